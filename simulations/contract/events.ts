@@ -1,0 +1,244 @@
+// The event catalogue: every kind of event a trace can hold, with its fields, what they mean and how they are used.
+// TypeScript types, column layout, NDJSON, sentences and documentation derive from this table or are checked against it.
+
+/** Kinds of field. `sym` is text, interned once per run; `int` is a safe integer; `bool` is stored as 0 or 1. */
+export type FieldType = 'sym' | 'int' | 'bool';
+
+/** What a field's value points at, so that a view can find "everything about this partition". */
+export type Subject = 'process' | 'link' | 'topic' | 'partition' | 'group' | 'member' | 'key' | 'service';
+
+export interface FieldSpec {
+  readonly name: string;
+  readonly type: FieldType;
+  /** Whether the run's hash covers the value. Text that an engine words for itself, and numbers of global tables, are not hashed. */
+  readonly hashed: boolean;
+  /** Unit or set of values, with the meaning of an absent value (`''` or -1). */
+  readonly doc: string;
+}
+
+export interface EventSpec {
+  /** `outcome`: a user of the system could observe it. `bookkeeping`: everything else. */
+  readonly kind: 'outcome' | 'bookkeeping';
+  /** A stop for "next interesting event". */
+  readonly interesting: boolean;
+  readonly subjects: readonly Subject[];
+  readonly doc: string;
+  readonly fields: readonly FieldSpec[];
+}
+
+function f<const N extends string, const T extends FieldType>(name: N, type: T, doc: string) {
+  return { name, type, doc, hashed: true } as const;
+}
+function unhashed<const N extends string, const T extends FieldType>(name: N, type: T, doc: string) {
+  return { name, type, doc, hashed: false } as const;
+}
+
+const topicPartition = [f('topic', 'sym', 'topic name'), f('partition', 'int', 'partition number, from 0')] as const;
+/** A run of consecutive entries of the record table: `firstRecord` to `firstRecord + records - 1`. */
+const recordRange = [f('records', 'int', 'number of records'), unhashed('firstRecord', 'int', 'id of the first in the record table; -1 = none')] as const;
+
+export const EVENTS = {
+  'run.started': {
+    kind: 'bookkeeping', interesting: false, subjects: [], doc: 'The first event of every trace.',
+    fields: [f('scenario', 'sym', 'scenario id'), f('profile', 'sym', 'version profile, e.g. kafka-4.0'), f('seed', 'int', '0 to 2^32-1'), f('horizonUs', 'int', 'microseconds')],
+  },
+  'run.ended': {
+    kind: 'bookkeeping', interesting: true, subjects: [], doc: 'The last event of every trace.',
+    fields: [f('reason', 'sym', 'horizon | violation | limit | guestStopped'), f('detail', 'sym', 'which invariant or limit; empty for horizon')],
+  },
+  'process.started': {
+    kind: 'outcome', interesting: false, subjects: ['process'], doc: 'A process began to run for the first time.',
+    fields: [f('role', 'sym', 'broker | controller | producer | consumer | guest'), f('incarnation', 'int', 'counts from 1')],
+  },
+  'process.killed': {
+    kind: 'outcome', interesting: true, subjects: ['process'], doc: 'A process ended at once: memory lost, disk kept, sockets reset.',
+    fields: [f('incarnation', 'int', 'the one that ended'), f('reason', 'sym', 'fault | uncaught')],
+  },
+  'process.exited': {
+    kind: 'outcome', interesting: true, subjects: ['process'], doc: 'A process ended itself (process.exit).',
+    fields: [f('incarnation', 'int', 'the one that ended'), f('code', 'int', 'exit code')],
+  },
+  'process.paused': {
+    kind: 'outcome', interesting: true, subjects: ['process'], doc: 'A process froze; its timers and deliveries wait while the clock runs.',
+    fields: [f('incarnation', 'int', '')],
+  },
+  'process.resumed': {
+    kind: 'outcome', interesting: true, subjects: ['process'], doc: 'A paused process goes on; what waited is delivered in order.',
+    fields: [f('incarnation', 'int', ''), f('waited', 'int', 'deliveries and timers that had waited')],
+  },
+  'process.restarted': {
+    kind: 'outcome', interesting: true, subjects: ['process'], doc: 'A process that had ended runs again, with its disk and without its memory.',
+    fields: [f('incarnation', 'int', 'the new one')],
+  },
+  'fault.started': {
+    kind: 'bookkeeping', interesting: true, subjects: ['process', 'link'], doc: 'A scheduled fault struck.',
+    fields: [f('fault', 'int', 'index in the schedule'), f('kind', 'sym', 'kill | restart | pause | cut | delay | loss'), f('line', 'sym', 'the fault as its line of grammar'), f('tookEffect', 'bool', 'false when there was nothing to strike, e.g. the process was not running')],
+  },
+  'fault.ended': {
+    kind: 'bookkeeping', interesting: true, subjects: ['process', 'link'], doc: 'A fault with a duration was healed.',
+    fields: [f('fault', 'int', 'index in the schedule'), f('kind', 'sym', 'as in fault.started'), f('line', 'sym', 'the fault as its line of grammar'), f('touched', 'int', 'messages it dropped or slowed; for kill, restart and pause 1 when it took effect')],
+  },
+  'net.connected': {
+    kind: 'bookkeeping', interesting: false, subjects: ['link', 'process'], doc: 'A connection was established, told by the side that asked for it.',
+    fields: [f('conn', 'sym', 'connection, counted per client process, e.g. app#2>broker-1'), f('from', 'sym', 'client process'), f('to', 'sym', 'server process')],
+  },
+  'net.closed': {
+    kind: 'bookkeeping', interesting: false, subjects: ['link', 'process'], doc: 'A connection ended or could not be made, told by the process that learns of it.',
+    fields: [f('conn', 'sym', 'connection'), f('from', 'sym', 'client process'), f('to', 'sym', 'server process'), f('reason', 'sym', 'closed | reset | refused')],
+  },
+  'net.sent': {
+    kind: 'bookkeeping', interesting: false, subjects: ['link', 'process'], doc: 'A message left a process.',
+    fields: [
+      f('from', 'sym', 'sending process'), f('to', 'sym', 'receiving process'), f('conn', 'sym', 'connection'), f('api', 'sym', 'Kafka API name, e.g. Produce'),
+      f('response', 'bool', 'true for a response'), f('correlationId', 'int', 'as on the wire'), f('dueUs', 'int', 'time of arrival, microseconds; -1 = it will not arrive as things stand (cut)'), f('bytes', 'int', 'size of the frame in bytes; for native clients an estimate'),
+      ...recordRange, f('fault', 'int', 'index of the fault that slows it; -1 = none'), unhashed('message', 'int', 'ties sent, dropped and delivered together; counts messages of the run'),
+    ],
+  },
+  'net.delivered': {
+    kind: 'bookkeeping', interesting: false, subjects: ['link', 'process'], doc: 'A message reached its process.',
+    fields: [
+      f('from', 'sym', 'sending process'), f('to', 'sym', 'receiving process'), f('conn', 'sym', 'connection'), f('api', 'sym', 'Kafka API name'),
+      f('response', 'bool', 'true for a response'), f('correlationId', 'int', 'as on the wire'), ...recordRange, unhashed('message', 'int', 'see net.sent'),
+    ],
+  },
+  'net.dropped': {
+    kind: 'bookkeeping', interesting: false, subjects: ['link', 'process'], doc: 'One transmission of a message was lost. On a TCP-like link the sender transmits again; when the connection or process is gone the message is gone too.',
+    fields: [
+      f('from', 'sym', 'sending process'), f('to', 'sym', 'receiving process'), f('conn', 'sym', 'connection'), f('api', 'sym', 'Kafka API name'), f('response', 'bool', ''), f('correlationId', 'int', ''),
+      f('reason', 'sym', 'cut | loss | closed | dead'), f('fault', 'int', 'index of the fault; -1 = none'), f('againUs', 'int', 'time of the next transmission, microseconds; -1 = none'), unhashed('message', 'int', 'see net.sent'),
+    ],
+  },
+  'request.received': {
+    kind: 'bookkeeping', interesting: false, subjects: ['process'], doc: 'A broker or the controller took a request from a connection.',
+    fields: [f('client', 'sym', 'process that asked'), f('conn', 'sym', 'connection'), f('api', 'sym', 'Kafka API name'), f('apiVersion', 'int', ''), f('correlationId', 'int', '')],
+  },
+  'request.answered': {
+    kind: 'bookkeeping', interesting: false, subjects: ['process'], doc: 'A broker or the controller answered a request.',
+    fields: [f('client', 'sym', 'process that asked'), f('conn', 'sym', 'connection'), f('api', 'sym', 'Kafka API name'), f('correlationId', 'int', ''), f('error', 'sym', "first error in the answer by Kafka's name, else NONE"), f('latencyUs', 'int', 'microseconds since request.received')],
+  },
+  'kafka.topicCreated': {
+    kind: 'outcome', interesting: true, subjects: ['topic'], doc: 'The controller created a topic.',
+    fields: [f('topic', 'sym', 'topic name'), f('partitions', 'int', ''), f('replicationFactor', 'int', ''), f('minInsyncReplicas', 'int', ''), f('auto', 'bool', 'true when a client only named it (auto.create.topics.enable)')],
+  },
+  'kafka.append': {
+    kind: 'outcome', interesting: false, subjects: ['process', 'topic', 'partition', 'key'], doc: "A record batch was written to one replica's log.",
+    fields: [
+      ...topicPartition, f('leader', 'bool', 'true on the leader, false on a follower'), f('baseOffset', 'int', 'offset of the first record'), ...recordRange, f('leaderEpoch', 'int', 'stamped on the batch'),
+      f('bytes', 'int', 'size of the batch'), f('producerId', 'int', '-1 = none'), f('producerEpoch', 'int', '-1 = none'), f('baseSequence', 'int', '-1 = none'), f('digest', 'int', 'unsigned 32-bit digest of keys, values and names of the records'),
+    ],
+  },
+  'kafka.duplicate': {
+    kind: 'outcome', interesting: false, subjects: ['process', 'topic', 'partition'], doc: 'A leader recognised a resent batch by producer id and sequence and did not append it again.',
+    fields: [...topicPartition, f('baseOffset', 'int', 'where the batch already stands'), ...recordRange],
+  },
+  'kafka.truncate': {
+    kind: 'outcome', interesting: true, subjects: ['process', 'topic', 'partition'], doc: "A replica cut its log back to agree with its leader.",
+    fields: [...topicPartition, f('toOffset', 'int', 'new log end offset'), f('removed', 'int', 'records removed')],
+  },
+  'kafka.highWatermark': {
+    kind: 'outcome', interesting: false, subjects: ['process', 'topic', 'partition'], doc: 'The high watermark of one replica moved.',
+    fields: [...topicPartition, f('offset', 'int', 'new high watermark'), f('leader', 'bool', 'true on the leader'), f('logEndOffset', 'int', 'of this replica'), f('logStartOffset', 'int', 'of this replica')],
+  },
+  'kafka.isrChanged': {
+    kind: 'outcome', interesting: true, subjects: ['topic', 'partition'], doc: 'The controller committed a new set of in-sync replicas.',
+    fields: [...topicPartition, f('isr', 'sym', 'broker ids in replica order, comma separated'), f('was', 'sym', 'the set before'), f('leader', 'int', 'broker id; -1 = none'), f('leaderEpoch', 'int', ''), f('partitionEpoch', 'int', '')],
+  },
+  'kafka.leaderElected': {
+    kind: 'outcome', interesting: true, subjects: ['topic', 'partition'], doc: 'The controller made a leader, or none was eligible.',
+    fields: [...topicPartition, f('leader', 'int', 'broker id; -1 = none'), f('was', 'int', 'leader before; -1 = none'), f('leaderEpoch', 'int', ''), f('isr', 'sym', 'broker ids, comma separated'), f('replicas', 'sym', 'broker ids in replica order, comma separated'), f('unclean', 'bool', 'true when the leader was not in sync')],
+  },
+  'kafka.roleTaken': {
+    kind: 'bookkeeping', interesting: false, subjects: ['process', 'topic', 'partition'], doc: 'A broker learned its role for a partition from the metadata log.',
+    fields: [...topicPartition, f('role', 'sym', 'leader | follower'), f('leader', 'int', 'broker id; -1 = none'), f('leaderEpoch', 'int', ''), f('logEndOffset', 'int', ''), f('isr', 'sym', 'as this broker knows it')],
+  },
+  'kafka.fenced': {
+    kind: 'outcome', interesting: true, subjects: ['process'], doc: 'The controller fenced a broker: no leadership, no place in any ISR.',
+    fields: [f('broker', 'int', 'broker id'), f('reason', 'sym', 'sessionTimeout | newRegistration')],
+  },
+  'kafka.unfenced': {
+    kind: 'outcome', interesting: false, subjects: ['process'], doc: 'The controller lets a registered broker serve.',
+    fields: [f('broker', 'int', 'broker id'), f('brokerEpoch', 'int', '')],
+  },
+  'producer.sent': {
+    kind: 'outcome', interesting: false, subjects: ['process', 'topic', 'partition', 'key'], doc: 'A producer put a batch on the wire for the first time.',
+    fields: [...topicPartition, ...recordRange, f('acks', 'int', '0, 1 or -1 for all'), f('digest', 'int', 'as in kafka.append')],
+  },
+  'producer.retried': {
+    kind: 'bookkeeping', interesting: false, subjects: ['process', 'topic', 'partition'], doc: 'A producer sent a batch again.',
+    fields: [...topicPartition, ...recordRange, f('attempt', 'int', 'counts from 2'), f('error', 'sym', 'why the last attempt did not succeed: a Kafka error name or a network reason')],
+  },
+  'producer.acknowledged': {
+    kind: 'outcome', interesting: false, subjects: ['process', 'topic', 'partition', 'key'], doc: 'A producer heard that a batch is stored.',
+    fields: [...topicPartition, f('baseOffset', 'int', '-1 = unknown'), ...recordRange, f('acks', 'int', '0, 1 or -1 for all')],
+  },
+  'producer.failed': {
+    kind: 'outcome', interesting: true, subjects: ['process', 'topic', 'partition', 'key'], doc: 'A producer gave a batch up and told its application. The records may still be in the log.',
+    fields: [...topicPartition, ...recordRange, f('error', 'sym', 'Kafka error name or network reason')],
+  },
+  'consumer.delivered': {
+    kind: 'outcome', interesting: false, subjects: ['process', 'group', 'topic', 'partition', 'key'], doc: 'A consumer was handed records.',
+    fields: [f('group', 'sym', "group id; '' = none"), ...topicPartition, f('baseOffset', 'int', 'offset of the first'), f('nextOffset', 'int', 'position afterwards'), ...recordRange],
+  },
+  'group.stateChanged': {
+    kind: 'outcome', interesting: true, subjects: ['group'], doc: 'A consumer group changed state in its coordinator.',
+    fields: [f('group', 'sym', 'group id'), f('from', 'sym', 'Empty | PreparingRebalance | CompletingRebalance | Stable | Dead'), f('to', 'sym', 'as from'), f('generation', 'int', ''), f('members', 'int', 'number of members')],
+  },
+  'group.memberJoined': {
+    kind: 'outcome', interesting: false, subjects: ['group', 'member', 'process'], doc: 'A member was added to a group.',
+    fields: [f('group', 'sym', 'group id'), f('member', 'sym', 'member id'), f('client', 'sym', 'process')],
+  },
+  'group.memberLeft': {
+    kind: 'outcome', interesting: true, subjects: ['group', 'member', 'process'], doc: 'A member left a group or was removed from it.',
+    fields: [f('group', 'sym', 'group id'), f('member', 'sym', 'member id'), f('client', 'sym', 'process'), f('reason', 'sym', 'left | sessionExpired | rebalanceTimeout | syncTimeout')],
+  },
+  'group.assigned': {
+    kind: 'outcome', interesting: false, subjects: ['group', 'member', 'process'], doc: 'A member was given its partitions for a generation.',
+    fields: [f('group', 'sym', 'group id'), f('member', 'sym', 'member id'), f('client', 'sym', 'process'), f('generation', 'int', ''), f('partitions', 'sym', 'topic-partition names, comma separated')],
+  },
+  'offset.committed': {
+    kind: 'outcome', interesting: false, subjects: ['group', 'topic', 'partition'], doc: 'A group saved the offset of the next record to read.',
+    fields: [f('group', 'sym', 'group id'), ...topicPartition, f('offset', 'int', 'next offset to read'), f('member', 'sym', "member id; '' = none")],
+  },
+  'guest.console': {
+    kind: 'outcome', interesting: false, subjects: ['process'], doc: "The learner's code wrote to the console.",
+    fields: [f('level', 'sym', 'log | info | warn | error | debug'), f('args', 'sym', 'plain arguments as JSON; an Error as its name and code'), unhashed('text', 'sym', 'as rendered'), unhashed('file', 'sym', "learner's file; '' = the client library"), unhashed('line', 'int', 'from 1; -1 = unknown')],
+  },
+  'guest.uncaught': {
+    kind: 'outcome', interesting: true, subjects: ['process'], doc: "An error or rejection that the learner's code did not catch; its process ends.",
+    fields: [f('name', 'sym', 'error class'), f('code', 'sym', "error code or type; '' = none"), unhashed('message', 'sym', 'as worded by the engine'), unhashed('stack', 'sym', "mapped to the learner's files"), unhashed('file', 'sym', "learner's file; '' = unknown"), unhashed('line', 'int', 'from 1; -1 = unknown'), unhashed('column', 'int', 'from 1; -1 = unknown')],
+  },
+  'invariant.violated': {
+    kind: 'outcome', interesting: true, subjects: ['topic', 'partition', 'key'], doc: 'A watched property does not hold.',
+    fields: [
+      f('invariant', 'sym', 'id'), f('promised', 'bool', 'whether Kafka promises it under these settings'), f('unmet', 'sym', "id of the first condition that is not met; '' when promised"),
+      f('topic', 'sym', "'' = none"), f('partition', 'int', '-1 = none'), f('offset', 'int', '-1 = none'), f('key', 'sym', "key of the record; '' = none"), f('subject', 'sym', "process, group or producer it is about; '' = none"), unhashed('record', 'int', 'id in the record table; -1 = none'),
+    ],
+  },
+  'limit.reached': {
+    kind: 'bookkeeping', interesting: true, subjects: [], doc: 'A stated limit of the run was reached; the run ends.',
+    fields: [f('limit', 'sym', 'events | payloadBytes | processes | virtualMs'), f('amount', 'int', 'the limit')],
+  },
+} as const satisfies Record<string, EventSpec>;
+
+/** The same table with wide types, for code that walks over all events. */
+export const EVENT_SPECS: Readonly<Record<EventName, EventSpec>> = EVENTS;
+
+export type EventName = keyof typeof EVENTS;
+export const EVENT_NAMES = Object.keys(EVENTS) as readonly EventName[];
+
+/** Number of a text in the run's table of interned texts. */
+export type Sym = number & { readonly sym: unique symbol };
+
+type Stored<T extends FieldType> = T extends 'sym' ? Sym : T extends 'bool' ? boolean | number : number;
+type Read<T extends FieldType> = T extends 'sym' ? string : T extends 'bool' ? boolean : number;
+type FieldsOf<K extends EventName> = (typeof EVENTS)[K]['fields'];
+
+/** The values of an event in the order of its fields, as the engine hands them to the trace. */
+export type EventValues<K extends EventName> = { -readonly [I in keyof FieldsOf<K>]: FieldsOf<K>[I] extends { type: infer T extends FieldType } ? Stored<T> : never };
+
+/** One event as a reader sees it. */
+export type TraceEvent<K extends EventName = EventName> = K extends EventName
+  ? { readonly seq: number; readonly timeUs: number; readonly type: K; readonly process: string; readonly cause: number } & {
+      readonly [F in FieldsOf<K>[number] as F['name']]: Read<F['type']>;
+    }
+  : never;

@@ -1,0 +1,217 @@
+// The scenario document: what exists, what load it carries, which faults strike by default, and what is watched.
+import { check, choice, flag, integer, list, object, optional, record, text, type Problem, type Valid } from './schema.ts';
+
+export const SCHEMA_VERSION = 1;
+
+const NAME = /^[a-z][a-z0-9-]{0,39}$/;
+const TOPIC = /^[A-Za-z0-9._-]{1,249}$/;
+const KAFKA = 'Kafka 4.0 configuration';
+
+const bilingual = (doc: string) => object({ ko: text({ doc: 'Korean' }), en: text({ doc: 'English' }) }, { doc });
+
+const clusterConfig = object(
+  {
+    autoCreateTopicsEnable: flag({ default: true, doc: 'auto.create.topics.enable: a topic that a client only names is created.', source: KAFKA }),
+    numPartitions: integer({ min: 1, max: 200, default: 1, doc: 'num.partitions of an auto-created topic.', source: KAFKA }),
+    defaultReplicationFactor: integer({ min: 1, max: 7, default: 1, doc: 'default.replication.factor of an auto-created topic.', source: KAFKA }),
+    minInsyncReplicas: integer({ min: 1, max: 7, default: 1, doc: 'min.insync.replicas where a topic does not set it.', source: KAFKA }),
+    uncleanLeaderElectionEnable: flag({ default: false, doc: 'unclean.leader.election.enable.', source: KAFKA }),
+    replicaLagTimeMaxMs: integer({ min: 100, max: 600_000, default: 30_000, unit: 'ms', doc: 'replica.lag.time.max.ms; the shrink check runs at half of it.', source: KAFKA }),
+    replicaFetchWaitMaxMs: integer({ min: 1, max: 60_000, default: 500, unit: 'ms', doc: 'replica.fetch.wait.max.ms.', source: KAFKA }),
+    replicaFetchBackoffMs: integer({ min: 1, max: 60_000, default: 1_000, unit: 'ms', doc: 'replica.fetch.backoff.ms after a failed fetch.', source: KAFKA }),
+    brokerHeartbeatIntervalMs: integer({ min: 50, max: 60_000, default: 2_000, unit: 'ms', doc: 'broker.heartbeat.interval.ms.', source: KAFKA }),
+    brokerSessionTimeoutMs: integer({ min: 100, max: 600_000, default: 9_000, unit: 'ms', doc: 'broker.session.timeout.ms.', source: KAFKA }),
+    groupInitialRebalanceDelayMs: integer({ min: 0, max: 60_000, default: 3_000, unit: 'ms', doc: 'group.initial.rebalance.delay.ms.', source: KAFKA }),
+    groupMinSessionTimeoutMs: integer({ min: 1, max: 1_800_000, default: 6_000, unit: 'ms', doc: 'group.min.session.timeout.ms.', source: KAFKA }),
+    groupMaxSessionTimeoutMs: integer({ min: 1, max: 1_800_000, default: 1_800_000, unit: 'ms', doc: 'group.max.session.timeout.ms.', source: KAFKA }),
+    messageMaxBytes: integer({ min: 100, max: 16_777_216, default: 1_048_588, unit: 'bytes', doc: 'message.max.bytes of one record batch.', source: KAFKA }),
+  },
+  { doc: 'Broker configuration, the same on every broker.' },
+);
+
+const cluster = object(
+  {
+    brokers: integer({ min: 1, max: 7, default: 3, doc: 'Number of brokers, named broker-1, broker-2 ...', source: 'Millrace' }),
+    config: clusterConfig,
+  },
+  { doc: 'The Kafka cluster. One KRaft controller runs as its own process, controller.' },
+);
+
+const topic = object(
+  {
+    name: text({ pattern: TOPIC, doc: 'Topic name.', source: 'Kafka Topic.validate' }),
+    partitions: integer({ min: 1, max: 200, default: 1, doc: 'Number of partitions.', source: KAFKA }),
+    replicationFactor: integer({ min: 1, max: 7, default: 3, doc: 'Replicas per partition.', source: KAFKA }),
+    minInsyncReplicas: optional(integer({ min: 1, max: 7, doc: 'min.insync.replicas of this topic.', source: KAFKA })),
+  },
+  { doc: 'A topic that exists from the start.' },
+);
+
+const process = object(
+  {
+    name: text({ pattern: NAME, doc: 'Process name; faults and views call it by this.' }),
+    role: choice(['producer', 'consumer', 'guest'], { doc: "A native client, or the learner's code (see learner)." }),
+    group: optional(text({ pattern: /^[A-Za-z0-9._-]{1,100}$/, doc: 'Group of a consumer.' })),
+    topics: list(text({ pattern: TOPIC, doc: 'Topic name.' }), { max: 20, default: [], doc: 'Topics of a consumer.' }),
+    acks: choice(['all', '1', '0'], { default: 'all', doc: 'acks of a producer.', source: 'Kafka 4.0 ProducerConfig' }),
+    idempotence: flag({ default: true, doc: 'enable.idempotence of a producer; needs acks=all.', source: 'Kafka 4.0 ProducerConfig' }),
+    maxInFlight: integer({ min: 1, max: 5, default: 5, doc: 'max.in.flight.requests.per.connection.', source: 'Kafka 4.0 ProducerConfig' }),
+    lingerMs: integer({ min: 0, max: 60_000, default: 5, unit: 'ms', doc: 'linger.ms.', source: 'Kafka 4.0 ProducerConfig' }),
+    batchRecords: integer({ min: 1, max: 10_000, default: 500, doc: 'Records in one batch at most; stands for batch.size.', source: 'Millrace simplification' }),
+    requestTimeoutMs: integer({ min: 100, max: 600_000, default: 30_000, unit: 'ms', doc: 'request.timeout.ms.', source: 'Kafka 4.0 ProducerConfig' }),
+    deliveryTimeoutMs: integer({ min: 100, max: 600_000, default: 120_000, unit: 'ms', doc: 'delivery.timeout.ms.', source: 'Kafka 4.0 ProducerConfig' }),
+    retries: integer({ min: 0, max: 2_147_483_647, default: 2_147_483_647, doc: 'retries.', source: 'Kafka 4.0 ProducerConfig' }),
+    retryBackoffMs: integer({ min: 1, max: 60_000, default: 100, unit: 'ms', doc: 'retry.backoff.ms.', source: 'Kafka 4.0 ProducerConfig' }),
+    retryBackoffMaxMs: integer({ min: 1, max: 60_000, default: 1_000, unit: 'ms', doc: 'retry.backoff.max.ms.', source: 'Kafka 4.0 ProducerConfig' }),
+    sessionTimeoutMs: integer({ min: 100, max: 1_800_000, default: 45_000, unit: 'ms', doc: 'session.timeout.ms of a consumer.', source: 'Kafka 4.0 ConsumerConfig' }),
+    rebalanceTimeoutMs: integer({ min: 100, max: 1_800_000, default: 300_000, unit: 'ms', doc: 'max.poll.interval.ms, sent as the rebalance timeout.', source: 'Kafka 4.0 ConsumerConfig' }),
+    heartbeatIntervalMs: integer({ min: 10, max: 600_000, default: 3_000, unit: 'ms', doc: 'heartbeat.interval.ms.', source: 'Kafka 4.0 ConsumerConfig' }),
+    fetchMaxWaitMs: integer({ min: 1, max: 60_000, default: 500, unit: 'ms', doc: 'fetch.max.wait.ms.', source: 'Kafka 4.0 ConsumerConfig' }),
+    autoOffsetReset: choice(['earliest', 'latest'], { default: 'latest', doc: 'auto.offset.reset.', source: 'Kafka 4.0 ConsumerConfig' }),
+    autoCommitIntervalMs: integer({ min: 10, max: 600_000, default: 5_000, unit: 'ms', doc: 'auto.commit.interval.ms.', source: 'Kafka 4.0 ConsumerConfig' }),
+    workUsPerRecord: integer({ min: 0, max: 600_000_000, default: 0, unit: 'µs', doc: 'Time a consumer works on each record before it takes the next.', source: 'Millrace' }),
+    startMs: integer({ min: 0, max: 600_000, default: 0, unit: 'ms', doc: 'When the process starts.' }),
+  },
+  { doc: 'A client process.' },
+);
+
+const workload = object(
+  {
+    process: text({ pattern: NAME, doc: 'A producer process.' }),
+    topic: text({ pattern: TOPIC, doc: 'Where it sends.' }),
+    records: integer({ min: 1, max: 2_000_000, doc: 'How many records in all.' }),
+    startMs: integer({ min: 0, max: 600_000, default: 1_000, unit: 'ms', doc: 'When the first record is sent.' }),
+    everyUs: integer({ min: 0, max: 600_000_000, default: 10_000, unit: 'µs', doc: 'Mean time between sends; the actual gaps are drawn evenly from half of it to one and a half.' }),
+    perSend: integer({ min: 1, max: 1_000, default: 1, doc: 'Records handed over at each send.' }),
+    keys: integer({ min: 0, max: 100_000, default: 8, doc: 'Number of different keys, key-1 to key-n; 0 = no key.' }),
+    keyPrefix: text({ default: 'user-', max: 40, doc: 'Text before the number of a key.' }),
+    valueBytes: integer({ min: 0, max: 65_536, default: 100, unit: 'bytes', doc: 'Size of each value.' }),
+  },
+  { doc: 'Records that a native producer sends.' },
+);
+
+const link = object(
+  {
+    between: list(text({ doc: 'Process name, or * for every process.' }), { min: 2, max: 2, doc: 'Both ends, in either direction.' }),
+    delayUs: integer({ min: 1, max: 60_000_000, default: 500, unit: 'µs', doc: 'One-way delay.' }),
+    jitterUs: integer({ min: 0, max: 60_000_000, default: 200, unit: 'µs', doc: 'Added to the delay of each message, drawn evenly from 0 to this.' }),
+  },
+  { doc: 'A link between processes; the last entry that fits a pair counts. Without one: 500 µs and up to 200 µs of jitter.' },
+);
+
+const learner = object(
+  {
+    process: text({ pattern: NAME, doc: 'A process with role guest.' }),
+    entry: text({ pattern: /^[A-Za-z0-9_./-]{1,100}\.ts$/, doc: 'The file it runs.' }),
+  },
+  { doc: "An entry file of the learner's code; each is a process of its own." },
+);
+
+const expectation = object(
+  {
+    invariant: text({ doc: 'Invariant id.' }),
+    outcome: choice(['holds', 'may break', 'breaks'], { doc: 'What this scenario is expected to show.' }),
+  },
+  { doc: 'What the scenario is there to show.' },
+);
+
+const limits = object(
+  {
+    events: integer({ min: 1, max: 2_000_000, default: 2_000_000, doc: 'Events in the trace.', source: 'Millrace' }),
+    payloadBytes: integer({ min: 1, max: 67_108_864, default: 67_108_864, unit: 'bytes', doc: 'Keys and values of all records together.', source: 'Millrace' }),
+    processes: integer({ min: 1, max: 200, default: 200, doc: 'Processes.', source: 'Millrace' }),
+  },
+  { doc: 'Limits of a run; reaching one ends it with a verdict that says so.' },
+);
+
+export const SCENARIO = object(
+  {
+    schemaVersion: choice([SCHEMA_VERSION], { doc: 'Version of this document type.' }),
+    id: text({ pattern: NAME, doc: 'Says what the scenario is.' }),
+    title: bilingual('Shown in lists.'),
+    summary: bilingual('One or two sentences.'),
+    lesson: optional(text({ pattern: /^(\d\.\d{1,2}|S\d)$/, doc: 'Lesson it belongs to.' })),
+    profile: choice(['kafka-4.0'], { default: 'kafka-4.0', doc: 'Which release the defaults and rules are those of.' }),
+    horizonMs: integer({ min: 1, max: 600_000, doc: 'Virtual time at which the run ends.', unit: 'ms' }),
+    cluster,
+    topics: list(topic, { max: 50, default: [], doc: 'Topics that exist from the start.' }),
+    processes: list(process, { max: 100, default: [], doc: 'Client processes.' }),
+    workloads: list(workload, { max: 100, default: [], doc: 'Load of native producers.' }),
+    links: list(link, { max: 200, default: [], doc: 'Links that differ from the default.' }),
+    learner: list(learner, { max: 20, default: [], doc: "Entry files of the learner's code." }),
+    files: record(text({ max: 200_000, doc: 'TypeScript source.' }), { max: 20, doc: "The learner's files as first given, by name." }),
+    faults: list(text({ doc: 'A line of the fault grammar.', max: 300 }), { max: 200, default: [], doc: 'The default schedule.' }),
+    invariants: list(text({ doc: 'Invariant id.' }), { max: 50, default: [], doc: 'Watched invariants; empty = all.' }),
+    expectations: list(expectation, { max: 50, default: [], doc: 'What it is there to show.' }),
+    limits,
+  },
+  { doc: 'A scenario.' },
+);
+
+export type Scenario = Valid<typeof SCENARIO>;
+export type ProcessSpec = Scenario['processes'][number];
+export type WorkloadSpec = Scenario['workloads'][number];
+export type TopicSpec = Scenario['topics'][number];
+export type ClusterConfig = Scenario['cluster']['config'];
+
+/** A scenario, its schedule, seed and code: everything that enters a run. */
+export interface Universe {
+  readonly scenario: Scenario;
+  /** Lines of the fault grammar, in place of the scenario's own. */
+  readonly faults: readonly string[];
+  /** 0 to 2^32-1. */
+  readonly seed: number;
+  /** The learner's files, TypeScript by name. Empty for scenarios without learner code. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** Steps from older schema versions to the next one, by the version they start from. */
+const MIGRATIONS: Readonly<Record<number, (doc: Record<string, unknown>) => Record<string, unknown>>> = {};
+
+/** Checks a scenario of any known version and brings it to the present one. Never throws. */
+export function readScenario(document: unknown): { ok: true; value: Scenario } | { ok: false; problems: Problem[] } {
+  let doc = document;
+  if (typeof doc === 'object' && doc !== null && !Array.isArray(doc)) {
+    for (;;) {
+      const version = (doc as { schemaVersion?: unknown }).schemaVersion;
+      if (typeof version !== 'number') break;
+      if (version > SCHEMA_VERSION) {
+        return { ok: false, problems: [{ path: 'schemaVersion', rule: `at most ${SCHEMA_VERSION}`, got: String(version), hint: 'This document was written by a newer Millrace. Reload the page or update.' }] };
+      }
+      const step = MIGRATIONS[version];
+      if (!step) break;
+      doc = step(doc as Record<string, unknown>);
+    }
+  }
+  const read = check(SCENARIO, doc);
+  if (!read.ok) return read;
+  const problems = crossChecks(read.value);
+  return problems.length ? { ok: false, problems } : read;
+}
+
+function crossChecks(s: Scenario): Problem[] {
+  const problems: Problem[] = [];
+  const add = (path: string, rule: string, got: unknown, hint: string) => problems.push({ path, rule, got: String(JSON.stringify(got)), hint });
+  const names = new Set<string>(['controller', ...Array.from({ length: s.cluster.brokers }, (_, i) => `broker-${i + 1}`)]);
+  s.processes.forEach((p, i) => {
+    if (names.has(p.name)) add(`processes[${i}].name`, 'a name of its own', p.name, 'Choose a name that no broker, controller or other process has.');
+    names.add(p.name);
+    if (p.role === 'consumer' && !p.group) add(`processes[${i}].group`, 'present for a consumer', p.group, 'Name the group.');
+    if (p.role === 'producer' && p.idempotence && p.acks !== 'all') add(`processes[${i}].idempotence`, 'false unless acks is all', p.idempotence, 'Set idempotence to false or acks to "all" (Kafka: ConfigException).');
+  });
+  s.topics.forEach((t, i) => {
+    if (t.replicationFactor > s.cluster.brokers) add(`topics[${i}].replicationFactor`, `at most ${s.cluster.brokers}, the number of brokers`, t.replicationFactor, 'Lower it or add brokers (Kafka: INVALID_REPLICATION_FACTOR).');
+    if (s.topics.findIndex((o) => o.name === t.name) !== i) add(`topics[${i}].name`, 'a name of its own', t.name, 'Topic names are unique.');
+  });
+  s.workloads.forEach((w, i) => {
+    if (!s.processes.some((p) => p.name === w.process && p.role === 'producer')) add(`workloads[${i}].process`, 'the name of a producer process', w.process, 'Add the process with role "producer".');
+  });
+  s.learner.forEach((l, i) => {
+    if (!s.processes.some((p) => p.name === l.process && p.role === 'guest')) add(`learner[${i}].process`, 'the name of a guest process', l.process, 'Add the process with role "guest".');
+    if (!Object.hasOwn(s.files, l.entry)) add(`learner[${i}].entry`, 'a name in files', l.entry, `Files: ${Object.keys(s.files).join(', ') || 'none'}.`);
+  });
+  s.links.forEach((l, i) => {
+    for (const end of l.between) if (end !== '*' && !names.has(end)) add(`links[${i}].between`, 'process names or *', end, `Processes: ${[...names].join(', ')}.`);
+  });
+  return problems;
+}

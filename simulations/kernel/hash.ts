@@ -1,0 +1,166 @@
+// The run's hash: 128 bits over every event in order, by the body and finish of MurmurHash3 x86_128 (public domain, Austin Appleby),
+// fed with 32-bit words. It names what happened; it is not a defence against someone who wants two runs to collide.
+
+const C1 = 0x239b961b;
+const C2 = 0xab0e9789 | 0;
+const C3 = 0x38b34ae5;
+const C4 = 0xa1e38b93 | 0;
+
+export interface Hasher {
+  /** Adds one 32-bit word. */
+  word(value: number): void;
+  /** Adds a safe integer, one word when it fits 32 signed bits, else a mark and two. */
+  int(value: number): void;
+  /** 32 lower-case hex digits over everything added so far; adding may go on afterwards. */
+  hex(): string;
+}
+
+export function createHasher(): Hasher {
+  let h1 = 0x6d696c6c;
+  let h2 = 0x72616365;
+  let h3 = 0x00000001;
+  let h4 = 0x00000000;
+  let k1 = 0;
+  let k2 = 0;
+  let k3 = 0;
+  let pending = 0;
+  let length = 0;
+
+  function word(w: number): void {
+    if (pending === 0) {
+      k1 = w;
+      pending = 1;
+    } else if (pending === 1) {
+      k2 = w;
+      pending = 2;
+    } else if (pending === 2) {
+      k3 = w;
+      pending = 3;
+    } else {
+      let k = Math.imul(k1, C1);
+      k = (k << 15) | (k >>> 17);
+      h1 ^= Math.imul(k, C2);
+      h1 = (h1 << 19) | (h1 >>> 13);
+      h1 = (Math.imul(h1 + h2, 5) + 0x561ccd1b) | 0;
+      k = Math.imul(k2, C2);
+      k = (k << 16) | (k >>> 16);
+      h2 ^= Math.imul(k, C3);
+      h2 = (h2 << 17) | (h2 >>> 15);
+      h2 = (Math.imul(h2 + h3, 5) + 0x0bcaa747) | 0;
+      k = Math.imul(k3, C3);
+      k = (k << 17) | (k >>> 15);
+      h3 ^= Math.imul(k, C4);
+      h3 = (h3 << 15) | (h3 >>> 17);
+      h3 = (Math.imul(h3 + h4, 5) + 0x96cd1c35) | 0;
+      k = Math.imul(w, C4);
+      k = (k << 18) | (k >>> 14);
+      h4 ^= Math.imul(k, C1);
+      h4 = (h4 << 13) | (h4 >>> 19);
+      h4 = (Math.imul(h4 + h1, 5) + 0x32ac3b17) | 0;
+      pending = 0;
+    }
+    length = (length + 1) | 0;
+  }
+
+  function int(value: number): void {
+    const low = value | 0;
+    if (low === value) {
+      word(low);
+      return;
+    }
+    word(0x7ff80001);
+    word(low);
+    word(Math.floor(value / 4294967296) | 0);
+  }
+
+  function hex(): string {
+    let a = h1;
+    let b = h2;
+    let c = h3;
+    let d = h4;
+    if (pending > 2) c ^= mixTail(k3, C3, 17, C4);
+    if (pending > 1) b ^= mixTail(k2, C2, 16, C3);
+    if (pending > 0) a ^= mixTail(k1, C1, 15, C2);
+    a ^= length;
+    b ^= length;
+    c ^= length;
+    d ^= length;
+    a = (a + b + c + d) | 0;
+    b = (b + a) | 0;
+    c = (c + a) | 0;
+    d = (d + a) | 0;
+    a = finish(a);
+    b = finish(b);
+    c = finish(c);
+    d = finish(d);
+    a = (a + b + c + d) | 0;
+    b = (b + a) | 0;
+    c = (c + a) | 0;
+    d = (d + a) | 0;
+    return hex32(a) + hex32(b) + hex32(c) + hex32(d);
+  }
+
+  return { word, int, hex };
+}
+
+function mixTail(k: number, first: number, rotate: number, second: number): number {
+  const m = Math.imul(k, first);
+  return Math.imul((m << rotate) | (m >>> (32 - rotate)), second);
+}
+
+/** MurmurHash3's 32-bit finish: every input bit reaches every output bit. */
+export function finish(value: number): number {
+  let h = value;
+  h ^= h >>> 16;
+  h = Math.imul(h, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  h ^= h >>> 16;
+  return h;
+}
+
+function hex32(value: number): string {
+  return (value >>> 0).toString(16).padStart(8, '0');
+}
+
+/** Signed 32-bit digest of bytes, seeded. */
+export function digestBytes(bytes: Uint8Array, seed: number): number {
+  let h = seed | 0;
+  for (let i = 0; i < bytes.length; i++) h = Math.imul(h ^ bytes[i]!, 0x01000193) + 0x9e3779b9;
+  return finish(h ^ bytes.length);
+}
+
+/** Signed 32-bit digest of a text over its UTF-8 bytes, seeded. */
+export function digestText(text: string, seed: number): number {
+  let h = seed | 0;
+  let n = 0;
+  const add = (byte: number) => {
+    h = Math.imul(h ^ byte, 0x01000193) + 0x9e3779b9;
+    n++;
+  };
+  for (let i = 0; i < text.length; i++) {
+    let c = text.charCodeAt(i);
+    if (c >= 0xd800 && c < 0xdc00 && i + 1 < text.length) {
+      const d = text.charCodeAt(i + 1);
+      if (d >= 0xdc00 && d < 0xe000) {
+        c = 0x10000 + ((c - 0xd800) << 10) + (d - 0xdc00);
+        i++;
+      }
+    }
+    if (c < 0x80) add(c);
+    else if (c < 0x800) {
+      add(0xc0 | (c >> 6));
+      add(0x80 | (c & 63));
+    } else if (c < 0x10000) {
+      add(0xe0 | (c >> 12));
+      add(0x80 | ((c >> 6) & 63));
+      add(0x80 | (c & 63));
+    } else {
+      add(0xf0 | (c >> 18));
+      add(0x80 | ((c >> 12) & 63));
+      add(0x80 | ((c >> 6) & 63));
+      add(0x80 | (c & 63));
+    }
+  }
+  return finish(h ^ n);
+}

@@ -1,0 +1,279 @@
+// The trace: typed columns of events with interned texts, hashed as they are emitted whether or not they are stored.
+import { EVENT_NAMES, EVENT_SPECS, type EventName, type EventValues, type Sym, type TraceEvent } from '../contract/events.ts';
+import { createHasher, digestText } from './hash.ts';
+import type { RecordRow } from './records.ts';
+
+/** Numbers of the event types: the position in the catalogue. Stable within one build only; NDJSON and links use names. */
+export const TYPE_OF = Object.fromEntries(EVENT_NAMES.map((name, i) => [name, i])) as Record<EventName, number>;
+
+const FIELD_COUNT = EVENT_NAMES.map((n) => EVENT_SPECS[n].fields.length);
+const FIELD_KIND = EVENT_NAMES.map((n) => Uint8Array.from(EVENT_SPECS[n].fields, (f) => (!f.hashed ? 0 : f.type === 'sym' ? 2 : 1)));
+const NAME_WORDS = EVENT_NAMES.map((n) => digestText(n, 0x27d4eb2f));
+
+/** A piece of a trace, as it travels from worker to page; buffers are transferable. */
+export interface TraceChunk {
+  readonly firstSeq: number;
+  readonly count: number;
+  readonly timeUs: Float64Array;
+  readonly type: Uint8Array;
+  readonly process: Int32Array;
+  readonly cause: Int32Array;
+  /** Start of each event's values, counted from the start of this chunk's `values`. */
+  readonly start: Uint32Array;
+  readonly values: Float64Array;
+  /** Texts interned since the last chunk; their numbers follow on. */
+  readonly texts: readonly string[];
+  /** Records named since the last chunk. */
+  readonly records: readonly RecordRow[];
+}
+
+/** Sees an event as it is emitted. `values` is only valid during the call. */
+export type Watcher = (values: readonly number[], seq: number, timeUs: number, process: Sym) => void;
+
+const CHUNK_EVENTS = 16384;
+
+export class TraceWriter {
+  /** Number of events emitted. */
+  count = 0;
+  /** Virtual time of the event being handled, microseconds; the kernel sets it. */
+  nowUs = 0;
+  readonly records: RecordRow[] = [];
+  payloadBytes = 0;
+  private readonly hasher = createHasher();
+  private readonly numbers = new Map<string, Sym>();
+  readonly texts: string[] = [];
+  private readonly textWord1: number[] = [];
+  private readonly textWord2: number[] = [];
+  private readonly watchers: (Watcher[] | undefined)[] = [];
+  private timeUs = new Float64Array(0);
+  private type = new Uint8Array(0);
+  private process = new Int32Array(0);
+  private cause = new Int32Array(0);
+  private start = new Uint32Array(0);
+  private values = new Float64Array(0);
+  private n = 0;
+  private v = 0;
+  private flushed = 0;
+  private textsSent = 0;
+  private recordsSent = 0;
+  private readonly sink: ((chunk: TraceChunk) => void) | null;
+
+  /** @param sink takes full chunks; null = hash and watchers only, nothing stored. */
+  constructor(sink: ((chunk: TraceChunk) => void) | null) {
+    this.sink = sink;
+    if (sink) this.fresh();
+    this.sym('');
+  }
+
+  /** Number of a text; the same text always has the same number within a run. */
+  sym(text: string): Sym {
+    const known = this.numbers.get(text);
+    if (known !== undefined) return known;
+    const number = this.texts.length as Sym;
+    this.numbers.set(text, number);
+    this.texts.push(text);
+    this.textWord1.push(digestText(text, 0x165667b1));
+    this.textWord2.push(digestText(text, 0x3c6ef372));
+    return number;
+  }
+
+  text(sym: Sym): string {
+    return this.texts[sym]!;
+  }
+
+  /** Sees every event of a type from now on, after it is hashed and stored. */
+  watch(type: EventName, watcher: Watcher): void {
+    (this.watchers[TYPE_OF[type]] ??= []).push(watcher);
+  }
+
+  /** Adds a record to the table and returns its id. */
+  record(row: RecordRow): number {
+    this.records.push(row);
+    this.payloadBytes += row.bytes;
+    return this.records.length - 1;
+  }
+
+  /** Emits one event at the present virtual time. @returns its sequence number. */
+  emit<K extends EventName>(name: K, process: Sym, cause: number, ...values: EventValues<K>): number {
+    return this.emitRaw(TYPE_OF[name], process, cause, values as unknown as number[]);
+  }
+
+  private emitRaw(type: number, process: Sym, cause: number, values: number[]): number {
+    const seq = this.count++;
+    const h = this.hasher;
+    h.word(NAME_WORDS[type]!);
+    h.int(this.nowUs);
+    h.word(seq);
+    h.word(this.textWord1[process]!);
+    h.word(this.textWord2[process]!);
+    h.word(cause);
+    const kinds = FIELD_KIND[type]!;
+    for (let i = 0; i < kinds.length; i++) {
+      const kind = kinds[i]!;
+      const value = +values[i]!;
+      if (kind === 1) h.int(value);
+      else if (kind === 2) {
+        h.word(this.textWord1[value]!);
+        h.word(this.textWord2[value]!);
+      }
+    }
+    if (this.sink) {
+      if (this.n === CHUNK_EVENTS || this.v + kinds.length > this.values.length) this.flush();
+      const n = this.n++;
+      this.timeUs[n] = this.nowUs;
+      this.type[n] = type;
+      this.process[n] = process;
+      this.cause[n] = cause;
+      this.start[n] = this.v;
+      for (let i = 0; i < kinds.length; i++) this.values[this.v++] = +values[i]!;
+    }
+    const watchers = this.watchers[type];
+    if (watchers) for (let i = 0; i < watchers.length; i++) watchers[i]!(values, seq, this.nowUs, process);
+    return seq;
+  }
+
+  /** Hands what is stored so far to the sink. */
+  flush(): void {
+    if (!this.sink || (this.n === 0 && this.textsSent === this.texts.length && this.recordsSent === this.records.length)) return;
+    const n = this.n;
+    const chunk: TraceChunk = {
+      firstSeq: this.flushed,
+      count: n,
+      timeUs: this.timeUs.slice(0, n),
+      type: this.type.slice(0, n),
+      process: this.process.slice(0, n),
+      cause: this.cause.slice(0, n),
+      start: this.start.slice(0, n),
+      values: this.values.slice(0, this.v),
+      texts: this.texts.slice(this.textsSent),
+      records: this.records.slice(this.recordsSent),
+    };
+    this.flushed += n;
+    this.textsSent = this.texts.length;
+    this.recordsSent = this.records.length;
+    this.n = 0;
+    this.v = 0;
+    this.sink(chunk);
+  }
+
+  private fresh(): void {
+    this.timeUs = new Float64Array(CHUNK_EVENTS);
+    this.type = new Uint8Array(CHUNK_EVENTS);
+    this.process = new Int32Array(CHUNK_EVENTS);
+    this.cause = new Int32Array(CHUNK_EVENTS);
+    this.start = new Uint32Array(CHUNK_EVENTS);
+    this.values = new Float64Array(CHUNK_EVENTS * 12);
+  }
+
+  /** The run's hash over everything emitted so far: 32 hex digits. */
+  hash(): string {
+    return this.hasher.hex();
+  }
+}
+
+/** A trace as its readers hold it: grows by chunks, answers by sequence number. */
+export class TraceStore {
+  count = 0;
+  readonly texts: string[] = [];
+  readonly records: RecordRow[] = [];
+  private timeUs = new Float64Array(1024);
+  private type = new Uint8Array(1024);
+  private process = new Int32Array(1024);
+  private cause = new Int32Array(1024);
+  private start = new Float64Array(1024);
+  private values = new Float64Array(8192);
+  private valueCount = 0;
+
+  append(chunk: TraceChunk): void {
+    const n = this.count + chunk.count;
+    if (n > this.timeUs.length) {
+      const size = Math.max(n, this.timeUs.length * 2);
+      this.timeUs = grown(this.timeUs, new Float64Array(size));
+      this.type = grown(this.type, new Uint8Array(size));
+      this.process = grown(this.process, new Int32Array(size));
+      this.cause = grown(this.cause, new Int32Array(size));
+      this.start = grown(this.start, new Float64Array(size));
+    }
+    const v = this.valueCount + chunk.values.length;
+    if (v > this.values.length) this.values = grown(this.values, new Float64Array(Math.max(v, this.values.length * 2)));
+    this.timeUs.set(chunk.timeUs, this.count);
+    this.type.set(chunk.type, this.count);
+    this.process.set(chunk.process, this.count);
+    this.cause.set(chunk.cause, this.count);
+    for (let i = 0; i < chunk.count; i++) this.start[this.count + i] = this.valueCount + chunk.start[i]!;
+    this.values.set(chunk.values, this.valueCount);
+    for (const text of chunk.texts) this.texts.push(text);
+    for (const row of chunk.records) this.records.push(row);
+    this.count = n;
+    this.valueCount = v;
+  }
+
+  /** Virtual time of an event, microseconds. */
+  timeAt(seq: number): number {
+    return this.timeUs[seq]!;
+  }
+
+  typeAt(seq: number): EventName {
+    return EVENT_NAMES[this.type[seq]!]!;
+  }
+
+  /** Number of the type, see `TYPE_OF`: for hot folds. */
+  typeNumberAt(seq: number): number {
+    return this.type[seq]!;
+  }
+
+  processAt(seq: number): string {
+    return this.texts[this.process[seq]!]!;
+  }
+
+  causeAt(seq: number): number {
+    return this.cause[seq]!;
+  }
+
+  /** The i-th field as stored: a number, 0 or 1 for a bool, the text's number for a sym. */
+  value(seq: number, i: number): number {
+    return this.values[this.start[seq]! + i]!;
+  }
+
+  /** Number of events at or before a virtual time: the fold position of that time. */
+  positionAt(timeUs: number): number {
+    let low = 0;
+    let high = this.count;
+    while (low < high) {
+      const mid = (low + high) >>> 1;
+      if (this.timeUs[mid]! <= timeUs) low = mid + 1;
+      else high = mid;
+    }
+    return low;
+  }
+
+  /** One event as an object with named fields. */
+  event(seq: number): TraceEvent {
+    const type = this.type[seq]!;
+    const name = EVENT_NAMES[type]!;
+    const out: Record<string, unknown> = { seq, timeUs: this.timeUs[seq]!, type: name, process: this.texts[this.process[seq]!]!, cause: this.cause[seq]! };
+    const fields = EVENT_SPECS[name].fields;
+    const at = this.start[seq]!;
+    for (let i = 0; i < FIELD_COUNT[type]!; i++) {
+      const field = fields[i]!;
+      const value = this.values[at + i]!;
+      out[field.name] = field.type === 'sym' ? this.texts[value]! : field.type === 'bool' ? value === 1 : value;
+    }
+    return out as unknown as TraceEvent;
+  }
+
+  /** A record's key as text, '' for none. */
+  keyOf(record: number): string {
+    return this.records[record]?.key ?? '';
+  }
+}
+
+function grown<A extends { set(from: A): void }>(from: A, to: A): A {
+  to.set(from);
+  return to;
+}
+
+/** One event as a line of NDJSON, without the newline. */
+export function toNdjson(event: TraceEvent): string {
+  return JSON.stringify(event);
+}
