@@ -233,8 +233,10 @@ type Stored<T extends FieldType> = T extends 'sym' ? Sym : T extends 'bool' ? bo
 type Read<T extends FieldType> = T extends 'sym' ? string : T extends 'bool' ? boolean : number;
 type FieldsOf<K extends EventName> = (typeof EVENTS)[K]['fields'];
 
+type ValuesOf<F extends readonly FieldSpec[]> = { -readonly [I in keyof F]: Stored<F[I]['type']> };
+
 /** The values of an event in the order of its fields, as the engine hands them to the trace. */
-export type EventValues<K extends EventName> = { -readonly [I in keyof FieldsOf<K>]: FieldsOf<K>[I] extends { type: infer T extends FieldType } ? Stored<T> : never };
+export type EventValues<K extends EventName> = ValuesOf<FieldsOf<K>>;
 
 /** One event as a reader sees it. */
 export type TraceEvent<K extends EventName = EventName> = K extends EventName
