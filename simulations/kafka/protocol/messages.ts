@@ -1,0 +1,347 @@
+// Request and response bodies as the engine handles them: Kafka's own fields (lowerCamelCase), whatever version carried them on the
+// wire. Fields that a version lacks hold Kafka's default. Record data is `RecordBatch[]`, not bytes; bridge.ts converts.
+import type { RecordBatch } from './batch.ts';
+
+export interface ProduceRequest {
+  readonly transactionalId: string | null;
+  /** 0, 1 or -1 for all. */
+  readonly acks: number;
+  readonly timeoutMs: number;
+  readonly topicData: readonly { readonly name: string; readonly partitionData: readonly ProducePartition[] }[];
+}
+export interface ProducePartition {
+  readonly index: number;
+  /** Kafka takes exactly one batch per partition of magic 2; null or more than one is INVALID_RECORD. */
+  readonly records: readonly RecordBatch[] | null;
+}
+export interface ProduceResponse {
+  readonly responses: readonly { readonly name: string; readonly partitionResponses: readonly ProducePartitionResponse[] }[];
+  readonly throttleTimeMs: number;
+}
+export interface ProducePartitionResponse {
+  readonly index: number;
+  readonly errorCode: number;
+  /** -1 on an error. */
+  readonly baseOffset: number;
+  /** -1 unless the topic uses LogAppendTime. */
+  readonly logAppendTimeMs: number;
+  /** -1 = unknown. */
+  readonly logStartOffset: number;
+  readonly errorMessage: string | null;
+}
+
+export interface FetchRequest {
+  /** -1 for a consumer, else the id of the follower. */
+  readonly replicaId: number;
+  readonly maxWaitMs: number;
+  readonly minBytes: number;
+  readonly maxBytes: number;
+  /** 0 read_uncommitted, 1 read_committed. */
+  readonly isolationLevel: number;
+  readonly sessionId: number;
+  readonly sessionEpoch: number;
+  readonly topics: readonly { readonly topic: string; readonly partitions: readonly FetchPartition[] }[];
+  readonly forgottenTopicsData: readonly { readonly topic: string; readonly partitions: readonly number[] }[];
+  readonly rackId: string;
+}
+export interface FetchPartition {
+  readonly partition: number;
+  /** -1 = not checked. */
+  readonly currentLeaderEpoch: number;
+  readonly fetchOffset: number;
+  readonly lastFetchedEpoch: number;
+  /** Log start offset of a follower; -1 for a consumer. */
+  readonly logStartOffset: number;
+  readonly partitionMaxBytes: number;
+}
+export interface FetchResponse {
+  readonly throttleTimeMs: number;
+  readonly errorCode: number;
+  readonly sessionId: number;
+  readonly responses: readonly { readonly topic: string; readonly partitions: readonly FetchPartitionResponse[] }[];
+}
+export interface FetchPartitionResponse {
+  readonly partitionIndex: number;
+  readonly errorCode: number;
+  /** -1 on most errors. */
+  readonly highWatermark: number;
+  readonly lastStableOffset: number;
+  readonly logStartOffset: number;
+  /** Where the follower's log parts from the leader's, v12 and later; epoch -1 = it does not. */
+  readonly divergingEpoch: { readonly epoch: number; readonly endOffset: number };
+  readonly abortedTransactions: readonly { readonly producerId: number; readonly firstOffset: number }[] | null;
+  readonly preferredReadReplica: number;
+  readonly records: readonly RecordBatch[] | null;
+}
+
+export interface ListOffsetsRequest {
+  readonly replicaId: number;
+  readonly isolationLevel: number;
+  readonly topics: readonly { readonly name: string; readonly partitions: readonly ListOffsetsPartition[] }[];
+}
+export interface ListOffsetsPartition {
+  readonly partitionIndex: number;
+  readonly currentLeaderEpoch: number;
+  /** Milliseconds since the epoch; -1 latest, -2 earliest, -3 max timestamp (v7). */
+  readonly timestamp: number;
+}
+export interface ListOffsetsResponse {
+  readonly throttleTimeMs: number;
+  readonly topics: readonly { readonly name: string; readonly partitions: readonly ListOffsetsPartitionResponse[] }[];
+}
+export interface ListOffsetsPartitionResponse {
+  readonly partitionIndex: number;
+  readonly errorCode: number;
+  /** Version 0 only; [] otherwise. */
+  readonly oldStyleOffsets: readonly number[];
+  readonly timestamp: number;
+  /** -1 = none found, or an error. */
+  readonly offset: number;
+  readonly leaderEpoch: number;
+}
+
+export interface MetadataRequest {
+  /** null = all topics (from version 1; version 0 says it by an empty list). */
+  readonly topics: readonly { readonly topicId: string; readonly name: string | null }[] | null;
+  readonly allowAutoTopicCreation: boolean;
+}
+export interface MetadataResponse {
+  readonly throttleTimeMs: number;
+  readonly brokers: readonly { readonly nodeId: number; readonly host: string; readonly port: number; readonly rack: string | null }[];
+  readonly clusterId: string | null;
+  /** Any live broker in KRaft; -1 = none. */
+  readonly controllerId: number;
+  readonly topics: readonly MetadataTopic[];
+}
+export interface MetadataTopic {
+  readonly errorCode: number;
+  readonly name: string | null;
+  readonly topicId: string;
+  readonly isInternal: boolean;
+  readonly partitions: readonly MetadataPartition[];
+}
+export interface MetadataPartition {
+  readonly errorCode: number;
+  readonly partitionIndex: number;
+  /** -1 = none. */
+  readonly leaderId: number;
+  readonly leaderEpoch: number;
+  readonly replicaNodes: readonly number[];
+  readonly isrNodes: readonly number[];
+  readonly offlineReplicas: readonly number[];
+}
+
+export interface OffsetCommitRequest {
+  readonly groupId: string;
+  /** Named generationId before KIP-848; -1 for a commit from outside the group. */
+  readonly generationIdOrMemberEpoch: number;
+  readonly memberId: string;
+  readonly groupInstanceId: string | null;
+  readonly retentionTimeMs: number;
+  readonly topics: readonly { readonly name: string; readonly partitions: readonly OffsetCommitPartition[] }[];
+}
+export interface OffsetCommitPartition {
+  readonly partitionIndex: number;
+  readonly committedOffset: number;
+  readonly committedLeaderEpoch: number;
+  readonly committedMetadata: string | null;
+}
+export interface OffsetCommitResponse {
+  readonly throttleTimeMs: number;
+  readonly topics: readonly { readonly name: string; readonly partitions: readonly { readonly partitionIndex: number; readonly errorCode: number }[] }[];
+}
+
+/** Versions 0-7, one group; bridge.ts refuses the batched form of version 8 and later. */
+export interface OffsetFetchRequest {
+  readonly groupId: string;
+  /** null = every topic of the group. */
+  readonly topics: readonly { readonly name: string; readonly partitionIndexes: readonly number[] }[] | null;
+  readonly requireStable: boolean;
+}
+export interface OffsetFetchResponse {
+  readonly throttleTimeMs: number;
+  readonly topics: readonly { readonly name: string; readonly partitions: readonly OffsetFetchPartitionResponse[] }[];
+  readonly errorCode: number;
+}
+export interface OffsetFetchPartitionResponse {
+  readonly partitionIndex: number;
+  /** -1 = nothing committed. */
+  readonly committedOffset: number;
+  readonly committedLeaderEpoch: number;
+  readonly metadata: string | null;
+  readonly errorCode: number;
+}
+
+/** Versions 0-3, one key; bridge.ts refuses the batched form of version 4 and later. */
+export interface FindCoordinatorRequest {
+  readonly key: string;
+  /** 0 group, 1 transaction. */
+  readonly keyType: number;
+}
+export interface FindCoordinatorResponse {
+  readonly throttleTimeMs: number;
+  readonly errorCode: number;
+  readonly errorMessage: string | null;
+  readonly nodeId: number;
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface JoinGroupRequest {
+  readonly groupId: string;
+  readonly sessionTimeoutMs: number;
+  /** -1 where the version lacks it (0): the session timeout then serves. */
+  readonly rebalanceTimeoutMs: number;
+  readonly memberId: string;
+  readonly groupInstanceId: string | null;
+  readonly protocolType: string;
+  readonly protocols: readonly { readonly name: string; readonly metadata: Uint8Array }[];
+  readonly reason: string | null;
+}
+export interface JoinGroupResponse {
+  readonly throttleTimeMs: number;
+  readonly errorCode: number;
+  readonly generationId: number;
+  readonly protocolType: string | null;
+  /** Null only from version 7. */
+  readonly protocolName: string | null;
+  readonly leader: string;
+  readonly skipAssignment: boolean;
+  readonly memberId: string;
+  readonly members: readonly { readonly memberId: string; readonly groupInstanceId: string | null; readonly metadata: Uint8Array }[];
+}
+
+export interface HeartbeatRequest {
+  readonly groupId: string;
+  readonly generationId: number;
+  readonly memberId: string;
+  readonly groupInstanceId: string | null;
+}
+export interface HeartbeatResponse {
+  readonly throttleTimeMs: number;
+  readonly errorCode: number;
+}
+
+export interface LeaveGroupRequest {
+  readonly groupId: string;
+  /** Versions 0-2; '' from version 3, which names `members`. */
+  readonly memberId: string;
+  readonly members: readonly { readonly memberId: string; readonly groupInstanceId: string | null; readonly reason: string | null }[];
+}
+export interface LeaveGroupResponse {
+  readonly throttleTimeMs: number;
+  readonly errorCode: number;
+  readonly members: readonly { readonly memberId: string; readonly groupInstanceId: string | null; readonly errorCode: number }[];
+}
+
+export interface SyncGroupRequest {
+  readonly groupId: string;
+  readonly generationId: number;
+  readonly memberId: string;
+  readonly groupInstanceId: string | null;
+  readonly protocolType: string | null;
+  readonly protocolName: string | null;
+  readonly assignments: readonly { readonly memberId: string; readonly assignment: Uint8Array }[];
+}
+export interface SyncGroupResponse {
+  readonly throttleTimeMs: number;
+  readonly errorCode: number;
+  readonly protocolType: string | null;
+  readonly protocolName: string | null;
+  readonly assignment: Uint8Array;
+}
+
+export interface ApiVersionsRequest {
+  readonly clientSoftwareName: string;
+  readonly clientSoftwareVersion: string;
+}
+export interface ApiVersionsResponse {
+  readonly errorCode: number;
+  readonly apiKeys: readonly { readonly apiKey: number; readonly minVersion: number; readonly maxVersion: number }[];
+  readonly throttleTimeMs: number;
+}
+
+export interface CreateTopicsRequest {
+  readonly topics: readonly CreatableTopic[];
+  readonly timeoutMs: number;
+  readonly validateOnly: boolean;
+}
+export interface CreatableTopic {
+  readonly name: string;
+  /** -1 = the broker's default, or when `assignments` say it. */
+  readonly numPartitions: number;
+  readonly replicationFactor: number;
+  readonly assignments: readonly { readonly partitionIndex: number; readonly brokerIds: readonly number[] }[];
+  readonly configs: readonly { readonly name: string; readonly value: string | null }[];
+}
+export interface CreateTopicsResponse {
+  readonly throttleTimeMs: number;
+  readonly topics: readonly CreatableTopicResult[];
+}
+export interface CreatableTopicResult {
+  readonly name: string;
+  readonly topicId: string;
+  readonly errorCode: number;
+  readonly errorMessage: string | null;
+  /** From version 5; -1 = not told. */
+  readonly numPartitions: number;
+  readonly replicationFactor: number;
+}
+
+export interface InitProducerIdRequest {
+  readonly transactionalId: string | null;
+  readonly transactionTimeoutMs: number;
+  readonly producerId: number;
+  readonly producerEpoch: number;
+}
+export interface InitProducerIdResponse {
+  readonly throttleTimeMs: number;
+  readonly errorCode: number;
+  /** -1 on an error. */
+  readonly producerId: number;
+  readonly producerEpoch: number;
+}
+
+/** Bodies by API name, for typed handlers. */
+export interface Requests {
+  Produce: ProduceRequest;
+  Fetch: FetchRequest;
+  ListOffsets: ListOffsetsRequest;
+  Metadata: MetadataRequest;
+  OffsetCommit: OffsetCommitRequest;
+  OffsetFetch: OffsetFetchRequest;
+  FindCoordinator: FindCoordinatorRequest;
+  JoinGroup: JoinGroupRequest;
+  Heartbeat: HeartbeatRequest;
+  LeaveGroup: LeaveGroupRequest;
+  SyncGroup: SyncGroupRequest;
+  ApiVersions: ApiVersionsRequest;
+  CreateTopics: CreateTopicsRequest;
+  InitProducerId: InitProducerIdRequest;
+}
+export interface Responses {
+  Produce: ProduceResponse;
+  Fetch: FetchResponse;
+  ListOffsets: ListOffsetsResponse;
+  Metadata: MetadataResponse;
+  OffsetCommit: OffsetCommitResponse;
+  OffsetFetch: OffsetFetchResponse;
+  FindCoordinator: FindCoordinatorResponse;
+  JoinGroup: JoinGroupResponse;
+  Heartbeat: HeartbeatResponse;
+  LeaveGroup: LeaveGroupResponse;
+  SyncGroup: SyncGroupResponse;
+  ApiVersions: ApiVersionsResponse;
+  CreateTopics: CreateTopicsResponse;
+  InitProducerId: InitProducerIdResponse;
+}
+/** The APIs that the brokers answer so far. */
+export type ServedApi = keyof Requests;
+
+/** A request between client and broker, native or decoded from the wire. `acks: 0` Produce has no response. */
+export type RequestMessage<K extends ServedApi = ServedApi> = K extends ServedApi
+  ? { readonly api: K; readonly apiVersion: number; readonly correlationId: number; readonly clientId: string | null; readonly body: Requests[K] }
+  : never;
+export type ResponseMessage<K extends ServedApi = ServedApi> = K extends ServedApi
+  ? { readonly api: K; readonly apiVersion: number; readonly correlationId: number; readonly body: Responses[K] }
+  : never;
