@@ -1,0 +1,68 @@
+// How busy the run was over time, in equal bins from 0 to the horizon: appended, acknowledged, and sent again or given up.
+import { TYPE_OF, type TraceStore } from '../../simulations/kernel/trace.ts';
+import { columns } from './columns.ts';
+
+export const ACTIVITY_BINS = 200;
+
+export interface ActivityBins {
+  /** Records in each bin; bins after `upTo` are empty because they are not yet. */
+  readonly appended: Float64Array;
+  readonly acknowledged: Float64Array;
+  readonly troubled: Float64Array;
+  /** Bins that hold anything of the time up to the position. */
+  readonly upTo: number;
+}
+
+export interface Activity {
+  at(position: number): ActivityBins;
+  extend(): void;
+}
+
+const APPEND = columns('kafka.append');
+const ACKED = columns('producer.acknowledged');
+const RETRIED = columns('producer.retried');
+const FAILED = columns('producer.failed');
+
+export function createActivity(store: TraceStore, horizonUs: number): Activity {
+  const width = Math.max(1, horizonUs / ACTIVITY_BINS);
+  const full = bins();
+  /** Position at which each bin begins. */
+  const starts = new Int32Array(ACTIVITY_BINS + 1).fill(-1);
+  let seen = 0;
+
+  const binOf = (timeUs: number) => Math.min(ACTIVITY_BINS - 1, Math.floor(timeUs / width));
+
+  function count(into: ReturnType<typeof bins>, bin: number, seq: number): void {
+    const type = store.typeNumberAt(seq);
+    if (type === TYPE_OF['kafka.append']) {
+      if (store.value(seq, APPEND.leader) === 1) into.appended[bin]! += store.value(seq, APPEND.records);
+    } else if (type === TYPE_OF['producer.acknowledged']) into.acknowledged[bin]! += store.value(seq, ACKED.records);
+    else if (type === TYPE_OF['producer.retried']) into.troubled[bin]! += store.value(seq, RETRIED.records);
+    else if (type === TYPE_OF['producer.failed']) into.troubled[bin]! += store.value(seq, FAILED.records);
+  }
+
+  function extend(): void {
+    for (; seen < store.count; seen++) {
+      const bin = binOf(store.timeAt(seen));
+      if (starts[bin] === -1) starts[bin] = seen;
+      count(full, bin, seen);
+    }
+  }
+
+  return {
+    extend,
+    at(position) {
+      extend();
+      const out = bins();
+      if (position <= 0) return { ...out, upTo: 0 };
+      const last = binOf(store.timeAt(position - 1));
+      for (const row of ['appended', 'acknowledged', 'troubled'] as const) out[row].set(full[row].subarray(0, last));
+      for (let seq = starts[last]!; seq >= 0 && seq < position; seq++) count(out, last, seq);
+      return { ...out, upTo: last + 1 };
+    },
+  };
+}
+
+function bins() {
+  return { appended: new Float64Array(ACTIVITY_BINS), acknowledged: new Float64Array(ACTIVITY_BINS), troubled: new Float64Array(ACTIVITY_BINS) };
+}

@@ -1,0 +1,204 @@
+// What producers sent and heard back, where consumers stand, and what their groups agreed on.
+import type { TraceStore } from '../../simulations/kernel/trace.ts';
+import { TYPE_OF } from '../../simulations/kernel/trace.ts';
+import { partitionKey } from './cluster.ts';
+import { columns } from './columns.ts';
+import type { Model } from './timeline.ts';
+
+export interface SendState {
+  readonly topic: string;
+  readonly partition: number;
+  /** Records on their way: sent, neither acknowledged nor given up. */
+  waiting: number;
+}
+
+export interface ProducerState {
+  readonly process: string;
+  sent: number;
+  acknowledged: number;
+  failed: number;
+  /** Batches sent again. */
+  retries: number;
+  /** 0, 1 or -1 for all; as last sent. */
+  acks: number;
+  readonly sends: Map<number, SendState>;
+}
+
+export interface ReadState {
+  readonly topic: string;
+  readonly partition: number;
+  /** Offset of the next record to hand over. */
+  position: number;
+  delivered: number;
+}
+
+export interface ConsumerState {
+  readonly process: string;
+  group: string;
+  delivered: number;
+  readonly reads: Map<number, ReadState>;
+}
+
+export interface MemberState {
+  readonly member: string;
+  readonly client: string;
+  generation: number;
+  /** Topic-partition names, as last assigned. */
+  assigned: readonly string[];
+}
+
+export interface GroupState {
+  readonly group: string;
+  state: string;
+  generation: number;
+  readonly members: Map<string, MemberState>;
+  /** Next offset to read, by `partitionKey`. */
+  readonly committed: Map<number, number>;
+  /** Last change of state. */
+  since: number;
+}
+
+export interface ClientsState {
+  readonly producers: Map<string, ProducerState>;
+  readonly consumers: Map<string, ConsumerState>;
+  readonly groups: Map<string, GroupState>;
+}
+
+const SENT = columns('producer.sent');
+const ACKED = columns('producer.acknowledged');
+const FAILED = columns('producer.failed');
+const DELIVERED = columns('consumer.delivered');
+const STATE = columns('group.stateChanged');
+const JOINED = columns('group.memberJoined');
+const ASSIGNED = columns('group.assigned');
+const COMMITTED = columns('offset.committed');
+
+export const clientsModel: Model<ClientsState> = {
+  start: () => ({ producers: new Map(), consumers: new Map(), groups: new Map() }),
+
+  copy: (state) => ({
+    producers: copyMap(state.producers, (p) => ({ ...p, sends: copyMap(p.sends, (s) => ({ ...s })) })),
+    consumers: copyMap(state.consumers, (c) => ({ ...c, reads: copyMap(c.reads, (r) => ({ ...r })) })),
+    groups: copyMap(state.groups, (g) => ({ ...g, members: copyMap(g.members, (m) => ({ ...m })), committed: new Map(g.committed) })),
+  }),
+
+  apply(state, store, seq) {
+    switch (store.typeNumberAt(seq)) {
+      case TYPE_OF['producer.sent']: {
+        const p = producer(state, store.processAt(seq));
+        const n = store.value(seq, SENT.records);
+        p.sent += n;
+        p.acks = store.value(seq, SENT.acks);
+        if (p.acks !== 0) send(p, store, seq).waiting += n;
+        return;
+      }
+      case TYPE_OF['producer.retried']:
+        producer(state, store.processAt(seq)).retries++;
+        return;
+      case TYPE_OF['producer.acknowledged']: {
+        const p = producer(state, store.processAt(seq));
+        const n = store.value(seq, ACKED.records);
+        p.acknowledged += n;
+        if (store.value(seq, ACKED.acks) !== 0) settle(send(p, store, seq), n);
+        return;
+      }
+      case TYPE_OF['producer.failed']: {
+        const p = producer(state, store.processAt(seq));
+        const n = store.value(seq, FAILED.records);
+        p.failed += n;
+        settle(send(p, store, seq), n);
+        return;
+      }
+      case TYPE_OF['consumer.delivered']: {
+        const process = store.processAt(seq);
+        let c = state.consumers.get(process);
+        if (!c) state.consumers.set(process, (c = { process, group: '', delivered: 0, reads: new Map() }));
+        c.group = store.texts[store.value(seq, DELIVERED.group)]!;
+        const n = store.value(seq, DELIVERED.records);
+        c.delivered += n;
+        const topic = store.value(seq, DELIVERED.topic);
+        const partition = store.value(seq, DELIVERED.partition);
+        const key = partitionKey(topic, partition);
+        let read = c.reads.get(key);
+        if (!read) c.reads.set(key, (read = { topic: store.texts[topic]!, partition, position: 0, delivered: 0 }));
+        read.position = store.value(seq, DELIVERED.nextOffset);
+        read.delivered += n;
+        return;
+      }
+      case TYPE_OF['offset.committed']:
+        group(state, store.texts[store.value(seq, COMMITTED.group)]!).committed.set(
+          partitionKey(store.value(seq, COMMITTED.topic), store.value(seq, COMMITTED.partition)),
+          store.value(seq, COMMITTED.offset),
+        );
+        return;
+      case TYPE_OF['group.stateChanged']: {
+        const g = group(state, store.texts[store.value(seq, STATE.group)]!);
+        g.state = store.texts[store.value(seq, STATE.to)]!;
+        g.generation = store.value(seq, STATE.generation);
+        g.since = seq;
+        return;
+      }
+      case TYPE_OF['group.memberJoined']: {
+        const member = store.texts[store.value(seq, JOINED.member)]!;
+        const client = store.texts[store.value(seq, JOINED.client)]!;
+        group(state, store.texts[store.value(seq, JOINED.group)]!).members.set(member, { member, client, generation: -1, assigned: [] });
+        return;
+      }
+      case TYPE_OF['group.memberLeft']:
+        group(state, store.texts[store.value(seq, JOINED.group)]!).members.delete(store.texts[store.value(seq, JOINED.member)]!);
+        return;
+      case TYPE_OF['group.assigned']: {
+        const members = group(state, store.texts[store.value(seq, ASSIGNED.group)]!).members;
+        const member = store.texts[store.value(seq, ASSIGNED.member)]!;
+        const list = store.texts[store.value(seq, ASSIGNED.partitions)]!;
+        const client = store.texts[store.value(seq, ASSIGNED.client)]!;
+        members.set(member, { member, client, generation: store.value(seq, ASSIGNED.generation), assigned: list === '' ? [] : list.split(',') });
+      }
+    }
+  },
+};
+
+function producer(state: ClientsState, process: string): ProducerState {
+  let p = state.producers.get(process);
+  if (!p) state.producers.set(process, (p = { process, sent: 0, acknowledged: 0, failed: 0, retries: 0, acks: -1, sends: new Map() }));
+  return p;
+}
+
+function group(state: ClientsState, name: string): GroupState {
+  let g = state.groups.get(name);
+  if (!g) state.groups.set(name, (g = { group: name, state: 'Empty', generation: 0, members: new Map(), committed: new Map(), since: -1 }));
+  return g;
+}
+
+/** Topic and partition are the first two fields of every producer event. */
+function send(p: ProducerState, store: TraceStore, seq: number): SendState {
+  const topic = store.value(seq, SENT.topic);
+  const partition = store.value(seq, SENT.partition);
+  const key = partitionKey(topic, partition);
+  let s = p.sends.get(key);
+  if (!s) p.sends.set(key, (s = { topic: store.texts[topic]!, partition, waiting: 0 }));
+  return s;
+}
+
+function settle(send: SendState, records: number): void {
+  send.waiting = Math.max(0, send.waiting - records);
+}
+
+function copyMap<K, V>(map: Map<K, V>, copy: (value: V) => V): Map<K, V> {
+  const out = new Map<K, V>();
+  for (const [key, value] of map) out.set(key, copy(value));
+  return out;
+}
+
+/** Members of a group that hold a partition, as their processes; the last generation wins. */
+export function ownerOf(group: GroupState, topic: string, partition: number): string {
+  const name = `${topic}-${partition}`;
+  for (const member of group.members.values()) if (member.assigned.includes(name)) return member.client;
+  return '';
+}
+
+/** How far a group is behind on a partition, as Kafka's own tools count it: log end minus committed offset. -1 = nothing committed yet. */
+export function lagOf(group: GroupState, key: number, logEndOffset: number): number {
+  const committed = group.committed.get(key);
+  return committed === undefined ? -1 : Math.max(0, logEndOffset - committed);
+}

@@ -1,0 +1,116 @@
+// Messages between processes: what is on the wire at a position, where each is by its true times, and what was just lost.
+import type { TraceStore } from '../../simulations/kernel/trace.ts';
+import { TYPE_OF } from '../../simulations/kernel/trace.ts';
+import { columns } from './columns.ts';
+import type { Model } from './timeline.ts';
+
+export interface Flight {
+  readonly message: number;
+  /** The `net.sent` event. */
+  readonly sentBy: number;
+  readonly from: string;
+  readonly to: string;
+  readonly api: string;
+  readonly response: boolean;
+  readonly records: number;
+  readonly firstRecord: number;
+  /** Sent because of a retry. */
+  readonly again: boolean;
+  /** Index of the fault that slows it, -1 = none. */
+  readonly fault: number;
+  /** Start of the present transmission, microseconds. */
+  sentUs: number;
+  /** Arrival of the present transmission, microseconds; -1 = it will not arrive as things stand. */
+  dueUs: number;
+  /** Transmissions lost so far. */
+  lost: number;
+}
+
+export interface Loss {
+  readonly flight: Flight;
+  /** The `net.dropped` event. */
+  readonly droppedBy: number;
+  readonly reason: string;
+}
+
+export interface FlightsState {
+  /** By message number, in the order they were sent. */
+  readonly flying: Map<number, Flight>;
+  /** The last few that were lost for good, oldest first. */
+  readonly losses: Loss[];
+  delivered: number;
+}
+
+const SENT = columns('net.sent');
+const DELIVERED = columns('net.delivered');
+const DROPPED = columns('net.dropped');
+const KEEP_LOSSES = 24;
+/** A message whose arrival is never told (its run ended, its process died) is forgotten after so many newer ones. */
+const KEEP_FLYING = 4096;
+
+export const flightsModel: Model<FlightsState> = {
+  start: () => ({ flying: new Map(), losses: [], delivered: 0 }),
+
+  copy(state) {
+    const flying = new Map<number, Flight>();
+    for (const [key, flight] of state.flying) flying.set(key, { ...flight });
+    return { flying, losses: state.losses.slice(), delivered: state.delivered };
+  },
+
+  apply(state, store, seq) {
+    switch (store.typeNumberAt(seq)) {
+      case TYPE_OF['net.sent']: {
+        const message = store.value(seq, SENT.message);
+        state.flying.set(message, {
+          message,
+          sentBy: seq,
+          from: store.texts[store.value(seq, SENT.from)]!,
+          to: store.texts[store.value(seq, SENT.to)]!,
+          api: store.texts[store.value(seq, SENT.api)]!,
+          response: store.value(seq, SENT.response) === 1,
+          records: store.value(seq, SENT.records),
+          firstRecord: store.value(seq, SENT.firstRecord),
+          again: causedByRetry(store, seq),
+          fault: store.value(seq, SENT.fault),
+          sentUs: store.timeAt(seq),
+          dueUs: store.value(seq, SENT.dueUs),
+          lost: 0,
+        });
+        if (state.flying.size > KEEP_FLYING) state.flying.delete(state.flying.keys().next().value!);
+        return;
+      }
+      case TYPE_OF['net.delivered']:
+        state.flying.delete(store.value(seq, DELIVERED.message));
+        state.delivered++;
+        return;
+      case TYPE_OF['net.dropped']: {
+        const flight = state.flying.get(store.value(seq, DROPPED.message));
+        if (!flight) return;
+        flight.lost++;
+        const againUs = store.value(seq, DROPPED.againUs);
+        if (againUs >= 0) {
+          flight.sentUs = againUs;
+          flight.dueUs = -1;
+          return;
+        }
+        state.flying.delete(flight.message);
+        state.losses.push({ flight: { ...flight }, droppedBy: seq, reason: store.texts[store.value(seq, DROPPED.reason)]! });
+        if (state.losses.length > KEEP_LOSSES) state.losses.shift();
+      }
+    }
+  },
+};
+
+function causedByRetry(store: TraceStore, seq: number): boolean {
+  const cause = store.causeAt(seq);
+  return cause >= 0 && cause < seq && store.typeNumberAt(cause) === TYPE_OF['producer.retried'];
+}
+
+/** How far along its edge a message is at a time, 0 to 1; a message that will not arrive stops half way. */
+export function progress(flight: Flight, timeUs: number): number {
+  const gone = timeUs - flight.sentUs;
+  if (gone <= 0) return 0;
+  if (flight.dueUs < 0) return Math.min(0.5, gone / 2000);
+  const whole = flight.dueUs - flight.sentUs;
+  return whole <= 0 ? 1 : Math.min(1, gone / whole);
+}

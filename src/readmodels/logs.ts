@@ -1,0 +1,122 @@
+// What stands in each replica's log at a position. The trace itself is the store: for every replica an index of the appends and
+// truncations that made its log, walked backwards from the position over just the offsets that are asked for.
+import { TYPE_OF, type TraceStore } from '../../simulations/kernel/trace.ts';
+import { brokerId, partitionKey } from './cluster.ts';
+import { columns } from './columns.ts';
+
+/** A stretch of one replica's log. Cell `i` holds offset `from + i`. */
+export interface LogWindow {
+  readonly from: number;
+  readonly to: number;
+  /** Ids in the record table, -1 = nothing stands there. */
+  readonly record: Int32Array;
+  readonly leaderEpoch: Int32Array;
+}
+
+export interface Logs {
+  /** What stands at offsets `from` to `to - 1` of a replica after the first `position` events. */
+  window(at: { topic: number; partition: number; broker: number }, position: number, from: number, to: number): LogWindow;
+  /** The event that acknowledged a record first, if before the position; else -1. */
+  acknowledgedBy(record: number, position: number): number;
+  /** Number of the text of a topic; -1 when it has not been named. */
+  topicSym(topic: string): number;
+  extend(): void;
+}
+
+const APPEND = columns('kafka.append');
+const TRUNCATE = columns('kafka.truncate');
+const ACKED = columns('producer.acknowledged');
+
+export function createLogs(store: TraceStore): Logs {
+  const ops = new Map<string, number[]>();
+  let acknowledged = new Int32Array(1024).fill(-1);
+  const topics = new Map<string, number>();
+  let seen = 0;
+  let textsSeen = 0;
+
+  function extend(): void {
+    for (; textsSeen < store.texts.length; textsSeen++) topics.set(store.texts[textsSeen]!, textsSeen);
+    for (; seen < store.count; seen++) {
+      const type = store.typeNumberAt(seen);
+      if (type === TYPE_OF['kafka.append'] || type === TYPE_OF['kafka.truncate']) {
+        const id = replicaId(store.value(seen, APPEND.topic), store.value(seen, APPEND.partition), brokerId(store.processAt(seen)));
+        const list = ops.get(id);
+        if (list) list.push(seen);
+        else ops.set(id, [seen]);
+      } else if (type === TYPE_OF['producer.acknowledged']) {
+        const first = store.value(seen, ACKED.firstRecord);
+        if (first < 0) continue;
+        const end = first + store.value(seen, ACKED.records);
+        if (end > acknowledged.length) {
+          const grown = new Int32Array(Math.max(end, acknowledged.length * 2)).fill(-1);
+          grown.set(acknowledged);
+          acknowledged = grown;
+        }
+        for (let record = first; record < end; record++) if (acknowledged[record] === -1) acknowledged[record] = seen;
+      }
+    }
+  }
+
+  function window(at: { topic: number; partition: number; broker: number }, position: number, from: number, to: number): LogWindow {
+    const size = Math.max(0, to - from);
+    const record = new Int32Array(size).fill(-1);
+    const leaderEpoch = new Int32Array(size).fill(-1);
+    const list = ops.get(replicaId(at.topic, at.partition, at.broker)) ?? [];
+    let cut = to;
+    for (let n = before(list, position) - 1; n >= 0 && cut > from; n--) {
+      const seq = list[n]!;
+      if (store.typeNumberAt(seq) === TYPE_OF['kafka.truncate']) {
+        cut = Math.min(cut, store.value(seq, TRUNCATE.toOffset));
+        continue;
+      }
+      const base = store.value(seq, APPEND.baseOffset);
+      const first = store.value(seq, APPEND.firstRecord);
+      const epoch = store.value(seq, APPEND.leaderEpoch);
+      const end = Math.min(base + store.value(seq, APPEND.records), cut);
+      for (let offset = Math.max(base, from); offset < end; offset++) {
+        record[offset - from] = first < 0 ? -1 : first + offset - base;
+        leaderEpoch[offset - from] = epoch;
+      }
+      cut = Math.min(cut, base);
+    }
+    return { from, to, record, leaderEpoch };
+  }
+
+  return {
+    window,
+    extend,
+    topicSym: (topic) => topics.get(topic) ?? -1,
+    acknowledgedBy(record, position) {
+      const seq = record >= 0 && record < acknowledged.length ? acknowledged[record]! : -1;
+      return seq >= 0 && seq < position ? seq : -1;
+    },
+  };
+}
+
+function replicaId(topic: number, partition: number, broker: number): string {
+  return `${partitionKey(topic, partition)}@${broker}`;
+}
+
+/** How many of an ascending list are smaller than a value. */
+function before(list: readonly number[], value: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const mid = (low + high) >>> 1;
+    if (list[mid]! < value) low = mid + 1;
+    else high = mid;
+  }
+  return low;
+}
+
+/** Offsets of a replica whose records were acknowledged and are not in the leader's log. */
+export function lostOffsets(logs: Logs, replica: LogWindow, leader: LogWindow, position: number): number[] {
+  const inLeader = new Set<number>();
+  for (const record of leader.record) if (record >= 0) inLeader.add(record);
+  const lost: number[] = [];
+  for (let i = 0; i < replica.record.length; i++) {
+    const record = replica.record[i]!;
+    if (record >= 0 && !inLeader.has(record) && logs.acknowledgedBy(record, position) >= 0) lost.push(replica.from + i);
+  }
+  return lost;
+}

@@ -1,0 +1,47 @@
+// All read models of one trace, grown together as it comes in.
+import { EVENT_NAMES, EVENT_SPECS } from '../../simulations/contract/events.ts';
+import { TYPE_OF, type TraceStore } from '../../simulations/kernel/trace.ts';
+import { createActivity, type Activity } from './activity.ts';
+import { clientsModel, type ClientsState } from './clients.ts';
+import { clusterModel, type ClusterState } from './cluster.ts';
+import { flightsModel, type FlightsState } from './flights.ts';
+import { createIndexList, type IndexList } from './index-list.ts';
+import { createLogs, type Logs } from './logs.ts';
+import { createTimeline, type Timeline } from './timeline.ts';
+
+export interface Views {
+  readonly cluster: Timeline<ClusterState>;
+  readonly clients: Timeline<ClientsState>;
+  readonly flights: Timeline<FlightsState>;
+  readonly logs: Logs;
+  readonly activity: Activity;
+  /** Stops for "next interesting". */
+  readonly interesting: IndexList;
+  /** `fault.started` and `fault.ended`. */
+  readonly faults: IndexList;
+  readonly violations: IndexList;
+  /** `net.sent`, for pulses of edges. */
+  readonly sends: IndexList;
+  extend(): void;
+}
+
+const INTERESTING = Uint8Array.from(EVENT_NAMES, (name) => (EVENT_SPECS[name].interesting ? 1 : 0));
+
+export function createViews(store: TraceStore, horizonUs: number): Views {
+  const cluster = createTimeline(store, clusterModel);
+  const clients = createTimeline(store, clientsModel);
+  const flights = createTimeline(store, flightsModel);
+  const logs = createLogs(store);
+  const activity = createActivity(store, horizonUs);
+  const interesting = createIndexList(store, (s, seq) => INTERESTING[s.typeNumberAt(seq)] === 1);
+  const faults = createIndexList(store, (s, seq) => s.typeNumberAt(seq) === TYPE_OF['fault.started'] || s.typeNumberAt(seq) === TYPE_OF['fault.ended']);
+  const violations = createIndexList(store, (s, seq) => s.typeNumberAt(seq) === TYPE_OF['invariant.violated']);
+  const sends = createIndexList(store, (s, seq) => s.typeNumberAt(seq) === TYPE_OF['net.sent']);
+  const all = [cluster, clients, flights, logs, activity, interesting, faults, violations, sends];
+  return {
+    cluster, clients, flights, logs, activity, interesting, faults, violations, sends,
+    extend() {
+      for (const view of all) view.extend();
+    },
+  };
+}
