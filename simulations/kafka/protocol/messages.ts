@@ -13,6 +13,8 @@ export interface ProducePartition {
   readonly index: number;
   /** Kafka takes exactly one batch per partition of magic 2; null or more than one is INVALID_RECORD. */
   readonly records: readonly RecordBatch[] | null;
+  /** Kafka error code when the bytes could not be read as batches (`records` is then null): 2 for a wrong checksum or length, 87 for an old format. */
+  readonly recordsError?: number;
 }
 export interface ProduceResponse {
   readonly responses: readonly { readonly name: string; readonly partitionResponses: readonly ProducePartitionResponse[] }[];
