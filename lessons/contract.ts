@@ -1,0 +1,68 @@
+// What a lesson's exercise offers to whoever grades it: the page and the command line use the same functions.
+import type { Universe } from '../simulations/contract/scenario.ts';
+import type { TraceStore } from '../simulations/kernel/trace.ts';
+
+export type Lang = 'ko' | 'en';
+/** The same thing said in both languages. */
+export type Bilingual<T = string> = Readonly<Record<Lang, T>>;
+
+/** The first wrong event of one failed check. */
+export interface Finding {
+  readonly check: string;
+  /** Which mistake it is; the key of a message. */
+  readonly diagnosis: string;
+  /** Virtual time of the first wrong event, microseconds. */
+  readonly atUs: number;
+  /** Sequence number of that event in the trace; -1 when the wrong thing is that nothing happened. */
+  readonly seq: number;
+  /** What the message names. */
+  readonly facts: Facts;
+}
+
+export type Facts = Readonly<Record<string, string | number>>;
+
+/** What the checks say about one finished run. */
+export interface Judgement {
+  /** In the order of `Exercise.checks`. */
+  readonly held: readonly boolean[];
+  /** One per failed check, the earliest first. */
+  readonly findings: readonly Finding[];
+  /** Faults that struck something while the learner's code was sending. */
+  readonly faultsInEffect: number;
+}
+
+export type Group = 'quiet' | 'faulted';
+
+/** One run of a grading. */
+export interface GradedRun {
+  readonly index: number;
+  readonly group: Group;
+  readonly seed: number;
+}
+
+export type Files = Readonly<Record<string, string>>;
+
+export interface Exercise {
+  /** Lesson it belongs to, e.g. `1.4`. */
+  readonly lesson: string;
+  /** The file the learner writes. */
+  readonly entry: string;
+  readonly checks: readonly { readonly id: string; readonly title: Bilingual }[];
+  /** The runs of a grading. @param runs per group, quiet and faulted. */
+  readonly plan: (runs?: number) => readonly GradedRun[];
+  /** What one run computes. @param attempt counts from 0; a faulted run whose faults touched nothing is drawn again with the next. */
+  readonly universe: (run: GradedRun, files: Files, attempt: number) => Universe;
+  readonly judge: (trace: TraceStore) => Judgement;
+  /** The story of a finding. */
+  readonly tell: (finding: Finding, lang: Lang) => string;
+  /** From a nudge to nearly the answer. */
+  readonly hints: readonly [Bilingual, Bilingual, Bilingual];
+}
+
+/** How often a faulted run is drawn again at most before it counts as it is. */
+export const MAX_ATTEMPTS = 12;
+
+/** Whether a run has to be drawn again: it was to be struck, and nothing struck while the code was sending. */
+export function drawAgain(run: GradedRun, judged: Judgement, attempt: number): boolean {
+  return run.group === 'faulted' && judged.faultsInEffect === 0 && attempt + 1 < MAX_ATTEMPTS;
+}
