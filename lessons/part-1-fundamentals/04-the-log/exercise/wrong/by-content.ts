@@ -1,0 +1,29 @@
+// Plausible because the log then tells each title's story in order, and titles are many.
+// seed: 2
+// schedule: quiet
+// diagnosis: keyed-by-content
+import { Kafka } from 'kafkajs'
+import { watchEvents, type WatchEvent } from './events'
+
+const kafka = new Kafka({
+  clientId: 'watch-app',
+  brokers: ['broker-1:9092', 'broker-2:9092', 'broker-3:9092'],
+})
+
+// These two settings keep order through retries; lesson 1.6 is about them.
+const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 })
+
+async function publish(event: WatchEvent) {
+  await producer.send({
+    topic: 'watch-events',
+    messages: [{ key: event.contentId, value: JSON.stringify(event) }],
+  })
+}
+
+async function main() {
+  await producer.connect()
+  for await (const event of watchEvents()) await publish(event)
+  await producer.disconnect()
+}
+
+main()

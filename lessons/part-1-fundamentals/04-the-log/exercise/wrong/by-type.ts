@@ -1,0 +1,29 @@
+// Plausible because consumers often want one kind of event.
+// seed: 1
+// schedule: quiet
+// diagnosis: keyed-by-type
+import { Kafka } from 'kafkajs'
+import { watchEvents, type WatchEvent } from './events'
+
+const kafka = new Kafka({
+  clientId: 'watch-app',
+  brokers: ['broker-1:9092', 'broker-2:9092', 'broker-3:9092'],
+})
+
+// These two settings keep order through retries; lesson 1.6 is about them.
+const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 })
+
+async function publish(event: WatchEvent) {
+  await producer.send({
+    topic: 'watch-events',
+    messages: [{ key: event.type, value: JSON.stringify(event) }],
+  })
+}
+
+async function main() {
+  await producer.connect()
+  for await (const event of watchEvents()) await publish(event)
+  await producer.disconnect()
+}
+
+main()

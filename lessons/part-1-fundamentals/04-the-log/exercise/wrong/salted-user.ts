@@ -1,0 +1,29 @@
+// Plausible because a random suffix is the common advice against a hot key.
+// seed: 1
+// schedule: quiet
+// diagnosis: salted-user
+import { Kafka } from 'kafkajs'
+import { watchEvents, type WatchEvent } from './events'
+
+const kafka = new Kafka({
+  clientId: 'watch-app',
+  brokers: ['broker-1:9092', 'broker-2:9092', 'broker-3:9092'],
+})
+
+// These two settings keep order through retries; lesson 1.6 is about them.
+const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 })
+
+async function publish(event: WatchEvent) {
+  await producer.send({
+    topic: 'watch-events',
+    messages: [{ key: `${event.userId}-${Math.floor(Math.random() * 4)}`, value: JSON.stringify(event) }],
+  })
+}
+
+async function main() {
+  await producer.connect()
+  for await (const event of watchEvents()) await publish(event)
+  await producer.disconnect()
+}
+
+main()

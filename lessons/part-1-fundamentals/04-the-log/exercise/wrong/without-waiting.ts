@@ -1,0 +1,29 @@
+// Plausible because the key is right and nothing seems to need an answer: without `await`, quiet runs pass.
+// seed: 101
+// schedule: kill broker-2 at 6s for 5s
+// diagnosis: sent-out-of-order
+import { Kafka } from 'kafkajs'
+import { watchEvents, type WatchEvent } from './events'
+
+const kafka = new Kafka({
+  clientId: 'watch-app',
+  brokers: ['broker-1:9092', 'broker-2:9092', 'broker-3:9092'],
+})
+
+// These two settings keep order through retries; lesson 1.6 is about them.
+const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 })
+
+async function publish(event: WatchEvent) {
+  await producer.send({
+    topic: 'watch-events',
+    messages: [{ key: event.userId, value: JSON.stringify(event) }],
+  })
+}
+
+async function main() {
+  await producer.connect()
+  for await (const event of watchEvents()) void publish(event)
+  await producer.disconnect()
+}
+
+main()
