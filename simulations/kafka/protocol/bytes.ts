@@ -90,6 +90,7 @@ export class Writer {
     this.data = new DataView(this.bytes.buffer);
   }
 
+  /** Makes room, moving to a larger buffer where needed. @returns where the room begins. */
   private room(count: number): number {
     const at = this.length;
     if (at + count > this.bytes.length) {
@@ -103,16 +104,20 @@ export class Writer {
   }
 
   int8(value: number): void {
-    this.data.setInt8(this.room(1), value);
+    const at = this.room(1);
+    this.data.setInt8(at, value);
   }
   int16(value: number): void {
-    this.data.setInt16(this.room(2), value);
+    const at = this.room(2);
+    this.data.setInt16(at, value);
   }
   int32(value: number): void {
-    this.data.setInt32(this.room(4), value);
+    const at = this.room(4);
+    this.data.setInt32(at, value);
   }
   uint32(value: number): void {
-    this.data.setUint32(this.room(4), value);
+    const at = this.room(4);
+    this.data.setUint32(at, value);
   }
   int64(value: number | bigint): void {
     const at = this.room(8);
@@ -122,13 +127,17 @@ export class Writer {
       this.data.setUint32(at + 4, value);
     }
   }
+  private byte(value: number): void {
+    const at = this.room(1);
+    this.bytes[at] = value;
+  }
   uvarint(value: number): void {
     let rest = value;
     while (rest >= 0x80) {
-      this.bytes[this.room(1)] = (rest % 0x80) | 0x80;
+      this.byte((rest % 0x80) | 0x80);
       rest = Math.floor(rest / 0x80);
     }
-    this.bytes[this.room(1)] = rest;
+    this.byte(rest);
   }
   raw(bytes: Uint8Array): void {
     const at = this.room(bytes.length);
@@ -170,10 +179,10 @@ export class Writer {
     const wide = BigInt(value);
     let rest = BigInt.asUintN(64, (wide << 1n) ^ (wide >> 63n));
     while (rest >= 0x80n) {
-      this.bytes[this.room(1)] = Number(rest & 0x7fn) | 0x80;
+      this.byte(Number(rest & 0x7fn) | 0x80);
       rest >>= 7n;
     }
-    this.bytes[this.room(1)] = Number(rest);
+    this.byte(Number(rest));
   }
   /** What was written so far; valid until more is written. */
   view(): Uint8Array {

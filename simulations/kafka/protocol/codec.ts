@@ -24,6 +24,8 @@ export interface DecodedRequest {
 export interface DecodedResponse {
   readonly ok: true;
   readonly correlationId: number;
+  /** The version it was read in: that asked for, except 0 for a refused ApiVersions. */
+  readonly apiVersion: number;
   readonly body: Body;
   readonly left: number;
 }
@@ -42,6 +44,7 @@ export interface DecodeOptions {
 }
 
 const API_VERSIONS = 18;
+const UNSUPPORTED_VERSION = 35;
 
 /** Flexible APIs have tagged fields in the header; ApiVersions answers with header 0 always, so that any client can read it (KIP-482, KIP-511). */
 function responseHeaderFlexible(api: ApiLayout, version: number): boolean {
@@ -94,6 +97,12 @@ export function encodeRequest(header: RequestHeader, body: Body): Uint8Array {
 
 /** @param frame header and body, without the size in front. Never throws. */
 export function decodeResponse(apiKey: number, version: number, frame: Uint8Array, options: DecodeOptions = {}): DecodedResponse | Undecodable {
+  // A broker that does not know the asked version of ApiVersions answers in version 0 (KIP-511).
+  const refused = apiKey === API_VERSIONS && version > 0 && frame.length >= 6 && new Reader(frame, 4).int16() === UNSUPPORTED_VERSION;
+  return decodeResponseAt(apiKey, refused ? 0 : version, frame, options);
+}
+
+function decodeResponseAt(apiKey: number, version: number, frame: Uint8Array, options: DecodeOptions): DecodedResponse | Undecodable {
   const api = apiByKey(apiKey);
   if (!api) return { ok: false, problem: 'unknownApi', detail: `API key ${apiKey}`, header: null };
   if (version < api.versions.from || version > api.versions.to) {
@@ -104,7 +113,7 @@ export function decodeResponse(apiKey: number, version: number, frame: Uint8Arra
     const correlationId = reader.int32();
     if (responseHeaderFlexible(api, version)) readTags(reader, [], {});
     const body = readShape(reader, api.response(version), options.absentFields !== false);
-    return { ok: true, correlationId, body, left: reader.left };
+    return { ok: true, correlationId, apiVersion: version, body, left: reader.left };
   } catch (error) {
     return undecodable(error, null);
   }
@@ -122,27 +131,47 @@ export function encodeResponse(apiKey: number, version: number, correlationId: n
   return writer.done();
 }
 
-/** Reads an embedded message such as `ConsumerProtocolSubscription`: its version, then its fields. A newer version is read as the newest known, as Kafka's ConsumerProtocol does. */
-export function decodeEmbedded(name: string, bytes: Uint8Array): { ok: true; version: number; body: Body; left: number } | Undecodable {
-  const layout = EMBEDDED_LAYOUTS.find((l) => l.name === name);
-  if (!layout) return { ok: false, problem: 'unknownApi', detail: name, header: null };
-  try {
-    const reader = new Reader(bytes);
-    const version = reader.int16();
-    if (version < layout.versions.from) return { ok: false, problem: 'unsupportedVersion', detail: `${name} version ${version}`, header: null };
-    const body = readShape(reader, layout.value(Math.min(version, layout.versions.to)), true);
-    return { ok: true, version, body, left: reader.left };
-  } catch (error) {
-    return undecodable(error, null);
-  }
+export interface DecodedEmbedded {
+  readonly ok: true;
+  readonly version: number;
+  /** The version whose fields are there: kafkajs writes version 1 of a subscription with the fields of version 0. */
+  readonly layoutVersion: number;
+  readonly body: Body;
+  readonly left: number;
 }
 
-export function encodeEmbedded(name: string, version: number, body: Body): Uint8Array {
+/**
+ * Reads an embedded message such as `ConsumerProtocolSubscription`: its version, then its fields. Of a newer version the fields of the
+ * newest known are read, as Kafka's ConsumerProtocol does; where the bytes end early, the fields of the version that fits them.
+ */
+export function decodeEmbedded(name: string, bytes: Uint8Array): DecodedEmbedded | Undecodable {
   const layout = EMBEDDED_LAYOUTS.find((l) => l.name === name);
-  if (!layout || version < layout.versions.from || version > layout.versions.to) throw new Error(`no layout of ${name} version ${version}`);
+  if (!layout) return { ok: false, problem: 'unknownApi', detail: name, header: null };
+  let first: DecodedEmbedded | Undecodable | null = null;
+  for (let at = layout.versions.to; at >= layout.versions.from; at--) {
+    try {
+      const reader = new Reader(bytes);
+      const version = reader.int16();
+      if (version < layout.versions.from) return { ok: false, problem: 'unsupportedVersion', detail: `${name} version ${version}`, header: null };
+      if (at > version) continue;
+      const body = readShape(reader, layout.value(at), true);
+      const read: DecodedEmbedded = { ok: true, version, layoutVersion: at, body, left: reader.left };
+      if (reader.left === 0) return read;
+      first ??= read;
+    } catch (error) {
+      first ??= undecodable(error, null);
+    }
+  }
+  return first!;
+}
+
+/** @param layoutVersion which version's fields are written, where that is not `version`. */
+export function encodeEmbedded(name: string, version: number, body: Body, layoutVersion = version): Uint8Array {
+  const layout = EMBEDDED_LAYOUTS.find((l) => l.name === name);
+  if (!layout || layoutVersion < layout.versions.from || layoutVersion > layout.versions.to) throw new Error(`no layout of ${name} version ${layoutVersion}`);
   const writer = new Writer();
   writer.int16(version);
-  writeShape(writer, layout.value(version), body);
+  writeShape(writer, layout.value(layoutVersion), body);
   return writer.done();
 }
 

@@ -214,3 +214,8 @@ export function restamp(bytes: Uint8Array, baseOffset: Int64, leaderEpoch: numbe
   view.setBigInt64(0, BigInt(baseOffset));
   view.setInt32(12, leaderEpoch);
 }
+
+/** The sequence number `steps` after one; it wraps to 0 after 2^31-1 (DefaultRecordBatch.incrementSequence). -1 = none stays so. */
+export function sequenceAfter(base: number, steps: number): number {
+  return base < 0 ? -1 : (base + steps) % 2147483648;
+}
