@@ -1,0 +1,71 @@
+// The shape of the two message tables of the engine. A key that one of them lacks does not compile, nor does a wrong parameter.
+import type { EventName, TraceEvent } from '../contract/events.ts';
+
+export type Language = 'ko' | 'en';
+
+/** What an event says in the run's log: one sentence in the past tense. */
+export type Sentences = { readonly [K in EventName]: (event: TraceEvent<K>) => string };
+
+export type FaultKind = 'kill' | 'restart' | 'pause' | 'cut' | 'delay' | 'loss';
+
+export interface FaultText {
+  /** On a button or a clip. */
+  readonly name: string;
+  /** What it does to the real thing, in one sentence. */
+  readonly does: string;
+  /** `Kill broker-2` */
+  readonly on: (target: string) => string;
+}
+
+export type InvariantId =
+  | 'acknowledged-kept'
+  | 'delivered-stands'
+  | 'high-watermark-forward'
+  | 'log-bounds'
+  | 'key-order'
+  | 'no-duplicates'
+  | 'one-owner'
+  | 'replicas-agree';
+
+export interface InvariantText {
+  /** On the track: three or four words. */
+  readonly title: string;
+  /** The property, as one sentence. */
+  readonly sentence: string;
+  /** What is wrong where it does not hold. */
+  readonly broken: (event: TraceEvent<'invariant.violated'>) => string;
+}
+
+/** Conditions under which Kafka promises an invariant. */
+export type ConditionId = 'acks-all' | 'min-insync-2' | 'clean-election' | 'idempotence' | 'replication-3' | 'unknown';
+
+export interface EngineText {
+  readonly language: Language;
+  readonly events: Sentences;
+  readonly faults: Readonly<Record<FaultKind, FaultText>>;
+  readonly invariants: Readonly<Record<InvariantId, InvariantText>>;
+  /** `because acks is not all` */
+  readonly unmet: Readonly<Record<ConditionId, string>>;
+  readonly roles: Readonly<Record<'broker' | 'controller' | 'producer' | 'consumer' | 'guest', string>>;
+  readonly ended: Readonly<Record<'horizon' | 'violation' | 'limit' | 'guestStopped', string>>;
+}
+
+/** The sentence of any event. */
+export function say(text: EngineText, event: TraceEvent): string {
+  return (text.events[event.type] as (event: TraceEvent) => string)(event);
+}
+
+/** `kill broker-2 at 12s` → `broker-2`. */
+export function faultTarget(line: string): string {
+  return line.split(' ')[1] ?? line;
+}
+
+/** What a table holds under a name that a trace may or may not know. */
+export function lookup<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
+/** 48213 → `48,213`, the same in every engine. */
+export function grouped(value: number): string {
+  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}

@@ -1,0 +1,136 @@
+// What events, faults, invariants and conditions say in English.
+import { faultTarget, grouped, lookup, type EngineText, type FaultKind } from './contract.ts';
+
+const n = (count: number, one: string, many = `${one}s`) => `${grouped(count)} ${count === 1 ? one : many}`;
+const records = (count: number) => n(count, 'record');
+const tp = (e: { topic: string; partition: number }) => `${e.topic}-${e.partition}`;
+const span = (base: number, count: number) => (count <= 1 ? `offset ${base}` : `offsets ${base} to ${base + count - 1}`);
+const ms = (us: number) => (us < 1000 ? `${us}\u00a0µs` : us < 10_000_000 ? `${Math.round(us / 100) / 10}\u00a0ms` : `${Math.round(us / 100_000) / 10}\u00a0s`);
+const brokers = (ids: string) => (ids === '' ? 'nobody' : ids.split(',').map((id) => `broker-${id}`).join(', '));
+const acks = (value: number) => (value === -1 ? 'all' : String(value));
+const failure = (error: string) => (lookup(NETWORK, error) ? NETWORK[error]! : `a ${error} error`);
+const NETWORK: Readonly<Record<string, string>> = { timeout: 'no answer in time', closed: 'a closed connection', reset: 'a reset connection', refused: 'a refused connection', disconnected: 'a lost connection' };
+const message = (e: { api: string; response: boolean }) => (e.response ? `the answer to ${e.api}` : e.api);
+
+export const en: EngineText = {
+  language: 'en',
+  events: {
+    'run.started': (e) => `The run of ${e.scenario} began with seed ${e.seed}.`,
+    'run.ended': (e) => en.ended[e.reason as keyof EngineText['ended']] ?? `The run ended: ${e.reason}.`,
+    'process.started': (e) => `${e.process} started.`,
+    'process.killed': (e) => (e.reason === 'uncaught' ? `${e.process} ended on an error it did not catch.` : `${e.process} was killed: its memory is gone, its disk stays.`),
+    'process.exited': (e) => `${e.process} exited with code ${e.code}.`,
+    'process.paused': (e) => `${e.process} froze; its clock and everyone else's run on.`,
+    'process.resumed': (e) => `${e.process} went on, with ${n(e.waited, 'delivery or timer', 'deliveries and timers')} that had waited.`,
+    'process.restarted': (e) => `${e.process} started again with its disk and an empty memory.`,
+    'fault.started': (e) => (e.tookEffect ? `Fault: ${faultName(e.kind, e.line)}.` : `Fault: ${faultName(e.kind, e.line)}. There was nothing to strike.`),
+    'fault.ended': (e) => `Fault over: ${faultName(e.kind, e.line)}.`,
+    'net.connected': (e) => `${e.from} connected to ${e.to}.`,
+    'net.closed': (e) => (e.reason === 'refused' ? `${e.to} refused a connection from ${e.from}.` : e.reason === 'reset' ? `The connection from ${e.from} to ${e.to} was reset.` : `The connection from ${e.from} to ${e.to} was closed.`),
+    'net.sent': (e) => (e.dueUs < 0 ? `${e.from} sent ${message(e)} to ${e.to}; it does not get through.` : `${e.from} sent ${message(e)} to ${e.to}${e.records > 0 ? `, ${records(e.records)}` : ''}.`),
+    'net.delivered': (e) => `${e.to} received ${message(e)} from ${e.from}.`,
+    'net.dropped': (e) => (e.againUs >= 0 ? `${e.from} lost ${message(e)} on the way to ${e.to}; TCP sends it again.` : `${e.from} lost ${message(e)} to ${e.to} for good.`),
+    'request.received': (e) => `${e.process} took ${e.api} from ${e.client}.`,
+    'request.answered': (e) => (e.error === 'NONE' ? `${e.process} answered ${e.api} of ${e.client} after ${ms(e.latencyUs)}.` : `${e.process} answered ${e.api} of ${e.client} with a ${e.error} error.`),
+    'kafka.topicCreated': (e) => `The controller created the topic ${e.topic}: ${n(e.partitions, 'partition')}, replication factor ${e.replicationFactor}${e.auto ? ', because a client named it' : ''}.`,
+    'kafka.append': (e) => (e.leader ? `${e.process} appended ${records(e.records)} to ${tp(e)} at ${span(e.baseOffset, e.records)}.` : `${e.process} copied ${records(e.records)} of ${tp(e)} at ${span(e.baseOffset, e.records)}.`),
+    'kafka.duplicate': (e) => `${e.process} recognized ${records(e.records)} of ${tp(e)} sent again and kept one copy, at offset ${e.baseOffset}.`,
+    'kafka.truncate': (e) => (e.removed === 0 ? `${e.process} compared its log of ${tp(e)} with the leader's: nothing to cut at ${e.toOffset}.` : `${e.process} cut its log of ${tp(e)} back to ${e.toOffset}: ${records(e.removed)} gone.`),
+    'kafka.highWatermark': (e) => (e.leader ? `The high watermark of ${tp(e)} moved to ${e.offset}.` : `${e.process} learned the high watermark of ${tp(e)}: ${e.offset}.`),
+    'kafka.isrChanged': (e) => `The in-sync replicas of ${tp(e)} are now ${brokers(e.isr)}; before: ${brokers(e.was)}.`,
+    'kafka.leaderElected': (e) => (e.leader < 0 ? `${tp(e)} has no leader: no in-sync replica is alive.` : e.unclean ? `broker-${e.leader} became leader of ${tp(e)} at epoch ${e.leaderEpoch} without being in sync.` : `broker-${e.leader} became leader of ${tp(e)} at epoch ${e.leaderEpoch}.`),
+    'kafka.roleTaken': (e) => (e.role === 'leader' ? `${e.process} began to lead ${tp(e)} at epoch ${e.leaderEpoch}, log end ${e.logEndOffset}.` : `${e.process} began to follow broker-${e.leader} for ${tp(e)} at epoch ${e.leaderEpoch}.`),
+    'kafka.fenced': (e) => (e.reason === 'sessionTimeout' ? `The controller fenced broker-${e.broker}: no heartbeat within its session.` : `The controller fenced broker-${e.broker}: it registered anew.`),
+    'kafka.unfenced': (e) => `The controller let broker-${e.broker} serve.`,
+    'producer.sent': (e) => `${e.process} sent ${records(e.records)} to ${tp(e)} with acks=${acks(e.acks)}.`,
+    'producer.retried': (e) => `${e.process} sent ${records(e.records)} to ${tp(e)} again, attempt ${e.attempt}, after ${failure(e.error)}.`,
+    'producer.acknowledged': (e) => (e.baseOffset < 0 ? `${e.process} counts ${records(e.records)} for ${tp(e)} as sent; acks=0 waits for no answer.` : `${e.process} heard that ${records(e.records)} of ${tp(e)} are stored at ${span(e.baseOffset, e.records)}.`),
+    'producer.failed': (e) => `${e.process} gave up ${records(e.records)} for ${tp(e)} after ${failure(e.error)}.`,
+    'consumer.delivered': (e) => `${e.process} was handed ${records(e.records)} of ${tp(e)}; its position is ${e.nextOffset}.`,
+    'group.stateChanged': (e) => `Group ${e.group} went from ${e.from} to ${e.to}, generation ${e.generation}, ${n(e.members, 'member')}.`,
+    'group.memberJoined': (e) => `${e.client} joined group ${e.group}.`,
+    'group.memberLeft': (e) => (e.reason === 'left' ? `${e.client} left group ${e.group}.` : `${e.client} was removed from group ${e.group}: ${LEFT[e.reason] ?? e.reason}.`),
+    'group.assigned': (e) => (e.partitions === '' ? `${e.client} was given no partition in generation ${e.generation} of ${e.group}.` : `${e.client} was given ${e.partitions.replaceAll(',', ', ')} in generation ${e.generation} of ${e.group}.`),
+    'offset.committed': (e) => `Group ${e.group} committed offset ${e.offset} of ${tp(e)}.`,
+    'guest.console': (e) => `${e.process} wrote ${e.level}: ${e.text || e.args}`,
+    'guest.uncaught': (e) => `${e.process} did not catch ${e.name}${e.code ? ` (${e.code})` : ''}${e.file && e.line > 0 ? ` at ${e.file}:${e.line}` : ''}: ${e.message}`,
+    'invariant.violated': (e) => {
+      const what = lookup(en.invariants, e.invariant)?.broken(e) ?? `The invariant ${e.invariant} does not hold.`;
+      return e.promised ? `Violated. ${what}` : `Violated. ${what} Not promised here: ${lookup(en.unmet, e.unmet) ?? e.unmet}.`;
+    },
+    'limit.reached': (e) => `The run reached its limit: ${LIMITS[e.limit] ?? e.limit}, ${grouped(e.amount)}.`,
+  },
+  faults: {
+    kill: { name: 'Kill', does: 'Ends the process at once: memory is lost, the disk stays, its connections are reset.', on: (t) => `Kill ${t}` },
+    restart: { name: 'Restart', does: 'Starts a process that has ended, with its disk and without its memory.', on: (t) => `Restart ${t}` },
+    pause: { name: 'Pause', does: 'Freezes the process while its clock and everyone else go on, as a long garbage collection does.', on: (t) => `Pause ${t}` },
+    cut: { name: 'Cut a link', does: 'Nothing gets through between the two until the cut is over; TCP keeps trying.', on: (t) => `Cut ${t}` },
+    delay: { name: 'Delay', does: 'Every message on the link takes longer by the given time.', on: (t) => `Delay ${t}` },
+    loss: { name: 'Lose messages', does: 'The given share of transmissions is lost; TCP sends them again after its time-out.', on: (t) => `Lose messages ${t}` },
+  },
+  invariants: {
+    'acknowledged-kept': {
+      title: 'no acked record lost',
+      sentence: 'A record acknowledged with acks=all by at least two in-sync replicas is in the log of every later leader.',
+      broken: (e) => `${e.offset >= 0 ? `The acknowledged record at offset ${e.offset} of ${tp(e)}` : `An acknowledged record of ${tp(e)}`} is not in the new leader's log.`,
+    },
+    'delivered-stands': {
+      title: 'read records stay',
+      sentence: 'A record that a consumer was handed is never replaced by another at its offset.',
+      broken: (e) => `Offset ${e.offset} of ${tp(e)} now holds another record than the one a consumer was handed.`,
+    },
+    'high-watermark-forward': {
+      title: 'high watermark only rises',
+      sentence: 'On each replica the high watermark goes back only when the log is truncated.',
+      broken: (e) => `The high watermark of ${tp(e)} on ${e.subject || 'a replica'} went back to ${e.offset}.`,
+    },
+    'log-bounds': {
+      title: 'offsets in order',
+      sentence: 'On each replica: log start ≤ high watermark ≤ log end.',
+      broken: (e) => `On ${e.subject || 'a replica'} the log start, high watermark and log end of ${tp(e)} are out of order.`,
+    },
+    'key-order': {
+      title: 'order per key',
+      sentence: 'What one producer sends with one key stands in its partition in the order it was sent, first occurrences counted.',
+      broken: (e) => `${e.key ? `Records with key ${e.key}` : 'Records without a key'} stand in ${tp(e)} in another order than they were sent.`,
+    },
+    'no-duplicates': {
+      title: 'no batch twice',
+      sentence: 'No producer id, epoch and sequence stands twice in one log.',
+      broken: (e) => `A batch stands twice in ${tp(e)}, the second time at offset ${e.offset}.`,
+    },
+    'one-owner': {
+      title: 'one owner per partition',
+      sentence: 'In one generation of a group each partition has one owner.',
+      broken: (e) => `Two members of ${e.subject || 'a group'} own ${tp(e)} in one generation.`,
+    },
+    'replicas-agree': {
+      title: 'replicas agree',
+      sentence: 'The logs of in-sync replicas are equal up to the high watermark.',
+      broken: (e) => `The log of ${tp(e)} on ${e.subject || 'a replica'} differs from the leader's at offset ${e.offset}, below the high watermark.`,
+    },
+  },
+  unmet: {
+    'acks-all': 'acks is not all',
+    'min-insync-2': 'min.insync.replicas is under 2',
+    'clean-election': 'unclean leader election is on',
+    idempotence: 'idempotence is off and more than one request is in flight',
+    'replication-3': 'the replication factor is under 3',
+    unknown: 'a condition is not met',
+  },
+  roles: { broker: 'broker', controller: 'controller', producer: 'producer', consumer: 'consumer', guest: 'your code' },
+  ended: {
+    horizon: 'The run reached its horizon.',
+    violation: 'The run stopped at a violated invariant.',
+    limit: 'The run stopped at one of its limits.',
+    guestStopped: 'Your code did not answer, so the run was stopped; what it did is not reproducible and has no hash.',
+  },
+};
+
+const LEFT: Readonly<Record<string, string>> = { sessionExpired: 'no heartbeat within its session', rebalanceTimeout: 'it did not rejoin in time', syncTimeout: 'it did not fetch its assignment in time' };
+const LIMITS: Readonly<Record<string, string>> = { events: 'events', payloadBytes: 'bytes of payload', processes: 'processes', virtualMs: 'milliseconds of virtual time' };
+
+function faultName(kind: string, line: string): string {
+  const known = lookup(en.faults, kind as FaultKind);
+  return known ? known.on(faultTarget(line)).replace(/^./, (c) => c.toLowerCase()) : line;
+}

@@ -1,0 +1,142 @@
+// What events, faults, invariants and conditions say in Korean. A name that varies takes its particle from `josa`, or a Korean noun that takes it.
+import { faultTarget, grouped, lookup, type EngineText, type FaultKind } from './contract.ts';
+import { josa } from './josa.ts';
+
+const count = (value: number) => grouped(value);
+const records = (value: number) => `레코드 ${count(value)}건`;
+const tp = (e: { topic: string; partition: number }) => `${e.topic}-${e.partition}`;
+const span = (base: number, size: number) => (size <= 1 ? `오프셋 ${base}` : `오프셋 ${base}~${base + size - 1}`);
+const ms = (us: number) => (us < 1000 ? `${us}µs` : us < 10_000_000 ? `${Math.round(us / 100) / 10}ms` : `${Math.round(us / 100_000) / 10}초`);
+const brokers = (ids: string) => (ids === '' ? '없음' : ids.split(',').map((id) => `broker-${id}`).join(', '));
+const acks = (value: number) => (value === -1 ? 'all' : String(value));
+const failure = (error: string) => NETWORK[error] ?? `${error} 오류가 나서`;
+const NETWORK: Readonly<Record<string, string>> = { timeout: '제때 응답이 없어', closed: '연결이 닫혀', reset: '연결이 끊겨', refused: '연결을 거절당해', disconnected: '연결을 잃어' };
+const message = (e: { api: string; response: boolean }) => (e.response ? `${e.api} 응답` : `${e.api} 요청`);
+
+export const ko: EngineText = {
+  language: 'ko',
+  events: {
+    'run.started': (e) => `${e.scenario} 시나리오를 시드 ${josa(e.seed, '으로/로')} 실행하기 시작했습니다.`,
+    'run.ended': (e) => ko.ended[e.reason as keyof EngineText['ended']] ?? `실행이 끝났습니다(${e.reason}).`,
+    'process.started': (e) => `${josa(e.process, '이/가')} 시작했습니다.`,
+    'process.killed': (e) => (e.reason === 'uncaught' ? `${josa(e.process, '이/가')} 잡지 않은 오류로 끝났습니다.` : `${josa(e.process, '이/가')} 강제 종료되었습니다. 메모리는 사라지고 디스크는 남습니다.`),
+    'process.exited': (e) => `${josa(e.process, '이/가')} 종료 코드 ${josa(e.code, '으로/로')} 스스로 끝났습니다.`,
+    'process.paused': (e) => `${josa(e.process, '이/가')} 얼어붙었습니다. 시간은 계속 흐릅니다.`,
+    'process.resumed': (e) => `${josa(e.process, '이/가')} 다시 움직입니다. 기다리던 전달과 타이머는 ${count(e.waited)}개입니다.`,
+    'process.restarted': (e) => `${josa(e.process, '이/가')} 디스크는 그대로, 메모리는 비운 채 다시 시작했습니다.`,
+    'fault.started': (e) => (e.tookEffect ? `장애: ${faultName(e.kind, e.line)}.` : `장애: ${faultName(e.kind, e.line)}. 작용할 대상이 없었습니다.`),
+    'fault.ended': (e) => `장애 끝: ${faultName(e.kind, e.line)}.`,
+    'net.connected': (e) => `${josa(e.from, '이/가')} ${e.to}에 연결했습니다.`,
+    'net.closed': (e) => (e.reason === 'refused' ? `${josa(e.to, '이/가')} ${e.from}의 연결을 거절했습니다.` : e.reason === 'reset' ? `${e.from}에서 ${josa(e.to, '으로/로')} 가는 연결이 끊겼습니다.` : `${e.from}에서 ${josa(e.to, '으로/로')} 가는 연결이 닫혔습니다.`),
+    'net.sent': (e) => {
+      if (e.dueUs < 0) return `${josa(e.from, '이/가')} ${e.to}에 ${josa(message(e), '을/를')} 보냈지만 가지 못합니다.`;
+      return e.records > 0 ? `${josa(e.from, '이/가')} ${e.to}에 ${records(e.records)}이 담긴 ${josa(message(e), '을/를')} 보냈습니다.` : `${josa(e.from, '이/가')} ${e.to}에 ${josa(message(e), '을/를')} 보냈습니다.`;
+    },
+    'net.delivered': (e) => `${josa(e.to, '이/가')} ${e.from}의 ${josa(message(e), '을/를')} 받았습니다.`,
+    'net.dropped': (e) => (e.againUs >= 0 ? `${josa(e.from, '이/가')} ${e.to}에 보낸 ${josa(message(e), '이/가')} 도중에 유실되어 나중에 다시 보냅니다.` : `${josa(e.from, '이/가')} ${e.to}에 보낸 ${josa(message(e), '이/가')} 완전히 유실되었습니다.`),
+    'request.received': (e) => `${josa(e.process, '이/가')} ${e.client}의 ${e.api} 요청을 받았습니다.`,
+    'request.answered': (e) => (e.error === 'NONE' ? `${josa(e.process, '이/가')} ${e.client}의 ${e.api} 요청에 ${ms(e.latencyUs)} 만에 응답했습니다.` : `${josa(e.process, '이/가')} ${e.client}의 ${e.api} 요청에 ${e.error} 오류로 응답했습니다.`),
+    'kafka.topicCreated': (e) => (e.auto ? `클라이언트가 이름을 부르자 컨트롤러가 ${e.topic} 토픽을 만들었습니다. 파티션 ${e.partitions}개, 복제 팩터 ${e.replicationFactor}입니다.` : `컨트롤러가 ${e.topic} 토픽을 만들었습니다. 파티션 ${e.partitions}개, 복제 팩터 ${e.replicationFactor}입니다.`),
+    'kafka.append': (e) => (e.leader ? `${josa(e.process, '이/가')} ${tp(e)} ${span(e.baseOffset, e.records)}에 ${records(e.records)}을 추가했습니다.` : `${josa(e.process, '이/가')} ${tp(e)} ${span(e.baseOffset, e.records)}의 ${records(e.records)}을 복제했습니다.`),
+    'kafka.duplicate': (e) => `${josa(e.process, '이/가')} 다시 온 ${tp(e)} ${records(e.records)}을 알아보고, 오프셋 ${e.baseOffset}에 있는 한 벌만 두었습니다.`,
+    'kafka.truncate': (e) => (e.removed === 0 ? `${josa(e.process, '이/가')} ${tp(e)} 로그를 리더와 견주었고, ${e.toOffset}에서 잘라 낼 것이 없었습니다.` : `${josa(e.process, '이/가')} ${tp(e)} 로그를 ${e.toOffset}까지 잘라 내 ${records(e.removed)}이 사라졌습니다.`),
+    'kafka.highWatermark': (e) => (e.leader ? `${tp(e)}의 하이 워터마크가 ${josa(e.offset, '으로/로')} 옮겨 갔습니다.` : `${josa(e.process, '이/가')} ${tp(e)}의 하이 워터마크 ${josa(e.offset, '을/를')} 알게 되었습니다.`),
+    'kafka.isrChanged': (e) => `${tp(e)}의 ISR이 ${brokers(e.was)}에서 ${josa(brokers(e.isr), '으로/로')} 바뀌었습니다.`,
+    'kafka.leaderElected': (e) => {
+      if (e.leader < 0) return `${tp(e)}에 리더가 없습니다. 살아 있는 ISR이 없습니다.`;
+      return e.unclean ? `동기화되지 않은 ${josa(`broker-${e.leader}`, '이/가')} ${tp(e)}의 리더가 되었습니다(에포크 ${e.leaderEpoch}).` : `${josa(`broker-${e.leader}`, '이/가')} ${tp(e)}의 리더가 되었습니다(에포크 ${e.leaderEpoch}).`;
+    },
+    'kafka.roleTaken': (e) => (e.role === 'leader' ? `${josa(e.process, '이/가')} 에포크 ${e.leaderEpoch}에서 ${josa(tp(e), '을/를')} 이끌기 시작했습니다. 로그 끝은 ${e.logEndOffset}입니다.` : `${josa(e.process, '이/가')} 에포크 ${e.leaderEpoch}에서 ${tp(e)}의 리더 ${josa(`broker-${e.leader}`, '을/를')} 따르기 시작했습니다.`),
+    'kafka.fenced': (e) => (e.reason === 'sessionTimeout' ? `세션 동안 하트비트가 없어 컨트롤러가 ${josa(`broker-${e.broker}`, '을/를')} 펜싱했습니다.` : `새로 등록해서 컨트롤러가 ${josa(`broker-${e.broker}`, '을/를')} 펜싱했습니다.`),
+    'kafka.unfenced': (e) => `컨트롤러가 ${josa(`broker-${e.broker}`, '이/가')} 다시 일하게 했습니다.`,
+    'producer.sent': (e) => `${josa(e.process, '이/가')} ${tp(e)}에 ${records(e.records)}을 acks=${acks(e.acks)} 설정으로 보냈습니다.`,
+    'producer.retried': (e) => `${josa(e.process, '이/가')} ${failure(e.error)} ${tp(e)} ${records(e.records)}을 다시 보냈습니다(${e.attempt}번째).`,
+    'producer.acknowledged': (e) => (e.baseOffset < 0 ? `${josa(e.process, '이/가')} ${tp(e)} ${records(e.records)}을 보낸 것으로 칩니다. acks=0은 응답을 기다리지 않습니다.` : `${josa(e.process, '이/가')} ${tp(e)} ${records(e.records)}이 ${span(e.baseOffset, e.records)}에 저장되었다는 확인 응답을 받았습니다.`),
+    'producer.failed': (e) => `${josa(e.process, '이/가')} ${failure(e.error)} ${tp(e)} ${records(e.records)} 보내기를 포기했습니다.`,
+    'consumer.delivered': (e) => `${josa(e.process, '이/가')} ${tp(e)} ${records(e.records)}을 건네받았습니다. 읽기 위치는 ${e.nextOffset}입니다.`,
+    'group.stateChanged': (e) => `${e.group} 그룹이 ${e.from} 상태에서 ${e.to} 상태로 바뀌었습니다. 세대 ${e.generation}, 멤버 ${e.members}개입니다.`,
+    'group.memberJoined': (e) => `${josa(e.client, '이/가')} ${e.group} 그룹에 들어왔습니다.`,
+    'group.memberLeft': (e) => (e.reason === 'left' ? `${josa(e.client, '이/가')} ${e.group} 그룹에서 나갔습니다.` : `${LEFT[e.reason] ?? ''} ${josa(e.client, '이/가')} ${e.group} 그룹에서 빠졌습니다.`.trim()),
+    'group.assigned': (e) => (e.partitions === '' ? `${josa(e.client, '은/는')} ${e.group} 그룹 세대 ${e.generation}에서 파티션을 받지 못했습니다.` : `${josa(e.client, '이/가')} ${e.group} 그룹 세대 ${e.generation}에서 ${josa(e.partitions.replaceAll(',', ', '), '을/를')} 받았습니다.`),
+    'offset.committed': (e) => `${e.group} 그룹이 ${tp(e)}의 오프셋 ${josa(e.offset, '을/를')} 커밋했습니다.`,
+    'guest.console': (e) => `${josa(e.process, '이/가')} ${josa(e.level, '을/를')} 남겼습니다. ${e.text || e.args}`,
+    'guest.uncaught': (e) => `${josa(e.process, '이/가')} ${e.file && e.line > 0 ? `${e.file}:${e.line}에서 ` : ''}${e.name}${e.code ? `(${e.code})` : ''} 오류를 잡지 않았습니다. ${e.message}`,
+    'invariant.violated': (e) => {
+      const what = lookup(ko.invariants, e.invariant)?.broken(e) ?? `${e.invariant} 불변식이 지켜지지 않습니다.`;
+      return e.promised ? `위반입니다. ${what}` : `위반입니다. ${what} 여기서는 약속되지 않습니다. ${lookup(ko.unmet, e.unmet) ?? e.unmet}.`;
+    },
+    'limit.reached': (e) => `실행이 한도에 이르렀습니다. ${LIMITS[e.limit] ?? e.limit} ${count(e.amount)}입니다.`,
+  },
+  faults: {
+    kill: { name: '강제 종료', does: '프로세스를 즉시 끝냅니다. 메모리는 사라지고 디스크는 남으며, 연결은 끊깁니다.', on: (t) => `${t} 강제 종료` },
+    restart: { name: '재시작', does: '끝난 프로세스를 디스크는 그대로, 메모리는 비운 채 다시 시작합니다.', on: (t) => `${t} 재시작` },
+    pause: { name: '일시 정지', does: '긴 가비지 컬렉션처럼, 시간은 흐르는데 프로세스만 얼어붙습니다.', on: (t) => `${t} 일시 정지` },
+    cut: { name: '연결 끊기', does: '끝날 때까지 둘 사이에 아무것도 오가지 못합니다. TCP는 계속 다시 보냅니다.', on: (t) => `${t} 연결 끊기` },
+    delay: { name: '지연', does: '이 연결의 모든 메시지가 정한 시간만큼 늦어집니다.', on: (t) => `${t} 지연` },
+    loss: { name: '메시지 유실', does: '정한 비율만큼 전송이 유실됩니다. TCP는 시간이 지나면 다시 보냅니다.', on: (t) => `${t} 메시지 유실` },
+  },
+  invariants: {
+    'acknowledged-kept': {
+      title: '확인한 레코드 유실 없음',
+      sentence: 'acks=all로 보내 ISR 두 개 이상이 확인한 레코드는 그 뒤 모든 리더의 로그에 있습니다.',
+      broken: (e) => (e.offset >= 0 ? `${tp(e)} 오프셋 ${e.offset}의 확인한 레코드가 새 리더의 로그에 없습니다.` : `${tp(e)}의 확인한 레코드가 새 리더의 로그에 없습니다.`),
+    },
+    'delivered-stands': {
+      title: '읽힌 레코드 그대로',
+      sentence: '컨슈머가 건네받은 레코드는 그 오프셋에서 다른 레코드로 바뀌지 않습니다.',
+      broken: (e) => `${tp(e)} 오프셋 ${e.offset}에 컨슈머가 건네받은 것과 다른 레코드가 있습니다.`,
+    },
+    'high-watermark-forward': {
+      title: '하이 워터마크 전진',
+      sentence: '레플리카마다 하이 워터마크는 로그를 잘라 낼 때만 뒤로 갑니다.',
+      broken: (e) => `${e.subject || '한 레플리카'}에서 ${tp(e)}의 하이 워터마크가 ${josa(e.offset, '으로/로')} 되돌아갔습니다.`,
+    },
+    'log-bounds': {
+      title: '오프셋 순서',
+      sentence: '레플리카마다 로그 시작 ≤ 하이 워터마크 ≤ 로그 끝입니다.',
+      broken: (e) => `${e.subject || '한 레플리카'}에서 ${tp(e)}의 로그 시작, 하이 워터마크, 로그 끝의 순서가 어긋났습니다.`,
+    },
+    'key-order': {
+      title: '키별 순서',
+      sentence: '한 프로듀서가 한 키로 보낸 레코드는 처음 나타난 순서로 볼 때 보낸 순서대로 파티션에 있습니다.',
+      broken: (e) => (e.key ? `${e.key} 키의 레코드가 보낸 순서와 다르게 ${tp(e)}에 있습니다.` : `키 없는 레코드가 보낸 순서와 다르게 ${tp(e)}에 있습니다.`),
+    },
+    'no-duplicates': {
+      title: '배치 중복 없음',
+      sentence: '한 로그에 같은 프로듀서 ID, 에포크, 시퀀스 번호가 두 번 있지 않습니다.',
+      broken: (e) => `${tp(e)}에 같은 배치가 두 번 있습니다. 두 번째는 오프셋 ${e.offset}입니다.`,
+    },
+    'one-owner': {
+      title: '파티션 주인 하나',
+      sentence: '그룹의 한 세대에서 파티션마다 주인은 하나입니다.',
+      broken: (e) => `${e.subject || '한 그룹'}의 한 세대에서 두 멤버가 ${josa(tp(e), '을/를')} 가졌습니다.`,
+    },
+    'replicas-agree': {
+      title: '레플리카 일치',
+      sentence: 'ISR의 로그는 하이 워터마크까지 서로 같습니다.',
+      broken: (e) => `${e.subject || '한 레플리카'}의 ${tp(e)} 로그가 하이 워터마크보다 앞인 오프셋 ${e.offset}에서 리더와 다릅니다.`,
+    },
+  },
+  unmet: {
+    'acks-all': 'acks 설정이 all이 아닙니다',
+    'min-insync-2': 'min.insync.replicas 설정이 2보다 작습니다',
+    'clean-election': '언클린 리더 선출이 켜져 있습니다',
+    idempotence: '멱등성이 꺼져 있고 전송 중 요청이 둘 이상입니다',
+    'replication-3': '복제 팩터가 3보다 작습니다',
+    unknown: '조건 하나가 갖춰지지 않았습니다',
+  },
+  roles: { broker: '브로커', controller: '컨트롤러', producer: '프로듀서', consumer: '컨슈머', guest: '내 코드' },
+  ended: {
+    horizon: '정해진 끝까지 실행했습니다.',
+    violation: '불변식 위반에서 실행을 멈추었습니다.',
+    limit: '한도에서 실행을 멈추었습니다.',
+    guestStopped: '코드가 응답하지 않아 실행을 멈추었습니다. 이 실행은 되풀이할 수 없어 해시가 없습니다.',
+  },
+};
+
+const LEFT: Readonly<Record<string, string>> = { sessionExpired: '세션 동안 하트비트가 없어', rebalanceTimeout: '제때 다시 들어오지 않아', syncTimeout: '제때 할당을 가져가지 않아' };
+const LIMITS: Readonly<Record<string, string>> = { events: '이벤트 수', payloadBytes: '페이로드 바이트', processes: '프로세스 수', virtualMs: '가상 시간 밀리초' };
+
+function faultName(kind: string, line: string): string {
+  return lookup(ko.faults, kind as FaultKind)?.on(faultTarget(line)) ?? line;
+}

@@ -1,0 +1,56 @@
+// What the command palette can do: each part of the page adds its own commands while it is shown.
+import { useEffect, useSyncExternalStore } from 'react';
+import type { IconName } from './icons.tsx';
+
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  readonly icon?: IconName;
+  /** A key that does the same, or what the command applies to. */
+  readonly hint?: string;
+  run(): void;
+}
+
+/** Commands made from what is typed, e.g. a line of the fault grammar. */
+export type CommandSource = (typed: string) => readonly Command[];
+
+const sources = new Set<CommandSource>();
+const listeners = new Set<() => void>();
+let open = false;
+
+export function usePaletteOpen(): boolean {
+  return useSyncExternalStore(subscribe, () => open);
+}
+
+export function setPaletteOpen(next: boolean): void {
+  open = next;
+  for (const listener of listeners) listener();
+}
+
+/** Adds commands while the calling component is mounted. */
+export function useCommands(source: CommandSource): void {
+  useEffect(() => {
+    sources.add(source);
+    return () => {
+      sources.delete(source);
+    };
+  }, [source]);
+}
+
+/** Commands whose title holds every word typed, those of the page first. */
+export function findCommands(typed: string): readonly Command[] {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  const out: Command[] = [];
+  for (const source of Array.from(sources).reverse()) {
+    for (const command of source(typed)) {
+      const title = command.title.toLowerCase();
+      if (command.id.startsWith('typed:') || words.every((word) => title.includes(word))) out.push(command);
+    }
+  }
+  return out;
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}

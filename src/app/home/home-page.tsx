@@ -1,0 +1,43 @@
+// The entrance: what this is, where you were, one real run, the course, and three ways through it.
+import { Link } from 'react-router';
+import { useMessages } from '../messages/use-messages.ts';
+import { useLanguage } from '../preferences.ts';
+import { MainNav, TopBar } from '../top-bar.tsx';
+import { CourseMap } from './course-map.tsx';
+import './home.css';
+import { RunStrip } from './run-strip.tsx';
+import { StartCard } from './start-card.tsx';
+import { Tracks } from './tracks.tsx';
+
+export function HomePage() {
+  const m = useMessages();
+  const language = useLanguage();
+  return (
+    <div className="page home" lang={language}>
+      <TopBar plain>
+        <MainNav />
+      </TopBar>
+      <main id="content">
+        <section className="wrap hero">
+          <div>
+            <h1>{m.home.title}</h1>
+            <p className="hero-lead">{m.home.lead}</p>
+          </div>
+          <StartCard />
+        </section>
+        <RunStrip />
+        <div className="wrap">
+          <CourseMap />
+          <Tracks />
+        </div>
+      </main>
+      <footer className="wrap foot">
+        <span>{m.home.foot.offline}</span>
+        <span>{m.home.foot.account}</span>
+        <span className="spring" />
+        <a href="/THIRD-PARTY-NOTICES.txt">{m.home.foot.notices}</a>
+        <Link to="/lab">{m.home.openLab}</Link>
+      </footer>
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+// The addresses of the app. Each page is a chunk of its own.
+import { createBrowserRouter } from 'react-router';
+import { Loading, Shell, Trouble } from './shell.tsx';
+
+export const router = createBrowserRouter([
+  {
+    element: <Shell />,
+    errorElement: <Trouble />,
+    hydrateFallbackElement: <Loading />,
+    children: [
+      { index: true, lazy: async () => ({ Component: (await import('./home/home-page.tsx')).HomePage }) },
+      { path: 'lab/:scenarioId?', lazy: async () => ({ Component: (await import('../lab/lab-page.tsx')).LabPage }) },
+      { path: '*', element: <Trouble /> },
+    ],
+  },
+]);

@@ -1,0 +1,54 @@
+// Build of the app, and the two projects of the tests: `engine` in Node, `app` in a page that is not one.
+import mdx from '@mdx-js/rollup';
+import react from '@vitejs/plugin-react';
+import remarkFrontmatter from 'remark-frontmatter';
+import remarkGfm from 'remark-gfm';
+import remarkMdxFrontmatter from 'remark-mdx-frontmatter';
+import { VitePWA } from 'vite-plugin-pwa';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { fonts } from './tools/fonts.ts';
+import { notices } from './tools/notices.ts';
+
+const thirdParties = notices();
+
+export default defineConfig({
+  plugins: [
+    { enforce: 'pre', ...mdx({ remarkPlugins: [remarkGfm, remarkFrontmatter, remarkMdxFrontmatter] }) },
+    react({ include: /\.(?:mdx|tsx?)$/ }),
+    fonts(),
+    thirdParties.page(),
+    VitePWA({
+      registerType: 'prompt',
+      injectRegister: null,
+      manifest: {
+        name: 'Millrace',
+        short_name: 'Millrace',
+        description: 'A laboratory for event-driven architecture that runs in a browser tab',
+        theme_color: '#eceeec',
+        background_color: '#fcfcfa',
+        display: 'standalone',
+        icons: [
+          { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml' },
+          { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'maskable' },
+        ],
+      },
+      workbox: {
+        globPatterns: ['**/*.{html,js,css,woff2,svg,txt}'],
+        globIgnores: ['**/*ts.worker*', '**/*editor*', '**/*monaco*', '**/*tsMode*', '**/*codicon*'],
+        maximumFileSizeToCacheInBytes: 2 * 1024 * 1024,
+        navigateFallback: '/index.html',
+        navigateFallbackDenylist: [/\.txt$/],
+        cleanupOutdatedCaches: true,
+        runtimeCaching: [{ urlPattern: ({ url }) => /(?:ts\.worker|editor|monaco|tsMode|codicon)[^/]*\.(?:js|css|ttf)$/.test(url.pathname), handler: 'CacheFirst', options: { cacheName: 'editor', expiration: { maxEntries: 60 } } }],
+      },
+    }),
+  ],
+  worker: { format: 'es', plugins: () => [thirdParties.worker()] },
+  build: { target: 'es2023', chunkSizeWarningLimit: 4000 },
+  test: {
+    projects: [
+      { extends: true, test: { name: 'engine', environment: 'node', include: ['{simulations,lessons,tools,conformance}/**/*.test.ts'], exclude: configDefaults.exclude } },
+      { extends: true, test: { name: 'app', environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'], exclude: configDefaults.exclude } },
+    ],
+  },
+});
