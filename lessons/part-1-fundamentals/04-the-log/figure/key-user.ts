@@ -1,0 +1,3 @@
+import type { FigureEvent } from './events'
+
+export const keyOf = (event: FigureEvent): string | null => event.userId
