@@ -66,3 +66,31 @@ export const MAX_ATTEMPTS = 12;
 export function drawAgain(run: GradedRun, judged: Judgement, attempt: number): boolean {
   return run.group === 'faulted' && judged.faultsInEffect === 0 && attempt + 1 < MAX_ATTEMPTS;
 }
+
+/** Everything a lesson's page needs besides its text. */
+export interface LessonKit {
+  readonly lesson: string;
+  /** What the stage runs when the lesson is opened. */
+  readonly experiment: Universe;
+  readonly prediction: {
+    /** Nothing at or after this virtual time is shown before the learner has committed to an answer, microseconds. */
+    readonly gateUs: number;
+    /** By then the run has given the answer. */
+    readonly answerUs: number;
+    /** Id of the option that is right. */
+    readonly right: string;
+  };
+  readonly exercise: Exercise;
+  /** Files as first given, in the order of their tabs. Only the entry may be changed. */
+  readonly given: Files;
+  /** The entry as we would write it. */
+  readonly solution: string;
+  readonly java: { readonly file: string; readonly text: string; readonly notes: readonly JavaNote[] };
+}
+
+export interface JavaNote {
+  readonly title: Bilingual;
+  readonly text: Bilingual;
+  /** Whether both clients do the same here. */
+  readonly same: boolean;
+}

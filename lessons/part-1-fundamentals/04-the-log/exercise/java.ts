@@ -1,7 +1,7 @@
 // Where the Java client differs from kafkajs in what this exercise uses.
-import type { Bilingual } from '../../../contract.ts';
+import type { JavaNote } from '../../../contract.ts';
 
-export const JAVA_NOTES: readonly { readonly title: Bilingual; readonly text: Bilingual; readonly same: boolean }[] = [
+export const JAVA_NOTES: readonly JavaNote[] = [
   {
     same: true,
     title: { ko: '키가 있는 레코드', en: 'Records with a key' },
