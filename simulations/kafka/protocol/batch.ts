@@ -25,4 +25,11 @@ export interface RecordBatch {
   readonly digest: number;
   /** The batch as bytes when a client sent it as bytes; base offset and leader epoch in it are rewritten on the way out. */
   readonly encoded: Uint8Array | null;
+  /** What a broker wrote into one of its own topics (group state, offsets); null for all else. */
+  readonly internal: unknown;
+}
+
+/** Offset after the last record of a batch. */
+export function nextOffsetOf(batch: RecordBatch): number {
+  return batch.baseOffset + batch.lastOffsetDelta + 1;
 }

@@ -1,0 +1,7 @@
+// The engine's door.
+export { createRun, processNames, readSchedule, runToEnd, type Metrics, type Run, type RunOptions, type RunResult } from './run.ts';
+export { readScenario, SCENARIO, SCHEMA_VERSION, type Scenario, type Universe } from './contract/scenario.ts';
+export { SCENARIOS, scenarioById } from './scenarios/catalogue.ts';
+export { TraceStore, TraceWriter, toNdjson, type TraceChunk } from './kernel/trace.ts';
+/** Changes whenever a change of the engine may change a hash: links tell it. */
+export const ENGINE_VERSION = '0.1.0';

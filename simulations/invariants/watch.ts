@@ -1,0 +1,253 @@
+// Watches the invariants while a run is computed: reads events as they are emitted and emits invariant.violated at the event that breaks one.
+import type { EventValues, Sym } from '../contract/events.ts';
+import type { Scenario } from '../contract/scenario.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { INVARIANT_IDS, INVARIANTS, unmetBy, type ConditionId, type InvariantId } from './catalogue.ts';
+import { Replicas, type PartitionView } from './replicas.ts';
+
+/** Violations of one invariant that are told in the trace; later ones only count. */
+const TOLD = 20;
+
+export interface InvariantResult {
+  readonly id: InvariantId;
+  readonly held: boolean;
+  /** Whether Kafka promises it under these settings; for a violation: whether the first one broke a promise. */
+  readonly promised: boolean;
+  /** First condition that is not met; '' when promised. */
+  readonly unmet: ConditionId | '';
+  /** Virtual time of the first violation, microseconds; -1 = none. */
+  readonly atUs: number;
+  /** Sequence number of the first invariant.violated; -1 = none. */
+  readonly seq: number;
+  readonly violations: number;
+  /** How often the property was put to the test. */
+  readonly tested: number;
+}
+
+interface Tally {
+  violations: number;
+  tested: number;
+  atUs: number;
+  seq: number;
+  promised: boolean;
+  unmet: ConditionId | '';
+}
+
+interface Where {
+  readonly view?: PartitionView;
+  readonly offset?: number;
+  readonly key?: string;
+  readonly subject?: Sym;
+  readonly record?: number;
+}
+
+/** @param stopAt ends the run at a violation of one of these that was promised. */
+export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: readonly InvariantId[]): () => InvariantResult[] {
+  const { trace } = kernel;
+  const ids = scenario.invariants.length > 0 ? INVARIANT_IDS.filter((id) => scenario.invariants.includes(id)) : INVARIANT_IDS;
+  const tallies = new Map<InvariantId, Tally>(ids.map((id) => [id, { violations: 0, tested: 0, atUs: -1, seq: -1, promised: true, unmet: '' }]));
+  const replicas = new Replicas();
+  for (const t of scenario.topics) replicas.minIsrOf.set(trace.sym(t.name), Math.min(t.minInsyncReplicas ?? scenario.cluster.config.minInsyncReplicas, t.replicationFactor));
+  const unclean = scenario.cluster.config.uncleanLeaderElectionEnable;
+  const onePerFlight = new Set(scenario.processes.filter((p) => p.role === 'producer' && (p.idempotence || p.maxInFlight === 1)).map((p) => trace.sym(p.name)));
+
+  const violated = (id: InvariantId, cause: number, unmet: ConditionId | '', where: Where) => {
+    const tally = tallies.get(id);
+    if (!tally) return;
+    tally.violations++;
+    const promised = unmet === '';
+    if (tally.violations <= TOLD) {
+      const seq = trace.emit(
+        'invariant.violated', where.view?.leader !== undefined && where.view.leader >= 0 ? where.view.leader : trace.sym(''), cause, trace.sym(id), promised, trace.sym(unmet), where.view?.topic ?? trace.sym(''), where.view?.partition ?? -1, where.offset ?? -1,
+        trace.sym(where.key ?? ''), where.subject ?? trace.sym(''), where.record ?? -1,
+      );
+      if (tally.seq < 0 || (promised && !tally.promised)) {
+        tally.seq = seq;
+        tally.atUs = kernel.nowUs;
+        tally.promised = promised;
+        tally.unmet = unmet;
+      }
+    }
+    if (promised && stopAt.includes(id)) kernel.stop('violation', id);
+  };
+  const test = (id: InvariantId) => {
+    const tally = tallies.get(id);
+    if (tally) tally.tested++;
+  };
+  const keyText = (record: number) => trace.records[record]?.key ?? '';
+
+  /* ---- order of keys and sequences in the leader's log ---- */
+  const judgeBatch = (view: PartitionView, base: number, count: number, first: number, producerId: number, producerEpoch: number, sequence: number, cause: number, quiet: boolean) => {
+    if (producerId >= 0 && sequence >= 0) {
+      const key = `${producerId}/${producerEpoch}`;
+      const last = view.sequences.get(key) ?? -1;
+      if (!quiet) {
+        test('no-duplicates');
+        if (sequence <= last && last - sequence < 1_000_000_000) violated('no-duplicates', cause, '', { view, offset: base, record: first });
+      }
+      view.sequences.set(key, sequence + count - 1);
+    }
+    if (first < 0) return;
+    for (let i = 0; i < count; i++) {
+      const id = first + i;
+      const row = trace.records[id]!;
+      if (row.key === null || view.seen.has(id)) continue;
+      view.seen.add(id);
+      const name = `${row.producer}/${row.key}`;
+      const highest = view.highest.get(name) ?? 0;
+      if (!quiet) test('key-order');
+      if (row.nth < highest) {
+        if (!quiet) violated('key-order', cause, producerId >= 0 || onePerFlight.has(row.producer) ? '' : 'idempotence', { view, offset: base + i, key: row.key, subject: row.producer, record: id });
+      } else view.highest.set(name, row.nth);
+    }
+  };
+
+  /* ---- acknowledged records ---- */
+  const lost = (view: PartitionView, cause: number, entry: PartitionView['acknowledged'][number]) => {
+    entry.broken = true;
+    const unmet: ConditionId | '' = entry.acks !== -1 ? 'acks-all' : view.minIsr < 2 || entry.isrSize < view.minIsr ? 'min-insync-2' : unclean ? 'clean-election' : '';
+    violated('acknowledged-kept', cause, unmet, { view, offset: entry.base, key: keyText(entry.first), record: entry.first });
+  };
+  const stands = (view: PartitionView, entry: PartitionView['acknowledged'][number]) => replicas.log(view, view.leader).recordAt(entry.base) === entry.first;
+
+  trace.watch('producer.acknowledged', (values, seq) => {
+    const [topic, partition, base, count, first, acks] = values as unknown as EventValues<'producer.acknowledged'>;
+    if (base < 0) return;
+    const view = replicas.view(topic, partition);
+    const entry = { base, count, first, acks, isrSize: view.isrSize, broken: false };
+    view.acknowledged.push(entry);
+    test('acknowledged-kept');
+    if (view.leader >= 0 && !stands(view, entry)) lost(view, seq, entry);
+  });
+
+  trace.watch('kafka.roleTaken', (values, seq, _time, process) => {
+    const [topic, partition, role, , , , isr] = values as unknown as EventValues<'kafka.roleTaken'>;
+    if (trace.text(role) !== 'leader') return;
+    const view = replicas.view(topic, partition);
+    const former = view.leader;
+    view.leader = process;
+    view.isrSize = trace.text(isr).split(',').length;
+    view.isr = trace.text(isr);
+    if (former === process || former < 0) return;
+    for (const entry of view.acknowledged) {
+      test('acknowledged-kept');
+      if (!entry.broken && !stands(view, entry)) lost(view, seq, entry);
+    }
+    // The log that counts is another one now: what was seen and in which order is read from it afresh.
+    view.highest = new Map();
+    view.seen = new Set();
+    view.sequences = new Map();
+    const log = replicas.log(view, process);
+    for (let i = 0; i < log.base.length; i++) judgeBatch(view, log.base[i]!, log.count[i]!, log.first[i]!, log.producerId[i]!, log.producerEpoch[i]!, log.sequence[i]!, seq, true);
+  });
+
+  trace.watch('kafka.append', (values, seq, _time, process) => {
+    const [topic, partition, leader, base, count, first, , , producerId, producerEpoch, sequence, digest] = values as unknown as EventValues<'kafka.append'>;
+    const view = replicas.view(topic, partition);
+    const log = replicas.log(view, process);
+    log.push(base, count, first, digest, producerId, producerEpoch, sequence);
+    if (leader) {
+      if (view.leader < 0) view.leader = process;
+      if (process !== view.leader) return; // A deposed leader that has not heard of it: its log no longer counts.
+      judgeBatch(view, base, count, first, producerId, producerEpoch, sequence, seq, false);
+      for (let o = base; o < base + count && o < view.delivered.length; o++) {
+        const handed = view.delivered[o] ?? -1;
+        if (handed < 0) continue;
+        test('delivered-stands');
+        if (handed !== first + o - base) violated('delivered-stands', seq, unclean ? 'clean-election' : '', { view, offset: o, key: keyText(handed), record: handed });
+      }
+    } else if (view.leader >= 0) {
+      const ahead = replicas.log(view, view.leader);
+      const at = ahead.indexOf(base);
+      if (at >= 0 && base < ahead.highWatermark) {
+        test('replicas-agree');
+        if (ahead.base[at] !== base || ahead.digest[at] !== digest) violated('replicas-agree', seq, unclean ? 'clean-election' : '', { view, offset: base, subject: process, record: first });
+      }
+    }
+  });
+
+  trace.watch('kafka.truncate', (values, _seq, _time, process) => {
+    const [topic, partition, toOffset] = values as unknown as EventValues<'kafka.truncate'>;
+    const log = replicas.log(replicas.view(topic, partition), process);
+    log.truncateTo(toOffset);
+    log.highWatermark = Math.min(log.highWatermark, toOffset);
+  });
+
+  trace.watch('kafka.isrChanged', (values, seq) => {
+    const [topic, partition, isr, , leader] = values as unknown as EventValues<'kafka.isrChanged'>;
+    const view = replicas.view(topic, partition);
+    view.isr = trace.text(isr);
+    view.isrSize = view.isr === '' ? 0 : view.isr.split(',').length;
+    if (leader < 0 || view.leader < 0) return;
+    const lead = replicas.log(view, view.leader);
+    for (const id of view.isr.split(',')) {
+      const name = trace.sym(`broker-${id}`);
+      const log = name === view.leader ? undefined : view.replicas.get(name);
+      if (!log) continue;
+      test('replicas-agree');
+      const differs = log.base.findIndex((base, i) => base < Math.min(lead.highWatermark, log.end()) && (lead.base[i] !== base || lead.digest[i] !== log.digest[i]));
+      if (differs >= 0) violated('replicas-agree', seq, unclean ? 'clean-election' : '', { view, offset: log.base[differs]!, subject: name });
+    }
+  });
+
+  trace.watch('kafka.highWatermark', (values, seq, _time, process) => {
+    const [topic, partition, offset, , logEndOffset, logStartOffset] = values as unknown as EventValues<'kafka.highWatermark'>;
+    const view = replicas.view(topic, partition);
+    const log = replicas.log(view, process);
+    test('high-watermark-forward');
+    test('log-bounds');
+    if (offset < log.highWatermark) violated('high-watermark-forward', seq, '', { view, offset, subject: process });
+    if (logStartOffset > offset || offset > logEndOffset) violated('log-bounds', seq, '', { view, offset, subject: process });
+    log.highWatermark = offset;
+  });
+
+  // A restarted replica begins at the high watermark it had last written to disk (every 5 s), which may be lower.
+  const forget = (process: Sym) => {
+    for (const view of replicas.all()) {
+      const log = view.replicas.get(process);
+      if (log) log.highWatermark = -1;
+    }
+  };
+  trace.watch('process.killed', (_values, _seq, _time, process) => forget(process));
+
+  trace.watch('consumer.delivered', (values) => {
+    const [, topic, partition, base, , count, first] = values as unknown as EventValues<'consumer.delivered'>;
+    if (first < 0) return;
+    const view = replicas.view(topic, partition);
+    for (let i = 0; i < count; i++) {
+      const offset = base + i;
+      while (view.delivered.length <= offset) view.delivered.push(-1);
+      const before = view.delivered[offset]!;
+      if (before >= 0) {
+        test('delivered-stands');
+        if (before !== first + i) violated('delivered-stands', -1, unclean ? 'clean-election' : '', { view, offset, key: keyText(before), record: before });
+      }
+      view.delivered[offset] = first + i;
+    }
+  });
+
+  const owners = new Map<string, Map<string, Sym>>();
+  trace.watch('group.assigned', (values, seq) => {
+    const [group, member, , generation, partitions] = values as unknown as EventValues<'group.assigned'>;
+    const key = `${group}/${generation}`;
+    let owned = owners.get(key);
+    if (!owned) owners.set(key, (owned = new Map()));
+    for (const name of trace.text(partitions).split(',')) {
+      if (name === '') continue;
+      test('one-owner');
+      const other = owned.get(name);
+      if (other !== undefined && other !== member) {
+        const cut = name.lastIndexOf('-');
+        violated('one-owner', seq, '', { view: replicas.view(trace.sym(name.slice(0, cut)), Number(name.slice(cut + 1))), subject: group });
+      }
+      owned.set(name, member);
+    }
+  });
+
+  return () =>
+    ids.map((id) => {
+      const t = tallies.get(id)!;
+      const unmet = t.violations > 0 ? t.unmet : (unmetBy(scenario, INVARIANTS.find((s) => s.id === id)!) ?? '');
+      return { id, held: t.violations === 0, promised: unmet === '', unmet, atUs: t.atUs, seq: t.seq, violations: t.violations, tested: t.tested };
+    });
+}

@@ -1,0 +1,243 @@
+// A broker: takes requests in order per connection, holds replicas, follows other brokers, and stays in touch with the controller.
+import type { ClusterConfig, Scenario } from '../../contract/scenario.ts';
+import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
+import type { Conn, Message } from '../../kernel/network.ts';
+import { Channel } from '../channel.ts';
+import { Controller } from '../controller/controller.ts';
+import { brokerName, CONTROLLER, MetadataImage, OFFSETS_TOPIC, type MetadataRecord } from '../metadata/image.ts';
+import { errorName, KEY } from '../protocol/apiKeys.ts';
+import { Coordinator } from './coordinator.ts';
+import { Expiry } from './expiry.ts';
+import { Fetches } from './fetches.ts';
+import { Lifecycle } from './lifecycle.ts';
+import { PartitionLog } from './log.ts';
+import { answerMetadata, createTopics } from './metadata.ts';
+import { findCoordinator, initProducerId, listOffsets, versions } from './small.ts';
+import { Partition } from './partition.ts';
+import { Produces } from './produces.ts';
+import { Replication } from './replication.ts';
+
+export const TIMER = { channel: 1, expiry: 2, heartbeat: 3, isrCheck: 4, fetchAgain: 5, checkpoint: 6, session: 7, join: 8, sync: 9, registerAgain: 10, pending: 11 } as const;
+
+/** replica.high.watermark.checkpoint.interval.ms (Kafka 4.0 default). */
+const CHECKPOINT_US = 5_000_000;
+
+export interface BrokerDisk {
+  readonly logs: Map<string, PartitionLog[]>;
+  readonly metadata: MetadataRecord[];
+  /** Producer ids handed out, per client. */
+  readonly producerIds: Map<string, number>;
+}
+
+/** A request being handled: answered once, after which the connection's next request is taken. */
+export interface Request {
+  readonly conn: Conn;
+  readonly message: Message;
+  readonly receivedUs: number;
+  readonly cause: number;
+}
+
+interface ConnState {
+  busy: boolean;
+  readonly queue: Message[];
+  /** Set by Fetches for a follower's session. */
+  session: unknown;
+}
+
+export class Broker implements Behavior {
+  readonly id: number;
+  readonly kernel: Kernel;
+  readonly process: Process;
+  readonly scenario: Scenario;
+  readonly config: ClusterConfig;
+  readonly image = new MetadataImage();
+  readonly disk: BrokerDisk;
+  readonly partitions = new Map<string, Partition[]>();
+  readonly channels: Channel[] = [];
+  readonly expiry: Expiry;
+  readonly replication: Replication;
+  readonly fetches: Fetches;
+  readonly produces: Produces;
+  readonly coordinator: Coordinator;
+  readonly lifecycle: Lifecycle;
+
+  constructor(kernel: Kernel, process: Process, scenario: Scenario, id: number) {
+    this.kernel = kernel;
+    this.process = process;
+    this.scenario = scenario;
+    this.config = scenario.cluster.config;
+    this.id = id;
+    process.disk ??= { logs: new Map(), metadata: [], producerIds: new Map() } satisfies BrokerDisk;
+    this.disk = process.disk as BrokerDisk;
+    this.expiry = new Expiry(kernel, process, TIMER.expiry);
+    this.replication = new Replication(this);
+    this.fetches = new Fetches(this);
+    this.produces = new Produces(this);
+    this.coordinator = new Coordinator(this);
+    this.lifecycle = new Lifecycle(this);
+  }
+
+  start(): void {
+    const first = this.process.incarnation === 1;
+    if (first) for (const record of Controller.logOf(this.kernel.processNamed(CONTROLLER)!)) this.disk.metadata.push(record);
+    for (const record of this.disk.metadata) this.image.apply(record);
+    for (const topic of this.image.topics.values()) topic.partitions.forEach((_, p) => this.replication.takeRole(topic.name, p));
+    this.lifecycle.start(first);
+    this.kernel.setTimer(this.process, CHECKPOINT_US, TIMER.checkpoint);
+    this.kernel.setTimer(this.process, (this.config.replicaLagTimeMaxMs * 1000) / 2, TIMER.isrCheck);
+  }
+
+  private readonly channelNames = new Map<string, Channel>();
+
+  /** A connection of its own to another process for one purpose, made when first asked for. */
+  channelTo(name: string, purpose: string, timeoutMs: number): Channel {
+    const key = `${name}/${purpose}`;
+    let channel = this.channelNames.get(key);
+    if (!channel) {
+      channel = new Channel({ kernel: this.kernel, process: this.process, target: this.kernel.processNamed(name)!, timeoutUs: timeoutMs * 1000, timerKind: TIMER.channel, number: this.channels.length });
+      this.channels.push(channel);
+      this.channelNames.set(key, channel);
+    }
+    return channel;
+  }
+
+  /** To the controller; each purpose has a connection of its own, as in Kafka. */
+  controllerChannel(purpose: 'heartbeat' | 'metadata' | 'forward'): Channel {
+    return this.channelTo(CONTROLLER, purpose, purpose === 'heartbeat' ? 4_500 : 30_000);
+  }
+
+  /** To another broker, for fetching its logs. */
+  peerChannel(broker: number): Channel {
+    return this.channelTo(brokerName(broker), 'fetch', 30_000);
+  }
+
+  partition(topic: string, index: number): Partition | undefined {
+    return this.partitions.get(topic)?.[index];
+  }
+
+  /** The partition object, made with its log from disk when it is first needed. */
+  partitionFor(topic: string, index: number): Partition {
+    let list = this.partitions.get(topic);
+    if (!list) this.partitions.set(topic, (list = []));
+    let partition = list[index];
+    if (!partition) {
+      let logs = this.disk.logs.get(topic);
+      if (!logs) this.disk.logs.set(topic, (logs = []));
+      logs[index] ??= new PartitionLog();
+      list[index] = partition = new Partition(topic, this.kernel.trace.sym(topic), index, logs[index]);
+    }
+    return partition;
+  }
+
+  timer(kind: number, a: number, b: number): void {
+    switch (kind) {
+      case TIMER.channel:
+        return this.channels[a]!.timer();
+      case TIMER.expiry:
+        return this.expiry.timer(a);
+      case TIMER.heartbeat:
+      case TIMER.registerAgain:
+        return this.lifecycle.timer(kind);
+      case TIMER.isrCheck:
+        this.replication.shrinkCheck();
+        return this.kernel.setTimer(this.process, (this.config.replicaLagTimeMaxMs * 1000) / 2, TIMER.isrCheck);
+      case TIMER.fetchAgain:
+        return this.replication.fetchAgain(a);
+      case TIMER.checkpoint:
+        for (const list of this.partitions.values()) for (const p of list) if (p) p.log.checkpointedHighWatermark = p.highWatermark;
+        return this.kernel.setTimer(this.process, CHECKPOINT_US, TIMER.checkpoint);
+      default:
+        return this.coordinator.timer(kind, a, b);
+    }
+  }
+
+  connected(conn: Conn): void {
+    (conn.clientData as Channel).connected();
+  }
+
+  closed(conn: Conn): void {
+    if (conn.client === this.process) {
+      (conn.clientData as Channel).closed(conn);
+      return;
+    }
+    this.fetches.connectionClosed(conn);
+    conn.serverData = null;
+  }
+
+  message(conn: Conn, m: Message): void {
+    if (m.response) {
+      (conn.clientData as Channel).message(m);
+      return;
+    }
+    const state = (conn.serverData ??= { busy: false, queue: [], session: null }) as ConnState;
+    if (state.busy) state.queue.push(m);
+    else this.take(conn, m, state);
+  }
+
+  private take(conn: Conn, m: Message, state: ConnState): void {
+    const k = this.kernel;
+    state.busy = true;
+    k.cause = k.trace.emit('request.received', this.process.sym, k.cause, conn.client.sym, conn.sym, k.trace.sym(k.network.apiName(m.api)), m.apiVersion, m.correlationId);
+    const request: Request = { conn, message: m, receivedUs: k.nowUs, cause: k.cause };
+    switch (m.api) {
+      case KEY.Produce:
+        return this.produces.handle(request);
+      case KEY.Fetch:
+        return this.fetches.handle(request);
+      case KEY.ListOffsets:
+        return listOffsets(this, request);
+      case KEY.Metadata:
+        return answerMetadata(this, request);
+      case KEY.ApiVersions:
+        return versions(this, request);
+      case KEY.FindCoordinator:
+        return findCoordinator(this, request);
+      case KEY.CreateTopics:
+        return createTopics(this, request);
+      case KEY.InitProducerId:
+        return initProducerId(this, request);
+      case KEY.JoinGroup:
+      case KEY.SyncGroup:
+      case KEY.Heartbeat:
+      case KEY.LeaveGroup:
+      case KEY.OffsetCommit:
+      case KEY.OffsetFetch:
+        return this.coordinator.handle(request);
+      default:
+        // Kafka closes the connection on an API it does not know.
+        this.kernel.network.close(conn, false);
+    }
+  }
+
+  /** Answers a request and takes the connection's next one. `body` null: no answer is due (acks=0). */
+  reply(request: Request, body: unknown, error: number, bytes = 64, firstRecord = -1, records = 0): void {
+    const k = this.kernel;
+    const { conn, message: m } = request;
+    if (body !== null) {
+      const saved = k.cause;
+      k.cause = k.trace.emit('request.answered', this.process.sym, k.cause, conn.client.sym, conn.sym, k.trace.sym(k.network.apiName(m.api)), m.correlationId, k.trace.sym(errorName(error)), k.nowUs - request.receivedUs);
+      k.network.send(conn, { response: true, api: m.api, apiVersion: m.apiVersion, correlationId: m.correlationId, clientId: m.clientId, body, bytes, firstRecord, records }, false);
+      k.cause = saved;
+    }
+    const state = conn.serverData as ConnState | null;
+    if (!state) return;
+    state.busy = false;
+    const next = state.queue.shift();
+    if (next) this.take(conn, next, state);
+  }
+
+  /** Applies metadata records in order. */
+  applyMetadata(records: readonly MetadataRecord[]): void {
+    const cause = this.kernel.cause;
+    for (const record of records) {
+      this.disk.metadata.push(record);
+      this.image.apply(record);
+      if (record.type === 'partition') {
+        this.kernel.cause = cause;
+        this.replication.takeRole(record.topic, record.partition);
+      }
+    }
+    this.kernel.cause = cause;
+    for (const record of records) if (record.type === 'partition' && record.topic === OFFSETS_TOPIC) this.coordinator.partitionChanged(record.partition);
+  }
+}

@@ -1,0 +1,277 @@
+// Fetch requests: followers with a session that remembers their places (KIP-227), consumers without one, and the long poll of both
+// (Kafka ReplicaManager.fetchMessages, DelayedFetch).
+import type { Conn } from '../../kernel/network.ts';
+import { ERR } from '../protocol/apiKeys.ts';
+import { nextOffsetOf } from '../protocol/batch.ts';
+import type { FetchPartition, FetchPartitionResponse, FetchRequest, FetchResponse } from '../protocol/messages.ts';
+import type { Broker, Request } from './broker.ts';
+import type { Expiring } from './expiry.ts';
+import type { Partition, Waker } from './partition.ts';
+
+const NO_DIVERGENCE = { epoch: -1, endOffset: -1 } as const;
+
+interface SessionPart {
+  readonly topic: string;
+  asked: FetchPartition;
+  /** Last high watermark this follower was told. */
+  toldHighWatermark: number;
+}
+
+interface Session extends Waker {
+  readonly replica: number;
+  epoch: number;
+  readonly parts: Map<Partition, SessionPart>;
+  parked: { readonly request: Request; readonly op: Expiring } | null;
+}
+
+export class Fetches {
+  private readonly broker: Broker;
+
+  constructor(broker: Broker) {
+    this.broker = broker;
+  }
+
+  handle(request: Request): void {
+    const body = request.message.body as FetchRequest;
+    if (body.replicaId >= 0) this.follower(request, body);
+    else this.consumer(request, body);
+  }
+
+  /** A follower's or consumer's connection is gone: nothing of it stays parked. */
+  connectionClosed(conn: Conn): void {
+    const state = conn.serverData as { session?: unknown; parked?: ParkedConsumer } | null;
+    const session = state?.session as Session | null | undefined;
+    if (session) {
+      if (session.parked) session.parked.op.done = true;
+      for (const p of session.parts.keys()) p.sessions.delete(session);
+    }
+    if (state?.parked) {
+      state.parked.done = true;
+      this.unpark(state.parked);
+    }
+  }
+
+  /* ---- followers ---- */
+
+  private follower(request: Request, body: FetchRequest): void {
+    const { broker } = this;
+    const holder = request.conn.serverData as { session: unknown };
+    let session = holder.session as Session | null;
+    if (body.sessionEpoch === 0 || !session) {
+      if (session) for (const p of session.parts.keys()) p.sessions.delete(session);
+      const fresh: Session = { replica: body.replicaId, epoch: 0, parts: new Map(), parked: null, wake: () => this.wakeSession(fresh) };
+      holder.session = session = fresh;
+    }
+    const errors: { topic: string; response: FetchPartitionResponse }[] = [];
+    const cause = broker.kernel.cause;
+    for (const topic of body.topics) {
+      for (const asked of topic.partitions) {
+        const p = broker.partition(topic.topic, asked.partition);
+        const error = this.leaderError(p, asked);
+        if (error !== 0 || !p) {
+          if (p) {
+            session.parts.delete(p);
+            p.sessions.delete(session);
+          }
+          errors.push({ topic: topic.topic, response: empty(asked.partition, error) });
+          continue;
+        }
+        session.parts.set(p, { topic: topic.topic, asked, toldHighWatermark: session.parts.get(p)?.toldHighWatermark ?? -1 });
+        p.sessions.add(session);
+        const diverging = this.divergence(p, asked);
+        if (diverging) continue;
+        broker.kernel.cause = cause;
+        broker.replication.followerFetched(p, session.replica, asked.fetchOffset);
+      }
+    }
+    broker.kernel.cause = cause;
+    for (const p of session.parts.keys()) {
+      const f = p.followers.get(session.replica);
+      if (f && f.logEndOffset >= p.log.logEndOffset) p.noteFetch(f, f.logEndOffset, broker.kernel.nowUs);
+    }
+    if (errors.length > 0 || body.maxWaitMs <= 0 || this.sessionHasNews(session)) {
+      this.answerSession(request, session, errors);
+      return;
+    }
+    const held = session;
+    const op: Expiring = {
+      done: false,
+      expire: () => {
+        op.done = true;
+        held.parked = null;
+        broker.kernel.cause = request.cause;
+        this.answerSession(request, held, []);
+      },
+    };
+    session.parked = { request, op };
+    broker.expiry.add(op, body.maxWaitMs * 1000);
+  }
+
+  private wakeSession(session: Session): void {
+    const { parked } = session;
+    if (!parked || !this.sessionHasNews(session)) return;
+    parked.op.done = true;
+    session.parked = null;
+    this.answerSession(parked.request, session, []);
+  }
+
+  private sessionHasNews(session: Session): boolean {
+    for (const [p, part] of session.parts) {
+      if (p.role !== 'leader' || part.asked.currentLeaderEpoch !== p.state.leaderEpoch) return true;
+      if (part.asked.fetchOffset < p.log.logEndOffset || part.asked.fetchOffset > p.log.logEndOffset) return true;
+    }
+    return false;
+  }
+
+  private answerSession(request: Request, session: Session, errors: readonly { topic: string; response: FetchPartitionResponse }[]): void {
+    const answer = new FetchAnswer();
+    for (const e of errors) answer.add(e.topic, e.response);
+    for (const [p, part] of session.parts) {
+      const error = this.leaderError(p, part.asked);
+      if (error !== 0) {
+        answer.add(part.topic, empty(part.asked.partition, error));
+        session.parts.delete(p);
+        p.sessions.delete(session);
+        continue;
+      }
+      const diverging = this.divergence(p, part.asked);
+      const records = diverging ? [] : p.log.read(part.asked.fetchOffset, p.log.logEndOffset, part.asked.partitionMaxBytes, answer.bytes === 0);
+      if (!diverging && records.length === 0 && part.toldHighWatermark === p.highWatermark) continue;
+      part.toldHighWatermark = p.highWatermark;
+      answer.add(part.topic, {
+        partitionIndex: p.index, errorCode: 0, highWatermark: p.highWatermark, lastStableOffset: p.highWatermark, logStartOffset: p.log.logStartOffset, divergingEpoch: diverging ?? NO_DIVERGENCE,
+        abortedTransactions: null, preferredReadReplica: -1, records,
+      });
+    }
+    answer.send(this.broker, request, 1);
+  }
+
+  /** Where the follower's log parts from the leader's, if it does (KIP-595 in the fetch, KIP-101). */
+  private divergence(p: Partition, asked: FetchPartition): { epoch: number; endOffset: number } | null {
+    if (asked.lastFetchedEpoch < 0) return asked.fetchOffset > p.log.logEndOffset ? { epoch: p.log.latestEpoch(), endOffset: p.log.logEndOffset } : null;
+    const end = p.log.endOffsetFor(asked.lastFetchedEpoch);
+    if (end.epoch < 0) return { epoch: p.log.latestEpoch(), endOffset: p.log.logEndOffset };
+    return end.epoch < asked.lastFetchedEpoch || end.endOffset < asked.fetchOffset ? end : null;
+  }
+
+  private leaderError(p: Partition | undefined, asked: FetchPartition): number {
+    if (!p) return ERR.UNKNOWN_TOPIC_OR_PARTITION;
+    if (asked.currentLeaderEpoch >= 0) {
+      if (asked.currentLeaderEpoch < p.state.leaderEpoch) return ERR.FENCED_LEADER_EPOCH;
+      if (asked.currentLeaderEpoch > p.state.leaderEpoch) return ERR.UNKNOWN_LEADER_EPOCH;
+    }
+    return p.role === 'leader' ? 0 : ERR.NOT_LEADER_OR_FOLLOWER;
+  }
+
+  /* ---- consumers ---- */
+
+  private consumer(request: Request, body: FetchRequest): void {
+    const { broker } = this;
+    const state = this.readable(body);
+    if (body.maxWaitMs <= 0 || state.immediate || state.bytes >= body.minBytes) {
+      this.answerConsumer(request, body);
+      return;
+    }
+    const partitions: Partition[] = [];
+    for (const topic of body.topics) for (const asked of topic.partitions) partitions.push(broker.partition(topic.topic, asked.partition)!);
+    const holder = request.conn.serverData as { parked?: ParkedConsumer };
+    const parked: ParkedConsumer = {
+      done: false,
+      partitions,
+      expire: () => {
+        this.unpark(parked);
+        delete holder.parked;
+        broker.kernel.cause = request.cause;
+        this.answerConsumer(request, body);
+      },
+      wake: () => {
+        if (parked.done) return;
+        const now = this.readable(body);
+        if (!now.immediate && now.bytes < body.minBytes) return;
+        this.unpark(parked);
+        delete holder.parked;
+        this.answerConsumer(request, body);
+      },
+    };
+    holder.parked = parked;
+    for (const p of partitions) p.consumers.add(parked);
+    broker.expiry.add(parked, body.maxWaitMs * 1000);
+  }
+
+  private unpark(parked: ParkedConsumer): void {
+    parked.done = true;
+    for (const p of parked.partitions) p.consumers.delete(parked);
+  }
+
+  /** Bytes that could be read now, and whether an error or an empty request makes the answer due at once. */
+  private readable(body: FetchRequest): { bytes: number; immediate: boolean } {
+    let bytes = 0;
+    let parts = 0;
+    for (const topic of body.topics) {
+      for (const asked of topic.partitions) {
+        parts++;
+        const p = this.broker.partition(topic.topic, asked.partition);
+        if (this.leaderError(p, asked) !== 0 || !p || asked.fetchOffset > p.log.logEndOffset || asked.fetchOffset < p.log.logStartOffset) return { bytes, immediate: true };
+        if (asked.fetchOffset < p.highWatermark) for (const b of p.log.read(asked.fetchOffset, p.highWatermark, asked.partitionMaxBytes, true)) bytes += b.bytes;
+      }
+    }
+    return { bytes, immediate: parts === 0 };
+  }
+
+  private answerConsumer(request: Request, body: FetchRequest): void {
+    const answer = new FetchAnswer();
+    for (const topic of body.topics) {
+      for (const asked of topic.partitions) {
+        const p = this.broker.partition(topic.topic, asked.partition);
+        const error = this.broker.image.topics.has(topic.topic) ? this.leaderError(p, asked) : ERR.UNKNOWN_TOPIC_OR_PARTITION;
+        if (error !== 0 || !p) answer.add(topic.topic, empty(asked.partition, error));
+        else if (asked.fetchOffset > p.log.logEndOffset || asked.fetchOffset < p.log.logStartOffset) answer.add(topic.topic, empty(asked.partition, ERR.OFFSET_OUT_OF_RANGE));
+        else {
+          const room = Math.max(0, Math.min(asked.partitionMaxBytes, body.maxBytes - answer.bytes));
+          answer.add(topic.topic, {
+            partitionIndex: p.index, errorCode: 0, highWatermark: p.highWatermark, lastStableOffset: p.highWatermark, logStartOffset: p.log.logStartOffset, divergingEpoch: NO_DIVERGENCE,
+            abortedTransactions: null, preferredReadReplica: -1, records: p.log.read(asked.fetchOffset, p.highWatermark, room, answer.bytes === 0),
+          });
+        }
+      }
+    }
+    answer.send(this.broker, request, 0);
+  }
+}
+
+interface ParkedConsumer extends Expiring, Waker {
+  readonly partitions: readonly Partition[];
+}
+
+/** Collects the partitions of one answer. */
+class FetchAnswer {
+  bytes = 0;
+  private error = 0;
+  private firstRecord = -1;
+  private records = 0;
+  private readonly responses: { topic: string; partitions: FetchPartitionResponse[] }[] = [];
+
+  add(topic: string, response: FetchPartitionResponse): void {
+    let last = this.responses.at(-1);
+    if (last?.topic !== topic) this.responses.push((last = { topic, partitions: [] }));
+    last.partitions.push(response);
+    if (response.errorCode !== 0) this.error ||= response.errorCode;
+    for (const b of response.records ?? []) {
+      this.bytes += b.bytes;
+      // One run of records can be drawn on an edge; what follows in another partition is told by the appends.
+      if (this.records === 0 || this.firstRecord + this.records === b.firstRecord) {
+        if (this.records === 0) this.firstRecord = b.firstRecord;
+        if (b.firstRecord >= 0) this.records += nextOffsetOf(b) - b.baseOffset;
+      }
+    }
+  }
+
+  send(broker: Broker, request: Request, sessionId: number): void {
+    const body: FetchResponse = { throttleTimeMs: 0, errorCode: 0, sessionId, responses: this.responses };
+    broker.reply(request, body, this.error, 64 + this.bytes, this.records > 0 ? this.firstRecord : -1, this.records);
+  }
+}
+
+function empty(partition: number, errorCode: number): FetchPartitionResponse {
+  return { partitionIndex: partition, errorCode, highWatermark: -1, lastStableOffset: -1, logStartOffset: -1, divergingEpoch: NO_DIVERGENCE, abortedTransactions: null, preferredReadReplica: -1, records: [] };
+}

@@ -1,0 +1,108 @@
+// One replica of a partition on one broker: its log, its role, and as leader what it knows of its followers
+// (Kafka Partition, Replica: high watermark, ISR shrink and expand).
+import type { Sym } from '../../contract/events.ts';
+import type { PartitionState } from '../metadata/image.ts';
+import { PartitionLog } from './log.ts';
+
+/** What a leader knows of a follower. */
+export interface FollowerState {
+  readonly broker: number;
+  /** Its log end offset by its last fetch; -1 = not heard of since this leadership began. */
+  logEndOffset: number;
+  lastCaughtUpUs: number;
+  lastFetchUs: number;
+  /** The leader's log end offset when it last fetched. */
+  leaderEndAtLastFetch: number;
+}
+
+/** A produce request with acks=all that waits for the high watermark. */
+export interface WaitingProduce {
+  readonly requiredOffset: number;
+  readonly settle: (error: number) => void;
+}
+
+export interface Waker {
+  wake(): void;
+}
+
+export class Partition {
+  readonly topic: string;
+  readonly topicSym: Sym;
+  readonly index: number;
+  readonly log: PartitionLog;
+  role: 'leader' | 'follower' | 'none' = 'none';
+  state: PartitionState = { replicas: [], isr: [], leader: -1, leaderEpoch: -1, partitionEpoch: -1 };
+  minInsyncReplicas = 1;
+  highWatermark = 0;
+  readonly followers = new Map<number, FollowerState>();
+  /** ISR asked of the controller and not yet answered. */
+  proposed: { readonly isr: readonly number[]; readonly expands: boolean } | null = null;
+  readonly produces: WaitingProduce[] = [];
+  /** Parked fetches of consumers, and sessions of followers, that want to hear of new data. */
+  readonly consumers = new Set<Waker>();
+  readonly sessions = new Set<Waker>();
+
+  constructor(topic: string, topicSym: Sym, index: number, log: PartitionLog) {
+    this.topic = topic;
+    this.topicSym = topicSym;
+    this.index = index;
+    this.log = log;
+    this.highWatermark = log.checkpointedHighWatermark;
+  }
+
+  /** The ISR that the high watermark waits for: the old one and a candidate while an expansion is under way, the old one during a shrink. */
+  maximalIsr(): readonly number[] {
+    return this.proposed?.expands ? this.proposed.isr : this.state.isr;
+  }
+
+  /** min.insync.replicas, but never more than there are replicas (Kafka effectiveMinIsr). */
+  effectiveMinIsr(): number {
+    return Math.min(this.minInsyncReplicas, this.state.replicas.length);
+  }
+
+  lead(nowUs: number): void {
+    this.followers.clear();
+    for (const broker of this.state.replicas) {
+      if (broker === this.state.leader) continue;
+      this.followers.set(broker, { broker, logEndOffset: -1, lastCaughtUpUs: this.state.isr.includes(broker) ? nowUs : -Infinity, lastFetchUs: -Infinity, leaderEndAtLastFetch: -1 });
+    }
+  }
+
+  /** Notes a follower's fetch (Kafka Replica.updateFetchStateOrThrow). */
+  noteFetch(follower: FollowerState, fetchOffset: number, nowUs: number): void {
+    const end = this.log.logEndOffset;
+    if (fetchOffset >= end) follower.lastCaughtUpUs = Math.max(follower.lastCaughtUpUs, nowUs);
+    else if (fetchOffset >= follower.leaderEndAtLastFetch && follower.lastFetchUs >= 0) follower.lastCaughtUpUs = Math.max(follower.lastCaughtUpUs, follower.lastFetchUs);
+    follower.logEndOffset = fetchOffset;
+    follower.leaderEndAtLastFetch = end;
+    follower.lastFetchUs = nowUs;
+  }
+
+  isCaughtUp(follower: FollowerState, nowUs: number, lagMaxUs: number): boolean {
+    return follower.logEndOffset === this.log.logEndOffset || nowUs - follower.lastCaughtUpUs <= lagMaxUs;
+  }
+
+  /** Where the high watermark may stand now; it never goes back and never moves under min.insync.replicas (Kafka maybeIncrementLeaderHW, KIP-966). */
+  nextHighWatermark(nowUs: number, lagMaxUs: number, eligible: (broker: number) => boolean): number {
+    const isr = this.maximalIsr();
+    if (isr.length < this.effectiveMinIsr()) return this.highWatermark;
+    let lowest = this.log.logEndOffset;
+    for (const f of this.followers.values()) {
+      if (f.logEndOffset >= lowest) continue;
+      if (isr.includes(f.broker) || (eligible(f.broker) && nowUs - f.lastCaughtUpUs <= lagMaxUs)) lowest = f.logEndOffset;
+    }
+    return Math.max(this.highWatermark, lowest);
+  }
+
+  /** In-sync followers that have fallen behind for too long. */
+  laggards(nowUs: number, lagMaxUs: number): number[] {
+    const out: number[] = [];
+    for (const f of this.followers.values()) if (this.state.isr.includes(f.broker) && !this.isCaughtUp(f, nowUs, lagMaxUs)) out.push(f.broker);
+    return out;
+  }
+
+  /** Whether a follower that just fetched may join the ISR: at the high watermark and into this leader's epoch. */
+  mayJoin(follower: FollowerState, epochStart: number): boolean {
+    return !this.maximalIsr().includes(follower.broker) && follower.logEndOffset >= this.highWatermark && follower.logEndOffset >= epochStart;
+  }
+}

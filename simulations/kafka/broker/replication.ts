@@ -1,0 +1,263 @@
+// Replication seen from one broker: taking roles from metadata, following leaders, and as leader moving the high watermark and the ISR
+// (Kafka ReplicaManager, AbstractFetcherThread, KIP-101, KIP-279, KIP-497).
+import type { AlterPartitionResponse } from '../controller/messages.ts';
+import type { FetchRequest, FetchResponse, FetchPartitionResponse } from '../protocol/messages.ts';
+import { ERR, KEY } from '../protocol/apiKeys.ts';
+import { TIMER, type Broker } from './broker.ts';
+import type { FollowerState, Partition } from './partition.ts';
+
+const FETCH_MIN_BYTES = 1;
+const PARTITION_MAX_BYTES = 1_048_576;
+const RESPONSE_MAX_BYTES = 10_485_760;
+
+/** One fetcher per leader that this broker follows. */
+interface Fetcher {
+  readonly leader: number;
+  readonly partitions: Set<Partition>;
+  /** Partitions whose place has changed since it was last told; all after a new session. */
+  readonly changed: Set<Partition>;
+  sessionEpoch: number;
+  busy: boolean;
+  backingOff: boolean;
+  /** Partitions that an error answer sent to wait, and until when. */
+  readonly delayed: Map<Partition, number>;
+}
+
+export class Replication {
+  private readonly broker: Broker;
+  private readonly fetchers = new Map<number, Fetcher>();
+
+  constructor(broker: Broker) {
+    this.broker = broker;
+  }
+
+  /** Takes the role that the metadata image gives this broker for a partition. */
+  takeRole(topic: string, index: number): void {
+    const { broker } = this;
+    const state = broker.image.partition(topic, index)!;
+    if (!state.replicas.includes(broker.id)) return;
+    const p = broker.partitionFor(topic, index);
+    const before = p.state;
+    const role = state.leader === broker.id ? 'leader' : 'follower';
+    const newEpoch = state.leaderEpoch !== before.leaderEpoch || role !== p.role;
+    p.state = state;
+    p.minInsyncReplicas = broker.image.topics.get(topic)!.minInsyncReplicas;
+    if (p.proposed && state.partitionEpoch > before.partitionEpoch) p.proposed = null;
+    const k = broker.kernel;
+    if (newEpoch) {
+      const wasLeader = p.role === 'leader';
+      p.role = role;
+      k.cause = k.trace.emit('kafka.roleTaken', broker.process.sym, k.cause, p.topicSym, p.index, k.trace.sym(role), state.leader, state.leaderEpoch, p.log.logEndOffset, k.trace.sym(state.isr.join(',')));
+      for (const f of this.fetchers.values()) {
+        f.partitions.delete(p);
+        f.changed.delete(p);
+        f.delayed.delete(p);
+      }
+      p.proposed = null;
+      if (role === 'leader') {
+        p.log.beginEpoch(state.leaderEpoch);
+        p.lead(k.nowUs);
+      } else if (state.leader >= 0) this.follow(p, state.leader);
+      if (wasLeader) {
+        for (const w of p.produces.splice(0)) w.settle(ERR.NOT_LEADER_OR_FOLLOWER);
+        for (const c of [...p.consumers, ...p.sessions]) c.wake();
+      }
+    }
+    if (role === 'leader') this.advance(p);
+  }
+
+  private follow(p: Partition, leader: number): void {
+    let f = this.fetchers.get(leader);
+    if (!f) this.fetchers.set(leader, (f = { leader, partitions: new Set(), changed: new Set(), sessionEpoch: 0, busy: false, backingOff: false, delayed: new Map() }));
+    f.partitions.add(p);
+    f.changed.add(p);
+    if (!f.busy && !f.backingOff) {
+      // Later in this microsecond, so that one request carries all partitions of one metadata update.
+      f.backingOff = true;
+      this.broker.kernel.setTimer(this.broker.process, 0, TIMER.fetchAgain, leader);
+    }
+  }
+
+  /** A fetcher's timer came: -1 is the metadata fetch of the lifecycle. */
+  fetchAgain(leader: number): void {
+    if (leader < 0) {
+      this.broker.lifecycle.fetchMetadataAgain();
+      return;
+    }
+    const f = this.fetchers.get(leader)!;
+    f.backingOff = false;
+    if (!f.busy) this.fetch(f);
+  }
+
+  private fetch(f: Fetcher): void {
+    const { broker } = this;
+    const nowUs = broker.kernel.nowUs;
+    for (const [p, untilUs] of f.delayed) {
+      if (untilUs > nowUs) continue;
+      f.delayed.delete(p);
+      if (f.partitions.has(p)) f.changed.add(p);
+    }
+    if (f.partitions.size === 0) return;
+    f.busy = true;
+    const full = f.sessionEpoch === 0;
+    const byTopic = new Map<string, FetchRequest['topics'][number]['partitions'][number][]>();
+    for (const p of full ? f.partitions : f.changed) {
+      if (f.delayed.has(p)) continue;
+      let list = byTopic.get(p.topic);
+      if (!list) byTopic.set(p.topic, (list = []));
+      list.push({ partition: p.index, currentLeaderEpoch: p.state.leaderEpoch, fetchOffset: p.log.logEndOffset, lastFetchedEpoch: p.log.latestEpoch(), logStartOffset: p.log.logStartOffset, partitionMaxBytes: PARTITION_MAX_BYTES });
+    }
+    f.changed.clear();
+    const body: FetchRequest = {
+      replicaId: broker.id, maxWaitMs: broker.config.replicaFetchWaitMaxMs, minBytes: FETCH_MIN_BYTES, maxBytes: RESPONSE_MAX_BYTES, isolationLevel: 0, sessionId: 1, sessionEpoch: f.sessionEpoch++,
+      topics: [...byTopic].map(([topic, partitions]) => ({ topic, partitions })), forgottenTopicsData: [], rackId: '',
+    };
+    broker.peerChannel(f.leader).send({ api: KEY.Fetch, apiVersion: 17, body, bytes: 64 + 32 * body.topics.length, firstRecord: -1, records: 0 }, (response) => {
+      f.busy = false;
+      if (!response) {
+        f.sessionEpoch = 0;
+        this.backOff(f);
+        return;
+      }
+      this.fetched(f, response.body as FetchResponse);
+      if (!f.busy && !f.backingOff) this.fetch(f);
+    });
+  }
+
+  private backOff(f: Fetcher): void {
+    if (f.backingOff) return;
+    f.backingOff = true;
+    this.broker.kernel.setTimer(this.broker.process, this.broker.config.replicaFetchBackoffMs * 1000, TIMER.fetchAgain, f.leader);
+  }
+
+  private fetched(f: Fetcher, body: FetchResponse): void {
+    const { broker } = this;
+    const cause = broker.kernel.cause;
+    if (body.errorCode !== 0) {
+      f.sessionEpoch = 0;
+      this.backOff(f);
+      return;
+    }
+    for (const topic of body.responses) {
+      for (const r of topic.partitions) {
+        broker.kernel.cause = cause;
+        const p = broker.partition(topic.topic, r.partitionIndex);
+        if (!p || !f.partitions.has(p)) continue;
+        if (r.errorCode !== 0) {
+          f.delayed.set(p, broker.kernel.nowUs + broker.config.replicaFetchBackoffMs * 1000);
+          if (f.delayed.size === f.partitions.size) this.backOff(f);
+          continue;
+        }
+        this.took(p, r);
+        f.changed.add(p);
+      }
+    }
+    broker.kernel.cause = cause;
+  }
+
+  private took(p: Partition, r: FetchPartitionResponse): void {
+    if (r.divergingEpoch.epoch >= 0) {
+      this.truncate(p, r.divergingEpoch);
+      return;
+    }
+    for (const batch of r.records ?? []) {
+      if (batch.baseOffset !== p.log.logEndOffset) continue;
+      p.log.appendAsFollower(batch);
+      this.emitAppend(p, p.log.batches[p.log.batches.length - 1]!, false);
+    }
+    this.setHighWatermark(p, Math.max(p.highWatermark, Math.min(r.highWatermark, p.log.logEndOffset)), false);
+  }
+
+  /** Cuts the log back to where it agrees with the leader's (Kafka getOffsetTruncationState). */
+  private truncate(p: Partition, leader: { readonly epoch: number; readonly endOffset: number }): void {
+    const own = p.log.endOffsetFor(leader.epoch);
+    const to = own.epoch === leader.epoch ? Math.min(own.endOffset, leader.endOffset) : own.epoch < 0 ? Math.min(leader.endOffset, p.log.logEndOffset) : own.endOffset;
+    const target = Math.min(to, p.log.logEndOffset);
+    const removed = p.log.truncateTo(target);
+    const k = this.broker.kernel;
+    if (p.highWatermark > p.log.logEndOffset) p.highWatermark = p.log.logEndOffset;
+    k.cause = k.trace.emit('kafka.truncate', this.broker.process.sym, k.cause, p.topicSym, p.index, p.log.logEndOffset, removed);
+  }
+
+  /** Tells the trace of a batch that now stands in this replica's log. */
+  emitAppend(p: Partition, b: Partition['log']['batches'][number], leader: boolean): number {
+    const k = this.broker.kernel;
+    return k.trace.emit('kafka.append', this.broker.process.sym, k.cause, p.topicSym, p.index, leader, b.baseOffset, b.count, b.firstRecord, b.leaderEpoch, b.bytes, b.producerId, b.producerEpoch, b.baseSequence, b.digest);
+  }
+
+  /** Moves a replica's high watermark and settles what waited for it. */
+  setHighWatermark(p: Partition, offset: number, leader: boolean): void {
+    if (offset === p.highWatermark) return;
+    p.highWatermark = offset;
+    const k = this.broker.kernel;
+    const saved = k.cause;
+    k.cause = k.trace.emit('kafka.highWatermark', this.broker.process.sym, k.cause, p.topicSym, p.index, offset, leader, p.log.logEndOffset, p.log.logStartOffset);
+    if (leader) {
+      const cause = k.cause;
+      while (p.produces.length > 0 && p.produces[0]!.requiredOffset <= offset) {
+        const enough = p.maximalIsr().length >= p.effectiveMinIsr();
+        k.cause = cause;
+        p.produces.shift()!.settle(enough ? ERR.NONE : ERR.NOT_ENOUGH_REPLICAS_AFTER_APPEND);
+      }
+      if (p.consumers.size > 0) {
+        for (const c of [...p.consumers]) {
+          k.cause = cause;
+          c.wake();
+        }
+      }
+    }
+    k.cause = saved;
+  }
+
+  private eligible = (broker: number): boolean => {
+    const b = this.broker.image.brokers.get(broker);
+    return b !== undefined && !b.fenced;
+  };
+
+  /** Moves a leader's high watermark as far as its followers allow. */
+  advance(p: Partition): void {
+    if (p.role !== 'leader') return;
+    this.setHighWatermark(p, p.nextHighWatermark(this.broker.kernel.nowUs, this.broker.config.replicaLagTimeMaxMs * 1000, this.eligible), true);
+  }
+
+  /** A follower has fetched from an offset: it holds everything before it. */
+  followerFetched(p: Partition, broker: number, fetchOffset: number): void {
+    const follower = p.followers.get(broker);
+    if (!follower) return;
+    p.noteFetch(follower, fetchOffset, this.broker.kernel.nowUs);
+    this.maybeExpand(p, follower);
+    this.advance(p);
+  }
+
+  private maybeExpand(p: Partition, follower: FollowerState): void {
+    if (p.proposed || !this.eligible(follower.broker)) return;
+    if (p.mayJoin(follower, p.log.endOffsetFor(p.state.leaderEpoch - 1).endOffset)) this.propose(p, [...p.state.isr, follower.broker], true);
+  }
+
+  shrinkCheck(): void {
+    const { broker } = this;
+    broker.kernel.cause = -1;
+    for (const list of broker.partitions.values()) {
+      for (const p of list) {
+        if (!p || p.role !== 'leader' || p.proposed) continue;
+        const out = p.laggards(broker.kernel.nowUs, broker.config.replicaLagTimeMaxMs * 1000);
+        if (out.length > 0) this.propose(p, p.state.isr.filter((b) => !out.includes(b)), false);
+      }
+    }
+  }
+
+  private propose(p: Partition, isr: readonly number[], expands: boolean): void {
+    const { broker } = this;
+    const proposed = { isr, expands };
+    p.proposed = proposed;
+    broker.controllerChannel('forward').send(
+      { api: KEY.AlterPartition, apiVersion: 3, body: { brokerId: broker.id, topic: p.topic, partition: p.index, leaderEpoch: p.state.leaderEpoch, partitionEpoch: p.state.partitionEpoch, newIsr: isr }, bytes: 96, firstRecord: -1, records: 0 },
+      (response) => {
+        if (p.proposed !== proposed) return;
+        const error = (response?.body as AlterPartitionResponse | undefined)?.errorCode ?? -1;
+        // Committed: the new set comes with the metadata. Refused or unanswered: withdrawn, and proposed again by the next fetch or check.
+        if (error !== 0) p.proposed = null;
+      },
+    );
+  }
+}

@@ -1,0 +1,105 @@
+// Requests that need little: versions, coordinator look-up, producer ids, offsets by time.
+import { drawInt, drawKey } from '../../kernel/draws.ts';
+import { brokerName, OFFSETS_PARTITIONS, OFFSETS_TOPIC } from '../metadata/image.ts';
+import { ERR, KEY } from '../protocol/apiKeys.ts';
+import type { ApiVersionsResponse, FindCoordinatorRequest, FindCoordinatorResponse, InitProducerIdRequest, InitProducerIdResponse, ListOffsetsRequest, ListOffsetsResponse } from '../protocol/messages.ts';
+import { autoCreate, PORT } from './metadata.ts';
+import type { Broker, Request } from './broker.ts';
+
+/** What this broker speaks: Kafka 4.0's lowest versions, and the highest that are simulated. Produce is listed from 0 although 0 to 2 are refused (KAFKA-18659). */
+export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion: number; readonly maxVersion: number }[] = [
+  { apiKey: KEY.Produce, minVersion: 0, maxVersion: 9 },
+  { apiKey: KEY.Fetch, minVersion: 4, maxVersion: 12 },
+  { apiKey: KEY.ListOffsets, minVersion: 1, maxVersion: 6 },
+  { apiKey: KEY.Metadata, minVersion: 0, maxVersion: 9 },
+  { apiKey: KEY.OffsetCommit, minVersion: 2, maxVersion: 8 },
+  { apiKey: KEY.OffsetFetch, minVersion: 1, maxVersion: 7 },
+  { apiKey: KEY.FindCoordinator, minVersion: 0, maxVersion: 3 },
+  { apiKey: KEY.JoinGroup, minVersion: 2, maxVersion: 7 },
+  { apiKey: KEY.Heartbeat, minVersion: 0, maxVersion: 4 },
+  { apiKey: KEY.LeaveGroup, minVersion: 0, maxVersion: 4 },
+  { apiKey: KEY.SyncGroup, minVersion: 0, maxVersion: 5 },
+  { apiKey: KEY.ApiVersions, minVersion: 0, maxVersion: 3 },
+  { apiKey: KEY.CreateTopics, minVersion: 2, maxVersion: 5 },
+  { apiKey: KEY.InitProducerId, minVersion: 0, maxVersion: 4 },
+];
+
+export function versions(broker: Broker, request: Request): void {
+  const known = request.message.apiVersion <= 3;
+  const error = known ? 0 : ERR.UNSUPPORTED_VERSION;
+  const response: ApiVersionsResponse = { errorCode: error, apiKeys: known ? SUPPORTED : SUPPORTED.filter((s) => s.apiKey === KEY.ApiVersions), throttleTimeMs: 0 };
+  broker.reply(request, response, error);
+}
+
+/** Partition of the offsets topic that keeps a group: Java's String.hashCode, made positive as Kafka's Utils.abs does, modulo 50. */
+export function offsetsPartitionOf(groupId: string): number {
+  let hash = 0;
+  for (let i = 0; i < groupId.length; i++) hash = (Math.imul(hash, 31) + groupId.charCodeAt(i)) | 0;
+  return (hash === -2147483648 ? 0 : Math.abs(hash)) % OFFSETS_PARTITIONS;
+}
+
+export function findCoordinator(broker: Broker, request: Request): void {
+  const body = request.message.body as FindCoordinatorRequest;
+  const answer = (errorCode: number, errorMessage: string | null, nodeId: number) => {
+    const response: FindCoordinatorResponse = { throttleTimeMs: 0, errorCode, errorMessage, nodeId, host: nodeId < 0 ? '' : brokerName(nodeId), port: nodeId < 0 ? -1 : PORT };
+    broker.reply(request, response, errorCode);
+  };
+  if (body.keyType !== 0) {
+    answer(ERR.INVALID_REQUEST, 'Transactions are not simulated yet.', -1);
+    return;
+  }
+  if (!broker.image.topics.has(OFFSETS_TOPIC)) {
+    autoCreate(broker, [OFFSETS_TOPIC]);
+    answer(ERR.COORDINATOR_NOT_AVAILABLE, null, -1);
+    return;
+  }
+  const leader = broker.image.partition(OFFSETS_TOPIC, offsetsPartitionOf(body.key))?.leader ?? -1;
+  if (leader < 0) answer(ERR.COORDINATOR_NOT_AVAILABLE, null, -1);
+  else answer(0, null, leader);
+}
+
+/**
+ * A fresh producer id, epoch 0. Kafka hands ids out in blocks of 1,000 per broker; here a client's block is drawn from the seed and its
+ * name, so that one client's ids do not depend on who else asked first.
+ */
+export function initProducerId(broker: Broker, request: Request): void {
+  const body = request.message.body as InitProducerIdRequest;
+  const client = request.conn.client.name;
+  if (body.transactionalId !== null) {
+    const refused: InitProducerIdResponse = { throttleTimeMs: 0, errorCode: ERR.INVALID_REQUEST, producerId: -1, producerEpoch: -1 };
+    broker.reply(request, refused, ERR.INVALID_REQUEST);
+    return;
+  }
+  const n = broker.disk.producerIds.get(client) ?? 0;
+  broker.disk.producerIds.set(client, n + 1);
+  const block = drawInt(drawKey(broker.kernel.seed, `producer-ids/${broker.process.name}/${client}`), 0, 1_000_000);
+  const response: InitProducerIdResponse = { throttleTimeMs: 0, errorCode: 0, producerId: block * 1000 + (n % 1000), producerEpoch: 0 };
+  broker.reply(request, response, 0);
+}
+
+export function listOffsets(broker: Broker, request: Request): void {
+  const body = request.message.body as ListOffsetsRequest;
+  let first = 0;
+  const response: ListOffsetsResponse = {
+    throttleTimeMs: 0,
+    topics: body.topics.map((t) => ({
+      name: t.name,
+      partitions: t.partitions.map((asked) => {
+        const p = broker.partition(t.name, asked.partitionIndex);
+        let errorCode = 0;
+        let offset = -1;
+        let timestamp = -1;
+        if (!broker.image.partition(t.name, asked.partitionIndex)) errorCode = ERR.UNKNOWN_TOPIC_OR_PARTITION;
+        else if (!p || p.role !== 'leader') errorCode = ERR.NOT_LEADER_OR_FOLLOWER;
+        else if (asked.currentLeaderEpoch >= 0 && asked.currentLeaderEpoch !== p.state.leaderEpoch) errorCode = asked.currentLeaderEpoch < p.state.leaderEpoch ? ERR.FENCED_LEADER_EPOCH : ERR.UNKNOWN_LEADER_EPOCH;
+        else if (asked.timestamp === -1) offset = p.highWatermark;
+        else if (asked.timestamp === -2) offset = p.log.logStartOffset;
+        else if (asked.timestamp >= 0) ({ offset, timestampMs: timestamp } = p.log.offsetForTimestamp(asked.timestamp, p.highWatermark));
+        else errorCode = ERR.UNSUPPORTED_VERSION;
+        if (errorCode !== 0) first ||= errorCode;
+        return { partitionIndex: asked.partitionIndex, errorCode, oldStyleOffsets: [], timestamp, offset, leaderEpoch: errorCode === 0 && p ? p.state.leaderEpoch : -1 };
+      }),
+    })),
+  };
+  broker.reply(request, response, first);
+}

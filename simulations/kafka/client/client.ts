@@ -1,0 +1,134 @@
+// What producers and consumers of the native clients share: channels to brokers and metadata (Kafka Java client NetworkClient, Metadata).
+import { drawInt } from '../../kernel/draws.ts';
+import type { Kernel, Process } from '../../kernel/kernel.ts';
+import type { Conn, Message } from '../../kernel/network.ts';
+import type { ProcessSpec } from '../../contract/scenario.ts';
+import { Channel, type NoAnswer } from '../channel.ts';
+import { brokerName } from '../metadata/image.ts';
+import { KEY } from '../protocol/apiKeys.ts';
+import type { MetadataRequest, MetadataResponse } from '../protocol/messages.ts';
+import { ZERO_UUID } from '../protocol/layout.ts';
+
+export const CLIENT_TIMER = { channel: 1, metadata: 2, work: 3, linger: 4, drain: 5, heartbeat: 6, commit: 7, poll: 8, rejoin: 9, expire: 10 } as const;
+
+export interface KnownPartition {
+  /** Broker id; -1 = none. */
+  readonly leader: number;
+  readonly leaderEpoch: number;
+}
+
+/** Errors after which the client reads metadata again and the request may be repeated (Java RetriableException and InvalidMetadataException). */
+export const RETRIABLE = new Set([2, 3, 5, 6, 7, 13, 14, 15, 16, 19, 20, 56, 74, 75, 78]);
+
+export class Client {
+  readonly kernel: Kernel;
+  readonly process: Process;
+  readonly spec: ProcessSpec;
+  private readonly brokers: number;
+  private readonly channels: Channel[] = [];
+  private readonly byName = new Map<string, Channel>();
+  readonly topics = new Map<string, KnownPartition[]>();
+  private readonly wanted: readonly string[];
+  private refreshing = false;
+  private again = false;
+  private attempts = 0;
+  private readonly onMetadata: () => void;
+
+  constructor(options: { kernel: Kernel; process: Process; spec: ProcessSpec; brokers: number; topics: readonly string[]; onMetadata: () => void }) {
+    this.kernel = options.kernel;
+    this.process = options.process;
+    this.spec = options.spec;
+    this.brokers = options.brokers;
+    this.wanted = options.topics;
+    this.onMetadata = options.onMetadata;
+  }
+
+  channel(broker: number, purpose: string): Channel {
+    const key = `${broker}/${purpose}`;
+    let channel = this.byName.get(key);
+    if (!channel) {
+      channel = new Channel({ kernel: this.kernel, process: this.process, target: this.kernel.processNamed(brokerName(broker))!, timeoutUs: this.spec.requestTimeoutMs * 1000, timerKind: CLIENT_TIMER.channel, number: this.channels.length });
+      this.channels.push(channel);
+      this.byName.set(key, channel);
+    }
+    return channel;
+  }
+
+  /** A broker to ask when any will do: another one after each failure. */
+  anyBroker(): number {
+    const start = drawInt(this.kernel.draws(this.process, 'bootstrap'), 0, this.brokers);
+    return 1 + ((start + this.attempts) % this.brokers);
+  }
+
+  failedBroker(): void {
+    this.attempts++;
+  }
+
+  partition(topic: string, index: number): KnownPartition | undefined {
+    return this.topics.get(topic)?.[index];
+  }
+
+  /** Reads metadata of the wanted topics; at most one request at a time, and one more when it was asked for meanwhile. */
+  refresh(): void {
+    if (this.refreshing) {
+      this.again = true;
+      return;
+    }
+    this.refreshing = true;
+    this.again = false;
+    const body: MetadataRequest = { topics: this.wanted.map((name) => ({ topicId: ZERO_UUID, name })), allowAutoTopicCreation: true };
+    this.channel(this.anyBroker(), 'bootstrap').send({ api: KEY.Metadata, apiVersion: 9, body, bytes: 48, firstRecord: -1, records: 0 }, (response) => {
+      this.refreshing = false;
+      if (!response) {
+        this.attempts++;
+        this.later();
+        return;
+      }
+      let complete = true;
+      for (const t of (response.body as MetadataResponse).topics) {
+        if (t.errorCode !== 0) {
+          complete = false;
+          continue;
+        }
+        this.topics.set(t.name!, t.partitions.map((p) => ({ leader: p.leaderId, leaderEpoch: p.leaderEpoch })));
+        if (t.partitions.some((p) => p.leaderId < 0)) complete = false;
+      }
+      this.onMetadata();
+      if (!complete || this.again) this.later();
+    });
+  }
+
+  private later(): void {
+    this.kernel.setTimer(this.process, this.spec.retryBackoffMs * 1000, CLIENT_TIMER.metadata);
+  }
+
+  /** @returns whether the timer was the client's own. */
+  timer(kind: number, a: number): boolean {
+    if (kind === CLIENT_TIMER.channel) this.channels[a]!.timer();
+    else if (kind === CLIENT_TIMER.metadata) this.refresh();
+    else return false;
+    return true;
+  }
+
+  connected(conn: Conn): void {
+    (conn.clientData as Channel).connected();
+  }
+
+  closed(conn: Conn): void {
+    (conn.clientData as Channel).closed(conn);
+  }
+
+  message(conn: Conn, m: Message): void {
+    (conn.clientData as Channel).message(m);
+  }
+}
+
+/** Exponential backoff with the Java client's 20 % jitter, drawn. @returns microseconds. */
+export function backoffUs(client: Client, purpose: string, attempt: number, n: number): number {
+  const { retryBackoffMs, retryBackoffMaxMs } = client.spec;
+  const baseUs = Math.min(retryBackoffMs * 2 ** Math.min(attempt, 20), retryBackoffMaxMs) * 1000;
+  const jitterUs = drawInt(client.kernel.draws(client.process, purpose), n, Math.floor(baseUs * 0.4) + 1);
+  return Math.floor(baseUs * 0.8) + jitterUs;
+}
+
+export type { NoAnswer };

@@ -1,0 +1,403 @@
+// The native producer: batches per partition, linger, up to five requests in flight, retries in order, idempotence
+// (Kafka KafkaProducer, RecordAccumulator, Sender, TransactionManager).
+import type { WorkloadSpec } from '../../contract/scenario.ts';
+import { drawInt, type DrawKey } from '../../kernel/draws.ts';
+import { digestText, finish } from '../../kernel/hash.ts';
+import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
+import type { Conn, Message } from '../../kernel/network.ts';
+import type { ProcessSpec } from '../../contract/scenario.ts';
+import type { Sym } from '../../contract/events.ts';
+import { errorName, KEY } from '../protocol/apiKeys.ts';
+import type { RecordBatch } from '../protocol/batch.ts';
+import type { InitProducerIdResponse, ProducePartitionResponse, ProduceRequest, ProduceResponse } from '../protocol/messages.ts';
+import { partitionForKey } from '../protocol/murmur2.ts';
+import { toUtf8 } from '../protocol/utf8.ts';
+import { sequenceAfter } from '../broker/producerState.ts';
+import { backoffUs, Client, CLIENT_TIMER, RETRIABLE } from './client.ts';
+
+/** The run's clock starts at 2026-01-01T00:00:00Z. */
+export const EPOCH_MS = 1_767_225_600_000;
+const BATCH_OVERHEAD = 61;
+const RECORD_OVERHEAD = 12;
+
+interface Batch {
+  readonly lane: Lane;
+  readonly load: Load;
+  /** Key numbers of its records; -1 = no key. */
+  readonly keys: number[];
+  bytes: number;
+  readonly createdUs: number;
+  firstRecord: number;
+  digest: number;
+  /** -1 = not yet given. */
+  sequence: number;
+  epoch: number;
+  attempts: number;
+  notBeforeUs: number;
+  lastError: string;
+}
+
+/** What goes to one partition. */
+interface Lane {
+  readonly number: number;
+  readonly topic: string;
+  readonly topicSym: Sym;
+  readonly index: number;
+  open: Batch | null;
+  readonly queue: Batch[];
+  readonly inFlight: Batch[];
+  nextSequence: number;
+  epoch: number;
+}
+
+/** One workload of this producer. */
+interface Load {
+  readonly spec: WorkloadSpec;
+  readonly keyTexts: readonly string[];
+  readonly keyBytes: readonly number[];
+  readonly keyDigests: readonly number[];
+  readonly sent: Int32Array;
+  readonly partitions: Int32Array;
+  partitionCount: number;
+  done: number;
+  sends: number;
+  readonly gaps: DrawKey;
+  readonly keyDraws: DrawKey;
+  readonly stickyDraws: DrawKey;
+  sticky: number;
+  stickyBytes: number;
+  switches: number;
+}
+
+export class Producer implements Behavior {
+  private readonly kernel: Kernel;
+  private readonly process: Process;
+  private readonly spec: ProcessSpec;
+  private readonly client: Client;
+  private readonly loads: Load[];
+  private readonly lanes: Lane[] = [];
+  private readonly byTopic = new Map<string, Lane[]>();
+  private producerId = -1;
+  private initAsked = false;
+  private backoffs = 0;
+  private drainAtUs = Infinity;
+  private expiryArmed = false;
+
+  constructor(kernel: Kernel, process: Process, spec: ProcessSpec, workloads: readonly WorkloadSpec[], brokers: number) {
+    this.kernel = kernel;
+    this.process = process;
+    this.spec = spec;
+    this.client = new Client({ kernel, process, spec, brokers, topics: [...new Set(workloads.map((w) => w.topic))], onMetadata: () => this.drain() });
+    this.loads = workloads.map((w, i) => this.load(w, i));
+  }
+
+  private load(spec: WorkloadSpec, index: number): Load {
+    const keyTexts = Array.from({ length: spec.keys }, (_, i) => `${spec.keyPrefix}${i + 1}`);
+    const purpose = (what: string) => this.kernel.draws(this.process, `workload/${index}/${this.process.incarnation}/${what}`);
+    return {
+      spec, keyTexts, keyBytes: keyTexts.map((t) => toUtf8(t).length), keyDigests: keyTexts.map((t) => digestText(t, 0x2f0b4c47)), sent: new Int32Array(spec.keys + 1), partitions: new Int32Array(spec.keys).fill(-1), partitionCount: 0,
+      done: 0, sends: 0, gaps: purpose('gap'), keyDraws: purpose('key'), stickyDraws: purpose('sticky'), sticky: -1, stickyBytes: 0, switches: 0,
+    };
+  }
+
+  start(): void {
+    this.client.refresh();
+    this.loads.forEach((load, i) => this.kernel.setTimer(this.process, Math.max(0, load.spec.startMs * 1000 - this.kernel.nowUs), CLIENT_TIMER.work, i));
+  }
+
+  timer(kind: number, a: number): void {
+    if (this.client.timer(kind, a)) return;
+    if (kind === CLIENT_TIMER.work) this.work(this.loads[a]!, a);
+    else if (kind === CLIENT_TIMER.linger) this.closeBatch(this.lanes[a]!, true);
+    else if (kind === CLIENT_TIMER.drain) {
+      if (this.drainAtUs <= this.kernel.nowUs) this.drainAtUs = Infinity;
+      this.drain();
+    } else if (kind === CLIENT_TIMER.expire) this.expire();
+  }
+
+  connected(conn: Conn): void {
+    this.client.connected(conn);
+  }
+
+  closed(conn: Conn): void {
+    this.client.closed(conn);
+  }
+
+  message(conn: Conn, m: Message): void {
+    this.client.message(conn, m);
+  }
+
+  /** Hands over the next records of a workload. Until metadata is known, send() blocks, and so does the workload. */
+  private work(load: Load, number: number): void {
+    const { spec } = load;
+    const known = this.client.topics.get(spec.topic);
+    if (!known) {
+      this.kernel.setTimer(this.process, this.spec.retryBackoffMs * 1000, CLIENT_TIMER.work, number);
+      return;
+    }
+    if (load.partitionCount !== known.length) {
+      load.partitionCount = known.length;
+      load.partitions.fill(-1);
+    }
+    this.kernel.cause = -1;
+    for (let i = 0; i < spec.perSend && load.done < spec.records; i++, load.done++) this.append(load, known.length);
+    if (load.done >= spec.records) return;
+    const gapUs = spec.everyUs > 0 ? Math.floor(spec.everyUs / 2) + drawInt(load.gaps, load.sends, spec.everyUs + 1) : 0;
+    load.sends++;
+    this.kernel.setTimer(this.process, gapUs, CLIENT_TIMER.work, number);
+  }
+
+  private append(load: Load, partitions: number): void {
+    const { spec } = load;
+    const key = spec.keys > 0 ? drawInt(load.keyDraws, load.done, spec.keys) : -1;
+    const bytes = spec.valueBytes + RECORD_OVERHEAD + (key >= 0 ? load.keyBytes[key]! : 0);
+    let partition: number;
+    if (key >= 0) {
+      partition = load.partitions[key]!;
+      if (partition < 0) load.partitions[key] = partition = partitionForKey(toUtf8(load.keyTexts[key]!), partitions);
+    } else partition = this.stickyPartition(load, partitions, bytes);
+    const lane = this.lane(spec.topic, partition);
+    let batch = lane.open;
+    if (!batch) {
+      lane.open = batch = { lane, load, keys: [], bytes: BATCH_OVERHEAD, createdUs: this.kernel.nowUs, firstRecord: -1, digest: 0, sequence: -1, epoch: -1, attempts: 0, notBeforeUs: 0, lastError: '' };
+      this.kernel.setTimer(this.process, this.spec.lingerMs * 1000, CLIENT_TIMER.linger, lane.number);
+    }
+    batch.keys.push(key);
+    batch.bytes += bytes;
+    if (batch.keys.length >= this.spec.batchRecords) this.closeBatch(lane, false);
+  }
+
+  /** Without a key: one partition until as many bytes as one full batch went there, then another that is drawn (KIP-480; KIP-794 without weights). */
+  private stickyPartition(load: Load, partitions: number, bytes: number): number {
+    if (load.sticky < 0 || load.stickyBytes >= this.spec.batchRecords * (load.spec.valueBytes + RECORD_OVERHEAD)) {
+      load.sticky = drawInt(load.stickyDraws, load.switches++, partitions);
+      load.stickyBytes = 0;
+    }
+    load.stickyBytes += bytes;
+    return load.sticky;
+  }
+
+  private lane(topic: string, index: number): Lane {
+    let list = this.byTopic.get(topic);
+    if (!list) this.byTopic.set(topic, (list = []));
+    let lane = list[index];
+    if (!lane) {
+      lane = { number: this.lanes.length, topic, topicSym: this.kernel.trace.sym(topic), index, open: null, queue: [], inFlight: [], nextSequence: 0, epoch: 0 };
+      list[index] = lane;
+      this.lanes.push(lane);
+    }
+    return lane;
+  }
+
+  private closeBatch(lane: Lane, byLinger: boolean): void {
+    const batch = lane.open;
+    if (!batch) return;
+    // The linger timer of a batch that was filled and sent before: the present one is younger.
+    if (byLinger && this.kernel.nowUs - batch.createdUs < this.spec.lingerMs * 1000) return;
+    lane.open = null;
+    this.nameRecords(batch);
+    lane.queue.push(batch);
+    this.armExpiry(batch.createdUs);
+    this.drain();
+  }
+
+  /** Enters the batch's records into the record table, in one run. */
+  private nameRecords(batch: Batch): void {
+    const { load } = batch;
+    const { trace } = this.kernel;
+    const timestampMs = EPOCH_MS + Math.floor(batch.createdUs / 1000);
+    let digest = digestText(this.process.name, 7);
+    batch.firstRecord = trace.records.length;
+    for (const key of batch.keys) {
+      const nth = ++load.sent[key < 0 ? load.spec.keys : key]!;
+      digest = finish(Math.imul(digest, 31) ^ (key < 0 ? 0 : load.keyDigests[key]!)) + nth;
+      trace.record({ producer: this.process.sym, key: key < 0 ? null : load.keyTexts[key]!, nth, value: undefined, timestampMs, bytes: load.spec.valueBytes + (key < 0 ? 0 : load.keyBytes[key]!) });
+    }
+    batch.digest = digest >>> 0;
+  }
+
+  /* ---- sending ---- */
+
+  /** Sends every batch whose turn has come, one request per broker. */
+  private drain(): void {
+    if (this.spec.idempotence && this.producerId < 0) {
+      this.initProducerId();
+      return;
+    }
+    const { nowUs } = this.kernel;
+    const byLeader = new Map<number, Batch[]>();
+    let refresh = false;
+    for (const lane of this.lanes) {
+      const head = lane.queue[0];
+      if (!head) continue;
+      if (head.notBeforeUs > nowUs) {
+        this.drainLater(head.notBeforeUs);
+        continue;
+      }
+      // A retried batch goes alone until it is resolved, so that sequence order is kept (Java shouldStopDrainBatchesForPartition).
+      if (this.spec.idempotence && head.sequence >= 0 && lane.inFlight.some((b) => b.epoch === head.epoch && b.sequence < head.sequence)) continue;
+      const leader = this.client.partition(lane.topic, lane.index)?.leader ?? -1;
+      if (leader < 0) {
+        refresh = true;
+        continue;
+      }
+      const channel = this.client.channel(leader, 'produce');
+      if (channel.inFlight >= this.spec.maxInFlight) continue;
+      let list = byLeader.get(leader);
+      if (!list) byLeader.set(leader, (list = []));
+      list.push(head);
+      lane.queue.shift();
+    }
+    for (const [leader, batches] of byLeader) this.send(leader, batches);
+    if (refresh) this.client.refresh();
+    if (byLeader.size > 0 && this.lanes.some((l) => l.queue.length > 0)) this.drain();
+  }
+
+  private drainLater(atUs: number): void {
+    if (atUs >= this.drainAtUs) return;
+    this.drainAtUs = atUs;
+    this.kernel.setTimer(this.process, atUs - this.kernel.nowUs, CLIENT_TIMER.drain);
+  }
+
+  private initProducerId(): void {
+    if (this.initAsked) return;
+    this.initAsked = true;
+    this.client.channel(this.client.anyBroker(), 'produce').send({ api: KEY.InitProducerId, apiVersion: 4, body: { transactionalId: null, transactionTimeoutMs: 60_000, producerId: -1, producerEpoch: -1 }, bytes: 32, firstRecord: -1, records: 0 }, (response) => {
+      this.initAsked = false;
+      const body = response?.body as InitProducerIdResponse | undefined;
+      if (!body || body.errorCode !== 0) {
+        this.client.failedBroker();
+        this.drainLater(this.kernel.nowUs + backoffUs(this.client, 'backoff', 0, this.backoffs++));
+        return;
+      }
+      this.producerId = body.producerId;
+      this.drain();
+    });
+  }
+
+  private send(leader: number, batches: readonly Batch[]): void {
+    const k = this.kernel;
+    const acks = this.spec.acks === 'all' ? -1 : Number(this.spec.acks);
+    const byTopic = new Map<string, { index: number; records: RecordBatch[] }[]>();
+    let bytes = 64;
+    const before = k.cause;
+    for (const b of batches) {
+      const { lane } = b;
+      if (this.spec.idempotence && b.sequence < 0) {
+        b.sequence = lane.nextSequence;
+        b.epoch = lane.epoch;
+        lane.nextSequence = sequenceAfter(lane.nextSequence, b.keys.length);
+      }
+      b.attempts++;
+      lane.inFlight.push(b);
+      bytes += b.bytes;
+      k.cause = b.attempts === 1
+        ? k.trace.emit('producer.sent', this.process.sym, before, lane.topicSym, lane.index, b.keys.length, b.firstRecord, acks, b.digest)
+        : k.trace.emit('producer.retried', this.process.sym, before, lane.topicSym, lane.index, b.keys.length, b.firstRecord, b.attempts, k.trace.sym(b.lastError));
+      let list = byTopic.get(lane.topic);
+      if (!list) byTopic.set(lane.topic, (list = []));
+      list.push({ index: lane.index, records: [this.encode(b)] });
+    }
+    const body: ProduceRequest = { transactionalId: null, acks, timeoutMs: this.spec.requestTimeoutMs, topicData: [...byTopic].map(([name, partitionData]) => ({ name, partitionData })) };
+    const first = batches[0]!;
+    this.client.channel(leader, 'produce').send({ api: KEY.Produce, apiVersion: 9, body, bytes, firstRecord: first.firstRecord, records: first.keys.length }, (response, why) => this.answered(batches, acks, response, why), acks !== 0);
+    k.cause = before;
+  }
+
+  private encode(b: Batch): RecordBatch {
+    const timestampMs = EPOCH_MS + Math.floor(b.createdUs / 1000);
+    return {
+      baseOffset: 0, leaderEpoch: -1, lastOffsetDelta: b.keys.length - 1, attributes: 0, baseTimestampMs: timestampMs, maxTimestampMs: timestampMs, producerId: this.spec.idempotence ? this.producerId : -1, producerEpoch: this.spec.idempotence ? b.epoch : -1,
+      baseSequence: this.spec.idempotence ? b.sequence : -1, count: b.keys.length, bytes: b.bytes, firstRecord: b.firstRecord, digest: b.digest, encoded: null, internal: null,
+    };
+  }
+
+  private answered(batches: readonly Batch[], acks: number, response: Message | null, why: string | null): void {
+    const { kernel: k } = this;
+    const cause = k.cause;
+    const answers = new Map<string, ProducePartitionResponse>();
+    if (response) for (const t of (response.body as ProduceResponse).responses) for (const p of t.partitionResponses) answers.set(`${t.name}-${p.index}`, p);
+    let refresh = false;
+    for (const b of batches) {
+      const { lane } = b;
+      lane.inFlight.splice(lane.inFlight.indexOf(b), 1);
+      k.cause = cause;
+      const answer = answers.get(`${lane.topic}-${lane.index}`);
+      if ((acks === 0 && why === null) || answer?.errorCode === 0) {
+        k.trace.emit('producer.acknowledged', this.process.sym, cause, lane.topicSym, lane.index, answer?.baseOffset ?? -1, b.keys.length, b.firstRecord, acks);
+        continue;
+      }
+      const code = answer?.errorCode ?? -1;
+      b.lastError = answer ? errorName(code) : (why ?? 'UNKNOWN_SERVER_ERROR');
+      refresh = true;
+      this.retryOrFail(b, answer ? code : 13);
+    }
+    k.cause = cause;
+    if (refresh) this.client.refresh();
+    this.drain();
+  }
+
+  private retryOrFail(b: Batch, code: number): void {
+    const { lane } = b;
+    const OUT_OF_ORDER = 45;
+    const earlier = lane.inFlight.some((o) => o.sequence < b.sequence) || lane.queue.some((o) => o.sequence >= 0 && o.sequence < b.sequence);
+    if (code === OUT_OF_ORDER && this.spec.idempotence && !earlier) this.bumpEpoch(lane, b);
+    else if (!RETRIABLE.has(code) && code !== OUT_OF_ORDER && code !== 47) {
+      this.fail(b);
+      return;
+    }
+    if (b.attempts > this.spec.retries || this.kernel.nowUs - b.createdUs >= this.spec.deliveryTimeoutMs * 1000) {
+      this.fail(b);
+      return;
+    }
+    b.notBeforeUs = this.kernel.nowUs + backoffUs(this.client, 'backoff', b.attempts - 1, this.backoffs++);
+    let at = 0;
+    // Idempotent batches go back in order of sequence; plain ones to the front, as Java does: with several in flight they may swap.
+    if (b.sequence >= 0) while (at < lane.queue.length && lane.queue[at]!.sequence >= 0 && lane.queue[at]!.sequence < b.sequence) at++;
+    lane.queue.splice(at, 0, b);
+    this.drainLater(b.notBeforeUs);
+  }
+
+  /** The broker has lost what it knew of this producer here: a new epoch, sequences from 0, for everything not yet stored (Java bumpIdempotentProducerEpoch). */
+  private bumpEpoch(lane: Lane, failed: Batch): void {
+    lane.epoch++;
+    lane.nextSequence = 0;
+    for (const b of [failed, ...lane.queue]) {
+      if (b.sequence < 0) continue;
+      b.sequence = lane.nextSequence;
+      b.epoch = lane.epoch;
+      lane.nextSequence = sequenceAfter(lane.nextSequence, b.keys.length);
+    }
+  }
+
+  private fail(b: Batch): void {
+    const k = this.kernel;
+    k.trace.emit('producer.failed', this.process.sym, k.cause, b.lane.topicSym, b.lane.index, b.keys.length, b.firstRecord, k.trace.sym(b.lastError || 'TIMED_OUT'));
+  }
+
+  private armExpiry(createdUs: number): void {
+    if (this.expiryArmed) return;
+    this.expiryArmed = true;
+    this.kernel.setTimer(this.process, createdUs + this.spec.deliveryTimeoutMs * 1000 - this.kernel.nowUs, CLIENT_TIMER.expire);
+  }
+
+  /** Gives up batches that have waited for delivery.timeout.ms and are not in flight. */
+  private expire(): void {
+    const limitUs = this.spec.deliveryTimeoutMs * 1000;
+    this.expiryArmed = false;
+    let oldestUs = Infinity;
+    for (const lane of this.lanes) {
+      for (let i = lane.queue.length - 1; i >= 0; i--) {
+        const b = lane.queue[i]!;
+        if (this.kernel.nowUs - b.createdUs < limitUs) {
+          oldestUs = Math.min(oldestUs, b.createdUs);
+          continue;
+        }
+        lane.queue.splice(i, 1);
+        this.fail(b);
+      }
+      for (const b of lane.inFlight) oldestUs = Math.min(oldestUs, Math.max(b.createdUs, this.kernel.nowUs - limitUs + 1_000_000));
+    }
+    if (oldestUs < Infinity) this.armExpiry(oldestUs);
+  }
+}

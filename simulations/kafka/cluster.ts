@@ -1,0 +1,34 @@
+// Builds the processes of a scenario: controller, brokers, native clients. Learner code is added by whoever hosts it.
+import type { Scenario } from '../contract/scenario.ts';
+import type { Behavior, Kernel, Process } from '../kernel/kernel.ts';
+import { Broker } from './broker/broker.ts';
+import { Consumer } from './client/consumer.ts';
+import { Producer } from './client/producer.ts';
+import { Controller } from './controller/controller.ts';
+import { brokerName, CONTROLLER } from './metadata/image.ts';
+import { apiNameOf } from './protocol/apiKeys.ts';
+
+/** Makes the behaviour of a process that runs learner code; `null` where learner code cannot run. */
+export type GuestFactory = (kernel: Kernel, process: Process, entry: string) => Behavior;
+
+export function buildProcesses(kernel: Kernel, scenario: Scenario, guests: GuestFactory | null): void {
+  kernel.network.apiName = apiNameOf;
+  kernel.network.links = scenario.links.map((l) => {
+    const [a, b] = l.between as [string, string];
+    const is = (end: string, p: Process) => end === '*' || end === p.name;
+    return { covers: (from: Process, to: Process) => (is(a, from) && is(b, to)) || (is(b, from) && is(a, to)), delayUs: l.delayUs, jitterUs: l.jitterUs };
+  });
+  kernel.addProcess(CONTROLLER, 'controller', 0, (p) => new Controller(kernel, p, scenario));
+  for (let id = 1; id <= scenario.cluster.brokers; id++) kernel.addProcess(brokerName(id), 'broker', 0, (p) => new Broker(kernel, p, scenario, id));
+  for (const spec of scenario.processes) {
+    const startUs = spec.startMs * 1000;
+    if (spec.role === 'producer') {
+      const loads = scenario.workloads.filter((w) => w.process === spec.name);
+      kernel.addProcess(spec.name, 'producer', startUs, (p) => new Producer(kernel, p, spec, loads, scenario.cluster.brokers));
+    } else if (spec.role === 'consumer') kernel.addProcess(spec.name, 'consumer', startUs, (p) => new Consumer(kernel, p, spec, scenario.cluster.brokers));
+    else {
+      const entry = scenario.learner.find((l) => l.process === spec.name)?.entry;
+      if (guests && entry !== undefined) kernel.addProcess(spec.name, 'guest', startUs, (p) => guests(kernel, p, entry));
+    }
+  }
+}

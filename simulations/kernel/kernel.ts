@@ -1,0 +1,303 @@
+// The kernel: virtual clock, dispatch, processes and the merging of the fault schedule. It knows nothing of Kafka.
+import type { Sym } from '../contract/events.ts';
+import { drawKey, type DrawKey } from './draws.ts';
+import { Network, type Conn, type Message } from './network.ts';
+import { EventQueue } from './queue.ts';
+import type { TraceWriter } from './trace.ts';
+
+export type Role = 'broker' | 'controller' | 'producer' | 'consumer' | 'guest';
+
+/** What a process does. One object per incarnation: what it holds is volatile memory; what must survive lies in `process.disk`. */
+export interface Behavior {
+  start(): void;
+  timer(kind: number, a: number, b: number): void;
+  /** A connection this process asked for stands. */
+  connected?(conn: Conn): void;
+  closed(conn: Conn, reason: 'closed' | 'reset' | 'refused'): void;
+  message(conn: Conn, message: Message): void;
+  /** The process was killed or exited: drop outside resources. Nothing may be emitted or sent here. */
+  stopped?(): void;
+}
+
+export interface Process {
+  readonly index: number;
+  readonly name: string;
+  readonly sym: Sym;
+  readonly role: Role;
+  state: 'unstarted' | 'running' | 'paused' | 'ended';
+  /** Counts from 1; 0 before the first start. */
+  incarnation: number;
+  behavior: Behavior | null;
+  /** Survives kill and restart. */
+  disk: unknown;
+  readonly create: (process: Process) => Behavior;
+  /** What arrived while it was paused, in order. */
+  readonly waiting: Waiting[];
+  /** Connections it takes part in, by the order of their making. */
+  readonly conns: Set<Conn>;
+  /** How many connections it has asked for: names them. */
+  connCount: number;
+}
+
+interface Waiting {
+  readonly type: number;
+  readonly kind: number;
+  readonly a: number;
+  readonly b: number;
+  readonly payload: unknown;
+  readonly cause: number;
+}
+
+/** An entry of the schedule: strikes or heals at a time, before anything else of that microsecond. */
+export interface ScheduledAction {
+  readonly timeUs: number;
+  readonly apply: () => void;
+}
+
+export interface KernelLimits {
+  readonly events: number;
+  readonly payloadBytes: number;
+  readonly processes: number;
+}
+
+const TIMER = 0;
+const DELIVER = 1;
+const START = 2;
+
+export type StopReason = 'more' | 'hop' | 'ended';
+
+export class Kernel {
+  nowUs = 0;
+  /** Sequence number of the event that caused what happens now. */
+  cause = -1;
+  /** Dispatches so far: the kernel's own unit of work. */
+  dispatches = 0;
+  readonly processes: Process[] = [];
+  readonly network: Network;
+  readonly queue = new EventQueue();
+  readonly seed: number;
+  readonly trace: TraceWriter;
+  private readonly byName = new Map<string, Process>();
+  private schedule: readonly ScheduledAction[] = [];
+  private scheduleAt = 0;
+  private guestTouched = false;
+  private ended = false;
+  private readonly horizonUs: number;
+  private readonly limits: KernelLimits;
+  private stopWith: { reason: string; detail: string } | null = null;
+
+  constructor(options: { seed: number; trace: TraceWriter; horizonUs: number; limits: KernelLimits }) {
+    this.seed = options.seed;
+    this.trace = options.trace;
+    this.horizonUs = options.horizonUs;
+    this.limits = options.limits;
+    this.network = new Network(this);
+  }
+
+  /** Adds a process. It starts at `startUs`. */
+  addProcess(name: string, role: Role, startUs: number, create: (process: Process) => Behavior): Process {
+    if (this.byName.has(name)) throw new Error(`two processes are called ${name}`);
+    const process: Process = {
+      index: this.processes.length, name, sym: this.trace.sym(name), role, state: 'unstarted', incarnation: 0, behavior: null, disk: null, create, waiting: [], conns: new Set(), connCount: 0,
+    };
+    this.processes.push(process);
+    this.byName.set(name, process);
+    const slot = this.queue.push(startUs, 0);
+    this.fill(slot, START, process, 0, 0, 0, null, -1);
+    return process;
+  }
+
+  processNamed(name: string): Process | undefined {
+    return this.byName.get(name);
+  }
+
+  /** A source of draws for one process and purpose. */
+  draws(process: Process, purpose: string): DrawKey {
+    return drawKey(this.seed, `process/${process.name}/${purpose}`);
+  }
+
+  /** Calls `timer(kind, a, b)` on the process after a delay, unless it has ended by then. There is no cancelling: handlers check again. */
+  setTimer(process: Process, delayUs: number, kind: number, a = 0, b = 0): void {
+    const slot = this.queue.push(this.nowUs + (delayUs > 0 ? delayUs : 0), 0);
+    this.fill(slot, TIMER, process, kind, a, b, null, this.cause);
+  }
+
+  /** Queues a hand-over of the network to a process. */
+  deliver(process: Process, timeUs: number, tie: number, kind: number, payload: unknown, cause: number): void {
+    const slot = this.queue.push(timeUs, tie);
+    this.fill(slot, DELIVER, process, kind, 0, 0, payload, cause);
+  }
+
+  private fill(slot: number, type: number, process: Process, kind: number, a: number, b: number, payload: unknown, cause: number): void {
+    const q = this.queue;
+    q.type[slot] = type;
+    q.process[slot] = process.index;
+    q.incarnation[slot] = process.incarnation;
+    q.kind[slot] = kind;
+    q.a[slot] = a;
+    q.b[slot] = b;
+    q.cause[slot] = cause;
+    q.payload[slot] = payload;
+  }
+
+  /** Sets the fault schedule. Entries must be in order of time. */
+  setSchedule(actions: readonly ScheduledAction[]): void {
+    this.schedule = actions;
+  }
+
+  /** Learner code ran: the driver must let its microtasks drain before virtual time moves on. */
+  touchGuest(): void {
+    this.guestTouched = true;
+  }
+
+  /** Asks for the end of the run after the present event. */
+  stop(reason: 'violation', detail: string): void {
+    this.stopWith ??= { reason, detail };
+  }
+
+  /** Handles up to `budget` events. `hop`: learner code was touched, call again after a macrotask. */
+  advance(budget: number): StopReason {
+    if (this.ended) return 'ended';
+    const q = this.queue;
+    for (let i = 0; i < budget; i++) {
+      if (this.stopWith) return this.end(this.stopWith.reason, this.stopWith.detail);
+      if (this.guestTouched) {
+        this.guestTouched = false;
+        return 'hop';
+      }
+      const nextUs = q.peekUs();
+      if (this.scheduleAt < this.schedule.length && this.schedule[this.scheduleAt]!.timeUs <= nextUs) {
+        const action = this.schedule[this.scheduleAt]!;
+        if (action.timeUs > this.horizonUs) return this.atHorizon();
+        this.scheduleAt++;
+        this.setNow(action.timeUs);
+        this.cause = -1;
+        action.apply();
+        continue;
+      }
+      if (nextUs > this.horizonUs) return this.atHorizon();
+      this.setNow(nextUs);
+      const slot = q.pop();
+      this.dispatches++;
+      this.dispatch(slot);
+      if (this.trace.count >= this.limits.events) return this.limitReached('events', this.limits.events);
+      if (this.trace.payloadBytes > this.limits.payloadBytes) return this.limitReached('payloadBytes', this.limits.payloadBytes);
+    }
+    return 'more';
+  }
+
+  private atHorizon(): StopReason {
+    this.setNow(this.horizonUs);
+    return this.end('horizon', '');
+  }
+
+  private limitReached(limit: string, amount: number): StopReason {
+    this.cause = this.trace.emit('limit.reached', this.trace.sym(''), -1, this.trace.sym(limit), amount);
+    return this.end('limit', limit);
+  }
+
+  private end(reason: string, detail: string): StopReason {
+    this.trace.emit('run.ended', this.trace.sym(''), this.cause, this.trace.sym(reason), this.trace.sym(detail));
+    this.trace.flush();
+    this.ended = true;
+    return 'ended';
+  }
+
+  private setNow(timeUs: number): void {
+    this.nowUs = timeUs;
+    this.trace.nowUs = timeUs;
+  }
+
+  private dispatch(slot: number): void {
+    const q = this.queue;
+    const process = this.processes[q.process[slot]!]!;
+    const type = q.type[slot]!;
+    const kind = q.kind[slot]!;
+    const payload = q.payload[slot];
+    const cause = q.cause[slot]!;
+    if (type === TIMER) {
+      const a = q.a[slot]!;
+      const b = q.b[slot]!;
+      const alive = q.incarnation[slot] === process.incarnation;
+      q.release(slot);
+      if (!alive || process.state === 'ended') return;
+      if (process.state === 'paused') process.waiting.push({ type, kind, a, b, payload: null, cause });
+      else {
+        this.cause = cause;
+        process.behavior!.timer(kind, a, b);
+      }
+      return;
+    }
+    q.payload[slot] = null;
+    q.release(slot);
+    this.cause = cause;
+    if (type === DELIVER) {
+      if (process.state === 'paused' && !this.network.handledByHost(kind, payload)) process.waiting.push({ type, kind, a: 0, b: 0, payload, cause });
+      else this.network.arrive(kind, payload);
+      return;
+    }
+    if (process.state === 'unstarted') this.startProcess(process);
+  }
+
+  private startProcess(process: Process): void {
+    const first = process.incarnation === 0;
+    process.incarnation++;
+    process.state = 'running';
+    process.behavior = process.create(process);
+    this.cause = first
+      ? this.trace.emit('process.started', process.sym, this.cause, this.trace.sym(process.role), process.incarnation)
+      : this.trace.emit('process.restarted', process.sym, this.cause, process.incarnation);
+    process.behavior.start();
+  }
+
+  /** Ends a process at once: memory lost, sockets reset. @returns false when it was not running. */
+  kill(process: Process, reason: 'fault' | 'uncaught'): boolean {
+    if (process.state !== 'running' && process.state !== 'paused') return false;
+    this.cause = this.trace.emit('process.killed', process.sym, this.cause, process.incarnation, this.trace.sym(reason));
+    this.endProcess(process);
+    return true;
+  }
+
+  /** A process ends itself. */
+  exit(process: Process, code: number): void {
+    if (process.state !== 'running') return;
+    this.cause = this.trace.emit('process.exited', process.sym, this.cause, process.incarnation, code);
+    this.endProcess(process);
+  }
+
+  private endProcess(process: Process): void {
+    process.state = 'ended';
+    process.waiting.length = 0;
+    process.behavior?.stopped?.();
+    process.behavior = null;
+    this.network.processEnded(process);
+  }
+
+  /** Starts a process that had ended. @returns false when it was running, or had not yet started. */
+  restart(process: Process): boolean {
+    if (process.state !== 'ended') return false;
+    this.startProcess(process);
+    return true;
+  }
+
+  /** @returns false when it was not running. */
+  pause(process: Process): boolean {
+    if (process.state !== 'running') return false;
+    process.state = 'paused';
+    this.cause = this.trace.emit('process.paused', process.sym, this.cause, process.incarnation);
+    return true;
+  }
+
+  /** @returns false when it was not paused. */
+  resume(process: Process): boolean {
+    if (process.state !== 'paused') return false;
+    process.state = 'running';
+    const waiting = process.waiting.splice(0);
+    this.cause = this.trace.emit('process.resumed', process.sym, this.cause, process.incarnation, waiting.length);
+    for (const w of waiting) {
+      const slot = this.queue.push(this.nowUs, 0);
+      this.fill(slot, w.type, process, w.kind, w.a, w.b, w.payload, w.cause);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,366 @@
+// The network: connections with TCP-like directions. Each keeps its order; a lost transmission is repeated after a growing time-out, so that
+// loss and cuts show as delay (RFC 6298: first repeat after 200 ms as in Linux, doubling to 120 s; a SYN after 1 s).
+// Whether a transmission is lost is decided when it leaves, not on the way.
+import type { Sym } from '../contract/events.ts';
+import { drawInt, drawKey, type DrawKey } from './draws.ts';
+import { digestText } from './hash.ts';
+import type { Kernel, Process } from './kernel.ts';
+
+const RTO_US = 200_000;
+const RTO_MAX_US = 120_000_000;
+const SYN_RTO_US = 1_000_000;
+
+/** One Kafka request or response under way. `body` is the typed value; bytes are made only where someone needs them. */
+export interface Message {
+  readonly response: boolean;
+  /** Kafka API key. */
+  readonly api: number;
+  readonly apiVersion: number;
+  readonly correlationId: number;
+  readonly clientId: string;
+  readonly body: unknown;
+  /** Size of the frame, bytes; an estimate where no bytes are made. */
+  readonly bytes: number;
+  /** Records it carries: a range of the record table; -1 and 0 for none. */
+  readonly firstRecord: number;
+  readonly records: number;
+}
+
+/** How an API number is written in the trace. */
+export type ApiName = (api: number) => string;
+
+interface Transit {
+  readonly conn: Conn;
+  readonly toServer: boolean;
+  readonly what: 'syn' | 'synack' | 'refused' | 'reset' | 'fin' | 'message';
+  readonly message: Message | null;
+  readonly api: Sym;
+  /** Number of the message in the run; -1 for control. */
+  readonly id: number;
+}
+
+interface Direction {
+  readonly from: Process;
+  readonly to: Process;
+  readonly jitter: DrawKey;
+  readonly loss: DrawKey;
+  /** Orders this flow among messages due at one process in one microsecond. */
+  readonly tie: number;
+  readonly delayUs: number;
+  readonly jitterUs: number;
+  n: number;
+  lastDueUs: number;
+  /** What waits behind a lost transmission, the lost one first. */
+  readonly backlog: Transit[];
+  rtoUs: number;
+  faultsVersion: number;
+  cutBy: number;
+  lossBy: number;
+  lossNumerator: number;
+  lossDenominator: number;
+  delayBy: number;
+  extraDelayUs: number;
+}
+
+export interface Conn {
+  /** Named per client process: app#2>broker-1. */
+  readonly name: string;
+  readonly sym: Sym;
+  readonly client: Process;
+  readonly server: Process;
+  readonly clientIncarnation: number;
+  serverIncarnation: number;
+  clientOpen: boolean;
+  serverOpen: boolean;
+  readonly up: Direction;
+  readonly down: Direction;
+  /** State that each side keeps with the connection. */
+  clientData: unknown;
+  serverData: unknown;
+}
+
+/** A fault of the network while it is on. */
+export interface NetworkFault {
+  readonly index: number;
+  readonly kind: 'cut' | 'delay' | 'loss';
+  /** Whether it strikes what goes from one process to another. */
+  readonly covers: (from: Process, to: Process) => boolean;
+  readonly byUs: number;
+  readonly numerator: number;
+  readonly denominator: number;
+  /** Transmissions it has dropped or slowed. */
+  touched: number;
+}
+
+export interface LinkRule {
+  readonly covers: (from: Process, to: Process) => boolean;
+  readonly delayUs: number;
+  readonly jitterUs: number;
+}
+
+const ARRIVE = 0;
+const RETRANSMIT = 1;
+
+export class Network {
+  links: readonly LinkRule[] = [];
+  apiName: ApiName = String;
+  private readonly kernel: Kernel;
+  private readonly faults: NetworkFault[] = [];
+  private faultsVersion = 0;
+  private messages = 0;
+  private readonly apiSyms = new Map<number, Sym>();
+
+  constructor(kernel: Kernel) {
+    this.kernel = kernel;
+  }
+
+  addFault(fault: NetworkFault): void {
+    this.faults.push(fault);
+    this.faults.sort((x, y) => x.index - y.index);
+    this.faultsVersion++;
+  }
+
+  removeFault(fault: NetworkFault): void {
+    const at = this.faults.indexOf(fault);
+    if (at >= 0) this.faults.splice(at, 1);
+    this.faultsVersion++;
+  }
+
+  /** Asks for a connection; `connected` or `closed` with `refused` follows, or neither while the network is cut. */
+  connect(client: Process, server: Process): Conn {
+    const name = `${client.name}#${++client.connCount}>${server.name}`;
+    const conn: Conn = {
+      name, sym: this.kernel.trace.sym(name), client, server, clientIncarnation: client.incarnation, serverIncarnation: 0, clientOpen: true, serverOpen: false,
+      up: this.direction(client, server, `${name}/up`), down: this.direction(server, client, `${name}/down`), clientData: null, serverData: null,
+    };
+    client.conns.add(conn);
+    conn.up.rtoUs = SYN_RTO_US;
+    this.transmit({ conn, toServer: true, what: 'syn', message: null, api: 0 as Sym, id: -1 });
+    return conn;
+  }
+
+  private direction(from: Process, to: Process, flow: string): Direction {
+    let delayUs = 500;
+    let jitterUs = 200;
+    for (const link of this.links) {
+      if (!link.covers(from, to)) continue;
+      delayUs = link.delayUs;
+      jitterUs = link.jitterUs;
+    }
+    return {
+      from, to, jitter: drawKey(this.kernel.seed, `link/${flow}/jitter`), loss: drawKey(this.kernel.seed, `link/${flow}/loss`), tie: (digestText(flow, 0x9e3779b9) >>> 0) | 1, delayUs, jitterUs,
+      n: 0, lastDueUs: 0, backlog: [], rtoUs: RTO_US, faultsVersion: -1, cutBy: -1, lossBy: -1, lossNumerator: 0, lossDenominator: 1, delayBy: -1, extraDelayUs: 0,
+    };
+  }
+
+  /** Sends a message from one side. @returns sequence number of net.sent, or -1 when this side has closed. */
+  send(conn: Conn, message: Message, fromClient: boolean): number {
+    if (fromClient ? !conn.clientOpen : !conn.serverOpen) return -1;
+    let api = this.apiSyms.get(message.api);
+    if (api === undefined) this.apiSyms.set(message.api, (api = this.kernel.trace.sym(this.apiName(message.api))));
+    return this.transmit({ conn, toServer: fromClient, what: 'message', message, api, id: this.messages++ });
+  }
+
+  /** Closes one side in good order; the other learns of it after what was sent before. */
+  close(conn: Conn, fromClient: boolean): void {
+    if (fromClient ? !conn.clientOpen : !conn.serverOpen) return;
+    if (fromClient) conn.clientOpen = false;
+    else conn.serverOpen = false;
+    const me = fromClient ? conn.client : conn.server;
+    me.conns.delete(conn);
+    this.transmit({ conn, toServer: fromClient, what: 'fin', message: null, api: 0 as Sym, id: -1 });
+  }
+
+  /** The process has ended: its host resets every connection. */
+  processEnded(process: Process): void {
+    for (const conn of process.conns) {
+      const wasClient = conn.client === process && conn.clientOpen;
+      if (wasClient) conn.clientOpen = false;
+      else conn.serverOpen = false;
+      const direction = wasClient ? conn.up : conn.down;
+      for (const t of direction.backlog.splice(0)) this.dropped(t, direction, 'dead', -1, -1);
+      this.transmit({ conn, toServer: wasClient, what: 'reset', message: null, api: 0 as Sym, id: -1 });
+    }
+    process.conns.clear();
+  }
+
+  /** Puts one thing on the wire, or behind a lost one. */
+  private transmit(t: Transit): number {
+    const d = t.toServer ? t.conn.up : t.conn.down;
+    const sent = t.what === 'message';
+    if (d.backlog.length > 0) {
+      const seq = sent ? this.sent(t, d, -1, -1) : -1;
+      if (t.what !== 'reset') d.backlog.push(t);
+      return seq;
+    }
+    this.refresh(d);
+    const k = this.kernel;
+    const lossBy = this.lostBy(d);
+    if (lossBy >= 0) {
+      const seq = sent ? this.sent(t, d, -1, -1) : -1;
+      if (t.what === 'reset' || t.what === 'refused') return seq;
+      d.backlog.push(t);
+      const saved = k.cause;
+      if (seq >= 0) k.cause = seq;
+      this.dropped(t, d, d.cutBy >= 0 ? 'cut' : 'loss', lossBy, k.nowUs + d.rtoUs);
+      k.deliver(d.from, k.nowUs + d.rtoUs, d.tie, RETRANSMIT, d, k.cause);
+      k.cause = saved;
+      return seq;
+    }
+    return this.onTheWire(t, d);
+  }
+
+  private lostBy(d: Direction): number {
+    if (d.cutBy >= 0) {
+      this.touch(d.cutBy);
+      return d.cutBy;
+    }
+    if (d.lossBy >= 0 && drawInt(d.loss, d.n, d.lossDenominator) < d.lossNumerator) {
+      d.n++;
+      this.touch(d.lossBy);
+      return d.lossBy;
+    }
+    return -1;
+  }
+
+  private onTheWire(t: Transit, d: Direction): number {
+    const k = this.kernel;
+    let due = k.nowUs + d.delayUs + d.extraDelayUs + (d.jitterUs > 0 ? drawInt(d.jitter, d.n, d.jitterUs + 1) : 0);
+    d.n++;
+    if (due < d.lastDueUs) due = d.lastDueUs;
+    d.lastDueUs = due;
+    if (d.delayBy >= 0) this.touch(d.delayBy);
+    const seq = t.what === 'message' ? this.sent(t, d, due, d.delayBy) : -1;
+    k.deliver(d.to, due, d.tie, ARRIVE, t, seq >= 0 ? seq : k.cause);
+    return seq;
+  }
+
+  private retransmit(d: Direction): void {
+    if (d.backlog.length === 0) return;
+    const head = d.backlog[0]!;
+    const senderOpen = head.toServer ? head.conn.clientOpen : head.conn.serverOpen;
+    const k = this.kernel;
+    if (!senderOpen && head.what !== 'fin' && !d.backlog.some((t) => t.what === 'fin')) {
+      for (const t of d.backlog.splice(0)) if (t.what === 'message') this.dropped(t, d, 'closed', -1, -1);
+      return;
+    }
+    this.refresh(d);
+    const lossBy = this.lostBy(d);
+    if (lossBy >= 0) {
+      d.rtoUs = Math.min(d.rtoUs * 2, RTO_MAX_US);
+      this.dropped(head, d, d.cutBy >= 0 ? 'cut' : 'loss', lossBy, k.nowUs + d.rtoUs);
+      k.deliver(d.from, k.nowUs + d.rtoUs, d.tie, RETRANSMIT, d, k.cause);
+      return;
+    }
+    d.rtoUs = RTO_US;
+    const waiting = d.backlog.splice(0);
+    for (const t of waiting) this.onTheWire(t, d);
+  }
+
+  /** Handed over by the kernel at its time. */
+  arrive(kind: number, payload: unknown): void {
+    if (kind === RETRANSMIT) {
+      this.retransmit(payload as Direction);
+      return;
+    }
+    const t = payload as Transit;
+    const { conn } = t;
+    const to = t.toServer ? conn.server : conn.client;
+    if (t.what === 'syn') {
+      this.arriveSyn(t);
+      return;
+    }
+    const open = t.toServer ? conn.serverOpen : conn.clientOpen;
+    if (!open) {
+      if (t.what === 'message') {
+        this.dropped(t, t.toServer ? conn.up : conn.down, to.state === 'ended' ? 'dead' : 'closed', -1, -1);
+        if (t.toServer ? conn.clientOpen : conn.serverOpen) this.transmit({ conn, toServer: !t.toServer, what: 'reset', message: null, api: 0 as Sym, id: -1 });
+      } else if (t.what === 'synack' && conn.serverOpen) this.transmit({ conn, toServer: true, what: 'reset', message: null, api: 0 as Sym, id: -1 });
+      return;
+    }
+    const k = this.kernel;
+    switch (t.what) {
+      case 'message': {
+        const m = t.message!;
+        const from = t.toServer ? conn.client : conn.server;
+        k.cause = k.trace.emit('net.delivered', to.sym, k.cause, from.sym, to.sym, conn.sym, t.api, m.response, m.correlationId, m.records, m.firstRecord, t.id);
+        to.behavior!.message(conn, m);
+        return;
+      }
+      case 'synack':
+        k.cause = k.trace.emit('net.connected', to.sym, k.cause, conn.sym, conn.client.sym, conn.server.sym);
+        to.behavior!.connected?.(conn);
+        return;
+      case 'refused':
+      case 'reset':
+      case 'fin': {
+        if (t.toServer) conn.serverOpen = false;
+        else conn.clientOpen = false;
+        to.conns.delete(conn);
+        const reason = t.what === 'fin' ? 'closed' : t.what;
+        k.cause = k.trace.emit('net.closed', to.sym, k.cause, conn.sym, conn.client.sym, conn.server.sym, k.trace.sym(reason));
+        to.behavior!.closed(conn, reason);
+      }
+    }
+  }
+
+  private arriveSyn(t: Transit): void {
+    const { conn } = t;
+    const { server } = conn;
+    if (conn.serverOpen) return;
+    if (server.state !== 'running' && server.state !== 'paused') {
+      this.transmit({ conn, toServer: false, what: 'refused', message: null, api: 0 as Sym, id: -1 });
+      return;
+    }
+    conn.serverOpen = true;
+    conn.serverIncarnation = server.incarnation;
+    server.conns.add(conn);
+    conn.up.rtoUs = RTO_US;
+    conn.down.rtoUs = RTO_US;
+    this.transmit({ conn, toServer: false, what: 'synack', message: null, api: 0 as Sym, id: -1 });
+  }
+
+  /** What the host does without its process: repeating transmissions and accepting connections. All else waits while the process is paused. */
+  handledByHost(kind: number, payload: unknown): boolean {
+    return kind === RETRANSMIT || (payload as Transit).what === 'syn';
+  }
+
+  private sent(t: Transit, d: Direction, dueUs: number, fault: number): number {
+    const m = t.message!;
+    const { kernel: k } = this;
+    return k.trace.emit('net.sent', d.from.sym, k.cause, d.from.sym, d.to.sym, t.conn.sym, t.api, m.response, m.correlationId, dueUs, m.bytes, m.records, m.firstRecord, fault, t.id);
+  }
+
+  private dropped(t: Transit, d: Direction, reason: 'cut' | 'loss' | 'closed' | 'dead', fault: number, againUs: number): void {
+    const m = t.message;
+    if (!m) return;
+    const { kernel: k } = this;
+    k.trace.emit('net.dropped', d.from.sym, k.cause, d.from.sym, d.to.sym, t.conn.sym, t.api, m.response, m.correlationId, k.trace.sym(reason), fault, againUs, t.id);
+  }
+
+  private touch(fault: number): void {
+    for (const f of this.faults) if (f.index === fault) f.touched++;
+  }
+
+  private refresh(d: Direction): void {
+    if (d.faultsVersion === this.faultsVersion) return;
+    d.faultsVersion = this.faultsVersion;
+    d.cutBy = -1;
+    d.lossBy = -1;
+    d.delayBy = -1;
+    d.extraDelayUs = 0;
+    for (const f of this.faults) {
+      if (!f.covers(d.from, d.to)) continue;
+      if (f.kind === 'cut') {
+        if (d.cutBy < 0) d.cutBy = f.index;
+      } else if (f.kind === 'loss') {
+        d.lossBy = f.index;
+        d.lossNumerator = f.numerator;
+        d.lossDenominator = f.denominator;
+      } else {
+        d.delayBy = f.index;
+        d.extraDelayUs += f.byUs;
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+// One run: builds the processes of a universe, merges its schedule, watches its invariants, and advances in slices.
+import type { Universe } from './contract/scenario.ts';
+import { parseFault, type Fault, type FaultError } from './faults/grammar.ts';
+import { scheduleFaults } from './faults/schedule.ts';
+import type { InvariantId } from './invariants/catalogue.ts';
+import { watchInvariants, type InvariantResult } from './invariants/watch.ts';
+import { buildProcesses, type GuestFactory } from './kafka/cluster.ts';
+import { Kernel, type StopReason } from './kernel/kernel.ts';
+import { TraceWriter, type TraceChunk } from './kernel/trace.ts';
+
+export interface RunOptions {
+  /** Takes the trace in chunks; null = only hash, invariants and metrics. */
+  readonly sink: ((chunk: TraceChunk) => void) | null;
+  /** Runs the learner's code; null where there is none. */
+  readonly guests: GuestFactory | null;
+  /** The run ends at a broken promise of one of these. */
+  readonly stopAt?: readonly InvariantId[];
+}
+
+export interface Metrics {
+  /** Records acknowledged to producers, given up by producers, handed to consumers. */
+  readonly acknowledged: number;
+  readonly failed: number;
+  readonly delivered: number;
+  readonly retried: number;
+  readonly leaderElections: number;
+  /** Kernel dispatches: the engine's unit of work. */
+  readonly dispatches: number;
+}
+
+export interface RunResult {
+  /** 32 hex digits; null when the watchdog ended the run, which is not reproducible. */
+  readonly hash: string | null;
+  readonly events: number;
+  readonly virtualUs: number;
+  readonly ended: { readonly reason: 'horizon' | 'violation' | 'limit' | 'guestStopped'; readonly detail: string };
+  readonly invariants: readonly InvariantResult[];
+  readonly metrics: Metrics;
+}
+
+export interface Run {
+  readonly kernel: Kernel;
+  readonly trace: TraceWriter;
+  /** Handles up to `budget` events; `hop`: let microtasks drain by a macrotask, then call again. */
+  advance(budget: number): StopReason;
+  result(): RunResult;
+}
+
+/** Process names of a scenario, in order: the targets that faults may have. */
+export function processNames(scenario: Universe['scenario']): string[] {
+  return ['controller', ...Array.from({ length: scenario.cluster.brokers }, (_, i) => `broker-${i + 1}`), ...scenario.processes.map((p) => p.name)];
+}
+
+/** Reads the lines of a schedule. @returns all errors, with the number of their line. */
+export function readSchedule(lines: readonly string[], scenario: Universe['scenario']): { ok: true; faults: Fault[] } | { ok: false; errors: { readonly line: number; readonly text: string; readonly error: FaultError }[] } {
+  const names = processNames(scenario);
+  const faults: Fault[] = [];
+  const errors: { line: number; text: string; error: FaultError }[] = [];
+  lines.forEach((text, line) => {
+    const read = parseFault(text, names);
+    if (read.ok) faults.push(read.fault);
+    else errors.push({ line, text, error: read.error });
+  });
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, faults };
+}
+
+/** @throws Error when the schedule cannot be read (check it with `readSchedule` first) or the seed is out of range. */
+export function createRun(universe: Universe, options: RunOptions): Run {
+  const { scenario, seed } = universe;
+  if (!Number.isInteger(seed) || seed < 0 || seed > 4_294_967_295) throw new Error(`seed ${seed} is not an integer from 0 to 4294967295`);
+  const schedule = readSchedule(universe.faults, scenario);
+  if (!schedule.ok) throw new Error(`fault ${schedule.errors[0]!.line + 1} cannot be read: ${schedule.errors[0]!.text}`);
+  const trace = new TraceWriter(options.sink);
+  const kernel = new Kernel({ seed, trace, horizonUs: scenario.horizonMs * 1000, limits: scenario.limits });
+  const counts = { acknowledged: 0, failed: 0, delivered: 0, retried: 0, leaderElections: 0 };
+  trace.watch('producer.acknowledged', (v) => void (counts.acknowledged += v[3]!));
+  trace.watch('producer.failed', (v) => void (counts.failed += v[2]!));
+  trace.watch('producer.retried', (v) => void (counts.retried += v[2]!));
+  trace.watch('consumer.delivered', (v) => void (counts.delivered += v[5]!));
+  trace.watch('kafka.leaderElected', (v) => void (counts.leaderElections += v[2]! >= 0 && v[4]! > 0 ? 1 : 0));
+  const ended = { reason: 'horizon' as RunResult['ended']['reason'], detail: '' };
+  trace.watch('run.ended', (v) => {
+    ended.reason = trace.text(v[0] as never) as RunResult['ended']['reason'];
+    ended.detail = trace.text(v[1] as never);
+  });
+  const results = watchInvariants(kernel, scenario, options.stopAt ?? []);
+  trace.emit('run.started', trace.sym(''), -1, trace.sym(scenario.id), trace.sym(scenario.profile), seed, scenario.horizonMs * 1000);
+  buildProcesses(kernel, scenario, options.guests);
+  scheduleFaults(kernel, schedule.faults);
+  return {
+    kernel,
+    trace,
+    advance: (budget) => kernel.advance(budget),
+    result: () => ({ hash: trace.hash(), events: trace.count, virtualUs: kernel.nowUs, ended, invariants: results(), metrics: { ...counts, dispatches: kernel.dispatches } }),
+  };
+}
+
+/** Runs a universe without learner code to its end. */
+export function runToEnd(universe: Universe, sink: ((chunk: TraceChunk) => void) | null = null): RunResult {
+  const run = createRun(universe, { sink, guests: null });
+  while (run.advance(65_536) !== 'ended');
+  return run.result();
+}
