@@ -81,12 +81,26 @@ export class Broker implements Behavior {
     const first = this.process.incarnation === 1;
     if (first) for (const record of Controller.logOf(this.kernel.processNamed(CONTROLLER)!)) this.disk.metadata.push(record);
     for (const record of this.disk.metadata) this.image.apply(record);
-    for (const topic of this.image.topics.values()) topic.partitions.forEach((_, p) => this.replication.takeRole(topic.name, p));
+    if (first) this.serve();
     this.lifecycle.start(first);
     this.kernel.setTimer(this.process, CHECKPOINT_US, TIMER.checkpoint);
     this.kernel.setTimer(this.process, (this.config.replicaLagTimeMaxMs * 1000) / 2, TIMER.isrCheck);
   }
 
+  /** Takes every role of the image and answers requests from now on: at once on the first start, after a restart once the metadata log is read. */
+  private serve(): void {
+    this.ready = true;
+    const { cause } = this.kernel;
+    for (const topic of this.image.topics.values()) {
+      topic.partitions.forEach((_, p) => {
+        this.kernel.cause = cause;
+        this.replication.takeRole(topic.name, p);
+      });
+    }
+    this.kernel.cause = cause;
+  }
+
+  private ready = false;
   private readonly channelNames = new Map<string, Channel>();
 
   /** A connection of its own to another process for one purpose, made when first asked for. */
@@ -132,7 +146,7 @@ export class Broker implements Behavior {
   timer(kind: number, a: number, b: number): void {
     switch (kind) {
       case TIMER.channel:
-        return this.channels[a]!.timer();
+        return this.channels[a]!.timer(b);
       case TIMER.expiry:
         return this.expiry.timer(a);
       case TIMER.heartbeat:
@@ -176,6 +190,10 @@ export class Broker implements Behavior {
 
   private take(conn: Conn, m: Message, state: ConnState): void {
     const k = this.kernel;
+    if (!this.ready) {
+      k.network.close(conn, false);
+      return;
+    }
     state.busy = true;
     k.cause = k.trace.emit('request.received', this.process.sym, k.cause, conn.client.sym, conn.sym, k.trace.sym(k.network.apiName(m.api)), m.apiVersion, m.correlationId);
     const request: Request = { conn, message: m, receivedUs: k.nowUs, cause: k.cause };
@@ -232,12 +250,13 @@ export class Broker implements Behavior {
     for (const record of records) {
       this.disk.metadata.push(record);
       this.image.apply(record);
-      if (record.type === 'partition') {
+      if (record.type === 'partition' && this.ready) {
         this.kernel.cause = cause;
         this.replication.takeRole(record.topic, record.partition);
       }
     }
     this.kernel.cause = cause;
+    if (!this.ready) this.serve();
     for (const record of records) if (record.type === 'partition' && record.topic === OFFSETS_TOPIC) this.coordinator.partitionChanged(record.partition);
   }
 }

@@ -103,8 +103,8 @@ export class Client {
   }
 
   /** @returns whether the timer was the client's own. */
-  timer(kind: number, a: number): boolean {
-    if (kind === CLIENT_TIMER.channel) this.channels[a]!.timer();
+  timer(kind: number, a: number, b: number): boolean {
+    if (kind === CLIENT_TIMER.channel) this.channels[a]!.timer(b);
     else if (kind === CLIENT_TIMER.metadata) this.refresh();
     else return false;
     return true;

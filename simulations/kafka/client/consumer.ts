@@ -56,7 +56,7 @@ export class Consumer implements Behavior {
   }
 
   timer(kind: number, a: number, b: number): void {
-    if (this.client.timer(kind, a)) return;
+    if (this.client.timer(kind, a, b)) return;
     switch (kind) {
       case CLIENT_TIMER.heartbeat:
         this.kernel.setTimer(this.process, this.spec.heartbeatIntervalMs * 1000, CLIENT_TIMER.heartbeat);

@@ -105,8 +105,8 @@ export class Producer implements Behavior {
     this.loads.forEach((load, i) => this.kernel.setTimer(this.process, Math.max(0, load.spec.startMs * 1000 - this.kernel.nowUs), CLIENT_TIMER.work, i));
   }
 
-  timer(kind: number, a: number): void {
-    if (this.client.timer(kind, a)) return;
+  timer(kind: number, a: number, b: number): void {
+    if (this.client.timer(kind, a, b)) return;
     if (kind === CLIENT_TIMER.work) this.work(this.loads[a]!, a);
     else if (kind === CLIENT_TIMER.linger) this.closeBatch(this.lanes[a]!, true);
     else if (kind === CLIENT_TIMER.drain) {
