@@ -1,12 +1,12 @@
 // The shape of the two message tables of the engine. A key that one of them lacks does not compile, nor does a wrong parameter.
 import type { EventName, TraceEvent } from '../contract/events.ts';
+import type { FaultError, FaultKind } from '../faults/grammar.ts';
+import type { ConditionId, InvariantId } from '../invariants/catalogue.ts';
 
 export type Language = 'ko' | 'en';
 
 /** What an event says in the run's log: one sentence in the past tense. */
 export type Sentences = { readonly [K in EventName]: (event: TraceEvent<K>) => string };
-
-export type FaultKind = 'kill' | 'restart' | 'pause' | 'cut' | 'delay' | 'loss';
 
 export interface FaultText {
   /** On a button or a clip. */
@@ -17,16 +17,6 @@ export interface FaultText {
   readonly on: (target: string) => string;
 }
 
-export type InvariantId =
-  | 'acknowledged-kept'
-  | 'delivered-stands'
-  | 'high-watermark-forward'
-  | 'log-bounds'
-  | 'key-order'
-  | 'no-duplicates'
-  | 'one-owner'
-  | 'replicas-agree';
-
 export interface InvariantText {
   /** On the track: three or four words. */
   readonly title: string;
@@ -36,9 +26,6 @@ export interface InvariantText {
   readonly broken: (event: TraceEvent<'invariant.violated'>) => string;
 }
 
-/** Conditions under which Kafka promises an invariant. */
-export type ConditionId = 'acks-all' | 'min-insync-2' | 'clean-election' | 'idempotence' | 'replication-3' | 'unknown';
-
 export interface EngineText {
   readonly language: Language;
   readonly events: Sentences;
@@ -46,6 +33,8 @@ export interface EngineText {
   readonly invariants: Readonly<Record<InvariantId, InvariantText>>;
   /** `because acks is not all` */
   readonly unmet: Readonly<Record<ConditionId, string>>;
+  /** What is wrong with a line of the fault grammar, and what to write instead. */
+  readonly faultErrors: Readonly<Record<FaultError['code'], (error: FaultError) => string>>;
   readonly roles: Readonly<Record<'broker' | 'controller' | 'producer' | 'consumer' | 'guest', string>>;
   readonly ended: Readonly<Record<'horizon' | 'violation' | 'limit' | 'guestStopped', string>>;
 }

@@ -1,5 +1,6 @@
 // What events, faults, invariants and conditions say in English.
-import { faultTarget, grouped, lookup, type EngineText, type FaultKind } from './contract.ts';
+import type { FaultKind } from '../faults/grammar.ts';
+import { faultTarget, grouped, lookup, type EngineText } from './contract.ts';
 
 const n = (count: number, one: string, many = `${one}s`) => `${grouped(count)} ${count === 1 ? one : many}`;
 const records = (count: number) => n(count, 'record');
@@ -115,8 +116,21 @@ export const en: EngineText = {
     'min-insync-2': 'min.insync.replicas is under 2',
     'clean-election': 'unclean leader election is on',
     idempotence: 'idempotence is off and more than one request is in flight',
-    'replication-3': 'the replication factor is under 3',
-    unknown: 'a condition is not met',
+  },
+  faultErrors: {
+    empty: (e) => `This is not a fault. Write it like this: ${e.hint}.`,
+    unknownKind: (e) => `There is no fault called ${e.part}. Nearest: ${e.hint}.`,
+    target: (e) => (e.part ? `${e.part} cannot be a target. Write it like ${e.hint}.` : `The target is missing. Write it like ${e.hint}.`),
+    needsProcess: (e) => `This fault strikes one process, and ${e.part} is a link. Write it like ${e.hint}.`,
+    needsLink: (e) => `This fault strikes a link, and ${e.part} is a process. Write it like ${e.hint}.`,
+    unknownProcess: (e) => `There is no process called ${e.part}. Nearest: ${e.hint}.`,
+    time: (e) => (e.part ? `${e.part} is not a time. Write a whole number with us, ms, s or m, like ${e.hint}.` : `A time is missing. Write a whole number with us, ms, s or m, like ${e.hint}.`),
+    noAt: (e) => `The fault does not say when it starts. Add ${e.hint}.`,
+    option: (e) => `${e.part} is not an option of this fault. Write ${e.hint}.`,
+    needsBy: (e) => `A delay needs the time it adds. Add ${e.hint}.`,
+    share: (e) => `Losing messages needs their share as a fraction of at most 1. Add ${e.hint}.`,
+    trailing: (e) => `${e.part} is left over at the end. After the time only a duration may follow, like ${e.hint}.`,
+    range: (e) => `${e.part} is out of range. Allowed: ${e.hint}.`,
   },
   roles: { broker: 'broker', controller: 'controller', producer: 'producer', consumer: 'consumer', guest: 'your code' },
   ended: {

@@ -1,5 +1,6 @@
 // What events, faults, invariants and conditions say in Korean. A name that varies takes its particle from `josa`, or a Korean noun that takes it.
-import { faultTarget, grouped, lookup, type EngineText, type FaultKind } from './contract.ts';
+import type { FaultKind } from '../faults/grammar.ts';
+import { faultTarget, grouped, lookup, type EngineText } from './contract.ts';
 import { josa } from './josa.ts';
 
 const count = (value: number) => grouped(value);
@@ -122,8 +123,21 @@ export const ko: EngineText = {
     'min-insync-2': 'min.insync.replicas 설정이 2보다 작습니다',
     'clean-election': '언클린 리더 선출이 켜져 있습니다',
     idempotence: '멱등성이 꺼져 있고 전송 중 요청이 둘 이상입니다',
-    'replication-3': '복제 팩터가 3보다 작습니다',
-    unknown: '조건 하나가 갖춰지지 않았습니다',
+  },
+  faultErrors: {
+    empty: (e) => `장애를 적은 줄이 아닙니다. ${e.hint}처럼 쓰세요.`,
+    unknownKind: (e) => `${e.part}라는 장애는 없습니다. 비슷한 것은 ${e.hint}입니다.`,
+    target: (e) => (e.part ? `${josa(e.part, '은/는')} 대상이 될 수 없습니다. ${e.hint}처럼 쓰세요.` : `대상이 빠졌습니다. ${e.hint}처럼 쓰세요.`),
+    needsProcess: (e) => `이 장애의 대상은 프로세스 하나인데 ${josa(e.part, '은/는')} 연결입니다. ${e.hint}처럼 쓰세요.`,
+    needsLink: (e) => `이 장애의 대상은 연결인데 ${josa(e.part, '은/는')} 프로세스입니다. ${e.hint}처럼 쓰세요.`,
+    unknownProcess: (e) => `이름이 ${e.part}인 프로세스는 없습니다. 비슷한 것은 ${e.hint}입니다.`,
+    time: (e) => (e.part ? `${josa(e.part, '은/는')} 시간이 아닙니다. ${e.hint}처럼 정수에 us, ms, s, m 가운데 하나를 붙이세요.` : `시간이 빠졌습니다. ${e.hint}처럼 정수에 us, ms, s, m 가운데 하나를 붙이세요.`),
+    noAt: (e) => `장애가 언제 시작하는지 적혀 있지 않습니다. ${josa(e.hint, '을/를')} 덧붙이세요.`,
+    option: (e) => `${josa(e.part, '은/는')} 이 장애의 옵션이 아닙니다. ${josa(e.hint, '을/를')} 쓰세요.`,
+    needsBy: (e) => `지연에는 더할 시간이 필요합니다. ${josa(e.hint, '을/를')} 덧붙이세요.`,
+    share: (e) => `메시지 유실에는 1 이하의 분수로 적은 비율이 필요합니다. ${josa(e.hint, '을/를')} 덧붙이세요.`,
+    trailing: (e) => `끝에 ${josa(e.part, '이/가')} 남습니다. 시간 뒤에는 ${e.hint}처럼 지속 시간만 올 수 있습니다.`,
+    range: (e) => `${josa(e.part, '은/는')} 범위를 벗어났습니다. ${e.hint} 안에서 쓰세요.`,
   },
   roles: { broker: '브로커', controller: '컨트롤러', producer: '프로듀서', consumer: '컨슈머', guest: '내 코드' },
   ended: {
