@@ -148,7 +148,7 @@ export class Network {
       jitterUs = link.jitterUs;
     }
     return {
-      from, to, jitter: drawKey(this.kernel.seed, `link/${flow}/jitter`), loss: drawKey(this.kernel.seed, `link/${flow}/loss`), tie: (digestText(flow, 0x9e3779b9) >>> 0) | 1, delayUs, jitterUs,
+      from, to, jitter: drawKey(this.kernel.seed, `link/${flow}/jitter`), loss: drawKey(this.kernel.seed, `link/${flow}/loss`), tie: (digestText(flow, 0x9e3779b9) | 1) >>> 0, delayUs, jitterUs,
       n: 0, lastDueUs: 0, backlog: [], rtoUs: RTO_US, faultsVersion: -1, cutBy: -1, lossBy: -1, lossNumerator: 0, lossDenominator: 1, delayBy: -1, extraDelayUs: 0,
     };
   }
