@@ -86,6 +86,38 @@ export interface LessonKit {
   /** The entry as we would write it. */
   readonly solution: string;
   readonly java: { readonly file: string; readonly text: string; readonly notes: readonly JavaNote[] };
+  /** Counts along with the playhead. @param position events of the trace that may be looked at. */
+  readonly overtaken: (trace: TraceStore, position: number) => Overtaken;
+}
+
+/** How often an event was handled after a later event of the same user. */
+export interface Overtaken {
+  readonly handled: number;
+  readonly late: number;
+  /** The first event handled too late, what had overtaken it, and when. */
+  readonly first: { readonly user: string; readonly late: string; readonly before: string; readonly atUs: number } | null;
+}
+
+/** A live figure: the same events several times, with one thing changed. */
+export interface LessonFigure {
+  readonly variants: readonly { readonly id: string; readonly title: Bilingual; readonly universe: Universe }[];
+  /** The variant shown at first. */
+  readonly first: string;
+  readonly read: (trace: TraceStore) => FigureRead;
+}
+
+export interface FigureMark {
+  /** Place in the order of sending, from 0. */
+  readonly n: number;
+  readonly user: string;
+  readonly type: string;
+}
+
+/** What the figure draws: what was sent, where it was stored, and in which order a reader was handed it. */
+export interface FigureRead {
+  readonly sent: readonly FigureMark[];
+  readonly partitions: readonly (readonly FigureMark[])[];
+  readonly read: readonly (FigureMark & { readonly overtaken: boolean })[];
 }
 
 export interface JavaNote {

@@ -1,7 +1,6 @@
 // The lessons that are written, and how each is loaded. The whole course, written or not, is in `src/app/course.ts`.
 import type { ComponentType } from 'react';
-import type { LessonKit } from '../../lessons/contract.ts';
-import type { FigureVariant } from '../../lessons/part-1-fundamentals/04-the-log/figure/figure.ts';
+import type { LessonFigure, LessonKit } from '../../lessons/contract.ts';
 import type { Language } from '../app/preferences.ts';
 
 export type LessonText = ComponentType<{ components: Record<string, unknown> }>;
@@ -12,7 +11,7 @@ export interface WrittenLesson {
   readonly text: Readonly<Record<Language, () => Promise<{ default: unknown }>>>;
   /** Scenario, exercise and files: loaded after the text is shown. */
   readonly kit: () => Promise<LessonKit>;
-  readonly figure: () => Promise<readonly FigureVariant[]>;
+  readonly figure: () => Promise<LessonFigure>;
 }
 
 export const WRITTEN: readonly WrittenLesson[] = [
@@ -34,7 +33,7 @@ export const WRITTEN: readonly WrittenLesson[] = [
       return createKit({ starter: starter.default, events: events.default, solution: solution.default, java: java.default });
     },
     figure: async () => {
-      const [{ figureVariants }, publish, events, none, user, content] = await Promise.all([
+      const [{ createFigure }, publish, events, none, user, content] = await Promise.all([
         import('../../lessons/part-1-fundamentals/04-the-log/figure/figure.ts'),
         import('../../lessons/part-1-fundamentals/04-the-log/figure/publish.ts?raw'),
         import('../../lessons/part-1-fundamentals/04-the-log/figure/events.ts?raw'),
@@ -42,7 +41,7 @@ export const WRITTEN: readonly WrittenLesson[] = [
         import('../../lessons/part-1-fundamentals/04-the-log/figure/key-user.ts?raw'),
         import('../../lessons/part-1-fundamentals/04-the-log/figure/key-content.ts?raw'),
       ]);
-      return figureVariants({ 'publish.ts': publish.default, 'events.ts': events.default }, { none: none.default, user: user.default, content: content.default });
+      return createFigure({ 'publish.ts': publish.default, 'events.ts': events.default }, { none: none.default, user: user.default, content: content.default });
     },
   },
 ];

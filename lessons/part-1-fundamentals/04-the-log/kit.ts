@@ -2,6 +2,7 @@
 import type { LessonKit } from '../../contract.ts';
 import { createExercise } from './exercise/grading.ts';
 import { JAVA_NOTES } from './exercise/java.ts';
+import { overtaken } from './measure.ts';
 import { buildScenario, PREDICTION } from './scenario.ts';
 
 export interface Texts {
@@ -21,5 +22,6 @@ export function createKit(texts: Texts): LessonKit {
     given,
     solution: texts.solution,
     java: { file: 'Publish.java', text: texts.java, notes: JAVA_NOTES },
+    overtaken,
   };
 }

@@ -1,15 +1,9 @@
 // What the lesson counts while the experiment runs: events that were handled after a later event of the same user.
 import type { TraceEvent } from '../../../simulations/contract/events.ts';
 import { TYPE_OF, type TraceStore } from '../../../simulations/kernel/trace.ts';
+import type { Overtaken } from '../../contract.ts';
 import { GROUP } from './scenario.ts';
 import type { WatchEvent } from './exercise/events.ts';
-
-export interface Overtaken {
-  readonly handled: number;
-  readonly late: number;
-  /** The first event handled too late, what had overtaken it, and when. */
-  readonly first: { readonly user: string; readonly late: string; readonly before: string; readonly atUs: number } | null;
-}
 
 /** @param position events of the trace that may be looked at. */
 export function overtaken(trace: TraceStore, position: number): Overtaken {
