@@ -66,6 +66,16 @@ export class Channel {
     return this.pending.length;
   }
 
+  /** Whether it stands or may be tried now; false while it backs off (Kafka NetworkClient.ready). */
+  get ready(): boolean {
+    return this.conn !== null || this.kernel.nowUs >= this.notBeforeUs;
+  }
+
+  /** When it may be tried again, microseconds. */
+  get readyAtUs(): number {
+    return this.notBeforeUs;
+  }
+
   send(out: Outgoing, answer: Answer, expected = true): void {
     const message: Message = { response: false, api: out.api, apiVersion: out.apiVersion, correlationId: this.correlationId++, clientId: this.clientId, body: out.body, bytes: out.bytes, firstRecord: out.firstRecord, records: out.records };
     if (expected) {

@@ -35,6 +35,8 @@ interface Batch {
   attempts: number;
   notBeforeUs: number;
   lastError: string;
+  /** Broker it was last sent to; -1 = none. */
+  sentTo: number;
 }
 
 /** What goes to one partition. */
@@ -159,7 +161,7 @@ export class Producer implements Behavior {
     const lane = this.lane(spec.topic, partition);
     let batch = lane.open;
     if (!batch) {
-      lane.open = batch = { lane, load, keys: [], bytes: BATCH_OVERHEAD, createdUs: this.kernel.nowUs, firstRecord: -1, digest: 0, sequence: -1, epoch: -1, attempts: 0, notBeforeUs: 0, lastError: '' };
+      lane.open = batch = { lane, load, keys: [], bytes: BATCH_OVERHEAD, createdUs: this.kernel.nowUs, firstRecord: -1, digest: 0, sequence: -1, epoch: -1, attempts: 0, notBeforeUs: 0, lastError: '', sentTo: -1 };
       this.kernel.setTimer(this.process, this.spec.lingerMs * 1000, CLIENT_TIMER.linger, lane.number);
     }
     batch.keys.push(key);
@@ -241,7 +243,15 @@ export class Producer implements Behavior {
         refresh = true;
         continue;
       }
+      // With one request in flight a partition is muted until it is answered (Java guaranteeMessageOrder). A batch still on its way to a former
+      // leader holds the next ones back too: Java sends them on, and where the new leader has no state of the producer yet they could overtake.
+      if (lane.inFlight.length > 0 && (this.spec.maxInFlight === 1 || (this.spec.idempotence && lane.inFlight[0]!.sentTo !== leader))) continue;
       const channel = this.client.channel(leader, 'produce');
+      if (!channel.ready) {
+        this.drainLater(channel.readyAtUs);
+        refresh = true;
+        continue;
+      }
       if (channel.inFlight >= this.spec.maxInFlight) continue;
       let list = byLeader.get(leader);
       if (!list) byLeader.set(leader, (list = []));
@@ -289,6 +299,7 @@ export class Producer implements Behavior {
         lane.nextSequence = sequenceAfter(lane.nextSequence, b.keys.length);
       }
       b.attempts++;
+      b.sentTo = leader;
       lane.inFlight.push(b);
       bytes += b.bytes;
       k.cause = b.attempts === 1

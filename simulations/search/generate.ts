@@ -1,0 +1,71 @@
+// Draws a universe for the swarm: a cluster, clients and faults over safe settings (acks=all, idempotence, min.insync.replicas 2, clean elections).
+// At most one broker is in trouble at a time, and the ISR has time to heal between two: a majority of an ISR is never down at once.
+import type { Universe } from '../contract/scenario.ts';
+import { drawInt, drawKey } from '../kernel/draws.ts';
+import { defineScenario } from '../scenarios/define.ts';
+
+const HORIZON_S = 110;
+/** The last fault is healed this long before the horizon. */
+const QUIET_S = 25;
+
+export interface Swarm {
+  readonly universe: Universe;
+  /** Kinds of the faults drawn, in order. */
+  readonly kinds: readonly string[];
+}
+
+/** @param seed 0 to 2^32-1: draws the universe and seeds its run. */
+export function drawUniverse(seed: number): Swarm {
+  const key = drawKey(seed, 'swarm');
+  let n = 0;
+  const int = (low: number, high: number) => low + drawInt(key, n++, high - low + 1);
+  const brokers = int(3, 5);
+  const partitions = int(1, 12);
+  const producers = int(1, 4);
+  const members = int(1, 4);
+  const records = int(200, 2_000);
+  const scenario = defineScenario({
+    schemaVersion: 1,
+    id: 'swarm',
+    title: { ko: '무작위 세계', en: 'A drawn universe' },
+    summary: { ko: '시드에서 뽑은 클러스터와 장애입니다.', en: 'A cluster and its faults, drawn from the seed.' },
+    horizonMs: HORIZON_S * 1000,
+    cluster: { brokers, config: { minInsyncReplicas: 2 } },
+    topics: [{ name: 'events', partitions, replicationFactor: 3, minInsyncReplicas: 2 }],
+    processes: [
+      ...Array.from({ length: producers }, (_, i) => ({ name: `producer-${i + 1}`, role: 'producer', maxInFlight: int(1, 5), lingerMs: int(0, 20) })),
+      ...Array.from({ length: members }, (_, i) => ({ name: `member-${i + 1}`, role: 'consumer', group: 'readers', topics: ['events'], autoOffsetReset: 'earliest', sessionTimeoutMs: 10_000, workUsPerRecord: int(0, 1) * 1_000 })),
+    ],
+    workloads: Array.from({ length: producers }, (_, i) => ({ process: `producer-${i + 1}`, topic: 'events', records: Math.max(1, Math.floor(records / producers)), everyUs: Math.floor(((HORIZON_S - QUIET_S) * 900_000 * producers) / records), keys: int(1, 40) })),
+  });
+  const faults: string[] = [];
+  const kinds: string[] = [];
+  const wanted = int(1, 6);
+  let brokerFreeS = 3;
+  for (let i = 0; i < wanted; i++) {
+    const onBroker = i === 0 || int(1, 10) <= 5;
+    const endS = HORIZON_S - QUIET_S;
+    if (onBroker) {
+      const lengthS = int(1, 10) <= 8 ? int(10, 16) : int(1, 8);
+      const atS = brokerFreeS + int(0, 6);
+      if (atS + lengthS > endS) continue;
+      const broker = `broker-${int(1, brokers)}`;
+      const others = Array.from({ length: brokers }, (_, b) => `broker-${b + 1}`).filter((b) => b !== broker);
+      const rest = `{${['controller', ...others].join(',')}}`;
+      const kind = int(1, 4);
+      kinds.push(kind === 1 ? 'kill' : kind === 2 ? 'restart' : kind === 3 ? 'pause' : 'cut');
+      const at = `${atS}s`;
+      faults.push(kind === 1 ? `kill ${broker} at ${at} for ${lengthS}s` : kind === 2 ? `restart ${broker} at ${at} for ${lengthS}s` : kind === 3 ? `pause ${broker} at ${at} for ${lengthS}s` : `cut ${broker}${int(0, 1) ? '<->' : '->'}${rest} at ${at} for ${lengthS}s`);
+      brokerFreeS = atS + lengthS + 14;
+    } else {
+      const client = int(0, 1) ? `producer-${int(1, producers)}` : `member-${int(1, members)}`;
+      const broker = `broker-${int(1, brokers)}`;
+      const at = `${int(3, endS - 12)}s`;
+      const length = `${int(1, 12)}s`;
+      const kind = int(1, 4);
+      kinds.push(kind === 1 ? 'loss' : kind === 2 ? 'delay' : kind === 3 ? 'pause' : 'cut');
+      faults.push(kind === 1 ? `loss ${client}<->${broker} share=1/${int(4, 20)} at ${at} for ${length}` : kind === 2 ? `delay ${client}<->${broker} by=${int(5, 900)}ms at ${at} for ${length}` : kind === 3 ? `pause ${client} at ${at} for ${length}` : `cut ${client}->${broker} at ${at} for ${length}`);
+    }
+  }
+  return { universe: { scenario, faults, seed, files: {} }, kinds };
+}
