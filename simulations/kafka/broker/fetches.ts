@@ -85,10 +85,17 @@ export class Fetches {
       }
     }
     broker.kernel.cause = cause;
+    // A session's fetch is one of every partition in it, told or not: caught-up times move, and a replica that has caught up asks back in.
     for (const p of session.parts.keys()) {
       const f = p.followers.get(session.replica);
-      if (f && f.logEndOffset >= p.log.logEndOffset) p.noteFetch(f, f.logEndOffset, broker.kernel.nowUs);
+      if (!f || f.logEndOffset < p.log.logEndOffset) continue;
+      if (p.maximalIsr().includes(session.replica)) p.noteFetch(f, f.logEndOffset, broker.kernel.nowUs);
+      else {
+        broker.kernel.cause = cause;
+        broker.replication.followerFetched(p, session.replica, f.logEndOffset);
+      }
     }
+    broker.kernel.cause = cause;
     if (errors.length > 0 || body.maxWaitMs <= 0 || this.sessionHasNews(session)) {
       this.answerSession(request, session, errors);
       return;
