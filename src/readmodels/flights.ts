@@ -14,6 +14,8 @@ export interface Flight {
   readonly response: boolean;
   readonly records: number;
   readonly firstRecord: number;
+  /** A response that carries an error. */
+  readonly refused: boolean;
   /** Sent because of a retry. */
   readonly again: boolean;
   /** Index of the fault that slows it, -1 = none. */
@@ -38,23 +40,26 @@ export interface FlightsState {
   readonly flying: Map<number, Flight>;
   /** The last few that were lost for good, oldest first. */
   readonly losses: Loss[];
-  delivered: number;
+  /** Connections that stand, as `client>server` by the number of their name. */
+  readonly open: Map<number, string>;
 }
 
 const SENT = columns('net.sent');
 const DELIVERED = columns('net.delivered');
 const DROPPED = columns('net.dropped');
+const CONNECTED = columns('net.connected');
+const ANSWERED = columns('request.answered');
 const KEEP_LOSSES = 24;
 /** A message whose arrival is never told (its run ended, its process died) is forgotten after so many newer ones. */
 const KEEP_FLYING = 4096;
 
 export const flightsModel: Model<FlightsState> = {
-  start: () => ({ flying: new Map(), losses: [], delivered: 0 }),
+  start: () => ({ flying: new Map(), losses: [], open: new Map() }),
 
   copy(state) {
     const flying = new Map<number, Flight>();
     for (const [key, flight] of state.flying) flying.set(key, { ...flight });
-    return { flying, losses: state.losses.slice(), delivered: state.delivered };
+    return { flying, losses: state.losses.slice(), open: new Map(state.open) };
   },
 
   apply(state, store, seq) {
@@ -70,18 +75,24 @@ export const flightsModel: Model<FlightsState> = {
           response: store.value(seq, SENT.response) === 1,
           records: store.value(seq, SENT.records),
           firstRecord: store.value(seq, SENT.firstRecord),
+          refused: carriesError(store, seq),
           again: causedByRetry(store, seq),
           fault: store.value(seq, SENT.fault),
           sentUs: store.timeAt(seq),
           dueUs: store.value(seq, SENT.dueUs),
-          lost: 0,
+          lost: state.flying.get(message)?.lost ?? 0,
         });
         if (state.flying.size > KEEP_FLYING) state.flying.delete(state.flying.keys().next().value!);
         return;
       }
       case TYPE_OF['net.delivered']:
         state.flying.delete(store.value(seq, DELIVERED.message));
-        state.delivered++;
+        return;
+      case TYPE_OF['net.connected']:
+        state.open.set(store.value(seq, CONNECTED.conn), `${store.texts[store.value(seq, CONNECTED.from)]}>${store.texts[store.value(seq, CONNECTED.to)]}`);
+        return;
+      case TYPE_OF['net.closed']:
+        state.open.delete(store.value(seq, CONNECTED.conn));
         return;
       case TYPE_OF['net.dropped']: {
         const flight = state.flying.get(store.value(seq, DROPPED.message));
@@ -100,6 +111,11 @@ export const flightsModel: Model<FlightsState> = {
     }
   },
 };
+
+function carriesError(store: TraceStore, seq: number): boolean {
+  const cause = store.causeAt(seq);
+  return cause >= 0 && cause < seq && store.typeNumberAt(cause) === TYPE_OF['request.answered'] && store.texts[store.value(cause, ANSWERED.error)] !== 'NONE';
+}
 
 function causedByRetry(store: TraceStore, seq: number): boolean {
   const cause = store.causeAt(seq);
