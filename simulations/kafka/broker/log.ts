@@ -75,7 +75,7 @@ export class PartitionLog {
     }
     const end = this.batches.at(-1);
     this.logEndOffset = end ? nextOffsetOf(end) : this.logStartOffset;
-    for (let last = this.epochs.at(-1); last && last.startOffset >= this.logEndOffset && last.startOffset > offset; last = this.epochs.at(-1)) this.epochs.pop();
+    for (let last = this.epochs.at(-1); last && last.startOffset >= this.logEndOffset; last = this.epochs.at(-1)) this.epochs.pop();
     this.checkpointedHighWatermark = Math.min(this.checkpointedHighWatermark, this.logEndOffset);
     this.producers.clear();
     for (const b of this.batches) rememberBatch(this.producers, b);

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { RecordBatch } from '../protocol/batch.ts';
+import { elect } from '../controller/election.ts';
+import { PartitionLog } from './log.ts';
+import { checkSequence, sequenceAfter } from './producerState.ts';
+
+function batch(count: number, over: Partial<RecordBatch> = {}): RecordBatch {
+  return { baseOffset: 0, leaderEpoch: -1, lastOffsetDelta: count - 1, attributes: 0, baseTimestampMs: 0, maxTimestampMs: 0, producerId: -1, producerEpoch: -1, baseSequence: -1, count, bytes: 100 * count, firstRecord: 0, digest: 0, encoded: null, internal: null, ...over };
+}
+
+describe('the log of a replica', () => {
+  it('gives offsets in order and reads from any of them', () => {
+    const log = new PartitionLog();
+    for (const n of [3, 1, 5]) log.appendAsLeader(batch(n), 0);
+    expect(log.logEndOffset).toBe(9);
+    expect([0, 2, 3, 4, 8, 9].map((o) => log.indexOf(o))).toEqual([0, 0, 1, 2, 2, 3]);
+    expect(log.read(3, 9, 1_000_000, true).map((b) => b.baseOffset)).toEqual([3, 4]);
+  });
+
+  it('returns whole batches: the first even above the limit, none past the end', () => {
+    const log = new PartitionLog();
+    for (const n of [3, 1, 5]) log.appendAsLeader(batch(n), 0);
+    expect(log.read(0, 9, 10, true).map((b) => b.baseOffset)).toEqual([0]);
+    expect(log.read(0, 9, 10, false)).toEqual([]);
+    expect(log.read(0, 8, 1_000_000, true).map((b) => b.baseOffset)).toEqual([0, 3]);
+  });
+
+  it('knows where each leader epoch ends (KIP-101, KIP-279)', () => {
+    const log = new PartitionLog();
+    log.appendAsLeader(batch(4), 1);
+    log.appendAsLeader(batch(2), 3);
+    log.appendAsLeader(batch(2), 6);
+    expect(log.endOffsetFor(3)).toEqual({ epoch: 3, endOffset: 6 });
+    expect(log.endOffsetFor(5)).toEqual({ epoch: 3, endOffset: 6 });
+    expect(log.endOffsetFor(6)).toEqual({ epoch: 6, endOffset: 8 });
+    expect(log.endOffsetFor(0)).toEqual({ epoch: 0, endOffset: 0 });
+    expect(log.endOffsetFor(7)).toEqual({ epoch: -1, endOffset: -1 });
+    expect(log.endOffsetFor(-1)).toEqual({ epoch: -1, endOffset: -1 });
+  });
+
+  it('forgets epochs and producers of what it truncates', () => {
+    const log = new PartitionLog();
+    const idempotent = (seq: number) => batch(1, { producerId: 9, producerEpoch: 0, baseSequence: seq });
+    log.appendAsLeader(idempotent(0), 1);
+    log.appendAsLeader(idempotent(1), 2);
+    expect(log.truncateTo(1)).toBe(1);
+    expect(log.latestEpoch()).toBe(1);
+    expect(log.logEndOffset).toBe(1);
+    expect(checkSequence(log.producers, idempotent(1))).toEqual({ kind: 'append' });
+    expect(checkSequence(log.producers, idempotent(2))).toEqual({ kind: 'error', error: 'OUT_OF_ORDER_SEQUENCE_NUMBER' });
+  });
+});
+
+describe('producer state', () => {
+  it('recognises the last five batches and refuses gaps', () => {
+    const log = new PartitionLog();
+    for (let i = 0; i < 7; i++) log.appendAsLeader(batch(2, { producerId: 1, producerEpoch: 0, baseSequence: i * 2 }), 0);
+    expect(checkSequence(log.producers, batch(2, { producerId: 1, producerEpoch: 0, baseSequence: 4 }))).toMatchObject({ kind: 'duplicate', batch: { baseOffset: 4 } });
+    expect(checkSequence(log.producers, batch(2, { producerId: 1, producerEpoch: 0, baseSequence: 2 }))).toEqual({ kind: 'error', error: 'OUT_OF_ORDER_SEQUENCE_NUMBER' });
+    expect(checkSequence(log.producers, batch(2, { producerId: 1, producerEpoch: 0, baseSequence: 16 }))).toEqual({ kind: 'error', error: 'OUT_OF_ORDER_SEQUENCE_NUMBER' });
+    expect(checkSequence(log.producers, batch(2, { producerId: 1, producerEpoch: 1, baseSequence: 0 }))).toEqual({ kind: 'append' });
+    expect(checkSequence(log.producers, batch(2, { producerId: 1, producerEpoch: 1, baseSequence: 3 }))).toEqual({ kind: 'error', error: 'OUT_OF_ORDER_SEQUENCE_NUMBER' });
+    expect(checkSequence(log.producers, batch(2, { producerId: 2, producerEpoch: 0, baseSequence: 77 }))).toEqual({ kind: 'append' });
+  });
+
+  it('fences an older epoch', () => {
+    const log = new PartitionLog();
+    log.appendAsLeader(batch(1, { producerId: 1, producerEpoch: 3, baseSequence: 0 }), 0);
+    expect(checkSequence(log.producers, batch(1, { producerId: 1, producerEpoch: 2, baseSequence: 1 }))).toEqual({ kind: 'error', error: 'INVALID_PRODUCER_EPOCH' });
+  });
+
+  it('wraps sequences to 0', () => {
+    expect(sequenceAfter(2_147_483_647, 1)).toBe(0);
+    expect(sequenceAfter(2_147_483_646, 3)).toBe(1);
+  });
+});
+
+describe('the election', () => {
+  const state = { replicas: [2, 1, 3], isr: [2, 1, 3], leader: 2, leaderEpoch: 4, partitionEpoch: 9 };
+  const without = (...dead: number[]) => (b: number) => !dead.includes(b);
+
+  it('takes the next in-sync replica in replica order', () => {
+    expect(elect({ state, targetIsr: [1, 3], acceptable: without(2), uncleanAllowed: false })).toEqual({ unclean: false, state: { replicas: [2, 1, 3], isr: [1, 3], leader: 1, leaderEpoch: 5, partitionEpoch: 10 } });
+  });
+
+  it('keeps the leader and its epoch when only the ISR shrinks', () => {
+    expect(elect({ state, targetIsr: [2, 1], acceptable: without(3), uncleanAllowed: false })!.state).toEqual({ replicas: [2, 1, 3], isr: [2, 1], leader: 2, leaderEpoch: 4, partitionEpoch: 10 });
+  });
+
+  it('leaves the partition offline and the last member in the ISR when none is eligible', () => {
+    const alone = { ...state, isr: [2] };
+    expect(elect({ state: alone, targetIsr: [], acceptable: without(2), uncleanAllowed: false })!.state).toEqual({ replicas: [2, 1, 3], isr: [2], leader: -1, leaderEpoch: 5, partitionEpoch: 10 });
+  });
+
+  it('elects out of sync only where that is allowed, and says so', () => {
+    const alone = { ...state, isr: [2] };
+    expect(elect({ state: alone, targetIsr: [], acceptable: without(2), uncleanAllowed: true })).toEqual({ unclean: true, state: { replicas: [2, 1, 3], isr: [1], leader: 1, leaderEpoch: 5, partitionEpoch: 10 } });
+  });
+});

@@ -1,0 +1,28 @@
+import { createMachine, createActor } from 'xstate';
+import { describe, expect, it } from 'vitest';
+import { GROUP_MACHINE, GROUP_TABLE } from '../kafka/broker/groupMachine.ts';
+import { draw32, drawInt, drawKey } from './draws.ts';
+
+describe('the compiled table of the consumer group', () => {
+  it('goes where XState goes, over 20,000 drawn events', () => {
+    const key = drawKey(1, 'machine');
+    const make = () => createActor(createMachine(GROUP_MACHINE as never)).start();
+    let actor = make();
+    let state = GROUP_MACHINE.initial;
+    for (let n = 0; n < 20_000; n++) {
+      const event = GROUP_TABLE.events[drawInt(key, n, GROUP_TABLE.events.length)]!;
+      if (event === 'unloaded' && draw32(key, n) % 4 !== 0) continue;
+      actor.send({ type: event } as never);
+      state = GROUP_TABLE.next(state, event) ?? state;
+      expect(actor.getSnapshot().value).toBe(state);
+      if (state === 'Dead') {
+        actor = make();
+        state = GROUP_MACHINE.initial;
+      }
+    }
+  });
+
+  it('knows each state of Kafka’s ClassicGroupState', () => {
+    expect(GROUP_TABLE.states).toEqual(['Empty', 'PreparingRebalance', 'CompletingRebalance', 'Stable', 'Dead']);
+  });
+});

@@ -1,0 +1,43 @@
+// Runs drawn universes one after the other and counts.
+import type { EventValues } from '../../simulations/contract/events.ts';
+import { createRun } from '../../simulations/run.ts';
+import { drawUniverse } from '../../simulations/search/generate.ts';
+
+export interface SwarmReport {
+  readonly seeds: number;
+  readonly withLeaderChange: number;
+  readonly broken: readonly { readonly seed: number; readonly what: string; readonly faults: readonly string[] }[];
+  /** Runs that ended with a record not acknowledged or not delivered. */
+  readonly unfinished: number;
+  /** By kind of fault: how often one changed something (a process ended or froze, a transmission was dropped or slowed). */
+  readonly tookEffect: Readonly<Record<string, number>>;
+  readonly tested: Readonly<Record<string, number>>;
+}
+
+export function swarm(options: { readonly seeds: number; readonly first: number }): SwarmReport {
+  let withLeaderChange = 0;
+  let unfinished = 0;
+  const broken: { seed: number; what: string; faults: readonly string[] }[] = [];
+  const tookEffect: Record<string, number> = {};
+  const tested: Record<string, number> = {};
+  for (let seed = options.first; seed < options.first + options.seeds; seed++) {
+    const { universe } = drawUniverse(seed);
+    const run = createRun(universe, { sink: null, guests: null });
+    const { trace } = run;
+    trace.watch('fault.ended', (values) => {
+      const [, kind, , touched] = values as unknown as EventValues<'fault.ended'>;
+      if (touched > 0) tookEffect[trace.text(kind)] = (tookEffect[trace.text(kind)] ?? 0) + 1;
+    });
+    while (run.advance(65_536) !== 'ended');
+    const result = run.result();
+    if (result.metrics.leaderElections > 0) withLeaderChange++;
+    const wanted = universe.scenario.workloads.reduce((sum, w) => sum + w.records, 0);
+    if (result.metrics.acknowledged < wanted || result.metrics.delivered < wanted) unfinished++;
+    for (const i of result.invariants) {
+      tested[i.id] = (tested[i.id] ?? 0) + i.tested;
+      if (!i.held) broken.push({ seed, what: `${i.id} at ${i.atUs} us`, faults: universe.faults });
+    }
+    if (result.ended.reason !== 'horizon') broken.push({ seed, what: `ended by ${result.ended.reason} ${result.ended.detail}`, faults: universe.faults });
+  }
+  return { seeds: options.seeds, withLeaderChange, broken, unfinished, tookEffect, tested };
+}
