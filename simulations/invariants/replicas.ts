@@ -66,47 +66,66 @@ export interface Acknowledged {
 export interface PartitionView {
   readonly topic: Sym;
   readonly partition: number;
-  readonly replicas: Map<Sym, ReplicaLog>;
+  /** By the broker's process. */
+  readonly replicas: (ReplicaLog | undefined)[];
   /** The broker process that last took the lead; -1 = none yet. */
   leader: Sym;
   isrSize: number;
   /** Broker ids in sync, as the controller last committed. */
   isr: string;
-  unclean: boolean;
-  minIsr: number;
+  readonly minIsr: number;
   readonly acknowledged: Acknowledged[];
   /** Record id that a consumer was handed, by offset; -1 = none. */
   readonly delivered: number[];
-  /** Highest n-th send seen per producer and key, and the records seen: order of first occurrences. */
-  highest: Map<string, number>;
-  seen: Set<number>;
-  /** Last sequence per producer id and epoch. */
-  sequences: Map<string, number>;
+  /** Marks the records seen in the log of the present leader: a number of its own per partition and leader. */
+  stamp: number;
+  /** Highest n-th send seen, by producer and then by key number. */
+  highest: (number[] | undefined)[];
+  /** Last epoch and sequence by producer id. */
+  sequences: Map<number, { epoch: number; last: number }>;
 }
 
 export class Replicas {
-  private readonly views = new Map<number, PartitionView>();
+  private readonly views: (PartitionView[] | undefined)[] = [];
   readonly minIsrOf = new Map<Sym, number>();
+  private stamps = 0;
+  /** Stamp under which each record was last seen. */
+  private seen = new Int32Array(1024);
 
   view(topic: Sym, partition: number): PartitionView {
-    const key = topic * 4096 + partition;
-    let view = this.views.get(key);
+    const list = (this.views[topic] ??= []);
+    let view = list[partition];
     if (!view) {
-      view = {
-        topic, partition, replicas: new Map(), leader: -1 as Sym, isrSize: 0, isr: '', unclean: false, minIsr: this.minIsrOf.get(topic) ?? 1, acknowledged: [], delivered: [], highest: new Map(), seen: new Set(), sequences: new Map(),
-      };
-      this.views.set(key, view);
+      view = { topic, partition, replicas: [], leader: -1 as Sym, isrSize: 0, isr: '', minIsr: this.minIsrOf.get(topic) ?? 1, acknowledged: [], delivered: [], stamp: ++this.stamps, highest: [], sequences: new Map() };
+      list[partition] = view;
     }
     return view;
   }
 
   log(view: PartitionView, broker: Sym): ReplicaLog {
-    let log = view.replicas.get(broker);
-    if (!log) view.replicas.set(broker, (log = new ReplicaLog()));
-    return log;
+    return (view.replicas[broker] ??= new ReplicaLog());
   }
 
-  all(): Iterable<PartitionView> {
-    return this.views.values();
+  /** The log that counts is another replica's now: order and sequences are read from it afresh. */
+  forget(view: PartitionView): void {
+    view.stamp = ++this.stamps;
+    view.highest = [];
+    view.sequences = new Map();
+  }
+
+  /** Marks a record as seen in a partition. @returns false when it was already. */
+  firstSight(view: PartitionView, record: number): boolean {
+    if (record >= this.seen.length) {
+      const grown = new Int32Array(Math.max(record + 1, this.seen.length * 2));
+      grown.set(this.seen);
+      this.seen = grown;
+    }
+    if (this.seen[record] === view.stamp) return false;
+    this.seen[record] = view.stamp;
+    return true;
+  }
+
+  *all(): Iterable<PartitionView> {
+    for (const list of this.views) if (list) for (const view of list) if (view) yield view;
   }
 }

@@ -1,5 +1,5 @@
 // Watches the invariants while a run is computed: reads events as they are emitted and emits invariant.violated at the event that breaks one.
-import type { EventValues, Sym } from '../contract/events.ts';
+import type { Sym } from '../contract/events.ts';
 import type { Scenario } from '../contract/scenario.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { INVARIANT_IDS, INVARIANTS, unmetBy, type ConditionId, type InvariantId } from './catalogue.ts';
@@ -70,35 +70,42 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     }
     if (promised && stopAt.includes(id)) kernel.stop('violation', id);
   };
-  const test = (id: InvariantId) => {
-    const tally = tallies.get(id);
-    if (tally) tally.tested++;
-  };
+  // What is not watched counts into a tally that nobody reads.
+  const tally = (id: InvariantId) => tallies.get(id) ?? { violations: 0, tested: 0, atUs: -1, seq: -1, promised: true, unmet: '' as const };
+  const acknowledgedKept = tally('acknowledged-kept');
+  const deliveredStands = tally('delivered-stands');
+  const forward = tally('high-watermark-forward');
+  const bounds = tally('log-bounds');
+  const keyOrder = tally('key-order');
+  const noDuplicates = tally('no-duplicates');
+  const oneOwner = tally('one-owner');
+  const replicasAgree = tally('replicas-agree');
   const keyText = (record: number) => trace.records[record]?.key ?? '';
 
   /* ---- order of keys and sequences in the leader's log ---- */
   const judgeBatch = (view: PartitionView, base: number, count: number, first: number, producerId: number, producerEpoch: number, sequence: number, cause: number, quiet: boolean) => {
     if (producerId >= 0 && sequence >= 0) {
-      const key = `${producerId}/${producerEpoch}`;
-      const last = view.sequences.get(key) ?? -1;
+      let known = view.sequences.get(producerId);
+      if (!known) view.sequences.set(producerId, (known = { epoch: producerEpoch, last: -1 }));
+      if (known.epoch !== producerEpoch) known.last = -1;
+      known.epoch = producerEpoch;
       if (!quiet) {
-        test('no-duplicates');
-        if (sequence <= last && last - sequence < 1_000_000_000) violated('no-duplicates', cause, '', { view, offset: base, record: first });
+        noDuplicates.tested++;
+        if (sequence <= known.last && known.last - sequence < 1_000_000_000) violated('no-duplicates', cause, '', { view, offset: base, record: first });
       }
-      view.sequences.set(key, sequence + count - 1);
+      known.last = sequence + count - 1;
     }
     if (first < 0) return;
     for (let i = 0; i < count; i++) {
       const id = first + i;
       const row = trace.records[id]!;
-      if (row.key === null || view.seen.has(id)) continue;
-      view.seen.add(id);
-      const name = `${row.producer}/${row.key}`;
-      const highest = view.highest.get(name) ?? 0;
-      if (!quiet) test('key-order');
-      if (row.nth < highest) {
+      if (row.key === null || !replicas.firstSight(view, id)) continue;
+      const ofProducer = (view.highest[row.producer] ??= []);
+      const key = trace.sym(row.key);
+      if (!quiet) keyOrder.tested++;
+      if (row.nth < (ofProducer[key] ?? 0)) {
         if (!quiet) violated('key-order', cause, producerId >= 0 || onePerFlight.has(row.producer) ? '' : 'idempotence', { view, offset: base + i, key: row.key, subject: row.producer, record: id });
-      } else view.highest.set(name, row.nth);
+      } else ofProducer[key] = row.nth;
     }
   };
 
@@ -111,17 +118,25 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
   const stands = (view: PartitionView, entry: PartitionView['acknowledged'][number]) => replicas.log(view, view.leader).recordAt(entry.base) === entry.first;
 
   trace.watch('producer.acknowledged', (values, seq) => {
-    const [topic, partition, base, count, first, acks] = values as unknown as EventValues<'producer.acknowledged'>;
+    const topic = values[0]! as Sym;
+    const partition = values[1]!;
+    const base = values[2]!;
+    const count = values[3]!;
+    const first = values[4]!;
+    const acks = values[5]!;
     if (base < 0) return;
     const view = replicas.view(topic, partition);
     const entry = { base, count, first, acks, isrSize: view.isrSize, broken: false };
     view.acknowledged.push(entry);
-    test('acknowledged-kept');
+    acknowledgedKept.tested++;
     if (view.leader >= 0 && !stands(view, entry)) lost(view, seq, entry);
   });
 
   trace.watch('kafka.roleTaken', (values, seq, _time, process) => {
-    const [topic, partition, role, , , , isr] = values as unknown as EventValues<'kafka.roleTaken'>;
+    const topic = values[0]! as Sym;
+    const partition = values[1]!;
+    const role = values[2]! as Sym;
+    const isr = values[6]! as Sym;
     if (trace.text(role) !== 'leader') return;
     const view = replicas.view(topic, partition);
     const former = view.leader;
@@ -130,19 +145,25 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     view.isr = trace.text(isr);
     if (former === process || former < 0) return;
     for (const entry of view.acknowledged) {
-      test('acknowledged-kept');
+      acknowledgedKept.tested++;
       if (!entry.broken && !stands(view, entry)) lost(view, seq, entry);
     }
-    // The log that counts is another one now: what was seen and in which order is read from it afresh.
-    view.highest = new Map();
-    view.seen = new Set();
-    view.sequences = new Map();
+    replicas.forget(view);
     const log = replicas.log(view, process);
     for (let i = 0; i < log.base.length; i++) judgeBatch(view, log.base[i]!, log.count[i]!, log.first[i]!, log.producerId[i]!, log.producerEpoch[i]!, log.sequence[i]!, seq, true);
   });
 
   trace.watch('kafka.append', (values, seq, _time, process) => {
-    const [topic, partition, leader, base, count, first, , , producerId, producerEpoch, sequence, digest] = values as unknown as EventValues<'kafka.append'>;
+    const topic = values[0]! as Sym;
+    const partition = values[1]!;
+    const leader = values[2] === 1;
+    const base = values[3]!;
+    const count = values[4]!;
+    const first = values[5]!;
+    const producerId = values[8]!;
+    const producerEpoch = values[9]!;
+    const sequence = values[10]!;
+    const digest = values[11]!;
     const view = replicas.view(topic, partition);
     const log = replicas.log(view, process);
     log.push(base, count, first, digest, producerId, producerEpoch, sequence);
@@ -153,28 +174,33 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
       for (let o = base; o < base + count && o < view.delivered.length; o++) {
         const handed = view.delivered[o] ?? -1;
         if (handed < 0) continue;
-        test('delivered-stands');
+        deliveredStands.tested++;
         if (handed !== first + o - base) violated('delivered-stands', seq, unclean ? 'clean-election' : '', { view, offset: o, key: keyText(handed), record: handed });
       }
     } else if (view.leader >= 0) {
       const ahead = replicas.log(view, view.leader);
       const at = ahead.indexOf(base);
       if (at >= 0 && base < ahead.highWatermark) {
-        test('replicas-agree');
+        replicasAgree.tested++;
         if (ahead.base[at] !== base || ahead.digest[at] !== digest) violated('replicas-agree', seq, unclean ? 'clean-election' : '', { view, offset: base, subject: process, record: first });
       }
     }
   });
 
   trace.watch('kafka.truncate', (values, _seq, _time, process) => {
-    const [topic, partition, toOffset] = values as unknown as EventValues<'kafka.truncate'>;
+    const topic = values[0]! as Sym;
+    const partition = values[1]!;
+    const toOffset = values[2]!;
     const log = replicas.log(replicas.view(topic, partition), process);
     log.truncateTo(toOffset);
     log.highWatermark = Math.min(log.highWatermark, toOffset);
   });
 
   trace.watch('kafka.isrChanged', (values, seq) => {
-    const [topic, partition, isr, , leader] = values as unknown as EventValues<'kafka.isrChanged'>;
+    const topic = values[0]! as Sym;
+    const partition = values[1]!;
+    const isr = values[2]! as Sym;
+    const leader = values[4]!;
     const view = replicas.view(topic, partition);
     view.isr = trace.text(isr);
     view.isrSize = view.isr === '' ? 0 : view.isr.split(',').length;
@@ -182,20 +208,24 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     const lead = replicas.log(view, view.leader);
     for (const id of view.isr.split(',')) {
       const name = trace.sym(`broker-${id}`);
-      const log = name === view.leader ? undefined : view.replicas.get(name);
+      const log = name === view.leader ? undefined : view.replicas[name];
       if (!log) continue;
-      test('replicas-agree');
+      replicasAgree.tested++;
       const differs = log.base.findIndex((base, i) => base < Math.min(lead.highWatermark, log.end()) && (lead.base[i] !== base || lead.digest[i] !== log.digest[i]));
       if (differs >= 0) violated('replicas-agree', seq, unclean ? 'clean-election' : '', { view, offset: log.base[differs]!, subject: name });
     }
   });
 
   trace.watch('kafka.highWatermark', (values, seq, _time, process) => {
-    const [topic, partition, offset, , logEndOffset, logStartOffset] = values as unknown as EventValues<'kafka.highWatermark'>;
+    const topic = values[0]! as Sym;
+    const partition = values[1]!;
+    const offset = values[2]!;
+    const logEndOffset = values[4]!;
+    const logStartOffset = values[5]!;
     const view = replicas.view(topic, partition);
     const log = replicas.log(view, process);
-    test('high-watermark-forward');
-    test('log-bounds');
+    forward.tested++;
+    bounds.tested++;
     if (offset < log.highWatermark) violated('high-watermark-forward', seq, '', { view, offset, subject: process });
     if (logStartOffset > offset || offset > logEndOffset) violated('log-bounds', seq, '', { view, offset, subject: process });
     log.highWatermark = offset;
@@ -204,14 +234,18 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
   // A restarted replica begins at the high watermark it had last written to disk (every 5 s), which may be lower.
   const forget = (process: Sym) => {
     for (const view of replicas.all()) {
-      const log = view.replicas.get(process);
+      const log = view.replicas[process];
       if (log) log.highWatermark = -1;
     }
   };
   trace.watch('process.killed', (_values, _seq, _time, process) => forget(process));
 
   trace.watch('consumer.delivered', (values) => {
-    const [, topic, partition, base, , count, first] = values as unknown as EventValues<'consumer.delivered'>;
+    const topic = values[1]! as Sym;
+    const partition = values[2]!;
+    const base = values[3]!;
+    const count = values[5]!;
+    const first = values[6]!;
     if (first < 0) return;
     const view = replicas.view(topic, partition);
     for (let i = 0; i < count; i++) {
@@ -219,7 +253,7 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
       while (view.delivered.length <= offset) view.delivered.push(-1);
       const before = view.delivered[offset]!;
       if (before >= 0) {
-        test('delivered-stands');
+        deliveredStands.tested++;
         if (before !== first + i) violated('delivered-stands', -1, unclean ? 'clean-election' : '', { view, offset, key: keyText(before), record: before });
       }
       view.delivered[offset] = first + i;
@@ -228,13 +262,16 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
 
   const owners = new Map<string, Map<string, Sym>>();
   trace.watch('group.assigned', (values, seq) => {
-    const [group, member, , generation, partitions] = values as unknown as EventValues<'group.assigned'>;
+    const group = values[0]! as Sym;
+    const member = values[1]! as Sym;
+    const generation = values[3]!;
+    const partitions = values[4]! as Sym;
     const key = `${group}/${generation}`;
     let owned = owners.get(key);
     if (!owned) owners.set(key, (owned = new Map()));
     for (const name of trace.text(partitions).split(',')) {
       if (name === '') continue;
-      test('one-owner');
+      oneOwner.tested++;
       const other = owned.get(name);
       if (other !== undefined && other !== member) {
         const cut = name.lastIndexOf('-');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { draw32, drawChance, drawFraction, drawInt, drawKey } from './draws.ts';
-import { createHasher, digestText } from './hash.ts';
+import { digestText, Hasher } from './hash.ts';
 
 describe('draws', () => {
   it('are the same numbers on every machine', () => {
@@ -40,7 +40,7 @@ describe('draws', () => {
 describe('the hash', () => {
   it('names what was added, in order', () => {
     const of = (...words: number[]) => {
-      const h = createHasher();
+      const h = new Hasher();
       for (const w of words) h.int(w);
       return h.hex();
     };
@@ -50,6 +50,13 @@ describe('the hash', () => {
     expect(of(0)).not.toBe(of(0, 0));
     expect(of(2 ** 40)).not.toBe(of(2 ** 41));
     expect(of(-1)).not.toBe(of(4_294_967_295));
+    const long = Array.from({ length: 10_001 }, (_, i) => i * 7919);
+    const h = new Hasher();
+    for (const w of long) {
+      h.int(w);
+      if (w % 1000 < 3) h.hex();
+    }
+    expect(h.hex()).toBe(of(...long));
   });
 
   it('takes texts by their UTF-8 bytes', () => {

@@ -6,81 +6,83 @@ const C2 = 0xab0e9789 | 0;
 const C3 = 0x38b34ae5;
 const C4 = 0xa1e38b93 | 0;
 
-export interface Hasher {
+const BUFFER = 4096;
+
+/** Words are gathered and mixed a few thousand at a time: the mixing then runs on locals. */
+export class Hasher {
+  private readonly buffer = new Int32Array(BUFFER);
+  private pending = 0;
+  private h1 = 0x6d696c6c;
+  private h2 = 0x72616365;
+  private h3 = 0x00000001;
+  private h4 = 0x00000000;
+  private length = 0;
+
   /** Adds one 32-bit word. */
-  word(value: number): void;
+  word(value: number): void {
+    if (this.pending === BUFFER) this.mix();
+    this.buffer[this.pending++] = value;
+  }
+
   /** Adds a safe integer, one word when it fits 32 signed bits, else a mark and two. */
-  int(value: number): void;
-  /** 32 lower-case hex digits over everything added so far; adding may go on afterwards. */
-  hex(): string;
-}
+  int(value: number): void {
+    const low = value | 0;
+    if (low === value) {
+      this.word(low);
+      return;
+    }
+    this.word(0x7ff80001);
+    this.word(low);
+    this.word(Math.floor(value / 4294967296) | 0);
+  }
 
-export function createHasher(): Hasher {
-  let h1 = 0x6d696c6c;
-  let h2 = 0x72616365;
-  let h3 = 0x00000001;
-  let h4 = 0x00000000;
-  let k1 = 0;
-  let k2 = 0;
-  let k3 = 0;
-  let pending = 0;
-  let length = 0;
-
-  function word(w: number): void {
-    if (pending === 0) {
-      k1 = w;
-      pending = 1;
-    } else if (pending === 1) {
-      k2 = w;
-      pending = 2;
-    } else if (pending === 2) {
-      k3 = w;
-      pending = 3;
-    } else {
-      let k = Math.imul(k1, C1);
+  /** Mixes all whole blocks of four words; up to three words stay. */
+  private mix(): void {
+    const { buffer } = this;
+    const whole = this.pending & ~3;
+    let { h1, h2, h3, h4 } = this;
+    for (let i = 0; i < whole; i += 4) {
+      let k = Math.imul(buffer[i]!, C1);
       k = (k << 15) | (k >>> 17);
       h1 ^= Math.imul(k, C2);
       h1 = (h1 << 19) | (h1 >>> 13);
       h1 = (Math.imul(h1 + h2, 5) + 0x561ccd1b) | 0;
-      k = Math.imul(k2, C2);
+      k = Math.imul(buffer[i + 1]!, C2);
       k = (k << 16) | (k >>> 16);
       h2 ^= Math.imul(k, C3);
       h2 = (h2 << 17) | (h2 >>> 15);
       h2 = (Math.imul(h2 + h3, 5) + 0x0bcaa747) | 0;
-      k = Math.imul(k3, C3);
+      k = Math.imul(buffer[i + 2]!, C3);
       k = (k << 17) | (k >>> 15);
       h3 ^= Math.imul(k, C4);
       h3 = (h3 << 15) | (h3 >>> 17);
       h3 = (Math.imul(h3 + h4, 5) + 0x96cd1c35) | 0;
-      k = Math.imul(w, C4);
+      k = Math.imul(buffer[i + 3]!, C4);
       k = (k << 18) | (k >>> 14);
       h4 ^= Math.imul(k, C1);
       h4 = (h4 << 13) | (h4 >>> 19);
       h4 = (Math.imul(h4 + h1, 5) + 0x32ac3b17) | 0;
-      pending = 0;
     }
-    length = (length + 1) | 0;
+    this.h1 = h1;
+    this.h2 = h2;
+    this.h3 = h3;
+    this.h4 = h4;
+    this.length = (this.length + whole) | 0;
+    for (let i = whole; i < this.pending; i++) buffer[i - whole] = buffer[i]!;
+    this.pending -= whole;
   }
 
-  function int(value: number): void {
-    const low = value | 0;
-    if (low === value) {
-      word(low);
-      return;
-    }
-    word(0x7ff80001);
-    word(low);
-    word(Math.floor(value / 4294967296) | 0);
-  }
-
-  function hex(): string {
-    let a = h1;
-    let b = h2;
-    let c = h3;
-    let d = h4;
-    if (pending > 2) c ^= mixTail(k3, C3, 17, C4);
-    if (pending > 1) b ^= mixTail(k2, C2, 16, C3);
-    if (pending > 0) a ^= mixTail(k1, C1, 15, C2);
+  /** 32 lower-case hex digits over everything added so far; adding may go on afterwards. */
+  hex(): string {
+    this.mix();
+    let a = this.h1;
+    let b = this.h2;
+    let c = this.h3;
+    let d = this.h4;
+    if (this.pending > 2) c ^= mixTail(this.buffer[2]!, C3, 17, C4);
+    if (this.pending > 1) b ^= mixTail(this.buffer[1]!, C2, 16, C3);
+    if (this.pending > 0) a ^= mixTail(this.buffer[0]!, C1, 15, C2);
+    const length = (this.length + this.pending) | 0;
     a ^= length;
     b ^= length;
     c ^= length;
@@ -99,8 +101,6 @@ export function createHasher(): Hasher {
     d = (d + a) | 0;
     return hex32(a) + hex32(b) + hex32(c) + hex32(d);
   }
-
-  return { word, int, hex };
 }
 
 function mixTail(k: number, first: number, rotate: number, second: number): number {

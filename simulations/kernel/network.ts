@@ -108,7 +108,7 @@ export class Network {
   private readonly faults: NetworkFault[] = [];
   private faultsVersion = 0;
   private messages = 0;
-  private readonly apiSyms = new Map<number, Sym>();
+  private readonly apiSyms: (Sym | undefined)[] = [];
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
@@ -156,9 +156,12 @@ export class Network {
   /** Sends a message from one side. @returns sequence number of net.sent, or -1 when this side has closed. */
   send(conn: Conn, message: Message, fromClient: boolean): number {
     if (fromClient ? !conn.clientOpen : !conn.serverOpen) return -1;
-    let api = this.apiSyms.get(message.api);
-    if (api === undefined) this.apiSyms.set(message.api, (api = this.kernel.trace.sym(this.apiName(message.api))));
-    return this.transmit({ conn, toServer: fromClient, what: 'message', message, api, id: this.messages++ });
+    return this.transmit({ conn, toServer: fromClient, what: 'message', message, api: this.apiSym(message.api), id: this.messages++ });
+  }
+
+  /** The name of an API as the trace writes it. */
+  apiSym(api: number): Sym {
+    return (this.apiSyms[api] ??= this.kernel.trace.sym(this.apiName(api)));
   }
 
   /** Closes one side in good order; the other learns of it after what was sent before. */

@@ -1,6 +1,6 @@
 // The trace: typed columns of events with interned texts, hashed as they are emitted whether or not they are stored.
 import { EVENT_NAMES, EVENT_SPECS, type EventName, type EventValues, type Sym, type TraceEvent } from '../contract/events.ts';
-import { createHasher, digestText } from './hash.ts';
+import { digestText, Hasher } from './hash.ts';
 import type { RecordRow } from './records.ts';
 
 /** Numbers of the event types: the position in the catalogue. Stable within one build only; NDJSON and links use names. */
@@ -28,9 +28,12 @@ export interface TraceChunk {
 }
 
 /** Sees an event as it is emitted. `values` is only valid during the call. */
-export type Watcher = (values: readonly number[], seq: number, timeUs: number, process: Sym) => void;
+export type Watcher = (values: Float64Array, seq: number, timeUs: number, process: Sym) => void;
 
 const CHUNK_EVENTS = 16384;
+/** Parameters of `emitPlain`. */
+const MAX_FIELDS = 12;
+if (Math.max(...FIELD_COUNT) > MAX_FIELDS) throw new Error('an event has more fields than emitPlain has parameters');
 
 export class TraceWriter {
   /** Number of events emitted. */
@@ -39,7 +42,10 @@ export class TraceWriter {
   nowUs = 0;
   readonly records: RecordRow[] = [];
   payloadBytes = 0;
-  private readonly hasher = createHasher();
+  private readonly hasher = new Hasher();
+  /** Values of the event at hand; a watcher that emits itself writes into the next row. */
+  private readonly rows = Array.from({ length: 8 }, () => new Float64Array(MAX_FIELDS));
+  private depth = 0;
   private readonly numbers = new Map<string, Sym>();
   readonly texts: string[] = [];
   private readonly textWord1: number[] = [];
@@ -93,43 +99,69 @@ export class TraceWriter {
     return this.records.length - 1;
   }
 
-  /** Emits one event at the present virtual time. @returns its sequence number. */
-  emit<K extends EventName>(name: K, process: Sym, cause: number, ...values: EventValues<K>): number {
-    return this.emitRaw(TYPE_OF[name], process, cause, values as unknown as number[]);
-  }
+  /**
+   * Emits one event at the present virtual time, its values in the order of the catalogue's fields.
+   * @returns its sequence number.
+   */
+  readonly emit: <K extends EventName>(name: K, process: Sym, cause: number, ...values: EventValues<K>) => number = this.emitPlain as never;
 
-  private emitRaw(type: number, process: Sym, cause: number, values: number[]): number {
+  /** Parameters one by one instead of a list: nothing is allocated for an event. */
+  private emitPlain(name: EventName, process: number, cause: number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0, k = 0, l = 0): number {
+    const values = this.rows[this.depth]!;
+    values[0] = a;
+    values[1] = b;
+    values[2] = c;
+    values[3] = d;
+    values[4] = e;
+    values[5] = f;
+    values[6] = g;
+    values[7] = h;
+    values[8] = i;
+    values[9] = j;
+    values[10] = k;
+    values[11] = l;
+    const type = TYPE_OF[name];
     const seq = this.count++;
-    const h = this.hasher;
-    h.word(NAME_WORDS[type]!);
-    h.int(this.nowUs);
-    h.word(seq);
-    h.word(this.textWord1[process]!);
-    h.word(this.textWord2[process]!);
-    h.word(cause);
+    const hasher = this.hasher;
+    hasher.word(NAME_WORDS[type]!);
+    hasher.int(this.nowUs);
+    hasher.word(seq);
+    hasher.word(this.textWord1[process]!);
+    hasher.word(this.textWord2[process]!);
+    hasher.word(cause);
     const kinds = FIELD_KIND[type]!;
-    for (let i = 0; i < kinds.length; i++) {
-      const kind = kinds[i]!;
-      const value = +values[i]!;
-      if (kind === 1) h.int(value);
+    const n = kinds.length;
+    for (let at = 0; at < n; at++) {
+      const kind = kinds[at]!;
+      if (kind === 1) hasher.int(values[at]!);
       else if (kind === 2) {
-        h.word(this.textWord1[value]!);
-        h.word(this.textWord2[value]!);
+        const text = values[at]!;
+        hasher.word(this.textWord1[text]!);
+        hasher.word(this.textWord2[text]!);
       }
     }
-    if (this.sink) {
-      if (this.n === CHUNK_EVENTS || this.v + kinds.length > this.values.length) this.flush();
-      const n = this.n++;
-      this.timeUs[n] = this.nowUs;
-      this.type[n] = type;
-      this.process[n] = process;
-      this.cause[n] = cause;
-      this.start[n] = this.v;
-      for (let i = 0; i < kinds.length; i++) this.values[this.v++] = +values[i]!;
-    }
+    if (this.sink) this.store(type, process, cause, n, values);
     const watchers = this.watchers[type];
-    if (watchers) for (let i = 0; i < watchers.length; i++) watchers[i]!(values, seq, this.nowUs, process);
+    if (watchers) {
+      this.depth++;
+      for (let w = 0; w < watchers.length; w++) watchers[w]!(values, seq, this.nowUs, process as Sym);
+      this.depth--;
+    }
     return seq;
+  }
+
+  private store(type: number, process: number, cause: number, fields: number, from: Float64Array): void {
+    if (this.n === CHUNK_EVENTS || this.v + fields > this.values.length) this.flush();
+    const at = this.n++;
+    this.timeUs[at] = this.nowUs;
+    this.type[at] = type;
+    this.process[at] = process;
+    this.cause[at] = cause;
+    this.start[at] = this.v;
+    const { values } = this;
+    let v = this.v;
+    for (let i = 0; i < fields; i++) values[v++] = from[i]!;
+    this.v = v;
   }
 
   /** Hands what is stored so far to the sink. */

@@ -1,4 +1,5 @@
 // A broker: takes requests in order per connection, holds replicas, follows other brokers, and stays in touch with the controller.
+import type { Sym } from '../../contract/events.ts';
 import type { ClusterConfig, Scenario } from '../../contract/scenario.ts';
 import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
 import type { Conn, Message } from '../../kernel/network.ts';
@@ -54,6 +55,7 @@ export class Broker implements Behavior {
   readonly disk: BrokerDisk;
   readonly partitions = new Map<string, Partition[]>();
   readonly channels: Channel[] = [];
+  private readonly none: Sym;
   readonly expiry: Expiry;
   readonly replication: Replication;
   readonly fetches: Fetches;
@@ -67,6 +69,7 @@ export class Broker implements Behavior {
     this.scenario = scenario;
     this.config = scenario.cluster.config;
     this.id = id;
+    this.none = kernel.trace.sym('NONE');
     process.disk ??= { logs: new Map(), metadata: [], producerIds: new Map() } satisfies BrokerDisk;
     this.disk = process.disk as BrokerDisk;
     this.expiry = new Expiry(kernel, process, TIMER.expiry);
@@ -195,7 +198,7 @@ export class Broker implements Behavior {
       return;
     }
     state.busy = true;
-    k.cause = k.trace.emit('request.received', this.process.sym, k.cause, conn.client.sym, conn.sym, k.trace.sym(k.network.apiName(m.api)), m.apiVersion, m.correlationId);
+    k.cause = k.trace.emit('request.received', this.process.sym, k.cause, conn.client.sym, conn.sym, k.network.apiSym(m.api), m.apiVersion, m.correlationId);
     const request: Request = { conn, message: m, receivedUs: k.nowUs, cause: k.cause };
     switch (m.api) {
       case KEY.Produce:
@@ -233,7 +236,7 @@ export class Broker implements Behavior {
     const { conn, message: m } = request;
     if (body !== null) {
       const saved = k.cause;
-      k.cause = k.trace.emit('request.answered', this.process.sym, k.cause, conn.client.sym, conn.sym, k.trace.sym(k.network.apiName(m.api)), m.correlationId, k.trace.sym(errorName(error)), k.nowUs - request.receivedUs);
+      k.cause = k.trace.emit('request.answered', this.process.sym, k.cause, conn.client.sym, conn.sym, k.network.apiSym(m.api), m.correlationId, error === 0 ? this.none : k.trace.sym(errorName(error)), k.nowUs - request.receivedUs);
       k.network.send(conn, { response: true, api: m.api, apiVersion: m.apiVersion, correlationId: m.correlationId, clientId: m.clientId, body, bytes, firstRecord, records }, false);
       k.cause = saved;
     }

@@ -7,7 +7,7 @@ import { nextOffsetOf } from '../protocol/batch.ts';
 import { decodeEmbedded } from '../protocol/codec.ts';
 import type { HeartbeatRequest, JoinGroupRequest, JoinGroupResponse, LeaveGroupRequest, SyncGroupRequest, SyncGroupResponse } from '../protocol/messages.ts';
 import { TIMER, type Broker, type Request } from './broker.ts';
-import type { Expiring } from './expiry.ts';
+import { settled, type Expiring } from './expiry.ts';
 import { chooseProtocol, metadataFor, sameProtocols, step, type Group, type Member } from './group.ts';
 import type { GroupEvent } from './groupMachine.ts';
 import { foldGroups, groupRecord, internalBatch, type GroupRecord } from './groupStore.ts';
@@ -447,7 +447,7 @@ export class Coordinator {
     k.cause = broker.replication.emitAppend(p, placed, true);
     const settle = (error: number) => {
       if (op.done) return;
-      op.done = true;
+      settled(op);
       done(error);
     };
     const op: Expiring = { done: false, expire: () => settle(ERR.COORDINATOR_NOT_AVAILABLE) };

@@ -3,8 +3,16 @@ import type { Kernel, Process } from '../../kernel/kernel.ts';
 
 export interface Expiring {
   done: boolean;
-  expire(): void;
+  expire: () => void;
 }
+
+/** Marks an operation as settled and lets go of what its expiry held: thirty seconds of settled requests would otherwise stay in memory. */
+export function settled(op: Expiring): void {
+  op.done = true;
+  op.expire = nothing;
+}
+
+function nothing(): void {}
 
 interface Lane {
   readonly waitUs: number;

@@ -5,7 +5,7 @@ import { ERR } from '../protocol/apiKeys.ts';
 import { nextOffsetOf } from '../protocol/batch.ts';
 import type { FetchPartition, FetchPartitionResponse, FetchRequest, FetchResponse } from '../protocol/messages.ts';
 import type { Broker, Request } from './broker.ts';
-import type { Expiring } from './expiry.ts';
+import { settled, type Expiring } from './expiry.ts';
 import type { Partition, Waker } from './partition.ts';
 
 const NO_DIVERGENCE = { epoch: -1, endOffset: -1 } as const;
@@ -42,11 +42,10 @@ export class Fetches {
     const state = conn.serverData as { session?: unknown; parked?: ParkedConsumer } | null;
     const session = state?.session as Session | null | undefined;
     if (session) {
-      if (session.parked) session.parked.op.done = true;
+      if (session.parked) settled(session.parked.op);
       for (const p of session.parts.keys()) p.sessions.delete(session);
     }
     if (state?.parked) {
-      state.parked.done = true;
       this.unpark(state.parked);
     }
   }
@@ -104,7 +103,7 @@ export class Fetches {
     const op: Expiring = {
       done: false,
       expire: () => {
-        op.done = true;
+        settled(op);
         held.parked = null;
         broker.kernel.cause = request.cause;
         this.answerSession(request, held, []);
@@ -117,7 +116,7 @@ export class Fetches {
   private wakeSession(session: Session): void {
     const { parked } = session;
     if (!parked || !this.sessionHasNews(session)) return;
-    parked.op.done = true;
+    settled(parked.op);
     session.parked = null;
     this.answerSession(parked.request, session, []);
   }
@@ -206,7 +205,7 @@ export class Fetches {
   }
 
   private unpark(parked: ParkedConsumer): void {
-    parked.done = true;
+    settled(parked);
     for (const p of parked.partitions) p.consumers.delete(parked);
   }
 

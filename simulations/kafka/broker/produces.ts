@@ -3,7 +3,7 @@ import { nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
 import { ERR } from '../protocol/apiKeys.ts';
 import type { ProducePartitionResponse, ProduceRequest, ProduceResponse } from '../protocol/messages.ts';
 import type { Broker, Request } from './broker.ts';
-import type { Expiring } from './expiry.ts';
+import { settled, type Expiring } from './expiry.ts';
 import { checkSequence } from './producerState.ts';
 
 interface Slot {
@@ -117,7 +117,7 @@ export class Produces {
     const op: Expiring = {
       done: false,
       expire: () => {
-        op.done = true;
+        settled(op);
         for (const w of waiting) {
           if (w.slot.settled) continue;
           w.slot.settled = true;
@@ -139,7 +139,7 @@ export class Produces {
           slot.settled = true;
           slot.error = error;
           if (--left > 0) return;
-          op.done = true;
+          settled(op);
           this.answer(request, slots);
         },
       });

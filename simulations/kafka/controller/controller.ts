@@ -1,5 +1,6 @@
 // The KRaft controller: keeps the metadata log, fences brokers that fall silent, elects leaders, commits ISR changes, creates topics
 // (Kafka ReplicationControlManager, BrokerHeartbeatManager, ClusterControlManager). A single voter: no quorum of its own yet.
+import type { Sym } from '../../contract/events.ts';
 import type { ClusterConfig, Scenario } from '../../contract/scenario.ts';
 import { drawInt, drawKey } from '../../kernel/draws.ts';
 import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
@@ -47,12 +48,14 @@ export class Controller implements Behavior {
   private parked: ParkedFetch[] = [];
   private parkedCount = 0;
   private nextBrokerEpoch = 1;
+  private readonly none: Sym;
 
   constructor(kernel: Kernel, process: Process, scenario: Scenario) {
     this.kernel = kernel;
     this.process = process;
     this.scenario = scenario;
     this.config = scenario.cluster.config;
+    this.none = kernel.trace.sym('NONE');
   }
 
   start(): void {
@@ -96,7 +99,7 @@ export class Controller implements Behavior {
 
   message(conn: Conn, m: Message): void {
     const k = this.kernel;
-    k.cause = k.trace.emit('request.received', this.process.sym, k.cause, conn.client.sym, conn.sym, k.trace.sym(k.network.apiName(m.api)), m.apiVersion, m.correlationId);
+    k.cause = k.trace.emit('request.received', this.process.sym, k.cause, conn.client.sym, conn.sym, k.network.apiSym(m.api), m.apiVersion, m.correlationId);
     switch (m.api) {
       case KEY.BrokerRegistration:
         return this.register(conn, m, m.body as BrokerRegistrationRequest);
@@ -115,7 +118,7 @@ export class Controller implements Behavior {
 
   private reply(conn: Conn, m: Message, body: unknown, error: number, receivedUs: number): void {
     const k = this.kernel;
-    k.cause = k.trace.emit('request.answered', this.process.sym, k.cause, conn.client.sym, conn.sym, k.trace.sym(k.network.apiName(m.api)), m.correlationId, k.trace.sym(errorName(error)), k.nowUs - receivedUs);
+    k.cause = k.trace.emit('request.answered', this.process.sym, k.cause, conn.client.sym, conn.sym, k.network.apiSym(m.api), m.correlationId, error === 0 ? this.none : k.trace.sym(errorName(error)), k.nowUs - receivedUs);
     k.network.send(conn, { response: true, api: m.api, apiVersion: m.apiVersion, correlationId: m.correlationId, clientId: m.clientId, body, bytes: 64, firstRecord: -1, records: 0 }, false);
   }
 

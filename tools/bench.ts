@@ -1,0 +1,27 @@
+// `npm run bench`: one JSON line per figure. Only ratios inside this run count; plain numbers are for information.
+import { bareKernel, inlinedLoop } from './bench/kernel.ts';
+import { clusterUniverse, runCluster } from './bench/kafka.ts';
+import { figure, report } from './bench/measure.ts';
+
+for (const [length, events, target] of [[100, 400_000, 0.6], [10_000, 400_000, 0.7], [1_000_000, 400_000, 0.7]] as const) {
+  report(figure(`kernel / inlined loop, queue ${length}`, target, 'higher', () => inlinedLoop(length, events) / bareKernel(length, events)));
+}
+
+const universe = clusterUniverse(20);
+const probe = runCluster(universe, null);
+report(
+  figure('Kafka scenario / bare kernel, dispatches per CPU second', 0.1, 'higher', () => {
+    const kernel = bareKernel(probe.queueLength, 400_000);
+    const cluster = runCluster(universe, null);
+    return kernel / (cluster.seconds / cluster.dispatches);
+  }),
+);
+console.log(JSON.stringify({ name: 'Kafka scenario', information: true, queueLength: probe.queueLength, dispatches: probe.dispatches, events: probe.events, dispatchesPerAcknowledgedRecord: Math.round((probe.dispatches / probe.acknowledged) * 100) / 100, virtualSecondsPerCpuSecond: Math.round(20 / probe.seconds) }));
+report(
+  figure('trace recording, share added to a run', 0.15, 'lower', () => {
+    let bytes = 0;
+    const without = runCluster(universe, null).seconds;
+    const recorded = runCluster(universe, (chunk) => void (bytes += chunk.values.byteLength)).seconds;
+    return recorded / without - 1;
+  }, 15),
+);
