@@ -1,0 +1,23 @@
+// The universes whose hashes are kept: the engine must give them on every machine and in every engine.
+import type { Universe } from '../../simulations/contract/scenario.ts';
+import { scenarioById } from '../../simulations/scenarios/catalogue.ts';
+
+export interface GoldenUniverse {
+  readonly name: string;
+  readonly universe: Universe;
+}
+
+function listed(id: string, seed: number, faults?: readonly string[]): Universe {
+  const scenario = scenarioById(id)!;
+  return { scenario, faults: faults ?? scenario.faults, seed, files: {} };
+}
+
+export function nativeGolden(): GoldenUniverse[] {
+  return [
+    { name: 'empty-cluster', universe: listed('empty-cluster', 1) },
+    { name: 'leader-dies', universe: listed('leader-dies', 4271) },
+    { name: 'acks-1-leader-loss', universe: listed('acks-1-leader-loss', 7) },
+    { name: 'consumer-pause', universe: listed('consumer-pause', 3) },
+    { name: 'every-fault', universe: listed('leader-dies', 11, ['pause recs-b at 4s for 12s', 'loss playback-svc<->broker-1 share=1/8 at 6s for 5s', 'delay broker-1<->broker-3 by=40ms at 8s for 6s', 'cut {controller,broker-1}->broker-3 at 15s for 11s', 'restart broker-2 at 31s for 2s', 'kill watch-app at 33s']) },
+  ];
+}
