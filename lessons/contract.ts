@@ -55,6 +55,8 @@ export interface Exercise {
   readonly judge: (trace: TraceStore) => Judgement;
   /** The story of a finding. */
   readonly tell: (finding: Finding, lang: Lang) => string;
+  /** The line of the entry that a finding is about, from 1, with a few words to stand beside it; null when it is about no line. */
+  readonly point: (finding: Finding, entry: string) => { readonly line: number; readonly note: Bilingual } | null;
   /** From a nudge to nearly the answer. */
   readonly hints: readonly [Bilingual, Bilingual, Bilingual];
 }

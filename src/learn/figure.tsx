@@ -1,9 +1,10 @@
 // The live figure of a lesson: small runs computed in the background, one for each variant, drawn as logs.
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { FigureRead, LessonFigure } from '../../lessons/contract.ts';
 import { TraceStore } from '../../simulations/kernel/trace.ts';
 import { useLanguage } from '../app/preferences.ts';
 import { SceneSvg } from '../lab/scene-svg.tsx';
+import { useSize } from '../lab/use-size.ts';
 import { learnerRunner } from '../editor/learner-runner.ts';
 import { figureScene } from './figure-scene.ts';
 import { useLessonMessages } from './messages.ts';
@@ -21,11 +22,11 @@ export function KeyFigure({ children }: { children: ReactNode }) {
   const reads = useReads(figure);
   const [chosen, setChosen] = useState<string | null>(null);
   const box = useRef<HTMLDivElement>(null);
-  const width = useWidth(box);
+  const { width } = useSize(box);
   const id = chosen ?? figure?.first ?? '';
   const read = reads[id];
   const words = useMemo(() => ({ sent: m.sent, read: m.read }), [m]);
-  const scene = useMemo(() => figureScene(read && read !== 'failed' ? read : null, width, LANES, EVENTS, words), [read, width, words]);
+  const scene = useMemo(() => figureScene(read && read !== 'failed' ? read : null, width || 520, LANES, EVENTS, words), [read, width, words]);
   const bad = read && read !== 'failed' ? read.read.filter((mark) => mark.overtaken).length : 0;
   const verdict = bad ? m.bad(bad) : m.good;
   const variant = figure?.variants.find((v) => v.id === id);
@@ -90,18 +91,4 @@ function useReads(figure: LessonFigure | null): Reads {
     return () => running?.cancel();
   }, [figure]);
   return reads;
-}
-
-function useWidth(box: { readonly current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(520);
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const measure = () => setWidth(Math.max(240, Math.floor(element.clientWidth)));
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [box]);
-  return width;
 }

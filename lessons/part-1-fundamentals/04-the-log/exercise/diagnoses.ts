@@ -86,6 +86,30 @@ export function tell(finding: Finding, lang: Lang): string {
   return DIAGNOSES[finding.diagnosis as DiagnosisId][lang](finding.facts);
 }
 
+/** A few words beside the line that chooses the key. */
+const BESIDE_THE_KEY: Partial<Readonly<Record<DiagnosisId, Bilingual>>> = {
+  'no-key': { ko: '키가 없어 파티션을 돌아가며 씁니다', en: 'no key: the partitions take turns' },
+  'keyed-by-content': { ko: '작품을 바꾸면 파티션도 바뀝니다', en: 'a viewer changes the title, and with it the partition' },
+  'keyed-by-type': { ko: '종류가 다르면 파티션도 다릅니다', en: 'another kind of event, another partition' },
+  'split-by-content': { ko: '한 사용자가 작품마다 다른 키를 갖습니다', en: 'one viewer, a key per title' },
+  'salted-user': { ko: '한 사용자가 여러 키로 나뉩니다', en: 'one viewer, several keys' },
+  'partition-by-hand': { ko: '직접 적은 파티션이 키를 이깁니다', en: 'the partition given here overrules the key' },
+  'several-keys': { ko: '한 사용자의 키가 여러 개입니다', en: 'one viewer, several keys' },
+  'one-key': { ko: '키가 하나면 파티션도 하나입니다', en: 'one key is one partition' },
+  'hot-title': { ko: '인기작 하나가 파티션 하나입니다', en: 'one popular title is one partition' },
+  'few-keys': { ko: '키의 가짓수가 너무 적습니다', en: 'too few different keys' },
+};
+
+/** Points at the record's key, or at the record when it has none. */
+export function point(finding: Finding, entry: string): { readonly line: number; readonly note: Bilingual } | null {
+  const note = BESIDE_THE_KEY[finding.diagnosis as DiagnosisId];
+  if (!note) return null;
+  const lines = entry.split('\n');
+  const found = [/\bpartition\s*:/, /\bkey\b\s*[:,}]/, /\bmessages\s*:/].filter((_, i) => i > 0 || finding.diagnosis === 'partition-by-hand').map((pattern) => lines.findIndex((line) => pattern.test(line)));
+  const line = found.find((n) => n >= 0);
+  return line === undefined ? null : { line: line + 1, note };
+}
+
 /** What the reading service made of it: it saw the swap, or was lucky. */
 function readKo(f: Facts): string {
   if (Number(f.overtakenUs) < 0) return '이번 실행에서는 읽는 쪽이 우연히 제 순서로 보았을 뿐, 그렇게 만드는 것은 없습니다.';

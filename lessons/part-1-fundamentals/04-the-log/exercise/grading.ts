@@ -3,7 +3,7 @@ import type { Exercise, Files, GradedRun } from '../../../contract.ts';
 import { gradePlan, scheduleOf } from '../../../grading.ts';
 import { APP, buildScenario, MEMBERS } from '../scenario.ts';
 import { CHECKS, judge } from './checks.ts';
-import { tell } from './diagnoses.ts';
+import { point, tell } from './diagnoses.ts';
 import { HINTS } from './hints.ts';
 
 /** Virtual length of a graded run: the last fault is healed 15 s before it. */
@@ -27,6 +27,7 @@ export function createExercise(given: Files): Exercise {
     }),
     judge,
     tell,
+    point,
     hints: HINTS,
   };
 }

@@ -1,0 +1,21 @@
+// Three hints, opened one by one and kept open.
+import type { Bilingual } from '../../lessons/contract.ts';
+import { useLanguage } from '../app/preferences.ts';
+import { Rich } from '../learn/rich.tsx';
+import { useEditorMessages } from './messages.ts';
+
+export function Hints({ hints, open }: { hints: readonly Bilingual[]; open: number }) {
+  const m = useEditorMessages().report;
+  const language = useLanguage();
+  if (open === 0) return null;
+  return (
+    <ol className="hints" role="status">
+      {hints.slice(0, open).map((hint, i) => (
+        <li key={i}>
+          <span className="micro">{m.hintTitle(i + 1)}</span>
+          <Rich text={hint[language]} />
+        </li>
+      ))}
+    </ol>
+  );
+}
