@@ -43,6 +43,16 @@ export function findLesson(name: string): LessonSource | undefined {
   return lessons().find(({ id, folder }) => wanted === id || wanted === folder || folder.endsWith(`/${wanted}`));
 }
 
+/** Every set of files that a lesson runs as given: its exercise with the starter and with the solution, and its figures. */
+export function fileSets(): Record<string, string>[] {
+  const root = projectRoot();
+  return lessons().flatMap(({ folder, kit }) => {
+    const figure = (name: string) => readFileSync(join(root, folder, 'figure', name), 'utf8');
+    const figures = ['key.ts', 'key-user.ts', 'key-content.ts'].map((key) => ({ 'publish.ts': figure('publish.ts'), 'events.ts': figure('events.ts'), 'key.ts': figure(key) }));
+    return [{ ...kit.given }, { ...kit.given, [kit.exercise.entry]: kit.solution }, ...figures];
+  });
+}
+
 function wrongAnswers(folder: string): WrongAnswer[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.ts') && file !== 'events.ts')
