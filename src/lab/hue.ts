@@ -36,3 +36,20 @@ export function recordInks(store: TraceStore): (record: number) => string {
     return (inks[record] ??= inkOf(store.records[record]?.key ?? null));
   };
 }
+
+/** How the records of one trace look: fill, letters, and whether the learner's code sent them. */
+export interface RecordLooks {
+  ink(record: number): string;
+  letters(record: number): string;
+  mine(record: number): boolean;
+}
+
+export function recordLooks(store: TraceStore, scenario: { readonly processes: readonly { readonly name: string; readonly role: string }[] } | null): RecordLooks {
+  const own = new Set(scenario?.processes.filter((p) => p.role === 'guest').map((p) => p.name));
+  const ink = recordInks(store);
+  return {
+    ink,
+    letters: (record) => lettersOf(store.records[record]?.key ?? null),
+    mine: (record) => own.size > 0 && record >= 0 && own.has(store.texts[store.records[record]?.producer ?? 0] ?? ''),
+  };
+}

@@ -59,6 +59,7 @@ export function paint(ctx: CanvasRenderingContext2D, marks: readonly Mark[], col
         ctx.beginPath();
         ctx.moveTo(mark.x1, mark.y1);
         ctx.lineTo(mark.x2, mark.y2);
+        ctx.lineCap = mark.round ? 'round' : 'butt';
         stroke(ctx, colors(mark.stroke), mark.width, mark.dash);
         break;
       case 'path': {

@@ -25,7 +25,7 @@ function draw(mark: Mark, key: number) {
     case 'rect':
       return <rect {...common} x={mark.x} y={mark.y} width={mark.w} height={mark.h} rx={mark.r} fill={ink(mark.fill)} stroke={ink(mark.stroke)} strokeWidth={mark.width ?? 1} strokeDasharray={mark.dash} />;
     case 'line':
-      return <line {...common} x1={mark.x1} y1={mark.y1} x2={mark.x2} y2={mark.y2} stroke={ink(mark.stroke)} strokeWidth={mark.width ?? 1} strokeDasharray={mark.dash} />;
+      return <line {...common} x1={mark.x1} y1={mark.y1} x2={mark.x2} y2={mark.y2} stroke={ink(mark.stroke)} strokeWidth={mark.width ?? 1} strokeDasharray={mark.dash} strokeLinecap={mark.round ? 'round' : undefined} />;
     case 'path':
       return <path {...common} d={mark.d} fill={ink(mark.fill)} stroke={ink(mark.stroke)} strokeWidth={mark.width ?? 1} strokeDasharray={mark.dash} />;
     case 'circle':

@@ -18,6 +18,10 @@ export interface Logs {
   window(at: { topic: number; partition: number; broker: number }, position: number, from: number, to: number): LogWindow;
   /** The event that acknowledged a record first, if before the position; else -1. */
   acknowledgedBy(record: number, position: number): number;
+  /** The event that sent a record first, if before the position; else -1. */
+  sentBy(record: number, position: number): number;
+  /** Partition that a record was first sent to; -1 = not yet. */
+  partitionOf(record: number): number;
   /** Number of the text of a topic; -1 when it has not been named. */
   topicSym(topic: string): number;
   extend(): void;
@@ -26,10 +30,13 @@ export interface Logs {
 const APPEND = columns('kafka.append');
 const TRUNCATE = columns('kafka.truncate');
 const ACKED = columns('producer.acknowledged');
+const SENT = columns('producer.sent');
 
 export function createLogs(store: TraceStore): Logs {
   const ops = new Map<string, number[]>();
   let acknowledged = new Int32Array(1024).fill(-1);
+  const partitions: number[] = [];
+  const sent: number[] = [];
   const topics = new Map<string, number>();
   let seen = 0;
   let textsSeen = 0;
@@ -43,6 +50,14 @@ export function createLogs(store: TraceStore): Logs {
         const list = ops.get(id);
         if (list) list.push(seen);
         else ops.set(id, [seen]);
+      } else if (type === TYPE_OF['producer.sent']) {
+        const first = store.value(seen, SENT.firstRecord);
+        const end = first + store.value(seen, SENT.records);
+        for (let record = Math.max(0, first); first >= 0 && record < end; record++) {
+          if (sent[record] !== undefined) continue;
+          sent[record] = seen;
+          partitions[record] = store.value(seen, SENT.partition);
+        }
       } else if (type === TYPE_OF['producer.acknowledged']) {
         const first = store.value(seen, ACKED.firstRecord);
         if (first < 0) continue;
@@ -85,6 +100,8 @@ export function createLogs(store: TraceStore): Logs {
   return {
     window,
     extend,
+    sentBy: (record, position) => ((sent[record] ?? Infinity) < position ? sent[record]! : -1),
+    partitionOf: (record) => partitions[record] ?? -1,
     topicSym: (topic) => topics.get(topic) ?? -1,
     acknowledgedBy(record, position) {
       const seq = record >= 0 && record < acknowledged.length ? acknowledged[record]! : -1;

@@ -46,5 +46,15 @@ export function createTimeline<S>(store: TraceStore, model: Model<S>, every = KE
     return cursor;
   }
 
-  return { at, extend, copyAt: (position) => model.copy(at(position)) };
+  /** Folded apart from the cursor, so that looking back does not make the present start anew. */
+  function copyAt(position: number): S {
+    const target = Math.max(0, Math.min(position, store.count));
+    if (target > headPosition) extend();
+    const frame = Math.floor(target / every);
+    const state = model.copy(keyframes[frame]!);
+    for (let seq = frame * every; seq < target; seq++) model.apply(state, store, seq);
+    return state;
+  }
+
+  return { at, extend, copyAt };
 }

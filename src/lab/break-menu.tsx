@@ -1,0 +1,47 @@
+// The menu of faults for one thing, opened from the thing itself.
+import { Menu } from '../app/components/menu.tsx';
+import { breaksOf, type Break } from './breaks.ts';
+import { useLabMessages } from './messages/use-lab-messages.ts';
+import type { LabMessages } from './messages/en.ts';
+import type { Selection } from './selection.ts';
+import type { Session } from './session.ts';
+
+export interface BreakMenuProps {
+  readonly session: Session;
+  readonly target: Selection;
+  readonly at: { readonly x: number; readonly y: number };
+  readonly onClose: () => void;
+}
+
+export function BreakMenu({ session, target, at, onClose }: BreakMenuProps) {
+  const words = useLabMessages();
+  const { universe, views, position } = session.state();
+  if (!universe) return null;
+  const breaks = breaksOf(target, universe.scenario, views.cluster.at(position));
+  const title = nameOf(target);
+  if (breaks.length === 0) return <Menu label={words.breaks.nothing} items={[]} at={at} onClose={onClose} />;
+  return <Menu label={words.breaks.menu(title)} at={at} onClose={onClose} items={breaks.map((b) => ({ id: b.fault, title: breakTitle(words, b), icon: b.kind, run: () => session.inject(b.fault) }))} />;
+}
+
+/** `Kill broker-2`, `Cut broker-2 for 5 s` with "everyone else" for a long list of the others. */
+export function breakTitle(words: LabMessages, b: Break): string {
+  return words.breaks.names[b.kind](b.target.replace(/\{[^}]*\}/, words.breaks.everyone).replace('<->', ' ↔ '));
+}
+
+export function nameOf(selection: Selection): string {
+  switch (selection.kind) {
+    case 'process':
+      return selection.name;
+    case 'partition':
+      return `${selection.topic}-${selection.partition}`;
+    case 'record':
+      return `broker-${selection.broker}`;
+    case 'link':
+      return `${selection.from} ↔ ${selection.to}`;
+    case 'group':
+      return selection.group;
+    case 'event':
+    case 'fault':
+      return '';
+  }
+}

@@ -1,0 +1,82 @@
+// Which faults can strike a thing, as lines of the fault grammar without their time.
+import type { FaultKind } from '../../simulations/faults/grammar.ts';
+import type { Scenario } from '../../simulations/contract/scenario.ts';
+import { findPartition, type ClusterState } from '../readmodels/cluster.ts';
+import type { Selection } from './selection.ts';
+
+export interface Break {
+  readonly kind: FaultKind;
+  /** `kill broker-2`, `pause recs-b for 2s`. */
+  readonly fault: string;
+  /** What it strikes, as it is named in the grammar. */
+  readonly target: string;
+}
+
+const DURATION: Readonly<Record<FaultKind, string>> = { kill: '', restart: '', pause: ' for 2s', cut: ' for 5s', delay: ' for 5s', loss: ' for 5s' };
+const OPTION: Readonly<Record<FaultKind, string>> = { kill: '', restart: '', pause: '', cut: '', delay: ' by=40ms', loss: ' share=1/5' };
+
+export function makeBreak(kind: FaultKind, target: string): Break {
+  return { kind, target, fault: `${kind} ${target}${OPTION[kind]}${DURATION[kind]}` };
+}
+
+/** Every name that a fault can strike. */
+export function processesOf(scenario: Scenario): string[] {
+  return ['controller', ...Array.from({ length: scenario.cluster.brokers }, (_, i) => `broker-${i + 1}`), ...scenario.processes.map((p) => p.name)];
+}
+
+/** Between one process and all others, both ways. */
+export function cutOff(scenario: Scenario, name: string): string {
+  const others = processesOf(scenario).filter((n) => n !== name);
+  return `${name}<->${others.length === 1 ? others[0]! : `{${others.join(',')}}`}`;
+}
+
+/** What can be done to a selected thing now. A partition stands for the broker that leads it. */
+export function breaksOf(selection: Selection, scenario: Scenario, cluster: ClusterState): Break[] {
+  switch (selection.kind) {
+    case 'process':
+      return ofProcess(selection.name, scenario, cluster);
+    case 'link': {
+      const target = `${selection.from}<->${selection.to}`;
+      return (['cut', 'delay', 'loss'] as const).map((kind) => makeBreak(kind, target));
+    }
+    case 'partition': {
+      const leader = findPartition(cluster, selection.topic, selection.partition)?.leader ?? -1;
+      return leader > 0 ? ofProcess(`broker-${leader}`, scenario, cluster) : [];
+    }
+    case 'record':
+      return ofProcess(`broker-${selection.broker}`, scenario, cluster);
+    case 'group':
+    case 'event':
+    case 'fault':
+      return [];
+  }
+}
+
+function ofProcess(name: string, scenario: Scenario, cluster: ClusterState): Break[] {
+  const status = cluster.processes.get(name)?.status;
+  if (status === undefined) return [];
+  if (status === 'killed' || status === 'exited') return [makeBreak('restart', name)];
+  const link = cutOff(scenario, name);
+  return [makeBreak('kill', name), ...(status === 'running' ? [makeBreak('pause', name)] : []), makeBreak('cut', link), makeBreak('delay', link), makeBreak('loss', link)];
+}
+
+/** Everything one kind of fault can strike now: for the palette's tools. */
+export function targetsOf(kind: FaultKind, scenario: Scenario, cluster: ClusterState): Break[] {
+  const names = processesOf(scenario);
+  const status = (name: string) => cluster.processes.get(name)?.status;
+  switch (kind) {
+    case 'kill':
+      return names.filter((n) => status(n) === 'running' || status(n) === 'paused').map((n) => makeBreak(kind, n));
+    case 'pause':
+      return names.filter((n) => status(n) === 'running').map((n) => makeBreak(kind, n));
+    case 'restart':
+      return names.filter((n) => status(n) === 'killed' || status(n) === 'exited').map((n) => makeBreak(kind, n));
+    case 'cut':
+    case 'delay':
+    case 'loss': {
+      const brokers = names.filter((n) => n.startsWith('broker-'));
+      const pairs = brokers.flatMap((a, i) => brokers.slice(i + 1).map((b) => `${a}<->${b}`));
+      return [...names.filter((n) => n !== 'controller').map((n) => makeBreak(kind, cutOff(scenario, n))), ...pairs.map((pair) => makeBreak(kind, pair))];
+    }
+  }
+}

@@ -1,0 +1,202 @@
+// The inspector: what the selected thing is, what just happened to it, why, and how it was before.
+import { useMemo, type ReactNode, type Ref } from 'react';
+import type { Scenario } from '../../../simulations/contract/scenario.ts';
+import { Icon } from '../../app/icons.tsx';
+import { formatSeconds } from '../../app/format.ts';
+import { useLanguage } from '../../app/preferences.ts';
+import { findPartition } from '../../readmodels/cluster.ts';
+import { breakTitle } from '../break-menu.tsx';
+import { breaksOf } from '../breaks.ts';
+import { durationIn, useEngineText, useLabMessages } from '../messages/use-lab-messages.ts';
+import { Said, namesOf, type Names } from '../said.tsx';
+import type { Session, SessionState } from '../session.ts';
+import { roleOf } from '../spoken.ts';
+import { goToCause } from '../use-keys.ts';
+import { usePaced } from '../use-session.ts';
+import { whatHappened, why } from './about.ts';
+import { factsOf, type Moment } from './facts.ts';
+import { EventFields, FaultFacts, LinkFacts, RecordFacts } from './special.tsx';
+import './inspector.css';
+
+export interface InspectorProps {
+  readonly session: Session;
+  readonly headingRef?: Ref<HTMLHeadingElement>;
+  readonly breakable?: boolean;
+}
+
+export function Inspector({ session, headingRef, breakable = true }: InspectorProps) {
+  const words = useLabMessages();
+  const state = usePaced(session, 6);
+  const scenario = state.universe?.scenario;
+  const i = words.inspector;
+  const names = useMemo(() => (scenario ? namesOf(scenario) : null), [scenario]);
+  if (!scenario || !names || !state.selection) {
+    return (
+      <div className="inspector-head">
+        <h2 ref={headingRef} tabIndex={-1}>
+          {i.nothing}
+        </h2>
+        <p className="quiet small">{i.nothingHelp}</p>
+      </div>
+    );
+  }
+  return <Chosen session={session} state={state} scenario={scenario} names={names} headingRef={headingRef} breakable={breakable} />;
+}
+
+function Chosen({ session, state, scenario, names, headingRef, breakable }: { session: Session; state: SessionState; scenario: Scenario; names: Names; headingRef: Ref<HTMLHeadingElement> | undefined; breakable: boolean }) {
+  const words = useLabMessages();
+  const engine = useEngineText();
+  const i = words.inspector;
+  const selection = state.selection!;
+  const seq = whatHappened(state);
+  const chain = why(state, seq);
+  const breaks = breakable ? breaksOf(selection, scenario, state.views.cluster.at(state.position)) : [];
+  return (
+    <>
+      <div className="inspector-head">
+        <h2 ref={headingRef} tabIndex={-1}>
+          <Title state={state} />
+        </h2>
+        <Subtitle state={state} scenario={scenario} />
+      </div>
+      <Part title={i.what}>
+        <p className="what">{seq < 0 ? <span className="quiet">{i.notYet}</span> : <Said event={state.trace.event(seq)} text={engine} names={names} />}</p>
+      </Part>
+      {chain.length > 1 && (
+        <Part
+          title={i.why}
+          action={
+            <button type="button" className="link" onClick={() => goToCause(session)}>
+              {i.toCause} <kbd>g</kbd>
+            </button>
+          }
+        >
+          <ol className="chain">
+            {chain.map((at) => {
+              const event = state.trace.event(at);
+              const kind = event.type === 'fault.started' ? 'fault' : event.type === 'invariant.violated' ? 'broken' : '';
+              return (
+                <li key={at} className={kind}>
+                  <button type="button" onClick={() => session.seekPosition(at + 1)}>
+                    <span className="mono">{formatSeconds(event.timeUs)}</span>
+                    {kind === 'fault' ? <Icon name="kill" /> : kind === 'broken' ? <Icon name="cross" /> : <i />}
+                    <span>
+                      <Said event={event} text={engine} names={names} />
+                    </span>
+                  </button>
+                </li>
+              );
+            })}
+          </ol>
+        </Part>
+      )}
+      <WasNow state={state} scenario={scenario} from={chain[0] ?? seq} />
+      {selection.kind === 'record' && <RecordFacts session={session} state={state} names={names} selection={selection} />}
+      {selection.kind === 'link' && <LinkFacts state={state} selection={selection} />}
+      {selection.kind === 'event' && selection.seq < state.position && <EventFields state={state} seq={selection.seq} />}
+      {selection.kind === 'fault' && <FaultFacts session={session} state={state} index={selection.index} editable={breakable} />}
+      {breaks.length > 0 && (
+        <Part title={i.actions}>
+          <div className="break-actions">
+            {breaks.map((b) => (
+              <button key={b.fault} type="button" title={engine.faults[b.kind].does} aria-label={breakTitle(words, b)} onClick={() => session.inject(b.fault)}>
+                <Icon name={b.kind} />
+                {engine.faults[b.kind].name}
+              </button>
+            ))}
+          </div>
+        </Part>
+      )}
+    </>
+  );
+}
+
+export function Part({ title, action, children }: { title: ReactNode; action?: ReactNode; children: ReactNode }) {
+  return (
+    <section className="part">
+      <h3>
+        <span>{title}</span>
+        {action}
+      </h3>
+      {children}
+    </section>
+  );
+}
+
+function Title({ state }: { state: SessionState }) {
+  const words = useLabMessages();
+  const selection = state.selection!;
+  switch (selection.kind) {
+    case 'process':
+      return selection.name;
+    case 'partition':
+      return `${selection.topic}-${selection.partition}`;
+    case 'record':
+      return `${selection.topic}-${selection.partition} · ${selection.offset}`;
+    case 'group':
+      return words.group(selection.group);
+    case 'link':
+      return `${selection.from} ↔ ${selection.to}`;
+    case 'event':
+      return state.trace.count > selection.seq && selection.seq < state.position ? <span className="mono">{state.trace.typeAt(selection.seq)}</span> : words.transport.event;
+    case 'fault':
+      return <span className="mono fault-title">{state.universe?.faults[selection.index]?.split(' at ')[0] ?? ''}</span>;
+  }
+}
+
+function Subtitle({ state, scenario }: { state: SessionState; scenario: Scenario }) {
+  const words = useLabMessages();
+  const engine = useEngineText();
+  const duration = durationIn(useLanguage());
+  const selection = state.selection!;
+  const i = words.inspector;
+  const cluster = state.views.cluster.at(state.position);
+  const parts: string[] = [];
+  if (selection.kind === 'partition') {
+    const p = findPartition(cluster, selection.topic, selection.partition);
+    parts.push(i.partition(selection.partition));
+    if (p) parts.push(p.leader > 0 ? i.leaderIs(`broker-${p.leader}`) : i.noLeader, i.inSync(p.isr.length, p.replicas.length));
+  } else if (selection.kind === 'process') {
+    const role = roleOf(selection.name, scenario) as keyof typeof engine.roles;
+    const process = cluster.processes.get(selection.name);
+    parts.push(engine.roles[role] ?? '', words.status[process?.status ?? 'unstarted']);
+    if (process && process.status !== 'running') parts.push(duration(state.timeUs - state.trace.timeAt(process.since)));
+  } else if (selection.kind === 'record') parts.push(i.record.at(selection.offset, `broker-${selection.broker}`));
+  else if (selection.kind === 'event' && selection.seq < state.position) parts.push(`${formatSeconds(state.trace.timeAt(selection.seq))} s`, state.trace.processAt(selection.seq));
+  else if (selection.kind === 'fault') parts.push(i.faultLine);
+  return <p className="small quiet">{parts.filter(Boolean).join(' · ')}</p>;
+}
+
+function WasNow({ state, scenario, from }: { state: SessionState; scenario: Scenario; from: number }) {
+  const words = useLabMessages();
+  const { views, position } = state;
+  const selection = state.selection!;
+  const topicSym = views.logs.topicSym;
+  const now: Moment = { cluster: views.cluster.at(position), clients: views.clients.at(position), topicSym };
+  const facts = factsOf(selection, now, scenario, words);
+  const earlier = useMemo((): Moment | null => (from >= 0 ? { cluster: views.cluster.copyAt(from), clients: views.clients.copyAt(from), topicSym } : null), [views, from, topicSym]);
+  if (facts.length === 0) return null;
+  const was = earlier ? factsOf(selection, earlier, scenario, words) : [];
+  return (
+    <Part title={words.inspector.wasNow} action={from >= 0 ? <span className="mono">{`${formatSeconds(state.trace.timeAt(from))} → ${formatSeconds(state.timeUs)}`}</span> : null}>
+      <table className="was-now">
+        <tbody>
+          {facts.map((fact) => {
+            const before = was.find((f) => f.label === fact.label)?.value ?? '–';
+            return (
+              <tr key={fact.label} className={before === fact.value ? 'same' : ''}>
+                <th scope="row">{fact.label}</th>
+                <td className="mono">{before}</td>
+                <td aria-hidden="true">→</td>
+                <td>
+                  <span className="mono">{fact.value}</span>
+                  {fact.note && <em>{fact.note}</em>}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </Part>
+  );
+}

@@ -1,0 +1,122 @@
+// The narrative: one sentence for each event up to the playhead. Only a window of rows is in the page; it grows as one reads back.
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { Icon } from '../../app/icons.tsx';
+import { formatSeconds } from '../../app/format.ts';
+import { useEngineText, useLabMessages } from '../messages/use-lab-messages.ts';
+import { Said, namesOf } from '../said.tsx';
+import { selectionId } from '../selection.ts';
+import type { Session } from '../session.ts';
+import { usePaced } from '../use-session.ts';
+import { say } from '../../../simulations/text/contract.ts';
+import { createEntries, type NarrativeFilter } from './entries.ts';
+import './narrative.css';
+
+const PAGE = 60;
+const MOST = 300;
+const FILTERS: readonly NarrativeFilter[] = ['outcomes', 'key', 'all', 'selected'];
+
+export function Narrative({ session }: { session: Session }) {
+  const words = useLabMessages().narrative;
+  const text = useEngineText();
+  const state = usePaced(session, 6);
+  const [filter, setFilter] = useState<NarrativeFilter>('outcomes');
+  const [typed, setTyped] = useState('');
+  const [search, setSearch] = useState('');
+  const [searching, setSearching] = useState(false);
+  /** First row in the page; null = the last page, following the playhead. */
+  const [start, setStart] = useState<number | null>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const { trace, position, universe, selection } = state;
+  const scenario = universe?.scenario;
+  const names = useMemo(() => (scenario ? namesOf(scenario) : null), [scenario]);
+  const concerned = filter === 'selected' && selection ? selectionId(selection) : '';
+  // The selection itself is read through its id, so that choosing a thing does not build the index anew for other filters.
+  const entries = useMemo(() => createEntries(trace, filter, filter === 'selected' ? selection : null, universe?.faults ?? [], search, text), [trace, filter, concerned, universe, search, text]);
+  entries.extend();
+  const count = entries.count(position);
+  const first = start === null ? Math.max(0, count - PAGE) : Math.min(start, Math.max(0, count - 1));
+  const last = start === null ? count : Math.min(count, first + MOST);
+
+  useEffect(() => {
+    const timer = setTimeout(() => setSearch(typed), 200);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  useEffect(() => setStart(null), [filter, concerned, search, trace]);
+  useLayoutEffect(() => {
+    if (start === null && scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
+  });
+
+  function onScroll(): void {
+    const box = scroller.current!;
+    const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 24;
+    if (atEnd && last === count) {
+      if (start !== null) setStart(null);
+    } else if (box.scrollTop < 160 && first > 0) setStart(Math.max(0, first - PAGE));
+    else if (start === null && !atEnd) setStart(first);
+  }
+
+  const rows: number[] = [];
+  for (let n = first; n < last; n++) rows.push(entries.at(n));
+  const latest = rows.at(-1) ?? -1;
+  return (
+    <section className="narrative" aria-label={words.title}>
+      <div className="narrative-head">
+        <h3>{words.title}</h3>
+        <span className="spring" />
+        <label>
+          <span className="unseen">{words.filter}</span>
+          <select value={filter} onChange={(e) => setFilter(e.target.value as NarrativeFilter)}>
+            {FILTERS.map((f) => (
+              <option key={f} value={f}>
+                {words.filters[f]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button type="button" className="tool" aria-label={words.search} aria-expanded={searching} onClick={() => { setSearching(!searching); setTyped(''); }}>
+          <Icon name="search" />
+        </button>
+      </div>
+      {searching && (
+        <div className="narrative-search">
+          <input type="search" autoFocus aria-label={words.search} placeholder={words.search} value={typed} onChange={(e) => setTyped(e.target.value)} onKeyDown={(e) => e.stopPropagation()} />
+        </div>
+      )}
+      <div ref={scroller} className="narrative-scroll" onScroll={onScroll} tabIndex={0} role="group" aria-label={words.label}>
+        <ol>
+          {names &&
+            rows.map((seq) => {
+              const event = trace.event(seq);
+              const now = seq === latest && start === null && position - 1 - seq < 400;
+              return (
+                <li key={seq} className={now ? 'now' : ''} aria-current={now ? 'true' : undefined}>
+                  <button
+                    type="button"
+                    tabIndex={-1}
+                    onClick={() => {
+                      session.select({ kind: 'event', seq });
+                      session.seekPosition(seq + 1);
+                    }}
+                  >
+                    <span className="mono">{formatSeconds(event.timeUs)}</span>
+                    <span>
+                      <Said event={event} text={text} names={names} />
+                    </span>
+                  </button>
+                </li>
+              );
+            })}
+        </ol>
+        {count === 0 && <p className="quiet narrative-none">{search ? words.noMatch : words.empty}</p>}
+      </div>
+      {start !== null && (
+        <button type="button" className="narrative-latest link" onClick={() => setStart(null)}>
+          {words.latest}
+        </button>
+      )}
+      <p className="unseen" aria-live="polite">
+        {!state.playing && position > 0 ? say(text, trace.event(position - 1)) : ''}
+      </p>
+    </section>
+  );
+}

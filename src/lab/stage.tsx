@@ -1,0 +1,151 @@
+// The stage: topology above, log lanes below, one selection in both. What it shows is said in words beside it for screen readers.
+import { useCallback, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import { useLanguage, usePreferences } from '../app/preferences.ts';
+import { BreakMenu } from './break-menu.tsx';
+import { recordLooks } from './hue.ts';
+import { Lanes, type LanesHandle } from './lanes/lanes.tsx';
+import { durationIn, useEngineText, useLabMessages } from './messages/use-lab-messages.ts';
+import { moveSelection, type Arrow } from './move-selection.ts';
+import { selectionId, type Selection } from './selection.ts';
+import type { Session } from './session.ts';
+import { describeSelection, selectables } from './spoken.ts';
+import './stage.css';
+import { Topology, type TopologyHandle } from './topology/topology.tsx';
+import { topologyModel, topicsOf } from './topology/model.ts';
+import { useKeys } from './use-keys.ts';
+import { usePaced, useSession } from './use-session.ts';
+
+export interface StageProps {
+  readonly session: Session;
+  /** What is shown; `both` unless told. */
+  readonly view?: 'both' | 'topology' | 'lanes';
+  /** Whether things can be broken from here; true unless told. */
+  readonly breakable?: boolean;
+  /** Called when the learner asks to look at the selected thing: move the focus to an inspector. */
+  readonly onInspect?: () => void;
+}
+
+/** The rate at which React draws what does not move between frames. */
+const HZ = 12;
+
+export function Stage({ session, view = 'both', breakable = true, onInspect }: StageProps) {
+  const words = useLabMessages();
+  const engine = useEngineText();
+  const language = useLanguage();
+  const { singleKeys } = usePreferences();
+  const state = usePaced(session, HZ);
+  const selection = useSession(session, (s) => s.selection);
+  const [topicChosen, setTopicChosen] = useState<string | null>(null);
+  const [menuAt, setMenuAt] = useState<{ x: number; y: number; selection: Selection } | null>(null);
+  const topology = useRef<TopologyHandle>(null);
+  const lanes = useRef<LanesHandle>(null);
+  const listId = useId();
+
+  const scenario = state.universe?.scenario ?? null;
+  const topics = scenario ? topicsOf(scenario, state.views.cluster.at(state.position)) : [];
+  const named = selection?.kind === 'partition' || selection?.kind === 'record' ? selection.topic : null;
+  const topic = (named && topics.includes(named) ? named : null) ?? (topicChosen && topics.includes(topicChosen) ? topicChosen : null) ?? topics[0] ?? '';
+  const model = useMemo(() => (scenario ? topologyModel(state, scenario, topic) : null), [state, scenario, topic]);
+  const looks = useMemo(() => recordLooks(state.trace, scenario), [state.trace, scenario]);
+  const duration = durationIn(language);
+
+  const onKeys = useKeys(session, { enabled: singleKeys, breakMenu: breakable ? () => openMenu() : undefined });
+  const openMenu = useCallback(() => {
+    const chosen = session.state().selection;
+    if (!chosen) return;
+    const box = topology.current?.boxOf(chosen) ?? lanes.current?.boxOf(chosen);
+    setMenuAt({ x: box?.x ?? innerWidth / 2, y: box?.y ?? innerHeight / 2, selection: chosen });
+  }, [session]);
+
+  function onKeyDown(e: KeyboardEvent): void {
+    if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey) return;
+    if (e.key.startsWith('Arrow') && model && e.target === e.currentTarget) {
+      const next = moveSelection(selection, e.key as Arrow, model, lanes.current?.model() ?? { topic, lanes: [] });
+      if (next) session.select(next);
+      e.preventDefault();
+    } else if (e.key === 'Enter' && e.target === e.currentTarget) {
+      onInspect?.();
+      e.preventDefault();
+    } else onKeys(e);
+  }
+
+  function choose(e: MouseEvent, pick: Selection | null, menu: boolean): void {
+    if (pick) session.select(pick);
+    if (!menu || !breakable || !pick) return;
+    e.preventDefault();
+    setMenuAt({ x: e.clientX, y: e.clientY, selection: pick });
+  }
+
+  const options = model && scenario ? selectables(model) : [];
+  const spokenSelection = selection && scenario ? describeSelection(selection, state, scenario, words, engine) : '';
+  const inList = selection ? options.findIndex((o) => selectionId(o) === selectionId(selection)) : -1;
+  const closeMenu = useCallback(() => setMenuAt(null), []);
+
+  useEffect(() => {
+    if (topicChosen && !topics.includes(topicChosen)) setTopicChosen(null);
+  }, [topicChosen, topics]);
+
+  return (
+    <section className="stage" aria-label={words.stage}>
+      {scenario && topics.length > 0 && (
+        <StageHead topics={topics} topic={topic} state={model} scenario={scenario} onTopic={(next) => {
+          setTopicChosen(next);
+          if (selection?.kind === 'partition' || selection?.kind === 'record') session.select({ kind: 'partition', topic: next, partition: 0 });
+        }} />
+      )}
+      <div className="stage-scroll">
+        <div
+          className="stage-list"
+          role="listbox"
+          tabIndex={0}
+          aria-label={words.stage}
+          aria-describedby={`${listId}-help`}
+          aria-activedescendant={spokenSelection ? `${listId}-${inList >= 0 ? inList : 'other'}` : undefined}
+          onKeyDown={onKeyDown}
+        >
+          <div className="unseen">
+            {options.map((option, i) => (
+              <div key={selectionId(option)} id={`${listId}-${i}`} role="option" aria-selected={i === inList}>
+                {scenario ? describeSelection(option, state, scenario, words, engine) : ''}
+              </div>
+            ))}
+            {inList < 0 && spokenSelection && (
+              <div id={`${listId}-other`} role="option" aria-selected="true">
+                {spokenSelection}
+              </div>
+            )}
+          </div>
+          {view !== 'lanes' && model && scenario && (
+            <Topology ref={topology} session={session} state={state} model={model} scenario={scenario} words={words} engine={engine} duration={duration} looks={looks} onPick={choose} />
+          )}
+          {view !== 'topology' && scenario && <Lanes ref={lanes} session={session} state={state} scenario={scenario} topic={topic} words={words} looks={looks} onPick={choose} />}
+        </div>
+      </div>
+      <p id={`${listId}-help`} className="unseen">
+        {words.stageHelp}
+      </p>
+      {menuAt && <BreakMenu session={session} target={menuAt.selection} at={menuAt} onClose={closeMenu} />}
+    </section>
+  );
+}
+
+function StageHead({ topics, topic, state, scenario, onTopic }: { topics: readonly string[]; topic: string; state: ReturnType<typeof topologyModel> | null; scenario: { topics: readonly { name: string; replicationFactor: number; minInsyncReplicas?: number | undefined }[]; cluster: { config: { minInsyncReplicas: number } } }; onTopic: (topic: string) => void }) {
+  const words = useLabMessages();
+  const spec = scenario.topics.find((t) => t.name === topic);
+  const facts = [state ? `${state.partitions.length} × P` : '', spec ? `RF ${spec.replicationFactor}` : '', spec ? `min.insync.replicas ${spec.minInsyncReplicas ?? scenario.cluster.config.minInsyncReplicas}` : ''].filter(Boolean);
+  return (
+    <div className="stage-head">
+      <label>
+        <span>{words.topic}</span>
+        <select value={topic} onChange={(e) => onTopic(e.target.value)}>
+          {topics.map((name) => (
+            <option key={name} value={name}>
+              {name.startsWith('__') ? `${name} (${words.internalTopic})` : name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <span className="stage-facts mono">{facts.join('  ')}</span>
+    </div>
+  );
+}

@@ -1,0 +1,291 @@
+// The picture of the topology without its messages: a pure function of model, layout and words.
+import type { LabMessages } from '../messages/en.ts';
+import { Sketch, type Scene } from '../marks.ts';
+import type { Selection } from '../selection.ts';
+import type { SessionState } from '../session.ts';
+import { gutterX, slotBox, wayBetween, type Box, type Layout } from './layout.ts';
+import type { BrokerNode, ConsumerNode, ProducerNode, Slot, TopologyModel } from './model.ts';
+
+export interface TopologyInput {
+  readonly model: TopologyModel;
+  readonly layout: Layout;
+  readonly words: LabMessages;
+  readonly duration: (us: number) => string;
+  readonly timeUs: number;
+  /** What the controller said last, in a few words; empty = nothing yet. */
+  readonly controllerSays: string;
+  readonly selection: Selection | null;
+  /** Links that a fault strikes now, as `from>to`. */
+  readonly struckLinks: ReadonlySet<string>;
+}
+
+export function topologyScene(input: TopologyInput): Scene {
+  const { model, layout } = input;
+  const s = new Sketch();
+  columnsHead(s, input);
+  controller(s, input);
+  edges(s, input);
+  model.brokers.forEach((b, i) => broker(s, input, b, i));
+  replication(s, input);
+  model.brokers.forEach((b, row) => b.slots.forEach((slot) => drawSlot(s, input, slot, b, row)));
+  moves(s, input);
+  if (layout.size !== 'narrow' && layout.producers.size) {
+    const first = Array.from(layout.producers.values())[0]!;
+    s.text(first.x, first.y - 8, input.words.producers, { size: 11, ink: 'ink-3' });
+  }
+  for (const p of model.producers) producer(s, input, p, layout.producers.get(p.name)!);
+  groupHeads(s, input);
+  for (const c of model.consumers) consumer(s, input, c, layout.consumers.get(c.name)!);
+  return { width: layout.width, height: layout.height, marks: s.marks };
+}
+
+const isProcess = (selection: Selection | null, name: string) => selection?.kind === 'process' && selection.name === name;
+const isPartition = (selection: Selection | null, topic: string, partition: number) =>
+  (selection?.kind === 'partition' || selection?.kind === 'record') && selection.topic === topic && selection.partition === partition;
+
+function columnsHead(s: Sketch, { model, layout, selection, words }: TopologyInput): void {
+  const { block, pitch, slot } = layout;
+  for (const c of layout.columns) {
+    const chosen = isPartition(selection, model.topic, c.partition);
+    const hit: Selection = { kind: 'partition', topic: model.topic, partition: c.partition };
+    s.rect(c.x - (pitch - slot.w) / 2 + 1, block.y - 18, pitch - 2, block.h + 22, chosen ? { fill: 'accent-wash', r: 2, hit } : { hit });
+    s.text(c.x + slot.w / 2, block.y - 6, `P${c.partition}`, { size: 11, mono: true, anchor: 'middle', ink: chosen ? 'accent-ink' : 'ink-3', weight: chosen ? 640 : 430 });
+  }
+  const all = model.partitions;
+  if (layout.columns.length < all.length) {
+    const text = words.columnsShown(layout.columns[0]!.partition, layout.columns.at(-1)!.partition, all.length);
+    s.text(block.x + 10, block.y - 6, text, { size: 11, ink: 'ink-3' });
+  }
+}
+
+function controller(s: Sketch, input: TopologyInput): void {
+  const { layout, model, words, selection } = input;
+  const { x, y, w, h } = layout.controller;
+  const down = model.controller.status !== 'running';
+  const hit: Selection = { kind: 'process', name: 'controller' };
+  if (layout.size === 'narrow') return;
+  const chosen = isProcess(selection, 'controller');
+  s.rect(x, y, w, h, chosen ? { fill: 'accent-wash', hit } : { hit });
+  s.icon(down ? 'kill' : 'controller', x + 9, y + 4, 13, down ? 'fault' : 'ink-2');
+  s.text(x + 27, y + 14, words.controller, { size: 11, ink: down ? 'fault-ink' : 'ink-2', weight: chosen ? 600 : 430 });
+  if (down) s.text(x + 27 + 72, y + 14, words.status[model.controller.status], { size: 11, ink: 'fault-ink', weight: 600 });
+  else if (input.controllerSays) s.text(x + w - 8, y + 14, input.controllerSays, { size: 11, ink: 'ink-2', anchor: 'end', most: w - 110 });
+  s.line(x, y + h, x + w, y + h, down ? 'line-3' : 'line-2', down ? { dash: '3 3' } : {});
+  for (const [i] of model.brokers.entries()) {
+    const way = wayBetween(layout, 'controller', `broker-${i + 1}`);
+    if (way && model.connected.has(`broker-${i + 1}>controller`)) s.path(way.d, { stroke: 'line', width: 1 });
+  }
+}
+
+/** Channels between clients and brokers: solid while connected, dashed to a broker that is down, and where a link is cut. */
+function edges(s: Sketch, { model, layout, struckLinks }: TopologyInput): void {
+  const clients = [...model.producers, ...model.consumers];
+  for (const client of clients) {
+    for (const b of model.brokers) {
+      const connected = model.connected.has(`${client.name}>${b.name}`);
+      const down = b.status === 'killed' || b.status === 'exited';
+      const struck = struckLinks.has(`${client.name}>${b.name}`) || struckLinks.has(`${b.name}>${client.name}`);
+      if (!connected && !down) continue;
+      const way = wayBetween(layout, client.name, b.name);
+      if (!way || (layout.size === 'narrow' && b.id > 1)) continue;
+      const hit: Selection = { kind: 'link', from: client.name, to: b.name };
+      const style = client.mine && !down ? { stroke: 'violet', opacity: 0.75 } : { stroke: down || struck ? 'line-3' : 'line-2' };
+      s.path(way.d, { ...style, width: 1, hit, ...(down || struck || !connected ? { dash: '3 4' } : {}) });
+    }
+  }
+}
+
+function broker(s: Sketch, input: TopologyInput, b: BrokerNode, row: number): void {
+  const { layout, words, selection, timeUs, duration } = input;
+  const box = layout.rows[row]!;
+  const on = b.status === 'running' || b.status === 'paused';
+  const hit: Selection = { kind: 'process', name: b.name };
+  const chosen = isProcess(selection, b.name);
+  s.rect(box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1, {
+    r: 3, hit, stroke: chosen ? 'accent' : on ? 'line' : 'line-3', ...(on ? { fill: chosen ? 'accent-wash' : 'panel' } : { dash: '3 3' }),
+  });
+  const small = box.h < 50;
+  const name = layout.size === 'narrow' ? `b-${b.id}` : b.name;
+  const x = box.x + 10;
+  s.text(x, box.y + (small ? box.h / 2 - 2 : 21), name, { size: layout.size === 'narrow' ? 12 : 13, weight: 600, ink: on ? 'ink' : 'ink-3' });
+  const line = box.y + (small ? box.h / 2 + 13 : 37);
+  const since = duration(timeUs - b.sinceUs);
+  if (b.status === 'running') {
+    const text = b.fenced ? words.fenced : b.leads > 0 ? words.leaders(b.leads) : '';
+    s.text(x, line, text, { size: 11, ink: b.fenced ? 'amber-ink' : 'ink-3', weight: b.fenced ? 540 : 430 });
+  } else if (b.status === 'unstarted') s.text(x, line, words.status.unstarted, { size: 11, ink: 'ink-3' });
+  else {
+    s.icon(b.status === 'paused' ? 'pause' : 'kill', x - 2, line - 10, 12, 'fault', { width: 1.7 });
+    s.text(x + 12, line, words.status[b.status], { size: 11, weight: 600, ink: 'fault-ink' });
+    if (!small) s.text(x, line + 14, since, { size: 11, mono: true, ink: 'ink-3' });
+  }
+}
+
+function replication(s: Sketch, { layout, model }: TopologyInput): void {
+  layout.columns.forEach((c, i) => {
+    const rows = model.brokers.flatMap((b, row) => (b.slots.some((slot) => slot.partition === c.partition && (slot.role === 'leader' || slot.role === 'inSync' || slot.role === 'outOfSync')) ? [row] : []));
+    const leader = model.brokers.findIndex((b) => b.slots.some((slot) => slot.partition === c.partition && slot.role === 'leader'));
+    if (leader < 0 || rows.length < 2) return;
+    const x = c.x + layout.slot.w;
+    const gutter = gutterX(layout, i);
+    const ys = rows.map((row) => layout.rows[row]!.y + layout.rows[row]!.h / 2);
+    s.path(`M${gutter} ${Math.min(...ys)}V${Math.max(...ys)}${ys.map((y) => `M${x} ${y}H${gutter}`).join('')}`, { stroke: 'line-3', width: 0.9, opacity: 0.7 });
+  });
+}
+
+function drawSlot(s: Sketch, { layout, model, selection }: TopologyInput, slot: Slot, b: BrokerNode, row: number): void {
+  const column = layout.columns.findIndex((c) => c.partition === slot.partition);
+  if (column < 0) return;
+  const { x, y, w, h } = slotBox(layout, column, row);
+  const hit: Selection = { kind: 'partition', topic: model.topic, partition: slot.partition };
+  const narrow = w < 36;
+  if (slot.role === 'none') return;
+  if (slot.role === 'leader') {
+    s.rect(x + 0.6, y + 0.6, w - 1.2, h - 1.2, { fill: 'stage', stroke: 'ink-2', width: 1.2, r: 3, hit });
+    s.rect(x + 3.5, y + 3.5, w - 7, h - 7, { stroke: 'ink-2', width: 0.9, r: 1 });
+  } else if (slot.role === 'inSync') s.rect(x + 0.5, y + 0.5, w - 1, h - 1, { fill: 'stage', stroke: 'line-3', r: 2, hit });
+  else s.rect(x + 0.5, y + 0.5, w - 1, h - 1, { stroke: 'line-3', r: 2, dash: '2.5 2.5', hit });
+  const off = slot.role === 'offline' || slot.role === 'outOfSync';
+  const digits = String(slot.logEndOffset);
+  const size = digits.length > 5 ? 9.5 : digits.length > 4 || narrow ? 10.5 : 12;
+  s.text(x + w / 2, y + h / 2 + (off && h >= 34 ? 4 : 2), digits, { size, mono: true, anchor: 'middle', ink: off ? 'ink-3' : 'ink', weight: slot.role === 'leader' ? 600 : 430 });
+  if (off && slot.role === 'offline') return;
+  // Share of what is in view of this log (the last 14 records) that is committed.
+  const room = w - 16;
+  const share = Math.max(0, Math.min(1, 1 - (slot.logEndOffset - slot.highWatermark) / 14));
+  const by = y + h - 10.5;
+  s.rect(x + 8, by, room * share, 2.5, { fill: 'teal' });
+  if (share < 1) s.rect(x + 8 + room * share + 0.5, by + 0.4, room * (1 - share) - 0.5, 1.7, { stroke: 'teal', width: 0.8 });
+  if (selection?.kind === 'record' && selection.topic === model.topic && selection.partition === slot.partition && selection.broker === b.id) s.rect(x - 1.5, y - 1.5, w + 3, h + 3, { stroke: 'accent', width: 1.5, r: 4 });
+}
+
+function moves(s: Sketch, { model, layout }: TopologyInput): void {
+  for (const move of model.moves) {
+    const column = layout.columns.findIndex((c) => c.partition === move.partition);
+    const from = model.brokers.findIndex((b) => b.id === move.from);
+    const to = model.brokers.findIndex((b) => b.id === move.to);
+    if (column < 0 || from < 0 || to < 0) continue;
+    const a = slotBox(layout, column, from);
+    const b = slotBox(layout, column, to);
+    const x = a.x + a.w / 2;
+    const up = b.y < a.y;
+    const start = up ? a.y - 1 : a.y + a.h + 1;
+    const end = up ? b.y + b.h + 2 : b.y - 2;
+    const d = up ? -1 : 1;
+    // Past a row that lies between, the arrow is drawn beside its slot.
+    const between = Math.abs(from - to) > 1;
+    const lane = between ? a.x + 2 : x;
+    s.path(`M${x} ${start}${between ? `L${lane} ${start + d * 6}V${end - d * 6}L${x} ${end - d * 1.5}` : `V${end - d * 1.5}`}M${x - 3.2} ${end - d * 5}L${x} ${end}L${x + 3.2} ${end - d * 5}`, { stroke: 'ink', width: 1.25 });
+    s.text(x + 6, up ? start - 5 : start + 13, `e${move.epoch}`, { size: 10.5, mono: true, ink: 'ink-2' });
+  }
+}
+
+function producer(s: Sketch, input: TopologyInput, p: ProducerNode, box: Box): void {
+  const { words, layout } = input;
+  const narrow = layout.size === 'narrow';
+  const roomy = layout.size === 'wide';
+  client(s, input, box, p.name, p.mine);
+  const tag = p.mine ? words.yourCode : p.idempotent && roomy ? words.idempotent : '';
+  headTag(s, input, box, p.mine, tag);
+  if (troubled(s, input, box, p.status)) return;
+  const second = box.y + Math.min(38, box.h - 10);
+  const detail = p.acks === null ? '' : `acks=${p.acks}`;
+  if (box.h >= 44) s.text(box.x + 12, second, detail, { size: 11, mono: true, ink: 'ink-2' });
+  if (box.h >= 44 && p.failed > 0) s.text(box.x + box.w - 10, second, words.failed(p.failed), { size: 11, ink: 'amber-ink', anchor: 'end' });
+  else if (box.h >= 44 && p.retries > 0) s.text(box.x + box.w - 10, second, roomy ? words.retries(p.retries) : `↻ ${p.retries}`, { size: 11, ink: 'amber-ink', anchor: 'end' });
+  if (narrow || box.h < 80) return;
+  const shown = layout.columns.map((c) => p.waiting[input.model.partitions.indexOf(c.partition)] ?? 0);
+  const width = (box.w - 24) / Math.max(1, shown.length);
+  const bar = Math.min(24, width - (width > 14 ? 6 : 2));
+  shown.forEach((v, i) => {
+    const x = box.x + 12 + i * width;
+    const base = box.y + box.h - 21;
+    s.line(x, base, x + bar, base, 'line-2');
+    const height = Math.min(24, v * 2.6);
+    s.rect(x, base - height, bar, height, { fill: p.mine ? 'violet' : 'ink-3', opacity: 0.85 });
+    if (width >= 12) s.text(x + bar / 2, base + 13, String(layout.columns[i]!.partition), { size: 10, mono: true, ink: 'ink-3', anchor: 'middle' });
+  });
+}
+
+function groupHeads(s: Sketch, { layout, model, words }: TopologyInput): void {
+  for (const head of layout.groups) {
+    const group = model.groups.find((g) => g.name === head.name);
+    const hit: Selection = { kind: 'group', group: head.name };
+    s.rect(head.x, head.y - 12, head.w, 16, { hit });
+    s.text(head.x, head.y, words.group(head.name), { size: 11, ink: 'ink-3', most: head.w * 0.55 });
+    if (group?.state && layout.size === 'wide') s.text(head.x + head.w, head.y, words.groupState(group.state, group.generation), { size: 11, ink: group.state === 'Stable' ? 'ink-3' : 'amber-ink', anchor: 'end', most: head.w * 0.62 });
+  }
+}
+
+function consumer(s: Sketch, input: TopologyInput, c: ConsumerNode, box: Box): void {
+  const { words, layout } = input;
+  client(s, input, box, c.name, c.mine);
+  if (c.mine) headTag(s, input, box, true, '');
+  if (troubled(s, input, box, c.status)) return;
+  const lag = c.lag < 0 ? '' : `${words.lag} ${c.lag}`;
+  if (!c.mine) s.text(box.x + box.w - 10, box.y + 21, lag, { size: 11, ink: 'ink-2', anchor: 'end' });
+  if (layout.size === 'narrow') {
+    const each = (box.w - 20) / Math.max(1, Math.min(c.reads.length, 4));
+    c.reads.slice(0, 4).forEach((r, i) => {
+      const x = box.x + 10 + i * each;
+      lagBar(s, x, box.y + 32, each - 8, r.lag);
+      s.text(x, box.y + 49, `P${r.partition}`, { size: 11, mono: true, ink: 'ink-3' });
+    });
+    return;
+  }
+  const rows = Math.floor((box.h - 30) / 19);
+  if (rows < 1) return;
+  const shown = c.reads.length > rows ? c.reads.slice(0, rows - (rows > 1 ? 1 : 0)) : c.reads;
+  shown.forEach((r, i) => {
+    const y = box.y + 36 + i * 19;
+    s.text(box.x + 12, y + 8, `P${r.partition}`, { size: 11, mono: true, ink: 'ink-2' });
+    lagBar(s, box.x + 36, y + 3, box.w - 36 - 42, r.lag);
+    s.text(box.x + box.w - 10, y + 8, r.lag < 0 ? '–' : String(r.lag), { size: 11, mono: true, ink: 'ink-2', anchor: 'end' });
+  });
+  if (shown.length < c.reads.length) s.text(box.x + 12, box.y + 36 + shown.length * 19 + 8, `+${c.reads.length - shown.length}`, { size: 11, mono: true, ink: 'ink-3' });
+}
+
+function lagBar(s: Sketch, x: number, y: number, w: number, lag: number): void {
+  s.rect(x, y, w, 3, { fill: 'well' });
+  if (lag > 0) s.rect(x, y, w * Math.min(1, lag / 40), 3, { fill: 'ink-2' });
+}
+
+function client(s: Sketch, { selection }: TopologyInput, box: Box, name: string, mine: boolean): void {
+  const hit: Selection = { kind: 'process', name };
+  const chosen = isProcess(selection, name);
+  s.rect(box.x, box.y, box.w, box.h, { fill: chosen ? 'accent-wash' : 'panel', r: 2, hit });
+  if (chosen) s.rect(box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1, { stroke: 'accent', r: 2 });
+  s.rect(box.x, box.y, 2, box.h, { fill: mine ? 'violet' : 'line-3' });
+  s.text(box.x + 12, box.y + 21, name, { size: 13, weight: 600, most: box.w * 0.66 });
+}
+
+function headTag(s: Sketch, { layout }: TopologyInput, box: Box, mine: boolean, tag: string): void {
+  const right = box.x + box.w - 10;
+  const shown = layout.size === 'mid' ? '' : tag;
+  if (shown) s.text(right, box.y + 21, shown, { size: 11, ink: mine ? 'violet-ink' : 'ink-3', anchor: 'end' });
+  if (mine) s.icon('code', right - (shown ? shown.length * (shown.charCodeAt(0) > 0x1100 ? 10 : 5.6) + 16 : 12), box.y + 11, 12, 'violet', { width: 1.6 });
+}
+
+/** A client that does not run says so in place of its figures. */
+function troubled(s: Sketch, { words }: TopologyInput, box: Box, status: ProducerNode['status']): boolean {
+  if (status === 'running') return false;
+  const y = box.y + Math.min(38, box.h - 8);
+  if (status === 'unstarted') s.text(box.x + 12, y, words.status.unstarted, { size: 11, ink: 'ink-3' });
+  else {
+    s.icon(status === 'paused' ? 'pause' : 'kill', box.x + 10, y - 10, 12, 'fault', { width: 1.7 });
+    s.text(box.x + 24, y, words.status[status], { size: 11, weight: 600, ink: 'fault-ink' });
+  }
+  return true;
+}
+
+/** The controller's last word and how long ago it was said; empty while it has said nothing. */
+export function controllerSays(state: SessionState, model: TopologyModel, words: LabMessages, duration: (us: number) => string): string {
+  const { said, saidUs } = model.controller;
+  if (said < 0) return '';
+  const event = state.trace.event(said);
+  const ago = duration(state.timeUs - saidUs);
+  if (event.type === 'kafka.fenced') return words.said.ago(words.said.fenced(event.broker), ago);
+  if (event.type === 'kafka.leaderElected') return words.said.ago(event.leader > 0 ? words.said.elected(event.topic, event.partition, event.leader) : words.said.noLeader(event.topic, event.partition), ago);
+  if (event.type === 'kafka.isrChanged') return words.said.ago(words.said.isr(event.topic, event.partition, event.isr.replaceAll(',', ' ')), ago);
+  return '';
+}

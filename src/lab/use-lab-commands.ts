@@ -1,0 +1,43 @@
+// The lab in the command palette: every fault for every process, and any line of the fault grammar as it is typed.
+import { useCallback } from 'react';
+import { FAULT_KINDS, parseFault } from '../../simulations/faults/grammar.ts';
+import { useCommands, type Command } from '../app/commands.ts';
+import { breakTitle } from './break-menu.tsx';
+import { breaksOf, processesOf, targetsOf } from './breaks.ts';
+import { exactTime, faultTimeUs } from './fault-time.ts';
+import { useEngineText, useLabMessages } from './messages/use-lab-messages.ts';
+import type { Session } from './session.ts';
+
+export function useLabCommands(session: Session, newSeed: () => void): void {
+  const words = useLabMessages();
+  const engine = useEngineText();
+  const source = useCallback(
+    (typed: string): Command[] => {
+      const { universe, views, position, selection, trace, timeUs, hasPrevious } = session.state();
+      if (!universe) return [];
+      const { scenario } = universe;
+      const out: Command[] = [];
+      const line = typed.trim();
+      if (FAULT_KINDS.some((kind) => line.startsWith(`${kind} `))) {
+        const atUs = faultTimeUs(trace, position, timeUs);
+        const full = / at \d/.test(line) ? line : line.replace(/( for \S+)?$/, (rest) => ` at ${exactTime(atUs)}${rest}`);
+        const read = parseFault(full, processesOf(scenario));
+        if (read.ok) out.push({ id: 'typed:fault', title: words.breaks.command(full), icon: read.fault.kind, run: () => session.reschedule([...session.state().universe!.faults, full]) });
+        else out.push({ id: 'typed:error', title: engine.faultErrors[read.error.code](read.error), icon: 'warn', run: () => undefined });
+      }
+      const cluster = views.cluster.at(position);
+      const near = selection ? breaksOf(selection, scenario, cluster) : [];
+      const all = [...near, ...FAULT_KINDS.flatMap((kind) => targetsOf(kind, scenario, cluster)).filter((b) => !near.some((n) => n.fault === b.fault))];
+      for (const b of all) out.push({ id: `break:${b.fault}`, title: breakTitle(words, b), icon: b.kind, hint: b.fault.length < 32 ? b.fault : b.kind, run: () => session.inject(b.fault) });
+      const t = words.transport;
+      out.push({ id: 'play', title: session.state().playing ? t.pause : t.play, icon: session.state().playing ? 'pause' : 'play', run: () => session.toggle() });
+      out.push({ id: 'next-stop', title: t.nextStop, icon: 'nextStop', hint: 'n', run: () => session.stepInteresting(1) });
+      out.push({ id: 'previous-stop', title: t.previousStop, icon: 'previousStop', hint: 'p', run: () => session.stepInteresting(-1) });
+      if (hasPrevious) out.push({ id: 'back', title: t.previousFuture, icon: 'back', hint: 'b', run: () => session.back() });
+      out.push({ id: 'seed', title: words.lab.newSeed, run: newSeed });
+      return out;
+    },
+    [session, words, engine, newSeed],
+  );
+  useCommands(source);
+}
