@@ -9,6 +9,7 @@ export const router = createBrowserRouter([
     hydrateFallbackElement: <Loading />,
     children: [
       { index: true, lazy: async () => ({ Component: (await import('./home/home-page.tsx')).HomePage }) },
+      { path: 'lesson/:id', lazy: async () => ({ Component: (await import('../learn/lesson-route.tsx')).LessonRoute }) },
       { path: 'lab/:scenarioId?', lazy: async () => ({ Component: (await import('../lab/lab-page.tsx')).LabPage }) },
       { path: '*', element: <Trouble /> },
     ],
