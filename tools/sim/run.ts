@@ -3,10 +3,9 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { readScenario, type Universe } from '../../simulations/contract/scenario.ts';
 import { nearest } from '../../simulations/contract/schema.ts';
 import { printTime, parseTime } from '../../simulations/faults/grammar.ts';
-import type { InvariantId } from '../../simulations/invariants/catalogue.ts';
 import { TraceStore, toNdjson, type TraceChunk } from '../../simulations/kernel/trace.ts';
 import { readSchedule, type RunResult } from '../../simulations/run.ts';
-import { lookup, say, type EngineText, type InvariantId as TextInvariantId } from '../../simulations/text/contract.ts';
+import { lookup, say, type EngineText } from '../../simulations/text/contract.ts';
 import { en } from '../../simulations/text/en.ts';
 import { ko } from '../../simulations/text/ko.ts';
 import { execute } from './execute.ts';
@@ -115,7 +114,7 @@ function tell(universe: Universe, result: RunResult, store: TraceStore, text: En
   console.log(`${universe.scenario.title[text.language]}   ${universe.scenario.id}, seed ${universe.seed}, ${printTime(result.virtualUs)}, ${result.events} events`);
   console.log(text.ended[result.ended.reason]);
   for (const i of result.invariants) {
-    const title = lookup(text.invariants, i.id as InvariantId & TextInvariantId)?.title ?? i.id;
+    const title = lookup(text.invariants, i.id)?.title ?? i.id;
     console.log(`${i.held ? '✓' : '✗'} ${title}${i.held ? '' : `   ${(i.atUs / 1e6).toFixed(3)} s: ${say(text, store.event(i.seq))}`}`);
   }
 }
