@@ -6,6 +6,8 @@ import remarkGfm from 'remark-gfm';
 import remarkMdxFrontmatter from 'remark-mdx-frontmatter';
 import { VitePWA } from 'vite-plugin-pwa';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { guest } from './tools/build-guest.ts';
+import { emittedLessons } from './tools/emitted-lessons.ts';
 import { fonts } from './tools/fonts.ts';
 import { notices } from './tools/notices.ts';
 
@@ -16,6 +18,8 @@ export default defineConfig({
     { enforce: 'pre', ...mdx({ remarkPlugins: [remarkGfm, remarkFrontmatter, remarkMdxFrontmatter] }) },
     react({ include: /\.(?:mdx|tsx?)$/ }),
     fonts(),
+    guest(),
+    emittedLessons(),
     thirdParties.page(),
     VitePWA({
       registerType: 'prompt',

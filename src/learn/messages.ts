@@ -34,7 +34,6 @@ export interface LessonMessages {
   readonly term: { readonly label: (word: string) => string };
   readonly stage: { readonly label: string; readonly system: string; readonly code: string; readonly loading: string };
   readonly exercise: { readonly open: string; readonly solved: string; readonly best: (quiet: string, faulted: string, of: string) => string };
-  readonly gate: (at: string) => string;
   readonly previous: string;
   readonly next: string;
   readonly share: { readonly button: string; readonly copied: string };
@@ -90,7 +89,6 @@ export const ko: LessonMessages = {
     solved: '모든 실행에서 지켜졌습니다.',
     best: (quiet, faulted, of) => `가장 좋은 채점 결과는 평온한 실행 ${of}번 중 ${quiet}번, 장애가 있는 실행 ${of}번 중 ${faulted}번입니다.`,
   },
-  gate: (at) => `${at}에 예측 게이트`,
   previous: '이전',
   next: '다음',
   share: { button: '공유', copied: '복사됨' },
@@ -142,7 +140,6 @@ export const en: LessonMessages = {
     solved: 'Held on every run.',
     best: (quiet, faulted, of) => `Your best grading held on ${quiet} of ${of} quiet runs and ${faulted} of ${of} with a fault.`,
   },
-  gate: (at) => `prediction gate at ${at}`,
   previous: 'Previous',
   next: 'Next',
   share: { button: 'Share', copied: 'Copied' },

@@ -43,7 +43,7 @@ export function useRoomState(lesson: string, session: Session, kit: LessonKit | 
 
   // The experiment is opened once; what the learner does with the stage afterwards stays.
   useEffect(() => {
-    if (kit) session.load(kit.experiment);
+    if (kit) session.load(kit.experiment, { timeUs: kit.prediction.gateUs - OPENED_BEFORE_US });
   }, [kit, session]);
 
   useClock(session, kit, flow?.value ?? null, send);
@@ -124,3 +124,5 @@ function useClock(session: Session, kit: LessonKit | null, state: LessonState | 
 }
 
 const RUN_UP_US = 1_500_000;
+/** Where the stage stands when the lesson is opened: a moment before the gate, with everything in motion. */
+const OPENED_BEFORE_US = 600_000;

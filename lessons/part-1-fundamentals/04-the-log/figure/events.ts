@@ -7,10 +7,10 @@ export interface FigureEvent {
 }
 
 const SCRIPT = `
-  1014 play 118, 1001 play 104, 1042 play 118, 1001 pause 104, 1014 pause 118, 1091 play 111,
-  1042 stop 118, 1001 play 104, 1014 play 118, 1016 play 125, 1091 pause 111, 1042 play 125,
-  1014 stop 118, 1001 stop 104, 1016 pause 125, 1014 play 111, 1091 play 111, 1042 pause 125,
-  1001 play 118, 1016 play 125, 1014 pause 111, 1042 stop 125, 1091 stop 111, 1001 stop 118`
+  1014 play 118, 1017 play 104, 1012 play 118, 1017 pause 104, 1014 pause 118, 1036 play 102,
+  1012 stop 118, 1017 play 104, 1014 play 118, 1008 play 129, 1036 pause 102, 1012 play 129,
+  1014 stop 118, 1017 stop 104, 1008 pause 129, 1014 play 102, 1036 play 102, 1012 pause 129,
+  1017 play 118, 1008 play 129, 1014 pause 102, 1012 stop 129, 1036 stop 102, 1017 stop 118`
 
 export const EVENTS: FigureEvent[] = SCRIPT.split(',').map((line, n) => {
   const [user, type, title] = line.trim().split(' ')

@@ -32,7 +32,7 @@ function figureScenario(files: Files) {
     processes: [
       { name: 'watch-app', role: 'guest', startMs: 500 },
       // Slower than the sender, so that it takes several records of a partition at a time, as a busy reader does.
-      { name: 'viewing', role: 'consumer', group: 'viewing', topics: [TOPIC], autoOffsetReset: 'earliest', workUsPerRecord: 45_000, startMs: 0 },
+      { name: 'viewing', role: 'consumer', group: 'viewing', topics: [TOPIC], autoOffsetReset: 'earliest', workUsPerRecord: 150_000, startMs: 0 },
     ],
     links: [{ between: ['*', '*'], delayUs: 800, jitterUs: 400 }],
     learner: [{ process: 'watch-app', entry: 'publish.ts' }],
