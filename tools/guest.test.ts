@@ -75,12 +75,15 @@ describe('kafkajs in a simulated process', () => {
     expect((await tryOut({ ...trial, seed: 2 })).hash).not.toBe(hashes[0]);
   }, 60_000);
 
-  it('tells of records that were given up', async () => {
-    const code = PRODUCER.replace("retries: 30, maxRetryTime: 1000", 'retries: 2').replace('await producer.send({', 'await producer.send({ timeout: 1000,');
-    const r = await tryOut({ files: { 'producer.ts': code }, faults: ['kill broker-2 at 3s', 'kill broker-3 at 3s'], horizonMs: 30_000 });
-    expect(r.of('producer.failed').length).toBe(1);
-    expect(r.of('guest.uncaught')).toMatchObject([{ name: 'KafkaJSNumberOfRetriesExceeded', file: 'producer.ts', line: 9 }]);
-    expect(r.of('process.killed').filter((e) => e.process === 'producer')).toMatchObject([{ reason: 'uncaught' }]);
+  it('tells of records that were given up, whether or not they reached a broker', async () => {
+    const code = PRODUCER.replace('retries: 30, maxRetryTime: 1000', 'retries: 2');
+    const unsent = await tryOut({ files: { 'producer.ts': code }, faults: ['kill broker-2 at 3s', 'kill broker-3 at 3s'], horizonMs: 30_000 });
+    expect(unsent.of('producer.failed')).toMatchObject([{ partition: -1, records: 1, error: 'DISCONNECTED' }]);
+    expect(unsent.of('guest.uncaught')).toMatchObject([{ name: 'KafkaJSNumberOfRetriesExceeded', file: 'producer.ts', line: 10 }]);
+    expect(unsent.of('process.killed').filter((e) => e.process === 'producer')).toMatchObject([{ reason: 'uncaught' }]);
+    const refused = await tryOut({ files: { 'producer.ts': code }, faults: ['pause broker-2 at 3s', 'pause broker-3 at 3s'], horizonMs: 120_000 });
+    expect(refused.of('producer.failed').length).toBe(1);
+    expect(refused.of('producer.failed')[0]!.partition).toBeGreaterThanOrEqual(0);
   });
 
   it('compresses with gzip', async () => {

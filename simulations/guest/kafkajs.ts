@@ -1,7 +1,8 @@
 // The client library for one process: an instance of its own of the unmodified kafkajs, given this process's timers, chance and sockets.
 import { makeAssert, makeZlib, promisify, type NodeWorld } from './node/modules.ts';
 import { format } from './node/inspect.ts';
-import EventEmitter from 'events';
+import { makeEvents } from './node/events.ts';
+import { errorName } from '../kafka/protocol/errors.ts';
 import type { GivenMessage, Sends } from './sends.ts';
 import type { Sockets } from './sockets.ts';
 import { toUtf8 } from '../kafka/protocol/utf8.ts';
@@ -20,7 +21,9 @@ export interface LibraryHost {
   readonly sends: Sends;
   /** What stands for the global names. */
   readonly globals: Readonly<Record<string, unknown>>;
-  log(level: LogLevel, namespace: string, text: string): void;
+  log(level: LogLevel, namespace: string, text: string, stack: unknown): void;
+  /** An error came out of a call that learner code made where `call` was created: the library's own stacks do not lead there. */
+  cameFrom(error: unknown, call: Error): void;
 }
 
 interface KafkaOptions {
@@ -41,7 +44,12 @@ interface ProducerLike {
   sendBatch: SendLike;
   transaction?: (...args: unknown[]) => Promise<ProducerLike>;
 }
-type KafkaClass = new (options: KafkaOptions) => { producer(options?: unknown): ProducerLike };
+interface KafkaLike {
+  producer(options?: unknown): ProducerLike;
+  consumer(options?: unknown): object;
+  admin(options?: unknown): object;
+}
+type KafkaClass = new (options: KafkaOptions) => KafkaLike;
 
 /** kafkajs's default request time limit, milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -58,7 +66,13 @@ export function makeKafkajs(host: LibraryHost): unknown {
       super({ ...options, socketFactory: options?.socketFactory ?? connect, logCreator: options?.logCreator ?? (() => (entry: LogEntry) => writeLog(host, entry)) });
     }
     override producer(options?: unknown): ProducerLike {
-      return watched(super.producer(options), host.sends);
+      return located(watched(super.producer(options), host), host);
+    }
+    override consumer(options?: unknown): object {
+      return located(super.consumer(options), host);
+    }
+    override admin(options?: unknown): object {
+      return located(super.admin(options), host);
     }
   }
   return { ...library, Kafka };
@@ -68,7 +82,7 @@ export function makeKafkajs(host: LibraryHost): unknown {
 function libraryModules(host: LibraryHost): (name: string) => unknown {
   const { world } = host;
   const modules: Record<string, () => unknown> = {
-    events: () => ({ EventEmitter }),
+    events: makeEvents,
     util: () => ({ promisify, format: (...args: unknown[]) => format(args) }),
     zlib: () => makeZlib(world.Buffer),
     assert: makeAssert,
@@ -82,21 +96,24 @@ function libraryModules(host: LibraryHost): (name: string) => unknown {
     net: () => ({}),
     tls: () => ({}),
   };
+  const made = new Map<string, unknown>();
   return (name) => {
     const make = modules[name];
     if (!make) throw new Error(`kafkajs asks for ${name}, which the simulation does not have`);
-    return make();
+    if (!made.has(name)) made.set(name, make());
+    return made.get(name);
   };
 }
 
 function writeLog(host: LibraryHost, { namespace, level, log }: LogEntry): void {
-  const { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...rest } = log;
+  const { message, timestamp: _timestamp, logger: _logger, stack, ...rest } = log;
   const extra = Object.keys(rest).length ? ` ${format([rest])}` : '';
-  host.log(level <= 1 ? 'error' : level === 2 ? 'warn' : level === 4 ? 'info' : 'debug', namespace ?? '', `${namespace ? `[${namespace}] ` : ''}${String(message)}${extra}`);
+  host.log(level <= 1 ? 'error' : level === 2 ? 'warn' : level === 4 ? 'info' : 'debug', namespace ?? '', `${namespace ? `[${namespace}] ` : ''}${String(message)}${extra}`, stack);
 }
 
 /** Hears when the library gives up, which no frame tells. */
-function watched(producer: ProducerLike, sends: Sends): ProducerLike {
+function watched(producer: ProducerLike, host: LibraryHost): ProducerLike {
+  const { sends } = host;
   const follow = (send: SendLike, given: (record: unknown) => GivenMessage[]): SendLike => async (record) => {
     try {
       return await send(record);
@@ -108,8 +125,26 @@ function watched(producer: ProducerLike, sends: Sends): ProducerLike {
   producer.send = follow(producer.send, messagesOf);
   producer.sendBatch = follow(producer.sendBatch, (batch) => listOf((batch as { topicMessages?: unknown } | null)?.topicMessages).flatMap(messagesOf));
   const { transaction } = producer;
-  if (transaction) producer.transaction = async (...args) => watched(await transaction(...args), sends);
+  if (transaction) producer.transaction = async (...args) => located(watched(await transaction(...args), host), host);
   return producer;
+}
+
+/** Makes every promise that a call gives back remember who called. */
+function located<T extends object>(api: T, host: LibraryHost): T {
+  const methods = api as Record<string, unknown>;
+  for (const [name, method] of Object.entries(methods)) {
+    if (typeof method !== 'function') continue;
+    methods[name] = (...args: unknown[]): unknown => {
+      const result: unknown = method(...args);
+      if (!(result instanceof Promise)) return result;
+      const call = new Error();
+      return result.then(undefined, (error: unknown) => {
+        host.cameFrom(error, call);
+        throw error;
+      });
+    };
+  }
+  return api;
 }
 
 function messagesOf(record: unknown): GivenMessage[] {
@@ -129,8 +164,15 @@ function bytesOf(value: unknown): Uint8Array | null {
   return value instanceof Uint8Array ? value : toUtf8(String(value));
 }
 
+/** Why the library gave up, in the words that the trace uses: Kafka's name of an error, or what happened to the connection. */
 function nameOf(error: unknown): string {
-  const { type, name } = (error ?? {}) as { type?: unknown; name?: unknown };
-  return typeof type === 'string' ? type : typeof name === 'string' ? name : 'UNKNOWN_SERVER_ERROR';
+  let at = error as { name?: unknown; code?: unknown; cause?: unknown } | null | undefined;
+  for (let depth = 0; depth < 5 && at; depth++) {
+    if (typeof at.code === 'number') return errorName(at.code);
+    if (at.name === 'KafkaJSRequestTimeoutError') return 'REQUEST_TIMED_OUT';
+    if (at.name === 'KafkaJSConnectionError' || at.name === 'KafkaJSConnectionClosedError' || at.name === 'KafkaJSBrokerNotFound') return 'DISCONNECTED';
+    if (!at.cause) return typeof at.name === 'string' ? at.name : 'UNKNOWN_SERVER_ERROR';
+    at = at.cause as typeof at;
+  }
+  return 'UNKNOWN_SERVER_ERROR';
 }
-

@@ -27,6 +27,8 @@ export class GuestProcess implements Behavior {
   private readonly sockets: Sockets;
   private readonly nodeProcess: GuestNodeProcess;
   private readonly modules: Modules;
+  /** Where learner code called the library for what then failed. */
+  private readonly calls = new WeakMap<object, Error>();
   private dead = false;
 
   /** @param entry the learner's file, e.g. `producer.ts`. */
@@ -57,7 +59,7 @@ export class GuestProcess implements Behavior {
     const library = surroundings(client);
     this.modules = new Modules({
       builtins: {
-        kafkajs: () => makeKafkajs({ world: library.world, globals: library.globals, sockets: this.sockets, sends: this.sockets.sends, log: (level, namespace, text) => this.emitConsole(level, plainArguments([namespace]), text, null) }),
+        kafkajs: () => makeKafkajs({ world: library.world, globals: library.globals, sockets: this.sockets, sends: this.sockets.sends, log: (level, namespace, text, stack) => this.emitConsole(level, plainArguments([namespace]), text, firstPlace(stack, host.mapped)), cameFrom: (error, call) => this.cameFrom(error, call) }),
         ...nodeModules(learning.world),
       },
       files: host.files,
@@ -142,7 +144,8 @@ export class GuestProcess implements Behavior {
     const name = isError ? error.name : 'Thrown value';
     const message = (isError ? error.message : inspect(error)) + explainFrozen(error);
     const place = isError ? this.placeIn(error) : null;
-    const stack = isError ? mappedStack(error.stack, this.host.mapped) : '';
+    const called = isError ? mappedStack(this.calls.get(error)?.stack, this.host.mapped).split('\n').slice(1) : [];
+    const stack = isError ? [mappedStack(error.stack, this.host.mapped), ...called].join('\n') : '';
     this.kernel.cause = trace.emit(
       'guest.uncaught', this.process.sym, this.kernel.cause, trace.sym(String(name)), trace.sym(codeOf(error)), trace.sym(message.slice(0, TEXT_LIMIT)), trace.sym(stack.slice(0, TEXT_LIMIT)), trace.sym(place?.file ?? ''), place?.line ?? -1, place?.column ?? -1,
     );
@@ -153,11 +156,15 @@ export class GuestProcess implements Behavior {
   private placeIn(error: Error): Place | null {
     let at: unknown = error;
     for (let depth = 0; depth < 5 && at instanceof Error; depth++) {
-      const place = firstPlace(at.stack, this.host.mapped);
+      const place = firstPlace(at.stack, this.host.mapped) ?? firstPlace(this.calls.get(at)?.stack, this.host.mapped);
       if (place) return place;
       at = at.cause;
     }
     return null;
+  }
+
+  private cameFrom(error: unknown, call: Error): void {
+    if (typeof error === 'object' && error !== null && !this.calls.has(error)) this.calls.set(error, call);
   }
 
   private exit(code: number): void {

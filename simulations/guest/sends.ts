@@ -5,6 +5,7 @@ import { digestBytes, digestText, finish } from '../kernel/hash.ts';
 import type { Kernel, Process } from '../kernel/kernel.ts';
 import type { Message } from '../kernel/network.ts';
 import type { RecordBook } from '../kafka/protocol/bridge.ts';
+import { EPOCH_MS } from '../kafka/client/producer.ts';
 import { errorName } from '../kafka/protocol/errors.ts';
 import type { ProduceRequest, ProduceResponse } from '../kafka/protocol/messages.ts';
 import type { WireBatch, WireRecord } from '../kafka/protocol/records.ts';
@@ -98,13 +99,15 @@ export class Sends implements RecordBook {
       found.push(failed);
     }
     const lastError = found[0]!.error || 'REQUEST_TIMED_OUT';
+    // Records that were given up before they reached the wire are sent for the first time now.
+    const retry = found.some((o) => o.attempts > 0);
     const first = found[0]!.id;
-    if (found.every((o, i) => o.id === first + i)) return { topic, partition, firstRecord: first, digest: this.digestOf(records, found), records: found, retry: true, lastError, sequenceKey };
+    if (found.every((o, i) => o.id === first + i)) return { topic, partition, firstRecord: first, digest: this.digestOf(records, found), records: found, retry, lastError, sequenceKey };
     // Grouped otherwise than before: the same names in new rows, because a batch points at rows that follow on.
-    const again = records.map((r, i): Outstanding => ({ ...found[i]!, id: this.row(r, found[i]!.nth, batch) }));
+    const again = records.map((r, i): Outstanding => ({ ...found[i]!, id: this.row(r.key, r.value, found[i]!.nth, timeOf(r, batch)) }));
     found.forEach((o) => this.forget(o));
     again.forEach((o) => this.remember(o));
-    return { topic, partition, firstRecord: again[0]!.id, digest: this.digestOf(records, again), records: again, retry: true, lastError, sequenceKey };
+    return { topic, partition, firstRecord: again[0]!.id, digest: this.digestOf(records, again), records: again, retry, lastError, sequenceKey };
   }
 
   private hasFailed(o: Outstanding): boolean {
@@ -112,20 +115,23 @@ export class Sends implements RecordBook {
   }
 
   private named(topic: string, partition: number, records: readonly WireRecord[], contents: readonly string[], sequenceKey: string, batch: WireBatch): Part {
-    const fresh = records.map((r, i): Outstanding => {
-      const key = r.key === null ? '\u0000' : textOf(r.key);
-      const nth = (this.counts.get(key) ?? 0) + 1;
-      this.counts.set(key, nth);
-      return { id: this.row(r, nth, batch), nth, content: contents[i]!, partition, attempts: 0, error: '', deadlineUs: 0 };
-    });
-    fresh.forEach((o) => this.remember(o));
+    const fresh = records.map((r, i) => this.fresh(r.key, r.value, contents[i]!, partition, timeOf(r, batch)));
     return { topic, partition, firstRecord: fresh[0]?.id ?? -1, digest: this.digestOf(records, fresh), records: fresh, retry: false, lastError: '', sequenceKey };
   }
 
-  private row(r: WireRecord, nth: number, batch: WireBatch): number {
+  /** A record that was not seen before gets its name: the next send of its key. */
+  private fresh(key: Uint8Array | null, value: Uint8Array | null, content: string, partition: number, timestampMs: number): Outstanding {
+    const keyText = key === null ? '\u0000' : textOf(key);
+    const nth = (this.counts.get(keyText) ?? 0) + 1;
+    this.counts.set(keyText, nth);
+    const o: Outstanding = { id: this.row(key, value, nth, timestampMs), nth, content, partition, attempts: 0, error: '', deadlineUs: 0 };
+    this.remember(o);
+    return o;
+  }
+
+  private row(key: Uint8Array | null, value: Uint8Array | null, nth: number, timestampMs: number): number {
     return this.kernel.trace.record({
-      producer: this.process.sym, key: r.key === null ? null : textOf(r.key), nth, value: r.value === null ? null : r.value.length > KEPT_VALUE_BYTES ? undefined : textOf(r.value),
-      timestampMs: Number(batch.header.baseTimestamp) + Number(r.timestampDelta), bytes: (r.key?.length ?? 0) + (r.value?.length ?? 0),
+      producer: this.process.sym, key: key === null ? null : textOf(key), nth, value: value === null ? null : value.length > KEPT_VALUE_BYTES ? undefined : textOf(value), timestampMs, bytes: (key?.length ?? 0) + (value?.length ?? 0),
     });
   }
 
@@ -210,27 +216,31 @@ export class Sends implements RecordBook {
     this.sequences.delete(part.sequenceKey);
   }
 
-  /** The library told the application that these could not be sent. Those that never reached the wire have no name and no event. */
+  /** The library told the application that these could not be sent. Those that never reached the wire get their names now, with partition -1. */
   gaveUp(messages: readonly GivenMessage[], reason: string): void {
     const { kernel: k } = this;
     const taken = new Set<Outstanding>();
     const failed: { topic: Sym; o: Outstanding }[] = [];
     for (const m of messages) {
-      const o = this.outstanding.get(contentOf(m.topic, m.key, m.value))?.find((x) => !taken.has(x));
-      if (!o) continue;
+      const content = contentOf(m.topic, m.key, m.value);
+      const o = this.outstanding.get(content)?.find((x) => !taken.has(x)) ?? this.fresh(m.key, m.value, content, -1, EPOCH_MS + Math.floor(k.nowUs / 1000));
       taken.add(o);
       failed.push({ topic: k.trace.sym(m.topic), o });
-      o.error ||= 'REQUEST_TIMED_OUT';
+      o.error ||= reason;
     }
     failed.sort((a, b) => a.o.id - b.o.id);
     for (let i = 0; i < failed.length; ) {
       let n = 1;
       while (i + n < failed.length && failed[i + n]!.o.id === failed[i]!.o.id + n && failed[i + n]!.topic === failed[i]!.topic && failed[i + n]!.o.partition === failed[i]!.o.partition) n++;
       const { topic, o } = failed[i]!;
-      k.trace.emit('producer.failed', this.process.sym, k.cause, topic, o.partition, n, o.id, k.trace.sym(o.error || reason));
+      k.trace.emit('producer.failed', this.process.sym, k.cause, topic, o.partition, n, o.id, k.trace.sym(o.error));
       i += n;
     }
   }
+}
+
+function timeOf(r: WireRecord, batch: WireBatch): number {
+  return Number(batch.header.baseTimestamp) + Number(r.timestampDelta);
 }
 
 /** Names a record by what the application gave: topic, key and value. */

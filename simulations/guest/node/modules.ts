@@ -1,8 +1,8 @@
 // The Node modules that learner code and the client library may require, as far as they make sense in a simulated process.
-import EventEmitter from 'events';
 import { gunzipSync, gzipSync } from 'fflate';
 import type { Compression } from '../../kafka/protocol/records.ts';
 import { Disk, DiskError } from './disk.ts';
+import { makeEvents } from './events.ts';
 import { format, inspect } from './inspect.ts';
 import type { Chance } from './random.ts';
 
@@ -66,7 +66,7 @@ export function makeAssert(): object {
 export function nodeModules(world: NodeWorld): Record<string, () => unknown> {
   const { chance } = world;
   return {
-    events: () => Object.assign(class extends EventEmitter {}, { EventEmitter }),
+    events: makeEvents,
     buffer: () => ({ Buffer: world.Buffer }),
     crypto: () => ({
       randomUUID: () => chance.uuid(),
