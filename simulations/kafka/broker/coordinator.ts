@@ -1,14 +1,13 @@
 // The group coordinator of one broker: classic groups, join and sync, heartbeats, sessions, committed offsets
 // (Kafka GroupMetadataManager, ClassicGroup). What must survive it writes into the offsets topic first.
-import { draw32, drawKey } from '../../kernel/draws.ts';
 import { OFFSETS_TOPIC } from '../metadata/image.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
 import { nextOffsetOf } from '../protocol/batch.ts';
-import { decodeEmbedded } from '../protocol/codec.ts';
-import type { HeartbeatRequest, JoinGroupRequest, JoinGroupResponse, LeaveGroupRequest, SyncGroupRequest, SyncGroupResponse } from '../protocol/messages.ts';
+import type { HeartbeatRequest, JoinGroupRequest, LeaveGroupRequest, SyncGroupRequest } from '../protocol/messages.ts';
 import { TIMER, type Broker, type Request } from './broker.ts';
 import { settled, type Expiring } from './expiry.ts';
-import { chooseProtocol, metadataFor, sameProtocols, step, type Group, type Member } from './group.ts';
+import { chooseProtocol, sameProtocols, step, type Group, type Member } from './group.ts';
+import { answerJoin, answerSync, assignmentText, drawnNumber, NO_BYTES, refuse, uuid } from './groupAnswers.ts';
 import type { GroupEvent } from './groupMachine.ts';
 import { foldGroups, groupRecord, internalBatch, type GroupRecord } from './groupStore.ts';
 import { commitOffsets, fetchOffsets } from './offsets.ts';
@@ -16,7 +15,6 @@ import { offsetsPartitionOf } from './small.ts';
 
 /** offsets.commit.timeout.ms (Kafka 4.0 default). */
 const COMMIT_TIMEOUT_US = 5_000_000;
-const NO_BYTES = new Uint8Array(0);
 
 export class Coordinator {
   readonly broker: Broker;
@@ -38,7 +36,7 @@ export class Coordinator {
     const home = this.homeOf(body.groupId);
     const error = body.groupId === '' ? ERR.INVALID_GROUP_ID : home < 0 ? ERR.NOT_COORDINATOR : 0;
     if (error !== 0) {
-      this.refuse(request, error);
+      refuse(this, request, error);
       return;
     }
     switch (request.message.api) {
@@ -103,8 +101,8 @@ export class Coordinator {
     for (const group of this.groups.values()) {
       if (group.home !== home) continue;
       for (const m of group.members.values()) {
-        if (m.join) this.refuse(m.join, ERR.NOT_COORDINATOR);
-        if (m.sync) this.refuse(m.sync, ERR.NOT_COORDINATOR);
+        if (m.join) refuse(this, m.join, ERR.NOT_COORDINATOR);
+        if (m.sync) refuse(this, m.sync, ERR.NOT_COORDINATOR);
         this.members.delete(m.number);
       }
       step(group, 'unloaded');
@@ -148,19 +146,19 @@ export class Coordinator {
   private join(request: Request, body: JoinGroupRequest, home: number): void {
     const { config } = this.broker;
     let group = this.groups.get(body.groupId);
-    if (body.sessionTimeoutMs < config.groupMinSessionTimeoutMs || body.sessionTimeoutMs > config.groupMaxSessionTimeoutMs) return this.refuse(request, ERR.INVALID_SESSION_TIMEOUT);
-    if (body.groupInstanceId !== null) return this.refuse(request, ERR.UNSUPPORTED_VERSION);
+    if (body.sessionTimeoutMs < config.groupMinSessionTimeoutMs || body.sessionTimeoutMs > config.groupMaxSessionTimeoutMs) return refuse(this, request, ERR.INVALID_SESSION_TIMEOUT);
+    if (body.groupInstanceId !== null) return refuse(this, request, ERR.UNSUPPORTED_VERSION);
     if (!group) {
-      if (body.memberId !== '') return this.refuse(request, ERR.UNKNOWN_MEMBER_ID);
+      if (body.memberId !== '') return refuse(this, request, ERR.UNKNOWN_MEMBER_ID);
       group = this.newGroup(body.groupId, home);
     }
-    if (body.protocols.length === 0 || !this.fits(group, body)) return this.refuse(request, ERR.INCONSISTENT_GROUP_PROTOCOL);
+    if (body.protocols.length === 0 || !this.fits(group, body)) return refuse(this, request, ERR.INCONSISTENT_GROUP_PROTOCOL);
     if (body.memberId === '') {
       const id = this.newMemberId(request);
       if (request.message.apiVersion >= 4) {
         group.pending.add(id);
         this.broker.kernel.setTimer(this.broker.process, body.sessionTimeoutMs * 1000, TIMER.pending, group.number, drawnNumber(id));
-        this.answerJoin(request, ERR.MEMBER_ID_REQUIRED, group, id, false);
+        answerJoin(this.broker, request, ERR.MEMBER_ID_REQUIRED, group, id, false);
         return;
       }
       this.addMember(group, id, request, body);
@@ -171,7 +169,7 @@ export class Coordinator {
       return;
     }
     const member = group.members.get(body.memberId);
-    if (!member) return this.refuse(request, ERR.UNKNOWN_MEMBER_ID);
+    if (!member) return refuse(this, request, ERR.UNKNOWN_MEMBER_ID);
     this.rejoin(group, member, request, body);
   }
 
@@ -211,11 +209,11 @@ export class Coordinator {
     member.lastHeardUs = this.broker.kernel.nowUs;
     const keep = (group.state === 'CompletingRebalance' && unchanged) || (group.state === 'Stable' && unchanged && member.id !== group.leader);
     if (keep) {
-      this.answerJoin(request, 0, group, member.id, group.state === 'CompletingRebalance' && member.id === group.leader);
+      answerJoin(this.broker, request, 0, group, member.id, group.state === 'CompletingRebalance' && member.id === group.leader);
       return;
     }
-    if (group.state === 'Dead') return this.refuse(request, ERR.UNKNOWN_MEMBER_ID);
-    if (member.join) this.refuse(member.join, ERR.UNKNOWN_MEMBER_ID);
+    if (group.state === 'Dead') return refuse(this, request, ERR.UNKNOWN_MEMBER_ID);
+    if (member.join) refuse(this, member.join, ERR.UNKNOWN_MEMBER_ID);
     member.join = request;
     member.protocols = body.protocols;
     this.maybeRebalance(group);
@@ -233,7 +231,7 @@ export class Coordinator {
         if (!m.sync) continue;
         const sync = m.sync;
         m.sync = null;
-        this.answerSync(sync, ERR.REBALANCE_IN_PROGRESS, group, NO_BYTES);
+        answerSync(this.broker, sync, ERR.REBALANCE_IN_PROGRESS, group, NO_BYTES);
       }
     }
     const wasEmpty = group.state === 'Empty';
@@ -302,19 +300,10 @@ export class Coordinator {
       m.join = null;
       m.lastHeardUs = k.nowUs;
       k.cause = cause;
-      this.answerJoin(request, 0, group, m.id, m.id === group.leader);
+      answerJoin(this.broker, request, 0, group, m.id, m.id === group.leader);
     }
     k.cause = cause;
     k.setTimer(this.broker.process, this.rebalanceTimeoutUs(group), TIMER.sync, group.number, group.phase);
-  }
-
-  private answerJoin(request: Request, errorCode: number, group: Group, memberId: string, withMembers: boolean): void {
-    const ok = errorCode === 0;
-    const response: JoinGroupResponse = {
-      throttleTimeMs: 0, errorCode, generationId: ok ? group.generation : -1, protocolType: ok ? group.protocolType : null, protocolName: ok ? (group.protocolName ?? '') : '', leader: ok ? (group.leader ?? '') : '',
-      skipAssignment: false, memberId, members: withMembers ? [...group.members.values()].map((m) => ({ memberId: m.id, groupInstanceId: null, metadata: metadataFor(m, group.protocolName) })) : [],
-    };
-    this.broker.reply(request, response, errorCode);
   }
 
   /* ---- sync ---- */
@@ -322,12 +311,12 @@ export class Coordinator {
   private sync(request: Request, body: SyncGroupRequest): void {
     const group = this.groups.get(body.groupId);
     const member = group?.members.get(body.memberId);
-    if (!group || !member) return this.refuse(request, ERR.UNKNOWN_MEMBER_ID);
-    if (body.generationId !== group.generation) return this.refuse(request, ERR.ILLEGAL_GENERATION);
+    if (!group || !member) return refuse(this, request, ERR.UNKNOWN_MEMBER_ID);
+    if (body.generationId !== group.generation) return refuse(this, request, ERR.ILLEGAL_GENERATION);
     member.lastHeardUs = this.broker.kernel.nowUs;
-    if (group.state === 'PreparingRebalance') return this.refuse(request, ERR.REBALANCE_IN_PROGRESS);
+    if (group.state === 'PreparingRebalance') return refuse(this, request, ERR.REBALANCE_IN_PROGRESS);
     if (group.state === 'Stable') {
-      this.answerSync(request, 0, group, member.assignment);
+      answerSync(this.broker, request, 0, group, member.assignment);
       return;
     }
     member.sync = request;
@@ -342,7 +331,7 @@ export class Coordinator {
           m.assignment = NO_BYTES;
           const sync = m.sync;
           m.sync = null;
-          if (sync) this.answerSync(sync, ERR.COORDINATOR_NOT_AVAILABLE, group, NO_BYTES);
+          if (sync) answerSync(this.broker, sync, ERR.COORDINATOR_NOT_AVAILABLE, group, NO_BYTES);
         }
         this.maybeRebalance(group);
         return;
@@ -355,7 +344,7 @@ export class Coordinator {
         k.trace.emit('group.assigned', this.broker.process.sym, k.cause, k.trace.sym(group.id), k.trace.sym(m.id), k.trace.sym(m.client), group.generation, k.trace.sym(assignmentText(m.assignment)));
         const sync = m.sync;
         m.sync = null;
-        if (sync) this.answerSync(sync, 0, group, m.assignment);
+        if (sync) answerSync(this.broker, sync, 0, group, m.assignment);
       }
     });
   }
@@ -364,11 +353,6 @@ export class Coordinator {
     if (group.state !== 'CompletingRebalance') return;
     for (const m of [...group.members.values()]) if (!m.sync) this.remove(group, m, 'syncTimeout');
     this.maybeRebalance(group);
-  }
-
-  private answerSync(request: Request, errorCode: number, group: Group, assignment: Uint8Array): void {
-    const response: SyncGroupResponse = { throttleTimeMs: 0, errorCode, protocolType: errorCode === 0 ? group.protocolType : null, protocolName: errorCode === 0 ? group.protocolName : null, assignment };
-    this.broker.reply(request, response, errorCode);
   }
 
   /* ---- membership ---- */
@@ -411,8 +395,8 @@ export class Coordinator {
     this.members.delete(member.number);
     if (group.leader === member.id) group.leader = [...group.members.keys()][0] ?? null;
     k.cause = k.trace.emit('group.memberLeft', this.broker.process.sym, k.cause, k.trace.sym(group.id), k.trace.sym(member.id), k.trace.sym(member.client), k.trace.sym(reason));
-    if (member.join) this.refuse(member.join, ERR.UNKNOWN_MEMBER_ID);
-    if (member.sync) this.refuse(member.sync, ERR.UNKNOWN_MEMBER_ID);
+    if (member.join) refuse(this, member.join, ERR.UNKNOWN_MEMBER_ID);
+    if (member.sync) refuse(this, member.sync, ERR.UNKNOWN_MEMBER_ID);
   }
 
   private sessionTimer(number: number): void {
@@ -457,45 +441,4 @@ export class Coordinator {
     broker.replication.advance(p);
     k.cause = cause;
   }
-
-  /** An answer of the request's own kind that holds nothing but the error. */
-  refuse(request: Request, error: number): void {
-    const { message: m } = request;
-    switch (m.api) {
-      case KEY.JoinGroup: {
-        const body = m.body as JoinGroupRequest;
-        const response: JoinGroupResponse = { throttleTimeMs: 0, errorCode: error, generationId: -1, protocolType: null, protocolName: '', leader: '', skipAssignment: false, memberId: body.memberId, members: [] };
-        return this.broker.reply(request, response, error);
-      }
-      case KEY.SyncGroup:
-        return this.broker.reply(request, { throttleTimeMs: 0, errorCode: error, protocolType: null, protocolName: null, assignment: NO_BYTES } satisfies SyncGroupResponse, error);
-      case KEY.OffsetCommit:
-        return commitOffsets(this, request, -1, error);
-      case KEY.OffsetFetch:
-        return this.broker.reply(request, { throttleTimeMs: 0, topics: [], errorCode: error }, error);
-      default:
-        return this.broker.reply(request, { throttleTimeMs: 0, errorCode: error, members: [] }, error);
-    }
-  }
-}
-
-/** topic-partition names of an assignment in the consumer protocol, comma separated; '' for anything else. */
-function assignmentText(bytes: Uint8Array): string {
-  if (bytes.length === 0) return '';
-  const read = decodeEmbedded('ConsumerProtocolAssignment', bytes);
-  if (!read.ok) return '';
-  const parts = (read.body['assignedPartitions'] as { topic: string; partitions: number[] }[]) ?? [];
-  return parts.flatMap((t) => t.partitions.map((p) => `${t.topic}-${p}`)).join(',');
-}
-
-/** A version 4 UUID drawn from the seed. */
-function uuid(seed: number, name: string): string {
-  const key = drawKey(seed, name);
-  const hex = [0, 1, 2, 3].map((n) => draw32(key, n).toString(16).padStart(8, '0')).join('');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${'89ab'[draw32(key, 4) & 3]}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
-
-/** A number that tells pending member ids apart in timers. */
-function drawnNumber(id: string): number {
-  return Number.parseInt(id.slice(-12, -2), 16);
 }
