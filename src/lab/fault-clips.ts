@@ -12,10 +12,13 @@ export interface FaultClip {
   /** End; the horizon for a fault that lasts to the end of the run. */
   readonly toUs: number;
   readonly state: 'planned' | 'on' | 'over';
+  /** Row of the fault track; faults that overlap stand below one another. */
+  readonly row: number;
   /** False when there was nothing to strike; null while it has not begun. */
   readonly tookEffect: boolean | null;
 }
 
+const MOST_ROWS = 4;
 const STARTED = columns('fault.started');
 
 export function faultClips(state: Pick<SessionState, 'universe' | 'timeUs' | 'position' | 'horizonUs' | 'views' | 'trace'>): FaultClip[] {
@@ -25,15 +28,25 @@ export function faultClips(state: Pick<SessionState, 'universe' | 'timeUs' | 'po
     const seq = views.faults.at(n);
     if (trace.typeAt(seq) === 'fault.started') effect.set(trace.value(seq, STARTED.fault), trace.value(seq, STARTED.tookEffect) === 1);
   }
-  return (state.universe?.faults ?? []).flatMap((line, index): FaultClip[] => {
+  const rowEnds: number[] = [];
+  const clips = (state.universe?.faults ?? []).flatMap((line, index): FaultClip[] => {
     const read = parseFault(line, null);
     if (!read.ok) return [];
     const { fault } = read;
     const instant = fault.kind === 'restart' && fault.forUs === null;
     const toUs = Math.min(horizonUs, fault.forUs === null ? (instant ? fault.atUs : horizonUs) : fault.atUs + fault.forUs);
     const begun = effect.has(index) || timeUs >= fault.atUs;
-    return [{ index, line, fault, fromUs: fault.atUs, toUs, state: !begun ? 'planned' : timeUs >= toUs ? 'over' : 'on', tookEffect: effect.get(index) ?? null }];
+    return [{ index, line, fault, fromUs: fault.atUs, toUs, row: 0, state: !begun ? 'planned' : timeUs >= toUs ? 'over' : 'on', tookEffect: effect.get(index) ?? null }];
   });
+  const least = horizonUs / 60;
+  const rows = new Map<number, number>();
+  for (const clip of clips.slice().sort((a, b) => a.fromUs - b.fromUs || a.index - b.index)) {
+    const free = rowEnds.findIndex((end) => end <= clip.fromUs);
+    const row = free >= 0 ? free : rowEnds.length < MOST_ROWS ? rowEnds.length : MOST_ROWS - 1;
+    rowEnds[row] = Math.max(rowEnds[row] ?? 0, clip.toUs, clip.fromUs + least);
+    rows.set(clip.index, row);
+  }
+  return clips.map((clip) => ({ ...clip, row: rows.get(clip.index)! }));
 }
 
 /** `from>to` of every pair of processes whose link a fault strikes at the playhead. */

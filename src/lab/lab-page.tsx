@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useParams, useSearchParams } from 'react-router';
 import { SCENARIOS, scenarioById } from '../../simulations/scenarios/catalogue.ts';
+import { parseFault } from '../../simulations/faults/grammar.ts';
 import type { Scenario } from '../../simulations/contract/scenario.ts';
 import { Icon } from '../app/icons.tsx';
 import { useLanguage } from '../app/preferences.ts';
@@ -36,6 +37,7 @@ export function LabPage() {
   );
 }
 
+const ENTRANCE_US = 400_000;
 const MOST_SEED = 2 ** 32 - 1;
 
 function Lab({ scenario }: { scenario: Scenario }) {
@@ -48,7 +50,7 @@ function Lab({ scenario }: { scenario: Scenario }) {
 
   useEffect(() => {
     const first = scenario.topics[0];
-    session.load({ scenario, faults: scenario.faults, seed, files: scenario.files }, { selection: first ? { kind: 'partition', topic: first.name, partition: 0 } : null });
+    session.load({ scenario, faults: scenario.faults, seed, files: scenario.files }, { timeUs: entranceUs(scenario), selection: first ? { kind: 'partition', topic: first.name, partition: 0 } : null });
     return () => session.close();
   }, [session, scenario, seed]);
 
@@ -108,6 +110,16 @@ function Lab({ scenario }: { scenario: Scenario }) {
       <Transport session={session} />
     </div>
   );
+}
+
+/** Where the playhead stands at first: a moment before the first fault, so that the learner sees it strike. */
+function entranceUs(scenario: Scenario): number {
+  const first = scenario.faults.flatMap((line) => {
+    const read = parseFault(line, null);
+    return read.ok ? [read.fault.atUs] : [];
+  });
+  const horizonUs = scenario.horizonMs * 1000;
+  return first.length ? Math.max(0, Math.min(...first) - ENTRANCE_US) : Math.min(horizonUs / 4, 5_000_000);
 }
 
 function seedOf(text: string | null): number {

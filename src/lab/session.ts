@@ -104,6 +104,8 @@ export function createSession(runner: Runner): Session {
   /** A new universe whose trace has not yet reached the playhead: until then the old one, equal so far, is shown. */
   let coming: Branch | null = null;
   let targetUs = 0;
+  /** Until the learner moves it, the playhead of a run that is still being computed goes to where it was asked to stand. */
+  let following = false;
   let stopFrames: (() => void) | null = null;
   let timeUs = 0;
   let position = 0;
@@ -201,10 +203,11 @@ export function createSession(runner: Runner): Session {
         previous?.cancel();
         previous = present;
         present = branch;
+        following = branch.status === 'computing';
         moveTo(targetUs);
       }
     } else if (branch === present) {
-      if (targetUs > timeUs) moveTo(targetUs);
+      if (following) moveTo(targetUs);
     } else return;
     changed();
   }
@@ -224,7 +227,6 @@ export function createSession(runner: Runner): Session {
     const whole = Math.floor(fraction);
     fraction -= whole;
     moveTo(timeUs + whole);
-    targetUs = timeUs;
     if (timeUs >= end || (present!.status === 'computed' && position >= present!.trace.count)) stop();
     changed();
   }
@@ -246,14 +248,15 @@ export function createSession(runner: Runner): Session {
     if (playing || !present) return;
     if (position >= present.trace.count && present.status === 'computed') moveTo(0);
     playing = true;
+    following = false;
     stopFrames = onFrame(tick);
     changed();
   }
 
   function byHand(move: () => void): void {
     stop();
+    following = false;
     move();
-    targetUs = timeUs;
     changed();
   }
 
@@ -270,6 +273,7 @@ export function createSession(runner: Runner): Session {
       selection = at?.selection ?? null;
       timeUs = position = 0;
       targetUs = at?.timeUs ?? 0;
+      following = true;
       present = null;
       present = start(universe, settle);
       moveTo(targetUs);
@@ -287,7 +291,6 @@ export function createSession(runner: Runner): Session {
     back() {
       if (!previous) return;
       [present, previous] = [previous, present];
-      targetUs = timeUs;
       moveTo(timeUs);
       changed();
     },
@@ -298,9 +301,9 @@ export function createSession(runner: Runner): Session {
       speed = next;
       changed();
     },
-    seek: (us) => {
+    seek(us) {
+      following = false;
       moveTo(us);
-      targetUs = timeUs;
       changed();
     },
     seekPosition: (to) => byHand(() => moveToPosition(to)),
@@ -317,7 +320,6 @@ export function createSession(runner: Runner): Session {
         stop();
         moveTo(timeUs);
       }
-      targetUs = timeUs;
       changed();
     },
     select(next) {

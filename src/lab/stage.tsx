@@ -39,6 +39,7 @@ export function Stage({ session, view = 'both', breakable = true, onInspect }: S
   const [menuAt, setMenuAt] = useState<{ x: number; y: number; selection: Selection } | null>(null);
   const topology = useRef<TopologyHandle>(null);
   const lanes = useRef<LanesHandle>(null);
+  const list = useRef<HTMLDivElement>(null);
   const listId = useId();
 
   const scenario = state.universe?.scenario ?? null;
@@ -71,6 +72,7 @@ export function Stage({ session, view = 'both', breakable = true, onInspect }: S
 
   function choose(e: MouseEvent, pick: Selection | null, menu: boolean): void {
     if (pick) session.select(pick);
+    list.current?.focus({ preventScroll: true });
     if (!menu || !breakable || !pick) return;
     e.preventDefault();
     setMenuAt({ x: e.clientX, y: e.clientY, selection: pick });
@@ -85,6 +87,9 @@ export function Stage({ session, view = 'both', breakable = true, onInspect }: S
     if (topicChosen && !topics.includes(topicChosen)) setTopicChosen(null);
   }, [topicChosen, topics]);
 
+  const topologyPicture = model && scenario && <Topology ref={topology} session={session} state={state} model={model} scenario={scenario} words={words} duration={duration} looks={looks} onPick={choose} />;
+  const lanesPicture = scenario && <Lanes ref={lanes} session={session} state={state} scenario={scenario} topic={topic} words={words} looks={looks} onPick={choose} />;
+
   return (
     <section className="stage" aria-label={words.stage}>
       {scenario && topics.length > 0 && (
@@ -95,6 +100,7 @@ export function Stage({ session, view = 'both', breakable = true, onInspect }: S
       )}
       <div className="stage-scroll">
         <div
+          ref={list}
           className="stage-list"
           role="listbox"
           tabIndex={0}
@@ -115,11 +121,10 @@ export function Stage({ session, view = 'both', breakable = true, onInspect }: S
               </div>
             )}
           </div>
-          {view !== 'lanes' && model && scenario && (
-            <Topology ref={topology} session={session} state={state} model={model} scenario={scenario} words={words} engine={engine} duration={duration} looks={looks} onPick={choose} />
-          )}
-          {view !== 'topology' && scenario && <Lanes ref={lanes} session={session} state={state} scenario={scenario} topic={topic} words={words} looks={looks} onPick={choose} />}
+          {view !== 'lanes' && topologyPicture}
+          {view === 'lanes' && lanesPicture}
         </div>
+        {view === 'both' && lanesPicture}
       </div>
       <p id={`${listId}-help`} className="unseen">
         {words.stageHelp}
@@ -132,7 +137,7 @@ export function Stage({ session, view = 'both', breakable = true, onInspect }: S
 function StageHead({ topics, topic, state, scenario, onTopic }: { topics: readonly string[]; topic: string; state: ReturnType<typeof topologyModel> | null; scenario: { topics: readonly { name: string; replicationFactor: number; minInsyncReplicas?: number | undefined }[]; cluster: { config: { minInsyncReplicas: number } } }; onTopic: (topic: string) => void }) {
   const words = useLabMessages();
   const spec = scenario.topics.find((t) => t.name === topic);
-  const facts = [state ? `${state.partitions.length} × P` : '', spec ? `RF ${spec.replicationFactor}` : '', spec ? `min.insync.replicas ${spec.minInsyncReplicas ?? scenario.cluster.config.minInsyncReplicas}` : ''].filter(Boolean);
+  const facts = [state ? words.partitions(state.partitions.length) : '', spec ? words.replicationFactor(spec.replicationFactor) : '', spec ? `min.insync.replicas ${spec.minInsyncReplicas ?? scenario.cluster.config.minInsyncReplicas}` : ''].filter(Boolean);
   return (
     <div className="stage-head">
       <label>
@@ -145,7 +150,7 @@ function StageHead({ topics, topic, state, scenario, onTopic }: { topics: readon
           ))}
         </select>
       </label>
-      <span className="stage-facts mono">{facts.join('  ')}</span>
+      <span className="stage-facts">{facts.join(' · ')}</span>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 // Who runs, who leads, who is in sync, and how far each replica's log reaches.
+import type { EventName } from '../../simulations/contract/events.ts';
 import type { TraceStore } from '../../simulations/kernel/trace.ts';
 import { TYPE_OF } from '../../simulations/kernel/trace.ts';
 import { columns } from './columns.ts';
@@ -46,7 +47,7 @@ export interface ClusterState {
   readonly partitions: Map<number, PartitionState>;
   /** Broker ids the controller has fenced. */
   readonly fenced: Set<number>;
-  /** The controller's last word: an election, a change of an ISR, a fencing. -1 = none. */
+  /** The controller's last word: a fencing, an election, a change of an ISR. -1 = none. Of several at once the weightiest is kept. */
   controllerSaid: number;
 }
 
@@ -112,7 +113,7 @@ export const clusterModel: Model<ClusterState> = {
         p.isr = ids(store, store.value(seq, ISR.isr));
         p.leader = store.value(seq, ISR.leader);
         p.leaderEpoch = store.value(seq, ISR.leaderEpoch);
-        state.controllerSaid = seq;
+        if (!p.topic.startsWith('__')) said(state, store, seq);
         return;
       }
       case TYPE_OF['kafka.leaderElected']: {
@@ -125,12 +126,12 @@ export const clusterModel: Model<ClusterState> = {
         p.unclean = store.value(seq, ELECTED.unclean) === 1;
         p.electedBy = seq;
         for (const broker of p.replicas) replica(p, broker);
-        state.controllerSaid = seq;
+        if (!p.topic.startsWith('__')) said(state, store, seq);
         return;
       }
       case TYPE_OF['kafka.fenced']:
         state.fenced.add(store.value(seq, FENCED.broker));
-        state.controllerSaid = seq;
+        said(state, store, seq);
         return;
       case TYPE_OF['kafka.unfenced']:
         state.fenced.delete(store.value(seq, FENCED.broker));
@@ -156,6 +157,16 @@ export const clusterModel: Model<ClusterState> = {
     }
   },
 };
+
+/** What is said within this time counts as said at once, virtual microseconds. */
+const AT_ONCE_US = 2_000_000;
+const WEIGHT: Partial<Record<EventName, number>> = { 'kafka.fenced': 3, 'kafka.leaderElected': 2, 'kafka.isrChanged': 1 };
+
+function said(state: ClusterState, store: TraceStore, seq: number): void {
+  const before = state.controllerSaid;
+  const lighter = before >= 0 && WEIGHT[store.typeAt(seq)]! < WEIGHT[store.typeAt(before)]!;
+  if (!lighter || store.timeAt(seq) - store.timeAt(before) > AT_ONCE_US) state.controllerSaid = seq;
+}
 
 function turn(state: ClusterState, store: TraceStore, seq: number, status: ProcessState['status']): void {
   const process = state.processes.get(store.processAt(seq));

@@ -5,6 +5,7 @@ import { createActivity, type Activity } from './activity.ts';
 import { clientsModel, type ClientsState } from './clients.ts';
 import { clusterModel, type ClusterState } from './cluster.ts';
 import { flightsModel, type FlightsState } from './flights.ts';
+import { columns } from './columns.ts';
 import { createIndexList, type IndexList } from './index-list.ts';
 import { createLogs, type Logs } from './logs.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
@@ -27,13 +28,20 @@ export interface Views {
 
 const INTERESTING = Uint8Array.from(EVENT_NAMES, (name) => (EVENT_SPECS[name].interesting ? 1 : 0));
 
+const ELECTED = columns('kafka.leaderElected');
+
+/** The first leader of each partition of a new topic: the topic's creation is the stop. */
+function isFirstLeader(store: TraceStore, seq: number): boolean {
+  return store.typeNumberAt(seq) === TYPE_OF['kafka.leaderElected'] && store.value(seq, ELECTED.was) < 0 && store.value(seq, ELECTED.leaderEpoch) === 0;
+}
+
 export function createViews(store: TraceStore, horizonUs: number): Views {
   const cluster = createTimeline(store, clusterModel);
   const clients = createTimeline(store, clientsModel);
   const flights = createTimeline(store, flightsModel);
   const logs = createLogs(store);
   const activity = createActivity(store, horizonUs);
-  const interesting = createIndexList(store, (s, seq) => INTERESTING[s.typeNumberAt(seq)] === 1);
+  const interesting = createIndexList(store, (s, seq) => INTERESTING[s.typeNumberAt(seq)] === 1 && !isFirstLeader(s, seq));
   const faults = createIndexList(store, (s, seq) => s.typeNumberAt(seq) === TYPE_OF['fault.started'] || s.typeNumberAt(seq) === TYPE_OF['fault.ended']);
   const violations = createIndexList(store, (s, seq) => s.typeNumberAt(seq) === TYPE_OF['invariant.violated']);
   const sends = createIndexList(store, (s, seq) => s.typeNumberAt(seq) === TYPE_OF['net.sent']);

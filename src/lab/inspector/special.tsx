@@ -25,7 +25,7 @@ export function RecordFacts({ session, state, names, selection }: { session: Ses
   const row = trace.records[record];
   if (!row) {
     return (
-      <Part title={words.key}>
+      <Part title={words.title}>
         <p className="quiet">{words.absent}</p>
       </Part>
     );
@@ -35,7 +35,7 @@ export function RecordFacts({ session, state, names, selection }: { session: Ses
   const way = wayOfRecord(state, record);
   return (
     <>
-      <Part title={words.key}>
+      <Part title={words.title}>
         <dl className="facts">
           <div>
             <dt>{words.key}</dt>

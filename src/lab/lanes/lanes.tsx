@@ -95,10 +95,15 @@ export function Lanes({ ref, session, state, scenario, topic, words, looks, onPi
   );
 }
 
+/** A picture up to this height is painted whole, px. */
+const PAINTED_WHOLE = 1200;
+
 /** The stretch of the picture that can be seen, with a little more on either side. */
 function visiblePart(box: HTMLElement, height: number): { top: number; bottom: number } {
+  if (height <= PAINTED_WHOLE) return { top: 0, bottom: height };
   const rect = box.getBoundingClientRect();
-  const scroller = box.closest('.stage-scroll')?.getBoundingClientRect();
+  const around = box.closest('.stage-scroll')?.getBoundingClientRect();
+  const scroller = around && around.height > 0 ? around : null;
   const from = Math.max(0, scroller ? scroller.top : 0);
   const to = Math.min(innerHeight, scroller ? scroller.bottom : innerHeight);
   const top = Math.max(0, Math.min(height, from - rect.top - 60));

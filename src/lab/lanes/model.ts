@@ -9,6 +9,8 @@ import { leaderEnd } from '../topology/model.ts';
 export interface ReplicaLane {
   readonly broker: number;
   readonly role: 'leader' | 'inSync' | 'outOfSync' | 'offline';
+  /** Whether the metadata names it the leader; a leader that is down keeps this until another is elected. */
+  readonly leads: boolean;
   readonly logEndOffset: number;
   readonly highWatermark: number;
   readonly window: LogWindow;
@@ -100,7 +102,7 @@ export function lanesModel(state: SessionState, { scenario, topic, cells, inView
         const role = !isUp(broker) ? 'offline' : leads ? 'leader' : p.isr.includes(broker) ? 'inSync' : 'outOfSync';
         const cut = log && log.truncatedBy >= 0 && log.truncatedBy < position && timeUs - trace.timeAt(log.truncatedBy) < TRUNCATED_US ? log.truncated : 0;
         return {
-          broker, role, window, logEndOffset: log?.logEndOffset ?? 0, highWatermark: log?.highWatermark ?? 0, truncated: cut,
+          broker, role, leads, window, logEndOffset: log?.logEndOffset ?? 0, highWatermark: log?.highWatermark ?? 0, truncated: cut,
           lost: leads || !leaderWindow ? [] : lostOffsets(views.logs, window, leaderWindow, position),
         };
       })
@@ -109,7 +111,7 @@ export function lanesModel(state: SessionState, { scenario, topic, cells, inView
 }
 
 function rank(lane: ReplicaLane): number {
-  return lane.role === 'leader' ? 0 : lane.role === 'inSync' ? 1 : lane.role === 'outOfSync' ? 2 : 3;
+  return lane.leads ? 0 : lane.role === 'inSync' ? 1 : lane.role === 'outOfSync' ? 2 : 3;
 }
 
 /** The leader's high watermark; the highest known while there is no leader. */

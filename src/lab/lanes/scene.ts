@@ -33,7 +33,7 @@ export interface LaneGeometry {
 
 export function laneGeometry(width: number): LaneGeometry {
   const size = width >= 820 ? 'wide' : width >= 540 ? 'mid' : 'narrow';
-  const gutter = size === 'wide' ? 158 : size === 'mid' ? 104 : 54;
+  const gutter = size === 'wide' ? 158 : size === 'mid' ? 104 : 58;
   const right = size === 'wide' ? 170 : size === 'mid' ? 112 : 30;
   const room = width - gutter - right - (size === 'narrow' ? 8 : 20);
   const cells = Math.max(8, Math.round(room / (size === 'narrow' ? 9 : 19)));
@@ -107,19 +107,21 @@ function drawLane(s: Sketch, input: LanesSceneInput, g: LaneGeometry, lane: Part
   let y = top + strip;
   const laneW = g.cells * g.pitch;
   const [first, ...others] = lane.replicas;
-  const leads = first?.role === 'leader';
+  const led = first?.leads ?? false;
+  const up = first?.role === 'leader';
 
   readers(s, lane, open, words, g, y, leaderH, X, inside);
-  s.text(narrow ? 0 : 20, y + leaderH / 2 + 4.5, `P${lane.partition}`, { size: 13, weight: 640, ink: open ? 'accent-ink' : 'ink' });
+  s.text(narrow ? 8 : 20, y + leaderH / 2 + 4.5, `P${lane.partition}`, { size: 13, weight: 640, ink: open ? 'accent-ink' : 'ink' });
 
   // the leader's lane, or the first replica's while nobody leads
-  if (leads) {
+  if (up) {
     s.rect(g.x0 - 4, y - 3.5, laneW + 7, leaderH + 7, { stroke: 'line-3', width: 0.9, r: 3 });
     s.rect(g.x0 - 2, y - 1.5, laneW + 3, leaderH + 3, { stroke: 'line-3', width: 0.9, r: 1.5 });
   } else s.rect(g.x0 - 2, y - 1.5, laneW + 3, leaderH + 3, { stroke: 'line-3', width: 0.9, r: 1.5, dash: '2.5 2.5' });
   const name = first ? (wide ? `broker-${first.broker}` : `b${first.broker}`) : '';
-  s.text(narrow ? 24 : 64, y + leaderH / 2 + 4, leads ? name : wide ? words.lanes.noLeader : '–', { size: 11, mono: leads, ink: leads ? 'ink' : 'amber-ink' });
-  if (wide && leads) s.text(126, y + leaderH / 2 + 4, `e${lane.leaderEpoch}`, { size: 11, mono: true, ink: lane.leaderEpoch > 0 ? 'ink-2' : 'ink-3', weight: lane.leaderEpoch > 0 ? 640 : 430 });
+  s.text(narrow ? 30 : 64, y + leaderH / 2 + 4, led ? name : wide ? words.lanes.noLeader : '–', { size: 11, mono: led, ink: up ? 'ink' : led ? 'ink-3' : 'amber-ink' });
+  if (wide && led && !up) s.icon('kill', 125, y + leaderH / 2 - 6, 12, 'fault', { width: 1.7 });
+  if (wide && up) s.text(126, y + leaderH / 2 + 4, `e${lane.leaderEpoch}`, { size: 11, mono: true, ink: lane.leaderEpoch > 0 ? 'ink-2' : 'ink-3', weight: lane.leaderEpoch > 0 ? 640 : 430 });
   if (first) cells(s, input, g, lane, first, y, leaderH, X, true, hit);
   if (!narrow) {
     const [endX, hwX, lagX] = figures(g, view.width);
@@ -129,8 +131,9 @@ function drawLane(s: Sketch, input: LanesSceneInput, g: LaneGeometry, lane: Part
     s.text(hwX, y + leaderH / 2 + 4, String(lane.highWatermark), { size: 12, mono: true, anchor: 'end', ink: behind ? 'ink' : 'ink-2', weight: behind ? 680 : 430 });
     s.text(lagX, y + leaderH / 2 + 4, lag < 0 ? '–' : String(lag), { size: 12, mono: true, anchor: 'end', ink: 'ink-2' });
     if (wide && lag >= 0) {
-      s.rect(hwX + 8, y + leaderH / 2 - 1.5, 26, 3, { fill: 'well' });
-      s.rect(hwX + 8, y + leaderH / 2 - 1.5, 26 * Math.min(1, lag / 40), 3, { fill: 'ink-3' });
+      const room = lag > 999 ? 12 : 20;
+      s.rect(hwX + 8, y + leaderH / 2 - 1.5, room, 3, { fill: 'well' });
+      s.rect(hwX + 8, y + leaderH / 2 - 1.5, room * Math.min(1, lag / lagScale(model)), 3, { fill: 'ink-3' });
     }
   } else if (lane.readers[0] && lane.readers[0].lag >= 0) s.text(view.width, y + leaderH / 2 + 4, String(lane.readers[0].lag), { size: 11, mono: true, anchor: 'end', ink: 'ink-2' });
   const hwTop = y - 3 - (open ? 3 : 0);
@@ -162,6 +165,11 @@ function drawLane(s: Sketch, input: LanesSceneInput, g: LaneGeometry, lane: Part
   }
 }
 
+/** The lag that fills a lag bar: the largest of the lanes, and never a small one. */
+function lagScale(model: LanesModel): number {
+  return model.lanes.reduce((most, lane) => Math.max(most, lane.readers[0]?.lag ?? 0), 20);
+}
+
 /** Bar = committed offset, caret = position, tint from the committed offset to the log end: the lag as Kafka's tools count it. */
 function readers(s: Sketch, lane: PartitionLane, open: boolean, words: LabMessages, g: LaneGeometry, y: number, leaderH: number, X: (offset: number) => number, inside: (x: number) => number): void {
   const up = open ? 11 : 6;
@@ -177,7 +185,11 @@ function readers(s: Sketch, lane: PartitionLane, open: boolean, words: LabMessag
       s.text(X(r.committed) + (left ? -6 : 6), y - 4, words.lanes.committed(r.committed), { size: 10.5, ink: 'ink-2', ...(left ? { anchor: 'end' as const } : {}) });
     }
     const clash = r.committed >= 0 && X(r.position) - X(r.committed) < 90 && X(r.committed) - g.x0 <= 96;
-    if (r.position >= 0 && inView(r.position) && !clash) s.text(X(r.position) + 9, y - 4, `${r.group} ${r.position}`, { size: 10.5, ink: 'ink-2', most: Math.max(20, g.x0 + g.cells * g.pitch - X(r.position) - 9) });
+    if (r.position < 0 || !inView(r.position)) return;
+    const label = `${r.group} ${r.position}`;
+    const fits = g.x0 + g.cells * g.pitch - X(r.position) - 9 > label.length * 5.8;
+    if (fits && !clash) s.text(X(r.position) + 9, y - 4, label, { size: 10.5, ink: 'ink-2' });
+    else if (!fits && X(r.position) - X(Math.max(r.committed, lane.from)) > 110 + label.length * 5.8) s.text(X(r.position) - 9, y - 4, label, { size: 10.5, ink: 'ink-2', anchor: 'end' });
   });
 }
 
@@ -186,7 +198,7 @@ function cells(s: Sketch, input: LanesSceneInput, g: LaneGeometry, lane: Partiti
   const off = replica.role === 'offline' || replica.role === 'outOfSync';
   const { window } = replica;
   const dim = off ? { opacity: 0.38 } : {};
-  const leads = replica.role === 'leader';
+  const { leads } = replica;
   const chosen = input.selection?.kind === 'record' && input.selection.topic === input.model.topic && input.selection.partition === lane.partition && input.selection.broker === replica.broker ? input.selection.offset : -1;
   for (let i = 0; i < window.record.length; i++) {
     const record = window.record[i]!;
@@ -203,7 +215,7 @@ function cells(s: Sketch, input: LanesSceneInput, g: LaneGeometry, lane: Partiti
       s.rect(x, y + h - 2.6, c, 0.7, { fill: 'stage' });
       s.rect(x, y + h - 2, c, 2, { fill: 'violet' });
     }
-    if (letters && leads && c >= 12) s.text(x + c / 2, y + h / 2 + 3.4, input.lettersOf(record), { size: h >= 18 ? 10 : 9, mono: true, anchor: 'middle', ink: committed ? (ink === 'line-3' ? 'stage' : `${ink}-on`) : 'ink-2' });
+    if (letters && leads && !off && c >= 12) s.text(x + c / 2, y + h / 2 + 3.4, input.lettersOf(record), { size: h >= 18 ? 10 : 9, mono: true, anchor: 'middle', ink: committed ? (ink === 'line-3' ? 'stage' : `${ink}-on`) : 'ink-2' });
     if (replica.lost.includes(offset)) s.icon('cross', x + c / 2 - 6, y + h / 2 - 6, 12, 'broken', { width: 2.2 });
     if (offset === chosen) s.rect(x - 1.5, y - 1.5, c + 3, h + 3, { stroke: 'accent', width: 1.6, r: 2 });
   }

@@ -94,7 +94,7 @@ function beside(input: LayoutInput, size: 'wide' | 'mid'): Layout {
 
 function narrow(input: LayoutInput): Layout {
   const { width } = input;
-  const label = 60;
+  const label = 66;
   const { columnsShown, pitch } = fit(input, width - label, LEAST_PITCH.narrow);
   const perRow = 2;
   const gap = 12;
@@ -185,7 +185,7 @@ function clientWay(layout: Layout, client: string, row: number): Curve | null {
   const r = layout.rows[row]!;
   if (layout.size === 'narrow') {
     const x = box.x + box.w / 2;
-    const edge = producer ? layout.block.y : layout.block.y + layout.block.h;
+    const edge = producer ? layout.block.y - 20 : layout.block.y + layout.block.h;
     return channel({ x, y: producer ? box.y + box.h : box.y }, { x, y: edge }, true);
   }
   const port = box.h * (0.24 + (0.52 * (row + 0.5)) / layout.rows.length);

@@ -19,12 +19,24 @@ export interface MessagesInput {
   /** Whether a process is the learner's. */
   readonly mine: (process: string) => boolean;
   readonly still: boolean;
+  /** What was sent of late: while time runs too fast for the eye to follow a message, its channel lights up instead. Empty when it does not. */
+  readonly recent: readonly Sent[];
+}
+
+/** A message sent of late, and how long ago as a share of what counts as late, 0 to 1. */
+export interface Sent {
+  readonly from: string;
+  readonly to: string;
+  readonly record: number;
+  readonly again: boolean;
+  readonly age: number;
 }
 
 const MOST_DOTS = 4;
 
 export function messagesScene(input: MessagesInput): readonly Mark[] {
   const s = new Sketch();
+  traffic(s, input);
   if (input.still) {
     pulses(s, input);
     return s.marks;
@@ -90,6 +102,19 @@ function lost(s: Sketch, input: MessagesInput, loss: Loss): void {
   const { x, y } = way.at(loss.reason === 'dead' || loss.reason === 'closed' ? 0.94 : 0.5);
   s.circle(x, y, 6, { fill: 'stage' });
   s.icon('cross', x - 6, y - 6, 12, 'amber', { width: 2, opacity: 1 - age / input.fadeUs });
+}
+
+/** Channels that carried records a moment ago, fading; requests without records stay quiet. */
+function traffic(s: Sketch, { recent, layout, partitionOf, mine }: MessagesInput): void {
+  const seen = new Set<string>();
+  for (const sent of recent) {
+    const column = layout.columns.findIndex((c) => c.partition === partitionOf(sent.record));
+    const way = wayBetween(layout, sent.from, sent.to, column);
+    if (!way || seen.has(way.d)) continue;
+    seen.add(way.d);
+    const ink = sent.again ? 'amber' : mine(sent.from) || mine(sent.to) ? 'violet' : 'ink-3';
+    s.path(way.d, { stroke: ink, width: 2, opacity: 0.85 * (1 - sent.age) });
+  }
 }
 
 function pulses(s: Sketch, input: MessagesInput): void {

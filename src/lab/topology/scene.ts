@@ -61,14 +61,15 @@ function columnsHead(s: Sketch, { model, layout, selection, words }: TopologyInp
 function controller(s: Sketch, input: TopologyInput): void {
   const { layout, model, words, selection } = input;
   const { x, y, w, h } = layout.controller;
-  const down = model.controller.status !== 'running';
+  const { status } = model.controller;
+  const down = status === 'killed' || status === 'paused' || status === 'exited';
   const hit: Selection = { kind: 'process', name: 'controller' };
   if (layout.size === 'narrow') return;
   const chosen = isProcess(selection, 'controller');
   s.rect(x, y, w, h, chosen ? { fill: 'accent-wash', hit } : { hit });
-  s.icon(down ? 'kill' : 'controller', x + 9, y + 4, 13, down ? 'fault' : 'ink-2');
-  s.text(x + 27, y + 14, words.controller, { size: 11, ink: down ? 'fault-ink' : 'ink-2', weight: chosen ? 600 : 430 });
-  if (down) s.text(x + 27 + 72, y + 14, words.status[model.controller.status], { size: 11, ink: 'fault-ink', weight: 600 });
+  s.icon(down ? (status === 'paused' ? 'pause' : 'kill') : 'controller', x + 9, y + 4, 13, down ? 'fault' : 'ink-2');
+  s.text(x + 27, y + 14, down ? `${words.controller} · ${words.status[status]}` : words.controller, { size: 11, ink: down ? 'fault-ink' : 'ink-2', weight: down || chosen ? 600 : 430 });
+  if (status === 'unstarted') s.text(x + w - 8, y + 14, words.status.unstarted, { size: 11, ink: 'ink-3', anchor: 'end' });
   else if (input.controllerSays) s.text(x + w - 8, y + 14, input.controllerSays, { size: 11, ink: 'ink-2', anchor: 'end', most: w - 110 });
   s.line(x, y + h, x + w, y + h, down ? 'line-3' : 'line-2', down ? { dash: '3 3' } : {});
   for (const [i] of model.brokers.entries()) {
@@ -184,8 +185,8 @@ function producer(s: Sketch, input: TopologyInput, p: ProducerNode, box: Box): v
   const { words, layout } = input;
   const narrow = layout.size === 'narrow';
   const roomy = layout.size === 'wide';
-  client(s, input, box, p.name, p.mine);
   const tag = p.mine ? words.yourCode : p.idempotent && roomy ? words.idempotent : '';
+  client(s, input, box, p.name, p.mine, tag && layout.size !== 'mid' ? 0.62 : p.mine ? 0.78 : 0.9);
   headTag(s, input, box, p.mine, tag);
   if (troubled(s, input, box, p.status)) return;
   const second = box.y + Math.min(38, box.h - 10);
@@ -219,7 +220,8 @@ function groupHeads(s: Sketch, { layout, model, words }: TopologyInput): void {
 
 function consumer(s: Sketch, input: TopologyInput, c: ConsumerNode, box: Box): void {
   const { words, layout } = input;
-  client(s, input, box, c.name, c.mine);
+  const most = input.model.consumers.reduce((top, one) => one.reads.reduce((m, r) => Math.max(m, r.lag), top), 20);
+  client(s, input, box, c.name, c.mine, 0.58);
   if (c.mine) headTag(s, input, box, true, '');
   if (troubled(s, input, box, c.status)) return;
   const lag = c.lag < 0 ? '' : `${words.lag} ${c.lag}`;
@@ -228,7 +230,7 @@ function consumer(s: Sketch, input: TopologyInput, c: ConsumerNode, box: Box): v
     const each = (box.w - 20) / Math.max(1, Math.min(c.reads.length, 4));
     c.reads.slice(0, 4).forEach((r, i) => {
       const x = box.x + 10 + i * each;
-      lagBar(s, x, box.y + 32, each - 8, r.lag);
+      lagBar(s, x, box.y + 32, each - 8, r.lag, most);
       s.text(x, box.y + 49, `P${r.partition}`, { size: 11, mono: true, ink: 'ink-3' });
     });
     return;
@@ -239,24 +241,24 @@ function consumer(s: Sketch, input: TopologyInput, c: ConsumerNode, box: Box): v
   shown.forEach((r, i) => {
     const y = box.y + 36 + i * 19;
     s.text(box.x + 12, y + 8, `P${r.partition}`, { size: 11, mono: true, ink: 'ink-2' });
-    lagBar(s, box.x + 36, y + 3, box.w - 36 - 42, r.lag);
+    lagBar(s, box.x + 36, y + 3, box.w - 36 - 42, r.lag, most);
     s.text(box.x + box.w - 10, y + 8, r.lag < 0 ? '–' : String(r.lag), { size: 11, mono: true, ink: 'ink-2', anchor: 'end' });
   });
   if (shown.length < c.reads.length) s.text(box.x + 12, box.y + 36 + shown.length * 19 + 8, `+${c.reads.length - shown.length}`, { size: 11, mono: true, ink: 'ink-3' });
 }
 
-function lagBar(s: Sketch, x: number, y: number, w: number, lag: number): void {
+function lagBar(s: Sketch, x: number, y: number, w: number, lag: number, most: number): void {
   s.rect(x, y, w, 3, { fill: 'well' });
-  if (lag > 0) s.rect(x, y, w * Math.min(1, lag / 40), 3, { fill: 'ink-2' });
+  if (lag > 0) s.rect(x, y, w * Math.min(1, lag / most), 3, { fill: 'ink-2' });
 }
 
-function client(s: Sketch, { selection }: TopologyInput, box: Box, name: string, mine: boolean): void {
+function client(s: Sketch, { selection }: TopologyInput, box: Box, name: string, mine: boolean, share: number): void {
   const hit: Selection = { kind: 'process', name };
   const chosen = isProcess(selection, name);
   s.rect(box.x, box.y, box.w, box.h, { fill: chosen ? 'accent-wash' : 'panel', r: 2, hit });
   if (chosen) s.rect(box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1, { stroke: 'accent', r: 2 });
   s.rect(box.x, box.y, 2, box.h, { fill: mine ? 'violet' : 'line-3' });
-  s.text(box.x + 12, box.y + 21, name, { size: 13, weight: 600, most: box.w * 0.66 });
+  s.text(box.x + 12, box.y + 21, name, { size: 13, weight: 600, most: (box.w - 12) * share });
 }
 
 function headTag(s: Sketch, { layout }: TopologyInput, box: Box, mine: boolean, tag: string): void {
@@ -285,7 +287,8 @@ export function controllerSays(state: SessionState, model: TopologyModel, words:
   const event = state.trace.event(said);
   const ago = duration(state.timeUs - saidUs);
   if (event.type === 'kafka.fenced') return words.said.ago(words.said.fenced(event.broker), ago);
-  if (event.type === 'kafka.leaderElected') return words.said.ago(event.leader > 0 ? words.said.elected(event.topic, event.partition, event.leader) : words.said.noLeader(event.topic, event.partition), ago);
-  if (event.type === 'kafka.isrChanged') return words.said.ago(words.said.isr(event.topic, event.partition, event.isr.replaceAll(',', ' ')), ago);
+  const partition = 'partition' in event ? (event.topic === model.topic ? `P${event.partition}` : `${event.topic}-${event.partition}`) : '';
+  if (event.type === 'kafka.leaderElected') return words.said.ago(event.leader > 0 ? words.said.elected(partition, event.leader) : words.said.noLeader(partition), ago);
+  if (event.type === 'kafka.isrChanged') return words.said.ago(words.said.isr(partition, event.isr.replaceAll(',', ' ')), ago);
   return '';
 }

@@ -1,7 +1,7 @@
 // The topology on screen: what stands still as SVG, messages on a canvas above it.
 import { useImperativeHandle, useMemo, useRef, type MouseEvent, type Ref } from 'react';
+import { columns } from '../../readmodels/columns.ts';
 import type { Scenario } from '../../../simulations/contract/scenario.ts';
-import type { EngineText } from '../../../simulations/text/contract.ts';
 import { struckLinks } from '../fault-clips.ts';
 import type { RecordLooks } from '../hue.ts';
 import type { LabMessages } from '../messages/en.ts';
@@ -13,7 +13,7 @@ import { useCanvas } from '../use-canvas.ts';
 import { useReducedMotion } from '../use-reduced-motion.ts';
 import { useSize } from '../use-size.ts';
 import { layoutOf, wayBetween, type Layout } from './layout.ts';
-import { messagesScene } from './messages-scene.ts';
+import { messagesScene, type Sent } from './messages-scene.ts';
 import type { TopologyModel } from './model.ts';
 import { controllerSays, topologyScene } from './scene.ts';
 
@@ -29,7 +29,6 @@ export interface TopologyProps {
   readonly model: TopologyModel;
   readonly scenario: Scenario;
   readonly words: LabMessages;
-  readonly engine: EngineText;
   readonly duration: (us: number) => string;
   readonly looks: RecordLooks;
   readonly onPick: (e: MouseEvent, selection: Selection | null, menu: boolean) => void;
@@ -64,7 +63,7 @@ export function Topology({ ref, session, state, model, scenario, words, duration
       const flights = now.views.flights.at(now.position);
       const marks = messagesScene({
         layout, flights, timeUs: now.timeUs, fadeUs: Math.max(2000, now.speed * 500_000), timeOf: (seq) => now.trace.timeAt(seq),
-        inkOf: looks.ink, partitionOf: now.views.logs.partitionOf, mine: (name) => mine.has(name), still,
+        inkOf: looks.ink, partitionOf: now.views.logs.partitionOf, mine: (name) => mine.has(name), still, recent: recentlySent(now),
       });
       return { width: layout.width, height: layout.height, marks };
     },
@@ -113,4 +112,26 @@ function linkAt(layout: Layout, model: TopologyModel, x: number, y: number): Sel
     }
   }
   return best;
+}
+
+/** Real time over which a channel stays lit, microseconds. */
+const LIT_US = 260_000;
+/** Below this speed a message stays in view for several frames and is followed by itself. */
+const FOLLOWED = 0.05;
+const MOST_RECENT = 300;
+const SENT = columns('net.sent');
+
+function recentlySent({ playing, speed, timeUs, position, trace, views }: SessionState): Sent[] {
+  if (!playing || speed < FOLLOWED) return [];
+  const span = LIT_US * speed;
+  const out: Sent[] = [];
+  for (let n = views.sends.count(position) - 1, looked = 0; n >= 0 && looked < MOST_RECENT; n--, looked++) {
+    const seq = views.sends.at(n);
+    const age = (timeUs - trace.timeAt(seq)) / span;
+    if (age > 1) break;
+    if (trace.value(seq, SENT.records) === 0) continue;
+    const cause = trace.causeAt(seq);
+    out.push({ from: trace.texts[trace.value(seq, SENT.from)]!, to: trace.texts[trace.value(seq, SENT.to)]!, record: trace.value(seq, SENT.firstRecord), again: cause >= 0 && trace.typeAt(cause) === 'producer.retried', age });
+  }
+  return out;
 }

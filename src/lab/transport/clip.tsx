@@ -17,6 +17,9 @@ export interface ClipButtonProps {
   readonly now: number;
   /** Where the next clip begins, px: a name may not run into it. */
   readonly limit: number;
+  /** Top edge within the track and height, px. */
+  readonly top: number;
+  readonly height: number;
   readonly timeAt: (clientX: number) => number;
   readonly editable: boolean;
   readonly chosen: boolean;
@@ -27,7 +30,7 @@ const CLICK = 4;
 /** Times are moved in steps of this, microseconds. */
 const SNAP_US = 50_000;
 
-export function ClipButton({ clip, session, x, end, now, limit, timeAt, editable, chosen }: ClipButtonProps) {
+export function ClipButton({ clip, session, x, end, now, limit, top, height, timeAt, editable, chosen }: ClipButtonProps) {
   const engine = useEngineText();
   const words = useLabMessages();
   const grip = useRef<{ startX: number; startUs: number; end: boolean; moved: boolean } | null>(null);
@@ -73,7 +76,7 @@ export function ClipButton({ clip, session, x, end, now, limit, timeAt, editable
   }
 
   return (
-    <div className={`clip clip-${state}${chosen ? ' clip-chosen' : ''}`} style={{ left, width }} onPointerMove={move} onPointerUp={up} onPointerCancel={() => { grip.current = null; setByUs(null); }}>
+    <div className={`clip clip-${state}${chosen ? ' clip-chosen' : ''}`} style={{ left, width, top, height }} onPointerMove={move} onPointerUp={up} onPointerCancel={() => { grip.current = null; setByUs(null); }}>
       {state !== 'planned' && <span className="clip-gone" style={{ width: Math.max(0, Math.min(width, now - left)) }} />}
       <button type="button" aria-pressed={chosen} aria-label={`${name}, ${printFault(fault)}`} title={printFault(fault)} onPointerDown={(e) => down(e, false)} onClick={() => session.select({ kind: 'fault', index: clip.index })}>
         <Icon name={clip.fault.kind} />

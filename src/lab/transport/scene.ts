@@ -17,6 +17,8 @@ export interface TracksInput {
   readonly computedUs: number;
   readonly gateUs: number | null;
   readonly activity: ActivityBins;
+  /** Rows of the fault track: faults that overlap in time stand below one another. */
+  readonly faultRows: number;
   readonly rows: readonly InvariantRow[];
   /** Times of interesting events so far. */
   readonly stops: readonly number[];
@@ -25,7 +27,6 @@ export interface TracksInput {
 }
 
 export const FAULT_TOP = 4;
-export const FAULT_HEIGHT = 22;
 const ACTIVITY_HEIGHT = 22;
 const ROW = 13;
 
@@ -34,24 +35,36 @@ export function axisEdges(width: number, labelWidth: number): { x0: number; x1: 
   return labelWidth > 0 ? { x0: labelWidth, x1: width - 16 } : { x0: 22, x1: width - 12 };
 }
 
-export function tracksHeight(rows: number): number {
-  return FAULT_TOP + FAULT_HEIGHT + 4 + ACTIVITY_HEIGHT + 7 + rows * ROW + 4 + 18;
+/** Height of one clip. */
+export function clipHeight(faultRows: number): number {
+  return faultRows <= 1 ? 22 : faultRows === 2 ? 18 : 16;
 }
 
-export function rowY(i: number): number {
-  return FAULT_TOP + FAULT_HEIGHT + 4 + ACTIVITY_HEIGHT + 7 + i * ROW + 3;
+export function faultHeight(faultRows: number): number {
+  const rows = Math.max(1, faultRows);
+  return rows * clipHeight(rows) + (rows - 1) * 2;
+}
+
+export function tracksHeight(rows: number, faultRows: number): number {
+  return rowY(rows, faultRows) + 1 + 18;
+}
+
+/** Middle of the i-th invariant's line. */
+export function rowY(i: number, faultRows: number): number {
+  return FAULT_TOP + faultHeight(faultRows) + 4 + ACTIVITY_HEIGHT + 7 + i * ROW + 3;
 }
 
 export function tracksScene(input: TracksInput): Scene {
-  const { width, labelWidth, horizonUs, timeUs, gateUs, rows, labels } = input;
+  const { width, labelWidth, horizonUs, timeUs, gateUs, rows, labels, faultRows } = input;
+  const faultH = faultHeight(faultRows);
   const { x0, x1 } = axisEdges(width, labelWidth);
   const X = (us: number) => x0 + ((x1 - x0) * us) / Math.max(1, horizonUs);
   const s = new Sketch();
   const labelled = labelWidth > 0;
   if (labelled) s.text(16, FAULT_TOP + 15, labels.faults, { size: 11, ink: 'ink-3' });
-  s.rect(x0, FAULT_TOP, x1 - x0, FAULT_HEIGHT, { fill: 'well', r: 2 });
+  s.rect(x0, FAULT_TOP, x1 - x0, faultH, { fill: 'well', r: 2 });
 
-  const base = FAULT_TOP + FAULT_HEIGHT + 4 + ACTIVITY_HEIGHT;
+  const base = FAULT_TOP + faultH + 4 + ACTIVITY_HEIGHT;
   if (labelled) s.text(16, base - 7, labels.activity, { size: 11, ink: 'ink-3' });
   const now = X(timeUs);
   s.line(x0, base, now, base, 'line-2');
@@ -59,7 +72,7 @@ export function tracksScene(input: TracksInput): Scene {
   activity(s, input, X, base);
 
   rows.forEach((row, i) => {
-    const y = rowY(i);
+    const y = rowY(i, faultRows);
     const broken = row.violatedUs.length > 0;
     const icon = broken ? 'cross' : 'check';
     s.icon(icon, labelled ? 14 : 5, y - 5, 10, broken ? 'broken' : 'teal', { width: 2 });
@@ -70,7 +83,7 @@ export function tracksScene(input: TracksInput): Scene {
     if (broken) s.line(X(first), y, now, y, 'broken', { width: 2 });
   });
 
-  const axisY = rowY(rows.length) + 1;
+  const axisY = rowY(rows.length, faultRows) + 1;
   const step = axisStep(horizonUs, (x1 - x0) / (labelled ? 90 : 70));
   for (let t = 0; t <= horizonUs + 1; t += step) {
     const last = t + step > horizonUs + 1;
@@ -92,7 +105,7 @@ export function tracksScene(input: TracksInput): Scene {
   s.line(now, 0, now, axisY + 3, 'accent', { width: 1.5 });
   s.path(`M${r(now - 5)} 0h10v5l-5 5-5-5z`, { fill: 'accent' });
   rows.forEach((row, i) => {
-    const y = rowY(i);
+    const y = rowY(i, faultRows);
     let drawn = -Infinity;
     for (const us of row.violatedUs) {
       const x = X(us);
@@ -102,23 +115,35 @@ export function tracksScene(input: TracksInput): Scene {
       s.icon('cross', x - 5.5, y - 5.5, 11, 'broken', { width: 2.6 });
     }
   });
-  return { width, height: tracksHeight(rows.length), marks: s.marks };
+  return { width, height: tracksHeight(rows.length, faultRows), marks: s.marks };
 }
 
 function activity(s: Sketch, { activity: bins, horizonUs }: TracksInput, X: (us: number) => number, base: number): void {
   let most = 1;
-  for (let i = 0; i < bins.upTo; i++) most = Math.max(most, bins.appended[i]! + bins.acknowledged[i]! + bins.troubled[i]!);
-  const scale = (ACTIVITY_HEIGHT - 1) / most;
+  let sum = 0;
+  let busy = 0;
+  for (let i = 0; i < bins.upTo; i++) {
+    const total = bins.appended[i]! + bins.acknowledged[i]! + bins.troubled[i]!;
+    most = Math.max(most, total);
+    sum += total;
+    if (total > 0) busy++;
+  }
+  // One burst must not flatten all the rest: what is more than five times the mean fills the track.
+  most = Math.min(most, Math.max(4, (5 * sum) / Math.max(1, busy)));
   const width = horizonUs / ACTIVITY_BINS;
   for (let i = 0; i < bins.upTo; i++) {
     const x = X(i * width);
     const w = Math.max(0.6, X((i + 1) * width) - x - 0.8);
-    const a = bins.appended[i]! * scale;
-    const b = bins.acknowledged[i]! * scale;
-    const c = bins.troubled[i]! * scale;
-    s.rect(x, base - a, w, a, { fill: 'line-3' });
-    s.rect(x, base - a - b, w, b, { fill: 'teal' });
-    s.rect(x, base - a - b - c, w, c, { fill: 'amber' });
+    const total = bins.appended[i]! + bins.acknowledged[i]! + bins.troubled[i]!;
+    if (total === 0) continue;
+    // The whole bar grows with the square root, so that a burst does not flatten the rest; its parts keep their shares.
+    const scale = (Math.sqrt(Math.min(1, total / most)) * (ACTIVITY_HEIGHT - 1)) / total;
+    let y = base;
+    for (const [row, fill] of [[bins.appended, 'line-3'], [bins.acknowledged, 'teal'], [bins.troubled, 'amber']] as const) {
+      const h = row[i]! * scale;
+      s.rect(x, y - h, w, h, { fill });
+      y -= h;
+    }
   }
 }
 

@@ -1,7 +1,6 @@
 // The tracks on screen: a canvas for what is drawn, buttons for fault clips and violations, a slider for the playhead.
 import { useMemo, useRef, useState, type DragEvent, type KeyboardEvent, type PointerEvent } from 'react';
 import { formatAxis, formatSeconds } from '../../app/format.ts';
-import { columns } from '../../readmodels/columns.ts';
 import type { FaultKind } from '../../../simulations/faults/grammar.ts';
 import { FAULT_KINDS } from '../../../simulations/faults/grammar.ts';
 import { faultClips } from '../fault-clips.ts';
@@ -12,7 +11,7 @@ import { useCanvas } from '../use-canvas.ts';
 import { useSize } from '../use-size.ts';
 import { ClipButton } from './clip.tsx';
 import { invariantRows } from './invariant-rows.ts';
-import { FAULT_HEIGHT, FAULT_TOP, axisEdges, rowY, tracksHeight, tracksScene } from './scene.ts';
+import { FAULT_TOP, axisEdges, clipHeight, faultHeight, rowY, tracksHeight, tracksScene } from './scene.ts';
 
 export interface TracksProps {
   readonly session: Session;
@@ -25,7 +24,6 @@ export interface TracksProps {
 /** What a tool of the palette carries while it is dragged. */
 export const FAULT_DRAG = 'application/x-millrace-fault';
 const MOST_STOPS = 400;
-const ELECTED = columns('kafka.leaderElected');
 
 export function Tracks({ session, state, labelWidth: wanted, editable, rows: most }: TracksProps) {
   const words = useLabMessages();
@@ -40,8 +38,9 @@ export function Tracks({ session, state, labelWidth: wanted, editable, rows: mos
   const { horizonUs, gateUs } = state;
   const scenario = state.universe?.scenario ?? null;
   const invariants = scenario && most > 0 ? invariantRows(state, scenario, most) : [];
-  const height = tracksHeight(invariants.length);
   const clips = useMemo(() => faultClips(state), [state]);
+  const faultRows = rowsOf(clips);
+  const height = tracksHeight(invariants.length, faultRows);
 
   useCanvas(
     canvas,
@@ -51,14 +50,16 @@ export function Tracks({ session, state, labelWidth: wanted, editable, rows: mos
       const now = session.state();
       const inView = scenario && most > 0 ? invariantRows(now, scenario, most) : [];
       return tracksScene({
-        width, labelWidth, horizonUs: now.horizonUs, timeUs: now.timeUs, computedUs: now.computedUs, gateUs: now.gateUs, activity: now.views.activity.at(now.position),
+        width, labelWidth, horizonUs: now.horizonUs, timeUs: now.timeUs, computedUs: now.computedUs, gateUs: now.gateUs, activity: now.views.activity.at(now.position), faultRows,
         rows: inView.map((i) => ({ title: engine.invariants[i.id].title, violatedUs: i.violations.map((v) => v.timeUs) })), stops: stopsOf(now),
         labels: { faults: words.transport.faults, activity: words.transport.activity, notYet: words.transport.gateNote }, axis: (us) => formatAxis(us, now.horizonUs),
       });
     },
-    [width, labelWidth, words, engine, scenario, most],
+    [width, labelWidth, words, engine, scenario, most, faultRows],
   );
 
+  /** Time under the pointer, in whole milliseconds while a pixel is more than one. */
+  const scrubTime = (clientX: number) => (horizonUs > (x1 - x0) * 1000 ? Math.round(timeAt(clientX) / 1000) * 1000 : timeAt(clientX));
   const timeAt = (clientX: number) => {
     const rect = box.current!.getBoundingClientRect();
     return ((clientX - rect.x - x0) / Math.max(1, x1 - x0)) * horizonUs;
@@ -69,10 +70,10 @@ export function Tracks({ session, state, labelWidth: wanted, editable, rows: mos
     scrubbing.current = true;
     session.pause();
     e.currentTarget.setPointerCapture(e.pointerId);
-    session.seek(timeAt(e.clientX));
+    session.seek(scrubTime(e.clientX));
   }
   function onPointerMove(e: PointerEvent): void {
-    if (scrubbing.current) session.seek(timeAt(e.clientX));
+    if (scrubbing.current) session.seek(scrubTime(e.clientX));
   }
   function onSliderKey(e: KeyboardEvent): void {
     const page = horizonUs / 10;
@@ -118,9 +119,9 @@ export function Tracks({ session, state, labelWidth: wanted, editable, rows: mos
             aria-valuetext={words.transport.position(formatSeconds(state.timeUs), String(horizonUs / 1_000_000))}
             onKeyDown={onSliderKey}
           />
-          <div className="clips" style={{ top: FAULT_TOP, height: FAULT_HEIGHT }}>
-            {clips.map((clip, i) => (
-              <ClipButton key={clip.index} clip={clip} session={session} x={X(clip.fromUs)} end={X(clip.toUs)} now={X(state.timeUs)} limit={clips.slice(i + 1).reduce((least, c) => (c.fromUs >= clip.fromUs ? Math.min(least, X(c.fromUs)) : least), x1)} timeAt={timeAt} editable={editable} chosen={state.selection?.kind === 'fault' && state.selection.index === clip.index} />
+          <div className="clips" style={{ top: FAULT_TOP, height: faultHeight(faultRows) }}>
+            {clips.map((clip) => (
+              <ClipButton key={clip.index} clip={clip} session={session} x={X(clip.fromUs)} end={X(clip.toUs)} now={X(state.timeUs)} limit={clips.reduce((least, c) => (c.row === clip.row && c.fromUs > clip.fromUs ? Math.min(least, X(c.fromUs)) : least), x1)} top={clip.row * (clipHeight(faultRows) + 2)} height={clipHeight(faultRows)} timeAt={timeAt} editable={editable} chosen={state.selection?.kind === 'fault' && state.selection.index === clip.index} />
             ))}
           </div>
           {invariants.map((row, i) =>
@@ -129,7 +130,7 @@ export function Tracks({ session, state, labelWidth: wanted, editable, rows: mos
                 key={row.id}
                 type="button"
                 className="violation"
-                style={{ left: X(v.timeUs) - 9, top: rowY(i) - 7 }}
+                style={{ left: X(v.timeUs) - 9, top: rowY(i, faultRows) - 7 }}
                 aria-label={`${words.transport.goToViolation(engine.invariants[row.id].title)}${row.promised ? '' : `, ${words.transport.notPromised}`}`}
                 title={`${engine.invariants[row.id].sentence} ${words.transport.brokenAt(formatSeconds(v.timeUs))}${row.promised ? '' : ` (${words.transport.notPromised})`}`}
                 onClick={() => {
@@ -153,14 +154,16 @@ export function Tracks({ session, state, labelWidth: wanted, editable, rows: mos
   );
 }
 
-/** Times of the interesting events so far, without the many first leaders of a new topic. */
+function rowsOf(clips: readonly { readonly row: number }[]): number {
+  return clips.reduce((most, clip) => Math.max(most, clip.row + 1), 1);
+}
+
+/** Times of the interesting events so far. */
 function stopsOf({ views, trace, position }: SessionState): number[] {
   const count = views.interesting.count(position);
   const out: number[] = [];
   for (let n = count - 1; n >= 0 && out.length < MOST_STOPS; n--) {
-    const seq = views.interesting.at(n);
-    if (trace.typeAt(seq) === 'kafka.leaderElected' && trace.value(seq, ELECTED.was) < 0) continue;
-    out.push(trace.timeAt(seq));
+    out.push(trace.timeAt(views.interesting.at(n)));
   }
   return out.reverse();
 }

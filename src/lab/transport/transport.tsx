@@ -52,7 +52,7 @@ export function Transport({ session, labelWidth = 168, editable = true, rows = 3
           <button type="button" aria-label={t.next} title={`${t.next} (.)`} disabled={nothing} onClick={() => session.step(1)}>
             <Icon name="stepForward" />
           </button>
-          <button type="button" aria-label={t.nextStop} title={`${t.nextStop} (n)`} disabled={nothing} onClick={() => session.stepInteresting(1)}>
+          <button type="button" className="wide-only" aria-label={t.nextStop} title={`${t.nextStop} (n)`} disabled={nothing} onClick={() => session.stepInteresting(1)}>
             <Icon name="nextStop" />
           </button>
         </div>
@@ -91,12 +91,15 @@ export function Transport({ session, labelWidth = 168, editable = true, rows = 3
         {children}
         {!nothing && (
           <>
-            <div className="pair">
-              <span className="wide-only">{t.seed}</span>
+            <div className="pair narrow-only">
+              <b className="mono">{`${seed}·${state.hash?.slice(0, 4) ?? '…'}`}</b>
+            </div>
+            <div className="pair wide-only">
+              <span>{t.seed}</span>
               <b className="mono">{seed}</b>
             </div>
-            <div className="pair">
-              <span className="wide-only">{t.run}</span>
+            <div className="pair wide-only">
+              <span>{t.run}</span>
               <b className="mono">{state.hash ? formatHash(state.hash) : state.status === 'computed' ? t.noHash : `${t.computing}…`}</b>
             </div>
             <CopyRun text={`${seed} ${state.hash ?? ''}`.trim()} label={t.copyRun} done={m.copied} />
