@@ -10,7 +10,7 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   .filter((f) => f !== '' && existsSync(f));
 const sources = files.filter((f) => /\.(?:ts|tsx|mts|mjs)$/.test(f) && !f.startsWith('conformance/'));
 const text = new Map(sources.map((f) => [f, readFileSync(f, 'utf8')]));
-const isTest = (f: string) => /\.(?:test|bench)\.tsx?$/.test(f) || f === 'simulations/testing.ts' || f.includes('/fixture.ts');
+const isTest = (f: string) => /\.(?:test|bench)\.tsx?$/.test(f) || f.endsWith('.test-helper.ts') || f === 'simulations/testing.ts' || f.includes('/fixture.ts');
 
 /** Specifiers of a file's static, dynamic, type and re-exporting imports. */
 function imports(file: string): string[] {
