@@ -37,7 +37,7 @@ export async function buildGuest(root: string = process.cwd()): Promise<Guest> {
     });
     const code = `(()=>{var KAFKAJS=${library.code};\n${engine.outputFiles[0]!.text}})();\n`;
     writeFileSync(typesFile, JSON.stringify(collectTypes(root)));
-    writeFileSync(list, JSON.stringify([...library.inputs, ...Object.keys(engine.metafile.inputs), 'tools/build-guest.ts', 'simulations/guest/types/node.d.ts', 'node_modules/kafkajs/types/index.d.ts']));
+    writeFileSync(list, JSON.stringify([...library.inputs, ...Object.keys(engine.metafile.inputs), 'tools/build-guest.ts', 'simulations/guest/types/node.d.ts.txt', 'node_modules/kafkajs/types/index.d.ts']));
     writeFileSync(file, code);
   }
   const inputs = JSON.parse(readFileSync(list, 'utf8')) as string[];
@@ -60,7 +60,7 @@ async function bundleLibrary(root: string): Promise<{ code: string; inputs: stri
 function collectTypes(root: string): Record<string, string> {
   return {
     'node_modules/kafkajs/index.d.ts': readFileSync(join(root, 'node_modules/kafkajs/types/index.d.ts'), 'utf8'),
-    'node_modules/@types/node/index.d.ts': readFileSync(join(root, 'simulations/guest/types/node.d.ts'), 'utf8'),
+    'node_modules/@types/node/index.d.ts': readFileSync(join(root, 'simulations/guest/types/node.d.ts.txt'), 'utf8'),
   };
 }
 
@@ -94,3 +94,6 @@ export function guest(): Plugin {
   };
 }
 
+
+// Run as a program: node tools/run.mjs build-guest
+if (process.argv[1]?.endsWith('build-guest.ts')) await buildGuest();

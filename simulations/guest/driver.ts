@@ -33,8 +33,9 @@ export function drive(message: RunMessage, natives: Natives, Buffer: unknown, po
     return;
   }
   clock.nowMs = () => EPOCH_MS + Math.floor(run.kernel.nowUs / 1000);
-  let reportedMs = natives.now();
-  let sliceMs = reportedMs;
+  // The first look reports, so that the watchdog knows that events are being handled.
+  let reportedMs = -Infinity;
+  let sliceMs = natives.now();
   let hopsLeft = 0;
   const step = (): void => {
     if (hopsLeft > 0) {

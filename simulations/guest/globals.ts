@@ -7,6 +7,9 @@ export const GLOBAL_NAMES = [
   'globalThis', 'global', 'process', 'Buffer', 'console', 'setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate', 'queueMicrotask', 'Math', 'crypto', 'performance', 'Intl',
 ] as const;
 
+/** What Node gives a CommonJS file. */
+export const MODULE_NAMES = ['exports', 'require', 'module', '__filename', '__dirname'] as const;
+
 export interface GlobalParts {
   readonly world: NodeWorld;
   readonly math: object;

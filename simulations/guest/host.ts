@@ -1,6 +1,6 @@
 // What the processes of one run share: the learner's files, ready to be run by each process for itself, and who is running now.
 import type { Natives } from './natives.ts';
-import { GLOBAL_NAMES } from './globals.ts';
+import { GLOBAL_NAMES, MODULE_NAMES } from './globals.ts';
 import { addProbes } from './probes.ts';
 import type { GuestProcess } from './process.ts';
 import { isAbsent } from './realm/absent.ts';
@@ -15,7 +15,6 @@ interface BufferConstructor {
   concat(list: readonly Uint8Array[]): Uint8Array;
 }
 
-const MODULE_NAMES = ['exports', 'require', 'module', '__filename', '__dirname'];
 /** A name that no learner chooses. */
 const PROBE = '__millraceAt';
 const LOOK_EVERY = 4096;

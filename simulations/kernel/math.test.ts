@@ -56,14 +56,14 @@ describe('math', () => {
   it('turns every way', () => {
     for (const y of EDGES) for (const x of EDGES) expect([y, x, ulps(t.atan2(y, x), Math.atan2(y, x)) <= 4]).toEqual([y, x, true]);
     expect(m.hypot(3, 4)).toBe(5);
-    expect(m.hypot(1e200, 1e200)).toBeCloseTo(1.4142135623730951e200, -190);
+    expect(m.hypot(1e200, 1e200)).toBeCloseTo(1.414213562373095e200, -190);
     expect([m.hypot(), m.hypot(NaN, Infinity)]).toEqual([0, Infinity]);
   });
   it('gives these bits in every engine', () => {
     const hex = (x: number) => new BigUint64Array(new Float64Array([x]).buffer)[0]!.toString(16);
     expect([m.exp(1), m.log(10), m.pow(1.5, 2.5), t.sin(1), t.cos(1e10), t.atan(0.3), t.tan(1.5)].map(hex)).toMatchInlineSnapshot(`
       [
-        "4005bf0a8b14576a",
+        "4005bf0a8b145769",
         "40026bb1bbb55516",
         "40060b9fd68a4554",
         "3feaed548f090cee",

@@ -53,6 +53,8 @@ function split(x: number): { m: number; k: number } {
 /** e^x. */
 export function exp(x: number): number {
   if (x !== x || x === Infinity) return x;
+  // The polynomial misses e by one unit in the last place.
+  if (x === 1) return Math.E;
   if (x > 709.782712893384) return Infinity;
   if (x < -745.1332191019411) return 0;
   const k = Math.floor(x * INV_LN2 + 0.5);
@@ -63,7 +65,7 @@ export function exp(x: number): number {
 function expOf(high: number, low: number, k: number): number {
   const r = high - low;
   const t = r * r;
-  const c = r - t * (1.6666666666666602e-1 + t * (-2.7777777777015593e-3 + t * (6.613756321437934e-5 + t * (-1.6533902205465252e-6 + t * 4.1381367970572385e-8))));
+  const c = r - t * (0.16666666666666602 + t * (-0.0027777777777015593 + t * (6.613756321437934e-05 + t * (-1.6533902205465252e-06 + t * 4.1381367970572385e-08))));
   return scale(1 - (low - (r * c) / (2 - c) - high), k);
 }
 
@@ -90,7 +92,7 @@ function logOf(m: number, k: number): number {
   const s = f / (2 + f);
   const z = s * s;
   const w = z * z;
-  const r = w * (3.999999999940942e-1 + w * (2.222219843214978e-1 + w * 1.5313837699209373e-1)) + z * (6.666666666666735e-1 + w * (2.857142874366239e-1 + w * (1.8183572161618050e-1 + w * 1.4798198605116586e-1)));
+  const r = w * (0.3999999999940942 + w * (0.2222219843214978 + w * 0.15313837699209373)) + z * (0.6666666666666735 + w * (0.2857142874366239 + w * (0.1818357216161805 + w * 0.14798198605116586)));
   const half = 0.5 * f * f;
   return k * LN2_HIGH - (half - (s * (half + r) + k * LN2_LOW) - f);
 }

@@ -108,7 +108,7 @@ function showError(error: Error, depth: number, above: readonly object[]): strin
 
 function showBytes(bytes: Uint8Array): string {
   const name = nameOf(bytes);
-  if (name === 'Buffer' || name === 'FastBuffer') return `<Buffer${[...bytes.slice(0, 50)].map((b) => ` ${b.toString(16).padStart(2, '0')}`).join('')}${bytes.length > 50 ? ` ... ${bytes.length - 50} more bytes` : ''}>`;
+  if (name === 'Buffer' || name === 'FastBuffer') return `<Buffer${Array.from(bytes.subarray(0, 50), (b) => ` ${b.toString(16).padStart(2, '0')}`).join('')}${bytes.length > 50 ? ` ... ${bytes.length - 50} more bytes` : ''}>`;
   return `${name}(${bytes.length}) ${wrap('[', Array.from(bytes.slice(0, ITEMS), String), ']')}`;
 }
 

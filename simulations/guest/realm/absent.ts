@@ -1,5 +1,7 @@
 // Names that a simulated process does not have, and why. Using one throws an error that says so; `typeof` gives 'undefined'.
 
+import { GLOBAL_NAMES, MODULE_NAMES } from '../globals.ts';
+
 const NO_NETWORK = 'a simulated process reaches the simulated brokers only. Use kafkajs with brokers such as broker-1:9092.';
 const NO_REAL_TIME = 'it runs outside virtual time, so that two runs of the same universe would differ.';
 const NO_COLLECTOR = 'when garbage is collected differs from run to run, and a run must be repeatable.';
@@ -73,8 +75,11 @@ export function whyAbsent(name: string): string {
 
 /** Names whose `typeof` learner code may ask for: 'undefined', without an error. */
 export function isAbsent(name: string): boolean {
-  return Object.hasOwn(REASONS, name) || (removed.has(name) && !KEPT.has(name));
+  return removed.has(name) && !GIVEN.has(name);
 }
+
+/** What each process has as its own under a name that the realm has lost. */
+const GIVEN: ReadonlySet<string> = new Set([...GLOBAL_NAMES, ...MODULE_NAMES]);
 
 const removed = new Set<string>();
 

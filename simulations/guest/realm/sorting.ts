@@ -4,7 +4,7 @@
 /** Sorts in place. @param compare negative when the first comes first. */
 export function mergeSort<T>(list: T[], compare: (a: T, b: T) => number): void {
   let from = list;
-  let to: T[] = new Array<T>(list.length);
+  let to: T[] = list.slice();
   const n = list.length;
   for (let width = 1; width < n; width *= 2) {
     for (let start = 0; start < n; start += 2 * width) merge(from, to, start, Math.min(start + width, n), Math.min(start + 2 * width, n), compare);
