@@ -55,10 +55,20 @@ export interface Exercise {
   readonly judge: (trace: TraceStore) => Judgement;
   /** The story of a finding. */
   readonly tell: (finding: Finding, lang: Lang) => string;
-  /** The line of the entry that a finding is about, from 1, with a few words to stand beside it; null when it is about no line. */
-  readonly point: (finding: Finding, entry: string) => { readonly line: number; readonly note: Bilingual } | null;
+  /** The place in the entry that a finding is about; null when it is about no line. */
+  readonly point: (finding: Finding, entry: string) => CodeMark | null;
   /** From a nudge to nearly the answer. */
   readonly hints: readonly [Bilingual, Bilingual, Bilingual];
+}
+
+/** A piece of one line, with a few words to stand beside it. */
+export interface CodeMark {
+  /** From 1. */
+  readonly line: number;
+  /** First column, and the one after the last, from 1. */
+  readonly from: number;
+  readonly to: number;
+  readonly note: Bilingual;
 }
 
 /** How often a faulted run is drawn again at most before it counts as it is. */

@@ -1,8 +1,9 @@
 // The code of an exercise: its files, the editor, the Java tab, and below it the grading report with its hints.
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState, type MouseEvent } from 'react';
 import type { Finding, LessonKit } from '../../lessons/contract.ts';
 import type { Universe } from '../../simulations/contract/scenario.ts';
 import { Dialog } from '../app/components/dialog.tsx';
+import { Menu, type MenuItem } from '../app/components/menu.tsx';
 import { Icon } from '../app/icons.tsx';
 import { useLanguage } from '../app/preferences.ts';
 import { DRAFT, draftName } from '../store/drafts.ts';
@@ -60,6 +61,17 @@ export function CodePane({ kit, progress, shown, onRun, onGraded, onShow, linkTo
   const marked = useMarked(kit, grading, files[entry] ?? '', language, tab === entry);
 
   const hint = () => changeProgress(kit.lesson, (p) => ({ hints: Math.min(3, p.hints + 1) }));
+  const [menuAt, setMenuAt] = useState<{ x: number; y: number } | null>(null);
+  const closeMenu = useCallback(() => setMenuAt(null), []);
+  const openMenu = (e: MouseEvent) => {
+    const box = e.currentTarget.getBoundingClientRect();
+    setMenuAt({ x: box.left, y: box.bottom + 4 });
+  };
+  const menu: MenuItem[] = [
+    { id: 'solution', title: m.solution.show, run: () => setDialog('solution') },
+    { id: 'reset', title: m.reset.action, icon: 'back', run: () => setDialog('reset') },
+    ...(couldChoose ? [{ id: 'editor', title: plain ? m.rich : m.plain, run: () => choose(!plain) }] : []),
+  ];
   const findingUniverse = (cell: Cell) => cell.universe!;
 
   return (
@@ -97,17 +109,9 @@ export function CodePane({ kit, progress, shown, onRun, onGraded, onShow, linkTo
         <button type="button" className="tool" onClick={hint} disabled={progress.hints >= 3}>
           {progress.hints >= 3 ? m.report.hintsDone : m.report.hint(progress.hints + 1)}
         </button>
-        <button type="button" className="tool" onClick={() => setDialog('solution')}>
-          {m.solution.show}
+        <button type="button" className="tool" aria-haspopup="menu" aria-expanded={menuAt !== null} aria-label={m.more} title={m.more} onClick={openMenu}>
+          <Icon name="menu" />
         </button>
-        <button type="button" className="tool" onClick={() => setDialog('reset')}>
-          {m.reset.action}
-        </button>
-        {couldChoose && (
-          <button type="button" className="tool" onClick={() => choose(!plain)}>
-            {plain ? m.rich : m.plain}
-          </button>
-        )}
         <button type="button" className="button secondary" onClick={() => onRun(files)}>
           <Icon name="play" />
           {m.run}
@@ -146,6 +150,7 @@ export function CodePane({ kit, progress, shown, onRun, onGraded, onShow, linkTo
           />
         )}
       </div>
+      {menuAt && <Menu label={m.more} items={menu} at={menuAt} onClose={closeMenu} />}
       {dialog === 'solution' && <Solution mine={files[entry]!} solution={kit.solution} plain={plain} onInsert={() => write(entry, kit.solution)} onClose={() => setDialog(null)} />}
       {dialog === 'reset' && (
         <Dialog title={m.reset.title} onClose={() => setDialog(null)}>
@@ -179,7 +184,7 @@ function useMarked(kit: LessonKit, grading: Grading | null, text: string, langua
     const finding = failure?.judgement?.findings[0];
     if (!finding || !entryShown || gradedText !== text) return null;
     const at = kit.exercise.point(finding, text);
-    return at && { line: at.line, note: at.note[language] };
+    return at && { ...at, note: at.note[language] };
   }, [kit, failure, gradedText, text, language, entryShown]);
 }
 

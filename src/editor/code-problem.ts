@@ -21,3 +21,11 @@ export interface EmittedFile {
   /** Source map, version 3, as JSON. */
   readonly map: string;
 }
+
+/** A piece of a line that a finding is about, with a few words to stand beside it. Columns as in `CodeMark`. */
+export interface Marked {
+  readonly line: number;
+  readonly from: number;
+  readonly to: number;
+  readonly note: string;
+}

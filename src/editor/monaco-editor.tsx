@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { editor } from 'monaco-editor/editor';
 import { LEARNER_ROOT } from '../../simulations/guest/compile-options.ts';
 import { useShownTheme } from '../app/preferences.ts';
-import type { CodeProblem } from './code-problem.ts';
+import type { CodeProblem, Marked } from './code-problem.ts';
 import { useEditorMessages } from './messages.ts';
 import { loadMonaco, type Monaco } from './monaco.ts';
 
@@ -12,7 +12,7 @@ export interface MonacoEditorProps {
   readonly files: Readonly<Record<string, string>>;
   readonly file: string;
   readonly readOnly: boolean;
-  readonly marked: { readonly line: number; readonly note: string } | null;
+  readonly marked: Marked | null;
   readonly onChange: (file: string, text: string) => void;
   readonly onProblems: (problems: readonly CodeProblem[]) => void;
   /** ⌘↵ */
@@ -113,6 +113,7 @@ function create(monaco: Monaco, host: HTMLElement, theme: string, latest: { read
     lineHeight: 20,
     letterSpacing: -0.1,
     fontLigatures: false,
+    guides: { indentation: false },
     minimap: { enabled: false },
     lineNumbersMinChars: 4,
     glyphMargin: false,
@@ -183,13 +184,10 @@ function useMark(loaded: { monaco: Monaco; editor: editor.IStandaloneCodeEditor 
   useEffect(() => {
     if (!loaded || loaded === 'failed' || !marked) return;
     const { monaco, editor } = loaded;
-    const text = editor.getModel()?.getLineContent(Math.min(marked.line, editor.getModel()!.getLineCount())) ?? '';
-    const from = text.length - text.trimStart().length + 1;
+    const end = editor.getModel()?.getLineMaxColumn(marked.line) ?? 1;
     const decorations = editor.createDecorationsCollection([
-      {
-        range: new monaco.Range(marked.line, from, marked.line, text.length + 1),
-        options: { isWholeLine: true, className: 'marked-line', inlineClassName: 'marked-text', after: { content: `\u00a0\u00a0\u00a0${marked.note}`, inlineClassName: 'marked-note' } },
-      },
+      { range: new monaco.Range(marked.line, marked.from, marked.line, marked.to), options: { inlineClassName: 'marked-text' } },
+      { range: new monaco.Range(marked.line, end, marked.line, end), options: { isWholeLine: true, className: 'marked-line', after: { content: `\u00a0\u00a0\u00a0${marked.note}`, inlineClassName: 'marked-note' } } },
     ]);
     editor.revealLineInCenterIfOutsideViewport(marked.line);
     return () => decorations.clear();

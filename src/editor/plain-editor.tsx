@@ -1,6 +1,6 @@
 // A text area with line numbers, for phones and whoever prefers it. Tab leaves it as it leaves any field.
 import { useLayoutEffect, useMemo, useRef, type UIEvent } from 'react';
-import type { CodeProblem } from './code-problem.ts';
+import type { CodeProblem, Marked } from './code-problem.ts';
 import { useEditorMessages } from './messages.ts';
 
 export interface PlainEditorProps {
@@ -8,7 +8,7 @@ export interface PlainEditorProps {
   readonly text: string;
   readonly readOnly: boolean;
   readonly problems: readonly CodeProblem[];
-  readonly marked: { readonly line: number; readonly note: string } | null;
+  readonly marked: Marked | null;
   readonly onChange: (text: string) => void;
 }
 
@@ -53,7 +53,7 @@ export function PlainEditor({ file, text, readOnly, problems, marked, onChange }
       />
       {marked && (
         <p className="plain-note broken">
-          {m.problemAt(marked.line, 1)}: {marked.note}
+          {m.problemAt(marked.line, marked.from)}: {marked.note}
         </p>
       )}
     </div>

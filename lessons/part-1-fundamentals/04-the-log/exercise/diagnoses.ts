@@ -1,5 +1,5 @@
 // What a finding says, in both languages: the first wrong event as a story, and both halves where one property was traded for another.
-import type { Bilingual, Facts, Finding, Lang } from '../../../contract.ts';
+import type { Bilingual, CodeMark, Facts, Finding, Lang } from '../../../contract.ts';
 
 export type DiagnosisId =
   | 'no-key' | 'keyed-by-content' | 'keyed-by-type' | 'split-by-content' | 'salted-user' | 'partition-by-hand' | 'several-keys' | 'sent-out-of-order'
@@ -100,14 +100,20 @@ const BESIDE_THE_KEY: Partial<Readonly<Record<DiagnosisId, Bilingual>>> = {
   'few-keys': { ko: '키의 가짓수가 너무 적습니다', en: 'too few different keys' },
 };
 
-/** Points at the record's key, or at the record when it has none. */
-export function point(finding: Finding, entry: string): { readonly line: number; readonly note: Bilingual } | null {
+/** Points at the record's key, at a partition given by hand, or at the record when it has no key. */
+export function point(finding: Finding, entry: string): CodeMark | null {
   const note = BESIDE_THE_KEY[finding.diagnosis as DiagnosisId];
   if (!note) return null;
+  const key = /\bkey(?:\s*:\s*(?:`[^`]*`|[^,}])+|(?=\s*[,}]))/;
+  const patterns = finding.diagnosis === 'partition-by-hand' ? [/\bpartition\s*:\s*[^,}]+/, key] : [key, /\bmessages\s*:/];
   const lines = entry.split('\n');
-  const found = [/\bpartition\s*:/, /\bkey\b\s*[:,}]/, /\bmessages\s*:/].filter((_, i) => i > 0 || finding.diagnosis === 'partition-by-hand').map((pattern) => lines.findIndex((line) => pattern.test(line)));
-  const line = found.find((n) => n >= 0);
-  return line === undefined ? null : { line: line + 1, note };
+  for (const pattern of patterns) {
+    for (const [i, line] of lines.entries()) {
+      const found = pattern.exec(line);
+      if (found) return { line: i + 1, from: found.index + 1, to: found.index + 1 + found[0].trimEnd().length, note };
+    }
+  }
+  return null;
 }
 
 /** What the reading service made of it: it saw the swap, or was lucky. */
