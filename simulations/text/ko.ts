@@ -78,9 +78,9 @@ export const ko: EngineText = {
   },
   invariants: {
     'acknowledged-kept': {
-      title: '확인한 레코드 유실 없음',
-      sentence: 'acks=all로 보내 ISR 두 개 이상이 확인한 레코드는 그 뒤 모든 리더의 로그에 있습니다.',
-      broken: (e) => (e.offset >= 0 ? `${tp(e)} 오프셋 ${e.offset}의 확인한 레코드가 새 리더의 로그에 없습니다.` : `${tp(e)}의 확인한 레코드가 새 리더의 로그에 없습니다.`),
+      title: '확인 응답 유실 없음',
+      sentence: 'acks=all로 보내 ISR 두 개 이상이 저장하고 확인 응답한 레코드는 그 뒤 모든 리더의 로그에 있습니다.',
+      broken: (e) => (e.offset >= 0 ? `${tp(e)} 오프셋 ${e.offset}의 확인 응답한 레코드가 새 리더의 로그에 없습니다.` : `${tp(e)}의 확인 응답한 레코드가 새 리더의 로그에 없습니다.`),
     },
     'delivered-stands': {
       title: '읽힌 레코드 그대로',

@@ -8,13 +8,17 @@ import { processesOf } from './breaks.ts';
 /** Names of a scenario's processes and how they are marked. */
 export interface Names {
   readonly pattern: RegExp;
+  readonly processes: ReadonlySet<string>;
   readonly own: ReadonlySet<string>;
 }
 
 export function namesOf(scenario: Scenario): Names {
-  const names = processesOf(scenario).filter((n) => n !== 'controller').sort((a, b) => b.length - a.length);
+  const escaped = (names: readonly string[]) => names.slice().sort((a, b) => b.length - a.length).map((n) => n.replace(/[-.]/g, '\\$&')).join('|');
+  const processes = escaped(processesOf(scenario).filter((n) => n !== 'controller'));
+  const topics = escaped([...scenario.topics.map((t) => t.name), '__consumer_offsets']);
   return {
-    pattern: new RegExp(`(?<![\\w-])(${names.map((n) => n.replace(/[-]/g, '\\-')).join('|')})(?![\\w]|-\\d)`, 'g'),
+    pattern: new RegExp(`(?<![\\w-])((?:${topics})-\\d+|(?:${processes})(?![\\w]|-\\d))`, 'g'),
+    processes: new Set(processesOf(scenario)),
     own: new Set(scenario.processes.filter((p) => p.role === 'guest').map((p) => p.name)),
   };
 }
@@ -25,10 +29,16 @@ export interface SaidProps {
   readonly names: Names;
 }
 
+/** A name does not break at its hyphens; a process is set apart, a partition is not. */
+function named(name: string, key: number, names: Names): ReactNode {
+  if (!names.processes.has(name)) return <span key={key} className="whole">{name}</span>;
+  return <b key={key} className={names.own.has(name) ? 'whole violet' : 'whole'}>{name}</b>;
+}
+
 export const Said = memo(function Said({ event, text, names }: SaidProps) {
   const sentence = say(text, event);
   if (event.type === 'invariant.violated') return <span className="broken">{sentence}</span>;
   if (event.type === 'fault.started') return <span className="fault">{sentence}</span>;
   const parts = sentence.split(names.pattern);
-  return <>{parts.map((part, i): ReactNode => (i % 2 ? <b key={i} className={names.own.has(part) ? 'violet' : undefined}>{part}</b> : part))}</>;
+  return <>{parts.map((part, i): ReactNode => (i % 2 ? named(part, i, names) : part))}</>;
 });

@@ -1,5 +1,7 @@
 // What can be selected on the stage, and how two selections compare.
 
+import type { TraceStore } from '../../simulations/kernel/trace.ts';
+
 export type Selection =
   | { readonly kind: 'process'; readonly name: string }
   | { readonly kind: 'partition'; readonly topic: string; readonly partition: number }
@@ -29,6 +31,15 @@ export function selectionId(selection: Selection): string {
     case 'fault':
       return `fault:${selection.index}`;
   }
+}
+
+/** Where a selection stands on the stage: an event stands at its partition, or at its process. */
+export function placeOf(selection: Selection | null, trace: TraceStore, position: number): Selection | null {
+  if (selection?.kind !== 'event') return selection;
+  if (selection.seq >= position) return null;
+  const event = trace.event(selection.seq) as { topic?: string; partition?: number; process: string };
+  if (event.topic && event.partition !== undefined && event.partition >= 0) return { kind: 'partition', topic: event.topic, partition: event.partition };
+  return event.process ? { kind: 'process', name: event.process } : null;
 }
 
 export function sameSelection(a: Selection | null, b: Selection | null): boolean {

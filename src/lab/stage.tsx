@@ -6,7 +6,7 @@ import { recordLooks } from './hue.ts';
 import { Lanes, type LanesHandle } from './lanes/lanes.tsx';
 import { durationIn, useEngineText, useLabMessages } from './messages/use-lab-messages.ts';
 import { moveSelection, type Arrow } from './move-selection.ts';
-import { selectionId, type Selection } from './selection.ts';
+import { placeOf, selectionId, type Selection } from './selection.ts';
 import type { Session } from './session.ts';
 import { describeSelection, selectables } from './spoken.ts';
 import './stage.css';
@@ -34,11 +34,14 @@ export function Stage({ session, view = 'both', breakable = true, onInspect }: S
   const language = useLanguage();
   const { singleKeys } = usePreferences();
   const state = usePaced(session, HZ);
-  const selection = useSession(session, (s) => s.selection);
+  const chosen = useSession(session, (s) => s.selection);
+  const selection = useMemo(() => placeOf(chosen, state.trace, state.position), [chosen, state.trace, state.position]);
   const [topicChosen, setTopicChosen] = useState<string | null>(null);
   const [menuAt, setMenuAt] = useState<{ x: number; y: number; selection: Selection } | null>(null);
   const topology = useRef<TopologyHandle>(null);
   const lanes = useRef<LanesHandle>(null);
+  /** The ring of the focus is for the keyboard: a click on the picture moves the focus without showing it. */
+  const [byPointer, setByPointer] = useState(false);
   const list = useRef<HTMLDivElement>(null);
   const listId = useId();
 
@@ -52,13 +55,15 @@ export function Stage({ session, view = 'both', breakable = true, onInspect }: S
 
   const onKeys = useKeys(session, { enabled: singleKeys, breakMenu: breakable ? () => openMenu() : undefined });
   const openMenu = useCallback(() => {
-    const chosen = session.state().selection;
-    if (!chosen) return;
-    const box = topology.current?.boxOf(chosen) ?? lanes.current?.boxOf(chosen);
-    setMenuAt({ x: box?.x ?? innerWidth / 2, y: box?.y ?? innerHeight / 2, selection: chosen });
+    const now = session.state();
+    const target = placeOf(now.selection, now.trace, now.position);
+    if (!target) return;
+    const box = topology.current?.boxOf(target) ?? lanes.current?.boxOf(target);
+    setMenuAt({ x: box?.x ?? innerWidth / 2, y: box?.y ?? innerHeight / 2, selection: target });
   }, [session]);
 
   function onKeyDown(e: KeyboardEvent): void {
+    setByPointer(false);
     if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey) return;
     if (e.key.startsWith('Arrow') && model && e.target === e.currentTarget) {
       const next = moveSelection(selection, e.key as Arrow, model, lanes.current?.model() ?? { topic, lanes: [] });
@@ -72,6 +77,7 @@ export function Stage({ session, view = 'both', breakable = true, onInspect }: S
 
   function choose(e: MouseEvent, pick: Selection | null, menu: boolean): void {
     if (pick) session.select(pick);
+    setByPointer(true);
     list.current?.focus({ preventScroll: true });
     if (!menu || !breakable || !pick) return;
     e.preventDefault();
@@ -87,8 +93,8 @@ export function Stage({ session, view = 'both', breakable = true, onInspect }: S
     if (topicChosen && !topics.includes(topicChosen)) setTopicChosen(null);
   }, [topicChosen, topics]);
 
-  const topologyPicture = model && scenario && <Topology ref={topology} session={session} state={state} model={model} scenario={scenario} words={words} duration={duration} looks={looks} onPick={choose} />;
-  const lanesPicture = scenario && <Lanes ref={lanes} session={session} state={state} scenario={scenario} topic={topic} words={words} looks={looks} onPick={choose} />;
+  const topologyPicture = model && scenario && <Topology ref={topology} session={session} state={state} model={model} scenario={scenario} selection={selection} words={words} duration={duration} looks={looks} onPick={choose} />;
+  const lanesPicture = scenario && <Lanes ref={lanes} session={session} state={state} scenario={scenario} topic={topic} selection={selection} words={words} looks={looks} onPick={choose} />;
 
   return (
     <section className="stage" aria-label={words.stage}>
@@ -101,13 +107,14 @@ export function Stage({ session, view = 'both', breakable = true, onInspect }: S
       <div className="stage-scroll">
         <div
           ref={list}
-          className="stage-list"
+          className={byPointer ? 'stage-list by-pointer' : 'stage-list'}
           role="listbox"
           tabIndex={0}
           aria-label={words.stage}
           aria-describedby={`${listId}-help`}
           aria-activedescendant={spokenSelection ? `${listId}-${inList >= 0 ? inList : 'other'}` : undefined}
           onKeyDown={onKeyDown}
+          onBlur={() => setByPointer(false)}
         >
           <div className="unseen">
             {options.map((option, i) => (

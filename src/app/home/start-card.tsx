@@ -26,7 +26,7 @@ export function StartCard() {
           ))}
         </div>
       ) : (
-        <p className="small quiet">{m.home.start.note}</p>
+        <p className="small quiet">{m.home.start.note(lessons.minutesOf(lesson.id))}</p>
       )}
       <div className="start-actions">
         <Link className="button primary" to={`/lesson/${lesson.id}`}>

@@ -51,15 +51,19 @@ export const en = {
   home: {
     title: 'A laboratory for event-driven architecture that runs in a browser tab',
     lead: 'Predict what will happen. Write the code you would write at work. Kill a broker. Then drag time back and look again.',
-    start: { label: 'Start here', button: 'Start the lesson', note: 'About 25 minutes. Nothing to install, no account.' },
+    start: { label: 'Start here', button: 'Start the lesson', note: (minutes: number) => `About ${minutes} minutes. Nothing to install, no account.` },
     resume: { label: 'Where you were', button: 'Continue' },
     openLab: 'Open the lab',
     strip: {
-      caption: 'One real run, computed in this page. Each mark is a record, its color the viewer; outlined means not yet committed.',
-      label: 'Records appended to each partition over time',
+      caption: 'One real run, computed in this page a moment ago. Each mark is a record, its color the viewer; an outline waited more than a second for its commit.',
+      label: 'Records written to each partition over time',
+      spoken: (records: number, partitions: number) => `${records} records written to ${partitions} partitions over 40 seconds; when broker-2 is killed, two partitions stop until new leaders are elected`,
+      fault: 'Kill broker-2',
+      faultShort: 'Kill',
       seed: 'seed',
       open: 'Open this run',
       computing: 'Computing the run',
+      failed: 'The run could not be computed here. Open it in the lab to see why.',
       newLeaders: (after: string) => `new leaders after ${after}`,
     },
     course: {

@@ -52,15 +52,19 @@ export const ko: Messages = {
   home: {
     title: '브라우저 탭에서 돌아가는 이벤트 기반 아키텍처 실험실',
     lead: '무슨 일이 일어날지 먼저 예측하고, 일터에서 쓸 코드를 그대로 씁니다. 브로커를 죽여 보고, 시간을 되돌려 다시 들여다봅니다.',
-    start: { label: '여기서 시작', button: '레슨 시작', note: '25분쯤 걸립니다. 설치도 계정도 필요 없습니다.' },
+    start: { label: '여기서 시작', button: '레슨 시작', note: (minutes) => `${minutes}분쯤 걸립니다. 설치도 계정도 필요 없습니다.` },
     resume: { label: '하던 곳', button: '이어서 하기' },
     openLab: '실험실 열기',
     strip: {
-      caption: '이 페이지가 방금 계산한 실제 실행입니다. 표시 하나가 레코드, 색은 시청자, 테두리만 있으면 아직 커밋되지 않은 것입니다.',
-      label: '파티션마다 시간에 따라 추가된 레코드',
+      caption: '방금 이 페이지에서 계산한 실제 실행입니다. 표시 하나가 레코드, 색은 시청자이고, 테두리만 있으면 커밋을 1초 넘게 기다린 것입니다.',
+      label: '시간에 따라 파티션마다 쓰인 레코드',
+      spoken: (records, partitions) => `40초 동안 파티션 ${partitions}개에 레코드 ${records}건이 쓰입니다. broker-2가 강제 종료되면 새 리더가 뽑힐 때까지 파티션 두 개가 멈춥니다.`,
+      fault: 'broker-2 강제 종료',
+      faultShort: '강제 종료',
       seed: '시드',
       open: '이 실행 열기',
       computing: '실행을 계산하는 중',
+      failed: '여기서는 실행을 계산하지 못했습니다. 실험실에서 열어 까닭을 살펴보세요.',
       newLeaders: (after) => `${after} 뒤 새 리더`,
     },
     course: {

@@ -5,7 +5,7 @@ import { partitionsOf } from '../../readmodels/cluster.ts';
 import type { RecordLooks } from '../hue.ts';
 import { pick, type Mark } from '../marks.ts';
 import type { LabMessages } from '../messages/en.ts';
-import { selectionId, type Selection } from '../selection.ts';
+import { placeOf, selectionId, type Selection } from '../selection.ts';
 import type { Session, SessionState } from '../session.ts';
 import { useCanvas } from '../use-canvas.ts';
 import { useSize } from '../use-size.ts';
@@ -24,12 +24,13 @@ export interface LanesProps {
   readonly state: SessionState;
   readonly scenario: Scenario;
   readonly topic: string;
+  readonly selection: Selection | null;
   readonly words: LabMessages;
   readonly looks: RecordLooks;
   readonly onPick: (e: MouseEvent, selection: Selection | null, menu: boolean) => void;
 }
 
-export function Lanes({ ref, session, state, scenario, topic, words, looks, onPick }: LanesProps) {
+export function Lanes({ ref, session, state, scenario, topic, selection, words, looks, onPick }: LanesProps) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width } = useSize(box);
@@ -37,7 +38,7 @@ export function Lanes({ ref, session, state, scenario, topic, words, looks, onPi
   const shown = useRef<{ model: LanesModel; marks: readonly Mark[]; scrollTop: number }>({ model: { topic, lanes: [] }, marks: [], scrollTop: 0 });
 
   const partitions = partitionsOf(state.views.cluster.at(state.position), topic);
-  const open = openPartition(state.selection, topic);
+  const open = openPartition(selection, topic);
   const size = laneGeometry(width || 900).size;
   const { height } = laneTops({ lanes: partitions.map((p) => ({ partition: p.partition, replicaCount: p.replicas.length || p.logs.length })) }, size, open);
 
@@ -59,12 +60,13 @@ export function Lanes({ ref, session, state, scenario, topic, words, looks, onPi
       if (!width || !box.current) return null;
       const now = session.state();
       const all = partitionsOf(now.views.cluster.at(now.position), topic);
-      const nowOpen = openPartition(now.selection, topic);
+      const here = placeOf(now.selection, now.trace, now.position);
+      const nowOpen = openPartition(here, topic);
       const measured = laneTops({ lanes: all.map((p) => ({ partition: p.partition, replicaCount: p.replicas.length || p.logs.length })) }, size, nowOpen);
       const { top, bottom } = visiblePart(box.current, measured.height);
       const geometry = laneGeometry(width);
       const model = lanesModel(now, { scenario, topic, cells: geometry.cells, inView: (i) => (measured.tops[i + 1] ?? measured.height) >= top && measured.tops[i]! <= bottom });
-      const scene = lanesScene({ model, view: { width, top, bottom }, words, selection: now.selection, inkOf: looks.ink, lettersOf: looks.letters, mine: looks.mine }, measured.tops, measured.height);
+      const scene = lanesScene({ model, view: { width, top, bottom }, words, selection: here, inkOf: looks.ink, lettersOf: looks.letters, mine: looks.mine }, measured.tops, measured.height);
       shown.current = { model, marks: scene.marks, scrollTop: top };
       if (canvas.current) canvas.current.style.top = `${top}px`;
       return { width, height: Math.max(1, bottom - top), marks: scene.marks, scrollTop: top };

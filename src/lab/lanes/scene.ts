@@ -229,5 +229,10 @@ function aside(s: Sketch, words: LabMessages, g: LaneGeometry, replica: ReplicaL
   if (!text || g.size === 'narrow') return;
   const ink = replica.lost.length ? 'broken-ink' : 'amber-ink';
   if (room > 70) s.text(x, y + h / 2 + 4, text, { size: 11, ink, weight: 540, most: room });
-  else if (replica.lost.length) s.text(X(replica.lost[0]!) - 6, y + h / 2 + 4, text, { size: 11, ink, weight: 540, anchor: 'end' });
+  else if (replica.lost.length) {
+    const left = X(replica.lost[0]!) - 6;
+    const width = text.length * (text.charCodeAt(0) >= 0x1100 ? 8.2 : 5.8) + 10;
+    s.rect(left - width, y - 1, width + 4, h + 2, { fill: 'stage', opacity: 0.86, r: 2 });
+    s.text(left, y + h / 2 + 4, text, { size: 11, ink, weight: 540, anchor: 'end' });
+  }
 }

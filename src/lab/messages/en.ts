@@ -96,7 +96,7 @@ export const en = {
     onTheWay: (n: number) => `${n} ${n === 1 ? 'message' : 'messages'} on the way`,
     connected: 'connected',
     notConnected: 'not connected',
-    faultLine: 'Line',
+    faultLine: 'Fault',
     remove: 'Remove this fault',
     removeNote: 'Makes a new future without it.',
     startsIn: (after: string) => `Starts in ${after}`,

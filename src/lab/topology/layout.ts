@@ -94,7 +94,7 @@ function beside(input: LayoutInput, size: 'wide' | 'mid'): Layout {
 
 function narrow(input: LayoutInput): Layout {
   const { width } = input;
-  const label = 66;
+  const label = 70;
   const { columnsShown, pitch } = fit(input, width - label, LEAST_PITCH.narrow);
   const perRow = 2;
   const gap = 12;

@@ -28,18 +28,18 @@ export interface TopologyProps {
   readonly state: SessionState;
   readonly model: TopologyModel;
   readonly scenario: Scenario;
+  readonly selection: Selection | null;
   readonly words: LabMessages;
   readonly duration: (us: number) => string;
   readonly looks: RecordLooks;
   readonly onPick: (e: MouseEvent, selection: Selection | null, menu: boolean) => void;
 }
 
-export function Topology({ ref, session, state, model, scenario, words, duration, looks, onPick }: TopologyProps) {
+export function Topology({ ref, session, state, model, scenario, selection, words, duration, looks, onPick }: TopologyProps) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width } = useSize(box);
   const still = useReducedMotion();
-  const { selection } = state;
   const selected = (selection?.kind === 'partition' || selection?.kind === 'record') && selection.topic === model.topic ? selection.partition : null;
 
   const layout = useMemo(

@@ -5,6 +5,7 @@ import type { FaultKind } from '../../../simulations/faults/grammar.ts';
 import { FAULT_KINDS } from '../../../simulations/faults/grammar.ts';
 import { faultClips } from '../fault-clips.ts';
 import { useEngineText, useLabMessages } from '../messages/use-lab-messages.ts';
+import { placeOf } from '../selection.ts';
 import type { Session, SessionState } from '../session.ts';
 import { TargetMenu } from '../target-menu.tsx';
 import { useCanvas } from '../use-canvas.ts';
@@ -135,7 +136,8 @@ export function Tracks({ session, state, labelWidth: wanted, editable, rows: mos
                 title={`${engine.invariants[row.id].sentence} ${words.transport.brokenAt(formatSeconds(v.timeUs))}${row.promised ? '' : ` (${words.transport.notPromised})`}`}
                 onClick={() => {
                   session.seekPosition(v.seq + 1);
-                  session.select({ kind: 'event', seq: v.seq });
+                  const event = { kind: 'event', seq: v.seq } as const;
+                  session.select(placeOf(event, state.trace, v.seq + 1) ?? event);
                 }}
               />
             )),
