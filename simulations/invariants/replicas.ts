@@ -3,40 +3,53 @@ import type { Sym } from '../contract/events.ts';
 
 /** The batches of one replica in order: columns by batch. */
 export class ReplicaLog {
-  readonly base: number[] = [];
-  readonly count: number[] = [];
-  readonly first: number[] = [];
-  readonly digest: number[] = [];
-  readonly producerId: number[] = [];
-  readonly producerEpoch: number[] = [];
-  readonly sequence: number[] = [];
+  /** Batches held. */
+  length = 0;
+  base = new Float64Array(64);
+  count = new Int32Array(64);
+  first = new Int32Array(64);
+  digest = new Uint32Array(64);
+  producerId = new Float64Array(64);
+  producerEpoch = new Int32Array(64);
+  sequence = new Int32Array(64);
   highWatermark = -1;
 
   end(): number {
-    const n = this.base.length;
+    const n = this.length;
     return n === 0 ? 0 : this.base[n - 1]! + this.count[n - 1]!;
   }
 
   push(base: number, count: number, first: number, digest: number, producerId: number, producerEpoch: number, sequence: number): void {
-    this.base.push(base);
-    this.count.push(count);
-    this.first.push(first);
-    this.digest.push(digest);
-    this.producerId.push(producerId);
-    this.producerEpoch.push(producerEpoch);
-    this.sequence.push(sequence);
+    const n = this.length++;
+    if (n === this.base.length) this.grow();
+    this.base[n] = base;
+    this.count[n] = count;
+    this.first[n] = first;
+    this.digest[n] = digest;
+    this.producerId[n] = producerId;
+    this.producerEpoch[n] = producerEpoch;
+    this.sequence[n] = sequence;
+  }
+
+  private grow(): void {
+    const size = this.base.length * 2;
+    this.base = copied(this.base, new Float64Array(size));
+    this.count = copied(this.count, new Int32Array(size));
+    this.first = copied(this.first, new Int32Array(size));
+    this.digest = copied(this.digest, new Uint32Array(size));
+    this.producerId = copied(this.producerId, new Float64Array(size));
+    this.producerEpoch = copied(this.producerEpoch, new Int32Array(size));
+    this.sequence = copied(this.sequence, new Int32Array(size));
   }
 
   truncateTo(offset: number): void {
-    while (this.base.length > 0 && this.end() > offset) {
-      for (const column of [this.base, this.count, this.first, this.digest, this.producerId, this.producerEpoch, this.sequence]) column.pop();
-    }
+    while (this.length > 0 && this.end() > offset) this.length--;
   }
 
   /** Index of the batch that holds an offset, or -1. */
   indexOf(offset: number): number {
     let low = 0;
-    let high = this.base.length - 1;
+    let high = this.length - 1;
     while (low <= high) {
       const mid = (low + high) >>> 1;
       if (this.base[mid]! > offset) high = mid - 1;
@@ -51,6 +64,11 @@ export class ReplicaLog {
     const i = this.indexOf(offset);
     return i < 0 || this.first[i]! < 0 ? -1 : this.first[i]! + offset - this.base[i]!;
   }
+}
+
+function copied<A extends { set(from: A): void }>(from: A, to: A): A {
+  to.set(from);
+  return to;
 }
 
 export interface Acknowledged {

@@ -150,7 +150,7 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     }
     replicas.forget(view);
     const log = replicas.log(view, process);
-    for (let i = 0; i < log.base.length; i++) judgeBatch(view, log.base[i]!, log.count[i]!, log.first[i]!, log.producerId[i]!, log.producerEpoch[i]!, log.sequence[i]!, seq, true);
+    for (let i = 0; i < log.length; i++) judgeBatch(view, log.base[i]!, log.count[i]!, log.first[i]!, log.producerId[i]!, log.producerEpoch[i]!, log.sequence[i]!, seq, true);
   });
 
   trace.watch('kafka.append', (values, seq, _time, process) => {
@@ -211,8 +211,12 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
       const log = name === view.leader ? undefined : view.replicas[name];
       if (!log) continue;
       replicasAgree.tested++;
-      const differs = log.base.findIndex((base, i) => base < Math.min(lead.highWatermark, log.end()) && (lead.base[i] !== base || lead.digest[i] !== log.digest[i]));
-      if (differs >= 0) violated('replicas-agree', seq, unclean ? 'clean-election' : '', { view, offset: log.base[differs]!, subject: name });
+      const end = Math.min(lead.highWatermark, log.end());
+      for (let i = 0; i < log.length && log.base[i]! < end; i++) {
+        if (i < lead.length && lead.base[i] === log.base[i] && lead.digest[i] === log.digest[i]) continue;
+        violated('replicas-agree', seq, unclean ? 'clean-election' : '', { view, offset: log.base[i]!, subject: name });
+        break;
+      }
     }
   });
 

@@ -22,10 +22,10 @@ export function cpuSeconds(work: () => void): number {
 
 /**
  * @param round measures one pair and gives its ratio.
- * @param rounds at least 9; the first, which warms up, is not counted.
+ * @param rounds at least 9; three more come first, which warm up and are not counted.
  */
 export function figure(name: string, target: number, better: 'higher' | 'lower', round: () => number, rounds = 9): Figure {
-  round();
+  for (let i = 0; i < 3; i++) round();
   const ratios = Array.from({ length: rounds }, round).sort((a, b) => a - b);
   const at = (q: number) => ratios[Math.min(ratios.length - 1, Math.floor(q * ratios.length))]!;
   const spread = [at(0.25), at(0.75)] as const;

@@ -1,24 +1,32 @@
 // Deadlines of parked requests: one queue per length of wait, one kernel timer per queue, so that ten thousand waiting requests do not fill the event queue.
 import type { Kernel, Process } from '../../kernel/kernel.ts';
 
+/** Something that waits. It is settled once, by what it waits for or by its deadline. */
 export interface Expiring {
   done: boolean;
   expire: () => void;
+  /** Its place in the queue, to let go of it when it is settled; set by the queue. */
+  lane?: Lane;
+  slot?: number;
 }
-
-/** Marks an operation as settled and lets go of what its expiry held: thirty seconds of settled requests would otherwise stay in memory. */
-export function settled(op: Expiring): void {
-  op.done = true;
-  op.expire = nothing;
-}
-
-function nothing(): void {}
 
 interface Lane {
+  readonly number: number;
   readonly waitUs: number;
-  readonly entries: { readonly deadlineUs: number; readonly op: Expiring }[];
+  /** Deadlines in order, and who waits for each; null where it was settled. */
+  readonly deadlinesUs: number[];
+  readonly waiting: (Expiring | null)[];
   head: number;
+  /** Entries dropped from the front so far: slots count on over them. */
+  dropped: number;
   armed: boolean;
+}
+
+/** Marks an operation as settled and lets go of it: thirty seconds of settled requests would otherwise stay in memory. */
+export function settled(op: Expiring): void {
+  op.done = true;
+  const { lane, slot } = op;
+  if (lane && slot !== undefined) lane.waiting[slot - lane.dropped] = null;
 }
 
 export class Expiry {
@@ -34,9 +42,13 @@ export class Expiry {
   }
 
   add(op: Expiring, waitUs: number): void {
-    let lane = this.lanes.find((l) => l.waitUs === waitUs);
-    if (!lane) this.lanes.push((lane = { waitUs, entries: [], head: 0, armed: false }));
-    lane.entries.push({ deadlineUs: this.kernel.nowUs + waitUs, op });
+    let lane: Lane | undefined;
+    for (const l of this.lanes) if (l.waitUs === waitUs) lane = l;
+    if (!lane) this.lanes.push((lane = { number: this.lanes.length, waitUs, deadlinesUs: [], waiting: [], head: 0, dropped: 0, armed: false }));
+    op.lane = lane;
+    op.slot = lane.dropped + lane.waiting.length;
+    lane.deadlinesUs.push(this.kernel.nowUs + waitUs);
+    lane.waiting.push(op);
     if (!lane.armed) this.arm(lane);
   }
 
@@ -44,28 +56,26 @@ export class Expiry {
   timer(number: number): void {
     const lane = this.lanes[number]!;
     lane.armed = false;
-    for (;;) {
-      const entry = lane.entries[lane.head];
-      if (!entry) break;
-      if (!entry.op.done) {
-        if (entry.deadlineUs > this.kernel.nowUs) break;
-        entry.op.expire();
+    while (lane.head < lane.waiting.length) {
+      const op = lane.waiting[lane.head] ?? null;
+      if (op !== null) {
+        if (lane.deadlinesUs[lane.head]! > this.kernel.nowUs) break;
+        lane.waiting[lane.head] = null;
+        op.expire();
       }
       lane.head++;
     }
-    if (lane.head > 1024 && lane.head * 2 > lane.entries.length) {
-      lane.entries.splice(0, lane.head);
+    if (lane.head > 4096 || lane.head === lane.waiting.length) {
+      lane.deadlinesUs.splice(0, lane.head);
+      lane.waiting.splice(0, lane.head);
+      lane.dropped += lane.head;
       lane.head = 0;
     }
-    if (lane.head < lane.entries.length) this.arm(lane);
-    else {
-      lane.entries.length = 0;
-      lane.head = 0;
-    }
+    if (lane.head < lane.waiting.length) this.arm(lane);
   }
 
   private arm(lane: Lane): void {
     lane.armed = true;
-    this.kernel.setTimer(this.process, lane.entries[lane.head]!.deadlineUs - this.kernel.nowUs, this.timerKind, this.lanes.indexOf(lane));
+    this.kernel.setTimer(this.process, lane.deadlinesUs[lane.head]! - this.kernel.nowUs, this.timerKind, lane.number);
   }
 }

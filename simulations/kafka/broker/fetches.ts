@@ -11,7 +11,7 @@ import type { Partition, Waker } from './partition.ts';
 const NO_DIVERGENCE = { epoch: -1, endOffset: -1 } as const;
 
 interface SessionPart {
-  readonly topic: string;
+  readonly partition: Partition;
   asked: FetchPartition;
   /** Last high watermark this follower was told. */
   toldHighWatermark: number;
@@ -20,7 +20,8 @@ interface SessionPart {
 interface Session extends Waker {
   readonly replica: number;
   epoch: number;
-  readonly parts: Map<Partition, SessionPart>;
+  /** In the order in which they were first asked for. */
+  parts: SessionPart[];
   parked: { readonly request: Request; readonly op: Expiring } | null;
 }
 
@@ -43,7 +44,7 @@ export class Fetches {
     const session = state?.session as Session | null | undefined;
     if (session) {
       if (session.parked) settled(session.parked.op);
-      for (const p of session.parts.keys()) p.sessions.delete(session);
+      for (const part of session.parts) part.partition.sessions.delete(session);
     }
     if (state?.parked) {
       this.unpark(state.parked);
@@ -57,8 +58,8 @@ export class Fetches {
     const holder = request.conn.serverData as { session: unknown };
     let session = holder.session as Session | null;
     if (body.sessionEpoch === 0 || !session) {
-      if (session) for (const p of session.parts.keys()) p.sessions.delete(session);
-      const fresh: Session = { replica: body.replicaId, epoch: 0, parts: new Map(), parked: null, wake: () => this.wakeSession(fresh) };
+      if (session) for (const part of session.parts) part.partition.sessions.delete(session);
+      const fresh: Session = { replica: body.replicaId, epoch: 0, parts: [], parked: null, wake: () => this.wakeSession(fresh) };
       holder.session = session = fresh;
     }
     const errors: { topic: string; response: FetchPartitionResponse }[] = [];
@@ -68,24 +69,24 @@ export class Fetches {
         const p = broker.partition(topic.topic, asked.partition);
         const error = this.leaderError(p, asked);
         if (error !== 0 || !p) {
-          if (p) {
-            session.parts.delete(p);
-            p.sessions.delete(session);
-          }
+          if (p) drop(session, p);
           errors.push({ topic: topic.topic, response: empty(asked.partition, error) });
           continue;
         }
-        session.parts.set(p, { topic: topic.topic, asked, toldHighWatermark: session.parts.get(p)?.toldHighWatermark ?? -1 });
-        p.sessions.add(session);
-        const diverging = this.divergence(p, asked);
-        if (diverging) continue;
+        const part = partOf(session, p);
+        if (part) part.asked = asked;
+        else {
+          session.parts.push({ partition: p, asked, toldHighWatermark: -1 });
+          p.sessions.add(session);
+        }
+        if (this.divergence(p, asked)) continue;
         broker.kernel.cause = cause;
         broker.replication.followerFetched(p, session.replica, asked.fetchOffset);
       }
     }
     broker.kernel.cause = cause;
     // A session's fetch is one of every partition in it, told or not: caught-up times move, and a replica that has caught up asks back in.
-    for (const p of session.parts.keys()) {
+    for (const { partition: p } of session.parts) {
       const f = p.followers.get(session.replica);
       if (!f || f.logEndOffset < p.log.logEndOffset) continue;
       if (p.maximalIsr().includes(session.replica)) p.noteFetch(f, f.logEndOffset, broker.kernel.nowUs);
@@ -122,7 +123,8 @@ export class Fetches {
   }
 
   private sessionHasNews(session: Session): boolean {
-    for (const [p, part] of session.parts) {
+    for (const part of session.parts) {
+      const p = part.partition;
       if (p.role !== 'leader' || part.asked.currentLeaderEpoch !== p.state.leaderEpoch) return true;
       if (part.asked.fetchOffset < p.log.logEndOffset || part.asked.fetchOffset > p.log.logEndOffset) return true;
     }
@@ -132,28 +134,32 @@ export class Fetches {
   private answerSession(request: Request, session: Session, errors: readonly { topic: string; response: FetchPartitionResponse }[]): void {
     const answer = new FetchAnswer();
     for (const e of errors) answer.add(e.topic, e.response);
-    for (const [p, part] of session.parts) {
+    let lost: Partition[] | null = null;
+    for (const part of session.parts) {
+      const p = part.partition;
       const error = this.leaderError(p, part.asked);
       if (error !== 0) {
-        answer.add(part.topic, empty(part.asked.partition, error));
-        session.parts.delete(p);
-        p.sessions.delete(session);
+        answer.add(p.topic, empty(part.asked.partition, error));
+        (lost ??= []).push(p);
         continue;
       }
       const diverging = this.divergence(p, part.asked);
+      if (!diverging && part.asked.fetchOffset >= p.log.logEndOffset && part.toldHighWatermark === p.highWatermark) continue;
       const records = diverging ? [] : p.log.read(part.asked.fetchOffset, p.log.logEndOffset, part.asked.partitionMaxBytes, answer.bytes === 0);
-      if (!diverging && records.length === 0 && part.toldHighWatermark === p.highWatermark) continue;
       part.toldHighWatermark = p.highWatermark;
-      answer.add(part.topic, {
+      answer.add(p.topic, {
         partitionIndex: p.index, errorCode: 0, highWatermark: p.highWatermark, lastStableOffset: p.highWatermark, logStartOffset: p.log.logStartOffset, divergingEpoch: diverging ?? NO_DIVERGENCE,
         abortedTransactions: null, preferredReadReplica: -1, records,
       });
     }
+    if (lost) for (const p of lost) drop(session, p);
     answer.send(this.broker, request, 1);
   }
 
   /** Where the follower's log parts from the leader's, if it does (KIP-595 in the fetch, KIP-101). */
   private divergence(p: Partition, asked: FetchPartition): { epoch: number; endOffset: number } | null {
+    // The common case first: the same epoch, and no further than the leader.
+    if (asked.lastFetchedEpoch >= 0 && asked.lastFetchedEpoch === p.log.latestEpoch()) return asked.fetchOffset > p.log.logEndOffset ? { epoch: asked.lastFetchedEpoch, endOffset: p.log.logEndOffset } : null;
     if (asked.lastFetchedEpoch < 0) return asked.fetchOffset > p.log.logEndOffset ? { epoch: p.log.latestEpoch(), endOffset: p.log.logEndOffset } : null;
     const end = p.log.endOffsetFor(asked.lastFetchedEpoch);
     if (end.epoch < 0) return { epoch: p.log.latestEpoch(), endOffset: p.log.logEndOffset };
@@ -173,8 +179,7 @@ export class Fetches {
 
   private consumer(request: Request, body: FetchRequest): void {
     const { broker } = this;
-    const state = this.readable(body);
-    if (body.maxWaitMs <= 0 || state.immediate || state.bytes >= body.minBytes) {
+    if (body.maxWaitMs <= 0 || this.due(body)) {
       this.answerConsumer(request, body);
       return;
     }
@@ -191,9 +196,7 @@ export class Fetches {
         this.answerConsumer(request, body);
       },
       wake: () => {
-        if (parked.done) return;
-        const now = this.readable(body);
-        if (!now.immediate && now.bytes < body.minBytes) return;
+        if (parked.done || !this.due(body)) return;
         this.unpark(parked);
         delete holder.parked;
         this.answerConsumer(request, body);
@@ -209,19 +212,19 @@ export class Fetches {
     for (const p of parked.partitions) p.consumers.delete(parked);
   }
 
-  /** Bytes that could be read now, and whether an error or an empty request makes the answer due at once. */
-  private readable(body: FetchRequest): { bytes: number; immediate: boolean } {
+  /** Whether the answer is due: enough to read, an error to tell, or nothing asked. */
+  private due(body: FetchRequest): boolean {
     let bytes = 0;
     let parts = 0;
     for (const topic of body.topics) {
       for (const asked of topic.partitions) {
         parts++;
         const p = this.broker.partition(topic.topic, asked.partition);
-        if (this.leaderError(p, asked) !== 0 || !p || asked.fetchOffset > p.log.logEndOffset || asked.fetchOffset < p.log.logStartOffset) return { bytes, immediate: true };
-        if (asked.fetchOffset < p.highWatermark) for (const b of p.log.read(asked.fetchOffset, p.highWatermark, asked.partitionMaxBytes, true)) bytes += b.bytes;
+        if (this.leaderError(p, asked) !== 0 || !p || asked.fetchOffset > p.log.logEndOffset || asked.fetchOffset < p.log.logStartOffset) return true;
+        if (asked.fetchOffset < p.highWatermark) bytes += p.log.readableBytes(asked.fetchOffset, p.highWatermark, asked.partitionMaxBytes);
       }
     }
-    return { bytes, immediate: parts === 0 };
+    return parts === 0 || bytes >= body.minBytes;
   }
 
   private answerConsumer(request: Request, body: FetchRequest): void {
@@ -249,6 +252,16 @@ interface ParkedConsumer extends Expiring, Waker {
   readonly partitions: readonly Partition[];
 }
 
+function partOf(session: Session, p: Partition): SessionPart | undefined {
+  for (const part of session.parts) if (part.partition === p) return part;
+  return undefined;
+}
+
+function drop(session: Session, p: Partition): void {
+  session.parts = session.parts.filter((part) => part.partition !== p);
+  p.sessions.delete(session);
+}
+
 /** Collects the partitions of one answer. */
 class FetchAnswer {
   bytes = 0;
@@ -258,8 +271,8 @@ class FetchAnswer {
   private readonly responses: { topic: string; partitions: FetchPartitionResponse[] }[] = [];
 
   add(topic: string, response: FetchPartitionResponse): void {
-    let last = this.responses.at(-1);
-    if (last?.topic !== topic) this.responses.push((last = { topic, partitions: [] }));
+    let last = this.responses[this.responses.length - 1];
+    if (last === undefined || last.topic !== topic) this.responses.push((last = { topic, partitions: [] }));
     last.partitions.push(response);
     if (response.errorCode !== 0) this.error ||= response.errorCode;
     for (const b of response.records ?? []) {

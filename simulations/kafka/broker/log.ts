@@ -50,7 +50,8 @@ export class PartitionLog {
 
   /** Largest leader epoch in the log; -1 when it has none. */
   latestEpoch(): number {
-    return this.epochs.at(-1)?.epoch ?? -1;
+    const n = this.epochs.length;
+    return n === 0 ? -1 : this.epochs[n - 1]!.epoch;
   }
 
   /** The largest epoch at or below the asked one, and where it ends (KIP-101, KIP-279); -1 and -1 when unknown. */
@@ -112,11 +113,15 @@ export class PartitionLog {
     return out;
   }
 
-  /** Whether anything can be read from an offset below an exclusive end. */
-  hasDataFor(offset: number, endOffset: number): boolean {
-    if (offset >= endOffset) return false;
-    const b = this.batches[this.indexOf(offset)];
-    return b !== undefined && nextOffsetOf(b) <= endOffset;
+  /** Bytes that `read` would return, the first batch always counted. */
+  readableBytes(offset: number, endOffset: number, maxBytes: number): number {
+    let bytes = 0;
+    for (let i = this.indexOf(offset); i < this.batches.length; i++) {
+      const b = this.batches[i]!;
+      if (nextOffsetOf(b) > endOffset || (bytes > 0 && bytes + b.bytes > maxBytes)) break;
+      bytes += b.bytes;
+    }
+    return bytes;
   }
 
   /** First offset whose batch reaches a timestamp (ms), or -1. */

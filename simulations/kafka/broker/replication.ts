@@ -3,6 +3,7 @@
 import type { AlterPartitionResponse } from '../controller/messages.ts';
 import type { FetchRequest, FetchResponse, FetchPartitionResponse } from '../protocol/messages.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
+import type { Channel } from '../channel.ts';
 import { TIMER, type Broker } from './broker.ts';
 import type { FollowerState, Partition } from './partition.ts';
 
@@ -13,6 +14,7 @@ const RESPONSE_MAX_BYTES = 10_485_760;
 /** One fetcher per leader that this broker follows. */
 interface Fetcher {
   readonly leader: number;
+  channel: Channel | null;
   readonly partitions: Set<Partition>;
   /** Partitions whose place has changed since it was last told; all after a new session. */
   readonly changed: Set<Partition>;
@@ -68,7 +70,7 @@ export class Replication {
 
   private follow(p: Partition, leader: number): void {
     let f = this.fetchers.get(leader);
-    if (!f) this.fetchers.set(leader, (f = { leader, partitions: new Set(), changed: new Set(), sessionEpoch: 0, busy: false, backingOff: false, delayed: new Map() }));
+    if (!f) this.fetchers.set(leader, (f = { leader, channel: null, partitions: new Set(), changed: new Set(), sessionEpoch: 0, busy: false, backingOff: false, delayed: new Map() }));
     f.partitions.add(p);
     f.changed.add(p);
     if (!f.busy && !f.backingOff) {
@@ -92,7 +94,7 @@ export class Replication {
   private fetch(f: Fetcher): void {
     const { broker } = this;
     const nowUs = broker.kernel.nowUs;
-    for (const [p, untilUs] of f.delayed) {
+    if (f.delayed.size > 0) for (const [p, untilUs] of f.delayed) {
       if (untilUs > nowUs) continue;
       f.delayed.delete(p);
       if (f.partitions.has(p)) f.changed.add(p);
@@ -100,19 +102,19 @@ export class Replication {
     if (f.partitions.size === 0) return;
     f.busy = true;
     const full = f.sessionEpoch === 0;
-    const byTopic = new Map<string, FetchRequest['topics'][number]['partitions'][number][]>();
+    const topics: { topic: string; partitions: FetchRequest['topics'][number]['partitions'][number][] }[] = [];
     for (const p of full ? f.partitions : f.changed) {
-      if (f.delayed.has(p)) continue;
-      let list = byTopic.get(p.topic);
-      if (!list) byTopic.set(p.topic, (list = []));
-      list.push({ partition: p.index, currentLeaderEpoch: p.state.leaderEpoch, fetchOffset: p.log.logEndOffset, lastFetchedEpoch: p.log.latestEpoch(), logStartOffset: p.log.logStartOffset, partitionMaxBytes: PARTITION_MAX_BYTES });
+      if (f.delayed.size > 0 && f.delayed.has(p)) continue;
+      let of = topics.find((t) => t.topic === p.topic);
+      if (!of) topics.push((of = { topic: p.topic, partitions: [] }));
+      of.partitions.push({ partition: p.index, currentLeaderEpoch: p.state.leaderEpoch, fetchOffset: p.log.logEndOffset, lastFetchedEpoch: p.log.latestEpoch(), logStartOffset: p.log.logStartOffset, partitionMaxBytes: PARTITION_MAX_BYTES });
     }
     f.changed.clear();
     const body: FetchRequest = {
       replicaId: broker.id, maxWaitMs: broker.config.replicaFetchWaitMaxMs, minBytes: FETCH_MIN_BYTES, maxBytes: RESPONSE_MAX_BYTES, isolationLevel: 0, sessionId: 1, sessionEpoch: f.sessionEpoch++,
-      topics: [...byTopic].map(([topic, partitions]) => ({ topic, partitions })), forgottenTopicsData: [], rackId: '',
+      topics, forgottenTopicsData: [], rackId: '',
     };
-    broker.peerChannel(f.leader).send({ api: KEY.Fetch, apiVersion: 17, body, bytes: 64 + 32 * body.topics.length, firstRecord: -1, records: 0 }, (response) => {
+    (f.channel ??= broker.peerChannel(f.leader)).send({ api: KEY.Fetch, apiVersion: 17, body, bytes: 64 + 32 * body.topics.length, firstRecord: -1, records: 0 }, (response) => {
       f.busy = false;
       if (!response) {
         f.sessionEpoch = 0;
@@ -200,7 +202,8 @@ export class Replication {
         p.produces.shift()!.settle(enough ? ERR.NONE : ERR.NOT_ENOUGH_REPLICAS_AFTER_APPEND);
       }
       if (p.consumers.size > 0) {
-        for (const c of [...p.consumers]) {
+        // A copy: who is woken leaves the set.
+        for (const c of Array.from(p.consumers)) {
           k.cause = cause;
           c.wake();
         }

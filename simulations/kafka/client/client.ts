@@ -20,13 +20,17 @@ export interface KnownPartition {
 /** Errors after which the client reads metadata again and the request may be repeated (Java RetriableException and InvalidMetadataException). */
 export const RETRIABLE = new Set([2, 3, 5, 6, 7, 13, 14, 15, 16, 19, 20, 56, 74, 75, 78]);
 
+/** What a connection is for; each purpose has its own, as in the Java client's group connection. */
+export type Purpose = 'bootstrap' | 'produce' | 'fetch' | 'group';
+
 export class Client {
   readonly kernel: Kernel;
   readonly process: Process;
   readonly spec: ProcessSpec;
   private readonly brokers: number;
   private readonly channels: Channel[] = [];
-  private readonly byName = new Map<string, Channel>();
+  /** By purpose, then by broker id. */
+  private readonly byPurpose: Partial<Record<Purpose, Channel[]>> = {};
   readonly topics = new Map<string, KnownPartition[]>();
   private readonly wanted: readonly string[];
   private refreshing = false;
@@ -43,13 +47,13 @@ export class Client {
     this.onMetadata = options.onMetadata;
   }
 
-  channel(broker: number, purpose: string): Channel {
-    const key = `${broker}/${purpose}`;
-    let channel = this.byName.get(key);
+  channel(broker: number, purpose: Purpose): Channel {
+    const ofPurpose = (this.byPurpose[purpose] ??= []);
+    let channel = ofPurpose[broker];
     if (!channel) {
       channel = new Channel({ kernel: this.kernel, process: this.process, target: this.kernel.processNamed(brokerName(broker))!, timeoutUs: this.spec.requestTimeoutMs * 1000, timerKind: CLIENT_TIMER.channel, number: this.channels.length });
       this.channels.push(channel);
-      this.byName.set(key, channel);
+      ofPurpose[broker] = channel;
     }
     return channel;
   }

@@ -8,7 +8,7 @@ import { nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
 import { decodeEmbedded, encodeEmbedded } from '../protocol/codec.ts';
 import type { FetchRequest, FetchResponse, FindCoordinatorResponse, HeartbeatResponse, JoinGroupResponse, ListOffsetsResponse, OffsetCommitRequest, OffsetCommitResponse, OffsetFetchResponse, SyncGroupResponse } from '../protocol/messages.ts';
 import { assignRange } from './assignor.ts';
-import { Client, CLIENT_TIMER } from './client.ts';
+import { Client, CLIENT_TIMER, type Purpose } from './client.ts';
 
 const MAX_POLL_RECORDS = 500;
 const PROTOCOL = 'range';
@@ -93,7 +93,7 @@ export class Consumer implements Behavior {
     else if (this.stable) this.fetchAll();
   }
 
-  private ask(broker: number, purpose: string, api: number, apiVersion: number, body: unknown, answer: (response: Message | null) => void): void {
+  private ask(broker: number, purpose: Purpose, api: number, apiVersion: number, body: unknown, answer: (response: Message | null) => void): void {
     const { era } = this;
     this.client.channel(broker, purpose).send({ api, apiVersion, body, bytes: 96, firstRecord: -1, records: 0 }, (response) => {
       if (era === this.era) answer(response);
@@ -300,7 +300,7 @@ export class Consumer implements Behavior {
 
   private fetchAll(): void {
     if (!this.stable) return;
-    const byLeader = new Map<number, Owned[]>();
+    const ready: { leader: number; parts: Owned[] }[] = [];
     let refresh = false;
     for (const o of this.owned) {
       if (o.position < 0) {
@@ -311,12 +311,12 @@ export class Consumer implements Behavior {
       const leader = this.client.partition(o.topic, o.index)?.leader ?? -1;
       if (leader < 0) refresh = true;
       else if (!this.fetching.has(leader)) {
-        const list = byLeader.get(leader);
-        if (list) list.push(o);
-        else byLeader.set(leader, [o]);
+        const of = ready.find((r) => r.leader === leader);
+        if (of) of.parts.push(o);
+        else ready.push({ leader, parts: [o] });
       }
     }
-    for (const [leader, parts] of byLeader) this.fetch(leader, parts);
+    for (const { leader, parts } of ready) this.fetch(leader, parts);
     if (refresh) this.client.refresh();
   }
 
@@ -382,11 +382,11 @@ export class Consumer implements Behavior {
 }
 
 function byTopic<T extends { readonly topic: string }, R>(items: readonly T[], map: (item: T) => R): { topic: string; items: R[] }[] {
-  const out = new Map<string, R[]>();
+  const out: { topic: string; items: R[] }[] = [];
   for (const item of items) {
-    const list = out.get(item.topic);
-    if (list) list.push(map(item));
-    else out.set(item.topic, [map(item)]);
+    const of = out.find((t) => t.topic === item.topic);
+    if (of) of.items.push(map(item));
+    else out.push({ topic: item.topic, items: [map(item)] });
   }
-  return [...out].map(([topic, list]) => ({ topic, items: list }));
+  return out;
 }

@@ -9,7 +9,7 @@ import type { ProcessSpec } from '../../contract/scenario.ts';
 import type { Sym } from '../../contract/events.ts';
 import { errorName, KEY } from '../protocol/apiKeys.ts';
 import type { RecordBatch } from '../protocol/batch.ts';
-import type { InitProducerIdResponse, ProducePartitionResponse, ProduceRequest, ProduceResponse } from '../protocol/messages.ts';
+import type { InitProducerIdResponse, ProduceRequest, ProduceResponse } from '../protocol/messages.ts';
 import { partitionForKey } from '../protocol/murmur2.ts';
 import { toUtf8 } from '../protocol/utf8.ts';
 import { sequenceAfter } from '../broker/producerState.ts';
@@ -227,8 +227,9 @@ export class Producer implements Behavior {
       return;
     }
     const { nowUs } = this.kernel;
-    const byLeader = new Map<number, Batch[]>();
+    const ready: { leader: number; batches: Batch[] }[] = [];
     let refresh = false;
+    let left = false;
     for (const lane of this.lanes) {
       const head = lane.queue[0];
       if (!head) continue;
@@ -253,14 +254,15 @@ export class Producer implements Behavior {
         continue;
       }
       if (channel.inFlight >= this.spec.maxInFlight) continue;
-      let list = byLeader.get(leader);
-      if (!list) byLeader.set(leader, (list = []));
-      list.push(head);
+      const of = ready.find((r) => r.leader === leader);
+      if (of) of.batches.push(head);
+      else ready.push({ leader, batches: [head] });
       lane.queue.shift();
+      if (lane.queue.length > 0) left = true;
     }
-    for (const [leader, batches] of byLeader) this.send(leader, batches);
+    for (const { leader, batches } of ready) this.send(leader, batches);
     if (refresh) this.client.refresh();
-    if (byLeader.size > 0 && this.lanes.some((l) => l.queue.length > 0)) this.drain();
+    if (left) this.drain();
   }
 
   private drainLater(atUs: number): void {
@@ -288,7 +290,7 @@ export class Producer implements Behavior {
   private send(leader: number, batches: readonly Batch[]): void {
     const k = this.kernel;
     const acks = this.spec.acks === 'all' ? -1 : Number(this.spec.acks);
-    const byTopic = new Map<string, { index: number; records: RecordBatch[] }[]>();
+    const topicData: { name: string; partitionData: { index: number; records: RecordBatch[] }[] }[] = [];
     let bytes = 64;
     const before = k.cause;
     for (const b of batches) {
@@ -305,11 +307,11 @@ export class Producer implements Behavior {
       k.cause = b.attempts === 1
         ? k.trace.emit('producer.sent', this.process.sym, before, lane.topicSym, lane.index, b.keys.length, b.firstRecord, acks, b.digest)
         : k.trace.emit('producer.retried', this.process.sym, before, lane.topicSym, lane.index, b.keys.length, b.firstRecord, b.attempts, k.trace.sym(b.lastError));
-      let list = byTopic.get(lane.topic);
-      if (!list) byTopic.set(lane.topic, (list = []));
-      list.push({ index: lane.index, records: [this.encode(b)] });
+      let of = topicData.find((t) => t.name === lane.topic);
+      if (!of) topicData.push((of = { name: lane.topic, partitionData: [] }));
+      of.partitionData.push({ index: lane.index, records: [this.encode(b)] });
     }
-    const body: ProduceRequest = { transactionalId: null, acks, timeoutMs: this.spec.requestTimeoutMs, topicData: [...byTopic].map(([name, partitionData]) => ({ name, partitionData })) };
+    const body: ProduceRequest = { transactionalId: null, acks, timeoutMs: this.spec.requestTimeoutMs, topicData };
     const first = batches[0]!;
     this.client.channel(leader, 'produce').send({ api: KEY.Produce, apiVersion: 9, body, bytes, firstRecord: first.firstRecord, records: first.keys.length }, (response, why) => this.answered(batches, acks, response, why), acks !== 0);
     k.cause = before;
@@ -326,14 +328,13 @@ export class Producer implements Behavior {
   private answered(batches: readonly Batch[], acks: number, response: Message | null, why: string | null): void {
     const { kernel: k } = this;
     const cause = k.cause;
-    const answers = new Map<string, ProducePartitionResponse>();
-    if (response) for (const t of (response.body as ProduceResponse).responses) for (const p of t.partitionResponses) answers.set(`${t.name}-${p.index}`, p);
+    const responses = response ? (response.body as ProduceResponse).responses : [];
     let refresh = false;
     for (const b of batches) {
       const { lane } = b;
       lane.inFlight.splice(lane.inFlight.indexOf(b), 1);
       k.cause = cause;
-      const answer = answers.get(`${lane.topic}-${lane.index}`);
+      const answer = responses.find((t) => t.name === lane.topic)?.partitionResponses.find((p) => p.index === lane.index);
       if ((acks === 0 && why === null) || answer?.errorCode === 0) {
         k.trace.emit('producer.acknowledged', this.process.sym, cause, lane.topicSym, lane.index, answer?.baseOffset ?? -1, b.keys.length, b.firstRecord, acks);
         continue;
