@@ -1,7 +1,7 @@
 // Emits the learner files of every lesson when the app is built, with the options and the TypeScript of the editor, so that whoever changes
 // nothing never waits for a compiler. A text that was changed is not found here, and goes to the editor's worker.
 import type { Plugin } from 'vite';
-import { textKey } from '../src/editor/text-key.ts';
+import { textKey } from '../lessons/text-key.ts';
 import { buildGuest } from './build-guest.ts';
 import { fileSets } from './catalogue.ts';
 import { emit } from './emit.ts';

@@ -19,6 +19,8 @@ export interface LessonMessages {
     readonly commitNote: (gate: string) => string;
     readonly run: (to: string) => string;
     readonly waiting: (answer: string, gate: string) => string;
+    /** Ends the sentence that `waiting` begins; a button. */
+    readonly canTakeBack: string;
     readonly takeBack: string;
     readonly running: (answer: string) => string;
     readonly answered: string;
@@ -55,7 +57,8 @@ export const ko: LessonMessages = {
     commit: '예측 제출',
     commitNote: (gate) => `제출하기 전까지 시계는 ${gate}에서 멈춥니다.`,
     run: (to) => `${to}까지 실행`,
-    waiting: (answer, gate) => `예측을 확정했습니다. 답은 ${answer}에 실행이 보여 줍니다. ${gate}를 지나기 전에는 되돌릴 수 있습니다.`,
+    waiting: (answer, gate) => `예측을 확정했습니다. 답은 ${answer}에 실행이 보여 줍니다. ${gate}를 지나기 전에는`,
+    canTakeBack: '되돌릴 수 있습니다',
     takeBack: '되돌리기',
     running: (answer) => `실행 중입니다. 답은 ${answer}에 나옵니다.`,
     answered: '실행이 답했습니다. 설명은 아래에 있습니다.',
@@ -110,7 +113,8 @@ export const en: LessonMessages = {
     commit: 'Commit',
     commitNote: (gate) => `Until you commit, the clock stops at ${gate}.`,
     run: (to) => `Run to ${to}`,
-    waiting: (answer, gate) => `Committed. The run answers at ${answer}; until it passes ${gate} you can take it back.`,
+    waiting: (answer, gate) => `Committed. The run answers at ${answer}; until it passes ${gate} you can`,
+    canTakeBack: 'take it back',
     takeBack: 'Take back',
     running: (answer) => `Running. The answer comes at ${answer}.`,
     answered: 'The run has answered; the explanation is below.',

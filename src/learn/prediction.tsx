@@ -76,8 +76,9 @@ function Commitment() {
           <p role="status">
             {m.waiting(answer, gate)}{' '}
             <button type="button" className="link" onClick={() => send({ type: 'TAKE_BACK' })}>
-              {m.takeBack}
+              {m.canTakeBack}
             </button>
+            .
           </p>
         </div>
       );
@@ -160,7 +161,9 @@ export function Explain({ option, children }: { option: string; children: ReactN
     <section className={`explanation ${yours ? 'yours' : ''} ${right ? 'right' : 'wrong'}`}>
       <h3>
         <Icon name={right ? 'check' : 'cross'} />
-        {yours ? m.yours : m.right}: <OptionText option={option} />
+        <span>
+          {yours ? m.yours : m.right}: <OptionText option={option} />
+        </span>
       </h3>
       {children}
     </section>

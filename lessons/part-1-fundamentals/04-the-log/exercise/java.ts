@@ -36,6 +36,14 @@ export const JAVA_NOTES: readonly JavaNote[] = [
   },
   {
     same: false,
+    title: { ko: '재시도', en: 'Retries' },
+    text: {
+      ko: 'Java 클라이언트는 `delivery.timeout.ms`(2분)가 지날 때까지 재시도합니다. kafkajs 2.2.4는 `retry` 설정을 적지 않으면 멱등 프로듀서도 5번, 10초쯤 만에 포기합니다.',
+      en: 'The Java client retries until `delivery.timeout.ms` (2 minutes). kafkajs 2.2.4 gives up after 5 retries, about 10 seconds, unless `retry` says otherwise, also for an idempotent producer.',
+    },
+  },
+  {
+    same: false,
     title: { ko: '배치 전송', en: 'Batching' },
     text: {
       ko: 'Java의 `send()`는 바로 돌아오고 `linger.ms`(5ms) 동안 레코드를 모읍니다. 여기서는 `.get()`으로 기다립니다. kafkajs의 `send()`는 모으지 않고 곧바로 요청을 보냅니다.',

@@ -8,9 +8,10 @@ import { watchEvents, type WatchEvent } from './events'
 const kafka = new Kafka({
   clientId: 'watch-app',
   brokers: ['broker-1:9092', 'broker-2:9092', 'broker-3:9092'],
+  retry: { retries: Number.MAX_SAFE_INTEGER, maxRetryTime: 1_000 },
 })
 
-// These two settings keep order through retries; lesson 1.6 is about them.
+// Together with `retry` above, this keeps every event and its order through failures; lesson 1.6 is about it.
 const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 })
 
 async function publish(event: WatchEvent) {
