@@ -11,8 +11,12 @@ export interface Notice {
   readonly text: string;
 }
 
-/** Packages whose files are copied or cut by a tool of ours rather than bundled as modules: fonts, and what `guest.js` holds. */
-export const COPIED = ['pretendard', '@fontsource-variable/jetbrains-mono', 'kafkajs', 'buffer', 'base64-js', 'ieee754', 'events'] as const;
+/** Packages that reach the build by another way than the page's modules: fonts, what `guest.js` holds, and the service worker's own. */
+export const COPIED = [
+  'pretendard', '@fontsource-variable/jetbrains-mono',
+  'kafkajs', 'buffer', 'base64-js', 'ieee754', 'events',
+  'workbox-core', 'workbox-expiration', 'workbox-precaching', 'workbox-routing', 'workbox-strategies',
+] as const;
 /** Packages that carry the notices of what they themselves bundle. */
 const OWN_NOTICES = ['ThirdPartyNotices.txt', 'THIRD-PARTY-NOTICES.txt'];
 
