@@ -3,5 +3,4 @@ export { createRun, processNames, readSchedule, runToEnd, type Metrics, type Run
 export { readScenario, SCENARIO, SCHEMA_VERSION, type Scenario, type Universe } from './contract/scenario.ts';
 export { SCENARIOS, scenarioById } from './scenarios/catalogue.ts';
 export { TraceStore, TraceWriter, toNdjson, type TraceChunk } from './kernel/trace.ts';
-/** Changes whenever a change of the engine may change a hash: links tell it. */
-export const ENGINE_VERSION = '0.1.0';
+export { ENGINE_VERSION } from './version.ts';

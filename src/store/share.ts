@@ -1,5 +1,6 @@
 // The address that holds a run: copied by a button, opened by whoever gets it.
 import type { Universe } from '../../simulations/contract/scenario.ts';
+import { ENGINE_VERSION } from '../../simulations/version.ts';
 import { writeLink } from './link.ts';
 
 export interface SharedRun {
@@ -11,8 +12,6 @@ export interface SharedRun {
 
 /** The whole address, under the lab; null when the run is too large for a link. */
 export async function shareRun({ universe, hash, timeUs }: SharedRun): Promise<string | null> {
-  // The engine's door opens onto the whole engine: only who shares loads it.
-  const { ENGINE_VERSION } = await import('../../simulations/index.ts');
   const link = await writeLink({ engine: ENGINE_VERSION, hash, timeUs, run: { kind: 'universe', universe } });
   return link.ok ? `${location.origin}/lab#${link.value}` : null;
 }

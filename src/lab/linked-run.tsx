@@ -1,0 +1,142 @@
+// A run that came in by a link: first what it holds, in words; it is computed only when asked for.
+import { useEffect, useState } from 'react';
+import { Link } from 'react-router';
+import { parseFault } from '../../simulations/faults/grammar.ts';
+import { scenarioById } from '../../simulations/scenarios/catalogue.ts';
+import type { Universe } from '../../simulations/contract/scenario.ts';
+import { ENGINE_VERSION } from '../../simulations/version.ts';
+import { MainNav, TopBar } from '../app/top-bar.tsx';
+import { useLanguage } from '../app/preferences.ts';
+import { readLink, type LinkedRun as Linked } from '../store/link.ts';
+import type { LinkError } from '../store/link-limits.ts';
+import { tellLinkError } from '../store/messages.ts';
+import { processesOf } from './breaks.ts';
+import { LabRoom } from './lab-room.tsx';
+import './linked-run.css';
+import { useEngineText } from './messages/use-lab-messages.ts';
+import { LINK_WORDS } from './messages/link.ts';
+import type { Session } from './session.ts';
+import { useSession } from './use-session.ts';
+
+type Read = { readonly kind: 'reading' } | { readonly kind: 'wrong'; readonly error: LinkError } | { readonly kind: 'unknown'; readonly id: string } | { readonly kind: 'holds'; readonly linked: Linked; readonly universe: Universe };
+
+export function LinkedRun({ fragment }: { readonly fragment: string }) {
+  const engine = useEngineText();
+  const [read, setRead] = useState<Read>({ kind: 'reading' });
+  const [running, setRunning] = useState(false);
+  const [seed, setSeed] = useState<number | null>(null);
+
+  useEffect(() => {
+    let gone = false;
+    void readLink(fragment).then((link) => {
+      if (gone) return;
+      if (!link.ok) return setRead({ kind: 'wrong', error: link.error });
+      const universe = universeOf(link.value);
+      if (!universe) return setRead({ kind: 'unknown', id: link.value.run.kind === 'scenario' ? link.value.run.id : '' });
+      const names = processesOf(universe.scenario);
+      for (const line of universe.faults) {
+        const fault = parseFault(line, names);
+        if (!fault.ok) return setRead({ kind: 'wrong', error: { kind: 'badFault', line, why: engine.faultErrors[fault.error.code](fault.error) } });
+      }
+      setRead({ kind: 'holds', linked: link.value, universe });
+    });
+    return () => {
+      gone = true;
+    };
+  }, [fragment, engine]);
+
+  if (read.kind === 'holds' && running) {
+    const universe = seed === null ? read.universe : { ...read.universe, seed };
+    return <LabRoom universe={universe} timeUs={read.linked.timeUs} onNewSeed={() => setSeed((universe.seed + 1) % 2 ** 32)} note={(session) => seed === null && <Same session={session} linked={read.linked} faults={universe.faults} />} />;
+  }
+  return (
+    <div className="page">
+      <TopBar plain>
+        <MainNav />
+      </TopBar>
+      <main id="content" className="wrap linked">
+        <Contents read={read} run={() => setRunning(true)} />
+      </main>
+    </div>
+  );
+}
+
+function Contents({ read, run }: { readonly read: Read; readonly run: () => void }) {
+  const language = useLanguage();
+  const words = LINK_WORDS[language];
+  if (read.kind === 'reading') return <p>{words.reading}</p>;
+  if (read.kind !== 'holds') {
+    return (
+      <>
+        <h1>{words.unreadable}</h1>
+        <p role="alert">{read.kind === 'wrong' ? tellLinkError(read.error, language) : words.unknownScenario(read.id)}</p>
+        <Link className="button secondary" to="/lab">
+          {words.toLab}
+        </Link>
+      </>
+    );
+  }
+  const { linked, universe } = read;
+  const { scenario } = universe;
+  const files = Object.entries(universe.files);
+  return (
+    <>
+      <p className="linked-eye">{words.eye}</p>
+      <h1>{scenario.title[language]}</h1>
+      <p className="linked-lead">{scenario.summary[language]}</p>
+      <dl>
+        <dt>{words.seed}</dt>
+        <dd className="mono">{universe.seed}</dd>
+        <dt>{words.length}</dt>
+        <dd>{words.seconds(scenario.horizonMs / 1000)}</dd>
+        <dt>{words.faults}</dt>
+        <dd>{universe.faults.length === 0 ? words.none : <ul>{universe.faults.map((line, i) => <li key={i} className="mono">{line}</li>)}</ul>}</dd>
+        <dt>{words.engine}</dt>
+        <dd>{linked.engine === ENGINE_VERSION ? words.sameEngine(linked.engine) : words.otherEngine(linked.engine, ENGINE_VERSION)}</dd>
+        {linked.hash && (
+          <>
+            <dt>{words.hash}</dt>
+            <dd className="mono">{linked.hash.slice(0, 12).match(/.{4}/g)!.join('·')}</dd>
+          </>
+        )}
+      </dl>
+      {files.length > 0 && (
+        <section>
+          <h2>{words.code(files.length)}</h2>
+          <p className="linked-warning">{words.codeWarning}</p>
+          {files.map(([name, text]) => (
+            <details key={name}>
+              <summary className="mono">{name}</summary>
+              <pre className="mono" tabIndex={0}>{text}</pre>
+            </details>
+          ))}
+        </section>
+      )}
+      <button type="button" className="button primary" onClick={run}>
+        {words.run}
+      </button>
+    </>
+  );
+}
+
+/** Whether the run came out as the link says; shown once it is computed. */
+function Same({ session, linked, faults }: { readonly session: Session; readonly linked: Linked; readonly faults: readonly string[] }) {
+  const words = LINK_WORDS[useLanguage()];
+  const hash = useSession(session, (s) => s.hash);
+  const untouched = useSession(session, (s) => s.universe !== null && s.universe.faults.join('\n') === faults.join('\n'));
+  if (!linked.hash || !hash || !untouched) return null;
+  const same = hash === linked.hash;
+  return (
+    <p className={same ? 'linked-same' : 'linked-differs'} role="status">
+      {same ? words.same : linked.engine === ENGINE_VERSION ? words.differs : words.differsByEngine(linked.engine, ENGINE_VERSION)}
+    </p>
+  );
+}
+
+function universeOf(linked: Linked): Universe | null {
+  if (linked.run.kind === 'universe') return linked.run.universe;
+  const scenario = scenarioById(linked.run.id);
+  if (!scenario) return null;
+  const { seed, faults, files } = linked.run.changes;
+  return { scenario, seed, faults: faults ?? scenario.faults, files: { ...scenario.files, ...files } };
+}
