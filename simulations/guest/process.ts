@@ -16,7 +16,10 @@ import { Modules } from './modules.ts';
 import { NotInSimulation, whyAbsent } from './realm/absent.ts';
 import { explainFrozen } from './realm/freeze.ts';
 import { Sockets } from './sockets.ts';
-import { firstPlace, mappedStack, type Place } from './stack.ts';
+import { firstPlace, mappedStack, mappedText, type Place } from './stack.ts';
+
+/** Console events of one process at most; what is beyond is not kept, and the last one says so. */
+const CONSOLE_LIMIT = 50_000;
 
 export class GuestProcess implements Behavior {
   readonly process: Process;
@@ -30,6 +33,7 @@ export class GuestProcess implements Behavior {
   /** Where learner code called the library for what then failed. */
   private readonly calls = new WeakMap<object, Error>();
   private dead = false;
+  private written = 0;
 
   /** @param entry the learner's file, e.g. `producer.ts`. */
   constructor(host: GuestHost, kernel: Kernel, process: Process, entry: string) {
@@ -174,8 +178,9 @@ export class GuestProcess implements Behavior {
   }
 
   private write(level: Level, args: readonly unknown[], text: string): void {
-    if (this.dead) return;
-    this.emitConsole(level, plainArguments(args), text, firstPlace(new Error().stack, this.host.mapped));
+    if (this.dead || this.written >= CONSOLE_LIMIT) return;
+    if (++this.written === CONSOLE_LIMIT) this.emitConsole('warn', '["console limit"]', `More than ${CONSOLE_LIMIT} lines: what follows is not kept.`, null);
+    else this.emitConsole(level, plainArguments(args), mappedText(text, this.host.mapped), firstPlace(new Error().stack, this.host.mapped));
   }
 
   private emitConsole(level: Level, args: string, text: string, place: Place | null): void {

@@ -24,26 +24,30 @@ export interface SocketsHost {
   enter(job: () => void): void;
 }
 
-/** What kafkajs needs of a net.Socket, and a little more. */
-export class GuestSocket {
-  private readonly handlers = new Map<string, Handler[]>();
-  readonly cutter = new FrameCutter();
-  private readonly owner: Sockets;
-  conn: Conn | null = null;
-  state: 'connecting' | 'open' | 'closed' = 'connecting';
+/** The engine's side of a socket. */
+interface Link {
+  readonly socket: GuestSocket;
+  readonly cutter: FrameCutter;
+  conn: Conn | null;
+  state: 'connecting' | 'open' | 'closed';
   readonly onConnect: () => void;
   readonly requestTimeoutMs: number;
   readonly address: string;
+}
 
-  constructor(owner: Sockets, address: string, onConnect: () => void, requestTimeoutMs: number) {
-    this.owner = owner;
-    this.address = address;
-    this.onConnect = onConnect;
-    this.requestTimeoutMs = requestTimeoutMs;
+/** What kafkajs needs of a net.Socket, and a little more. Nothing of the engine can be reached through it. */
+export class GuestSocket {
+  readonly #handlers = new Map<string, Handler[]>();
+  readonly #write: (data: Uint8Array) => void;
+  readonly #close: () => void;
+
+  constructor(write: (socket: GuestSocket, data: Uint8Array) => void, close: (socket: GuestSocket) => void) {
+    this.#write = (data) => write(this, data);
+    this.#close = () => close(this);
   }
 
   on(event: string, handler: Handler): this {
-    this.handlers.set(event, [...(this.handlers.get(event) ?? []), handler]);
+    this.#handlers.set(event, [...(this.#handlers.get(event) ?? []), handler]);
     return this;
   }
   addListener(event: string, handler: Handler): this {
@@ -57,27 +61,27 @@ export class GuestSocket {
     return this.on(event, wrapped);
   }
   off(event: string, handler: Handler): this {
-    this.handlers.set(event, (this.handlers.get(event) ?? []).filter((h) => h !== handler));
+    this.#handlers.set(event, (this.#handlers.get(event) ?? []).filter((h) => h !== handler));
     return this;
   }
   removeListener(event: string, handler: Handler): this {
     return this.off(event, handler);
   }
   emit(event: string, ...args: unknown[]): boolean {
-    const list = this.handlers.get(event) ?? [];
+    const list = this.#handlers.get(event) ?? [];
     for (const handler of list) handler(...args);
     return list.length > 0;
   }
   write(data: Uint8Array): boolean {
-    this.owner.write(this, data);
+    this.#write(data);
     return true;
   }
   end(): this {
-    this.owner.close(this);
+    this.#close();
     return this;
   }
   destroy(): this {
-    this.owner.close(this);
+    this.#close();
     return this;
   }
   ref(): this {
@@ -101,7 +105,8 @@ export class Sockets {
   private readonly host: SocketsHost;
   readonly sends: Sends;
   private readonly deliveries: Deliveries;
-  private readonly failing = new Map<number, { socket: GuestSocket; error: Error }>();
+  private readonly links = new WeakMap<GuestSocket, Link>();
+  private readonly failing = new Map<number, { link: Link; error: Error }>();
   private nextFailure = 0;
 
   constructor(host: SocketsHost) {
@@ -114,13 +119,15 @@ export class Sockets {
   connect(options: { host: string; port: number; onConnect: () => void; requestTimeoutMs: number }): GuestSocket {
     const { kernel, process } = this.host;
     const address = `${options.host}:${options.port}`;
-    const socket = new GuestSocket(this, address, options.onConnect, options.requestTimeoutMs);
+    const socket = new GuestSocket((from, data) => this.write(this.links.get(from)!, data), (from) => this.close(this.links.get(from)!));
+    const link: Link = { socket, cutter: new FrameCutter(), conn: null, state: 'connecting', onConnect: options.onConnect, requestTimeoutMs: options.requestTimeoutMs, address };
+    this.links.set(socket, link);
     const target = kernel.processNamed(options.host.toLowerCase());
-    if (!target || target.role !== 'broker') this.failLater(socket, systemError('ENOTFOUND', `getaddrinfo ENOTFOUND ${options.host} (in the simulation brokers are called ${this.brokerNames()})`));
-    else if (Number(options.port) !== PORT) this.failLater(socket, systemError('ECONNREFUSED', `connect ECONNREFUSED ${address} (simulated brokers listen on port ${PORT})`));
+    if (!target || target.role !== 'broker') this.failLater(link, systemError('ENOTFOUND', `getaddrinfo ENOTFOUND ${options.host} (in the simulation brokers are called ${this.brokerNames()})`));
+    else if (Number(options.port) !== PORT) this.failLater(link, systemError('ECONNREFUSED', `connect ECONNREFUSED ${address} (simulated brokers listen on port ${PORT})`));
     else {
-      socket.conn = kernel.network.connect(process, target);
-      socket.conn.clientData = socket;
+      link.conn = kernel.network.connect(process, target);
+      link.conn.clientData = link;
     }
     return socket;
   }
@@ -130,9 +137,9 @@ export class Sockets {
     return names.length > 3 ? `${names[0]} to ${names.at(-1)}` : names.join(', ');
   }
 
-  private failLater(socket: GuestSocket, error: Error): void {
+  private failLater(link: Link, error: Error): void {
     const id = this.nextFailure++;
-    this.failing.set(id, { socket, error });
+    this.failing.set(id, { link, error });
     this.host.kernel.setTimer(this.host.process, 0, GUEST_TIMER.socket, id);
   }
 
@@ -140,29 +147,30 @@ export class Sockets {
   timer(id: number): boolean {
     const due = this.failing.get(id);
     this.failing.delete(id);
-    if (!due || due.socket.state === 'closed') return false;
-    due.socket.state = 'closed';
-    this.host.enter(() => due.socket.emit('error', due.error));
+    if (!due || due.link.state === 'closed') return false;
+    due.link.state = 'closed';
+    this.host.enter(() => due.link.socket.emit('error', due.error));
     return true;
   }
 
   connected(conn: Conn): void {
-    const socket = conn.clientData as GuestSocket;
-    if (socket.state !== 'connecting') return;
-    socket.state = 'open';
+    const link = conn.clientData as Link;
+    if (link.state !== 'connecting') return;
+    link.state = 'open';
     this.host.enter(() => {
-      socket.onConnect();
-      socket.emit('connect');
+      link.onConnect();
+      link.socket.emit('connect');
     });
   }
 
   closed(conn: Conn, reason: 'closed' | 'reset' | 'refused'): void {
-    const socket = conn.clientData as GuestSocket;
+    const link = conn.clientData as Link;
     this.forget(conn);
-    if (socket.state === 'closed') return;
-    socket.state = 'closed';
+    if (link.state === 'closed') return;
+    link.state = 'closed';
+    const { socket } = link;
     this.host.enter(() => {
-      if (reason === 'refused') socket.emit('error', systemError('ECONNREFUSED', `connect ECONNREFUSED ${socket.address}`));
+      if (reason === 'refused') socket.emit('error', systemError('ECONNREFUSED', `connect ECONNREFUSED ${link.address}`));
       else if (reason === 'reset') socket.emit('error', systemError('ECONNRESET', 'read ECONNRESET'));
       else socket.emit('end');
       socket.emit('close', reason !== 'closed');
@@ -171,32 +179,32 @@ export class Sockets {
 
   /** An answer arrived: watched first, then handed to the library as bytes. */
   message(conn: Conn, message: Message): void {
-    const socket = conn.clientData as GuestSocket;
+    const link = conn.clientData as Link;
     const flight = `${conn.name}/${message.correlationId}`;
     if (message.api === KEY.Produce) this.sends.answered(flight, message.body as ProduceResponse);
     else if (message.api === KEY.Fetch) this.deliveries.answered(flight, message.body as FetchResponse);
-    if (socket.state !== 'open') return;
+    if (link.state !== 'open') return;
     const bytes = responseToWire(message, this.host.kernel.trace.records);
-    this.host.enter(() => socket.emit('data', this.host.toBuffer(bytes)));
+    this.host.enter(() => link.socket.emit('data', this.host.toBuffer(bytes)));
   }
 
-  write(socket: GuestSocket, data: Uint8Array): void {
-    const { conn } = socket;
-    if (!conn || socket.state !== 'open' || !conn.clientOpen) return;
-    const frames = socket.cutter.push(Uint8Array.from(data));
+  private write(link: Link, data: Uint8Array): void {
+    const { conn } = link;
+    if (!conn || link.state !== 'open' || !conn.clientOpen) return;
+    const frames = link.cutter.push(Uint8Array.from(data));
     for (const frame of frames ?? []) {
       const read = requestToEngine(frame, this.sends, this.host.compression);
       if (!read.ok) return this.refused(conn);
-      this.send(socket, conn, read.message);
+      this.send(link, conn, read.message);
     }
     if (frames === null) this.refused(conn);
   }
 
-  private send(socket: GuestSocket, conn: Conn, message: Message): void {
+  private send(link: Link, conn: Conn, message: Message): void {
     const { kernel } = this.host;
     const before = kernel.cause;
     const flight = `${conn.name}/${message.correlationId}`;
-    if (message.api === KEY.Produce) this.sends.leaving(flight, message, socket.requestTimeoutMs);
+    if (message.api === KEY.Produce) this.sends.leaving(flight, message, link.requestTimeoutMs);
     else if (message.api === KEY.Fetch) this.deliveries.asking(flight, message.body as FetchRequest);
     else if (message.api === KEY.JoinGroup) this.deliveries.joining(message.body as JoinGroupRequest);
     kernel.network.send(conn, message, true);
@@ -208,12 +216,12 @@ export class Sockets {
     this.host.kernel.network.close(conn, false);
   }
 
-  close(socket: GuestSocket): void {
-    if (socket.state === 'closed') return;
-    socket.state = 'closed';
-    if (!socket.conn) return;
-    this.forget(socket.conn);
-    this.host.kernel.network.close(socket.conn, true);
+  private close(link: Link): void {
+    if (link.state === 'closed') return;
+    link.state = 'closed';
+    if (!link.conn) return;
+    this.forget(link.conn);
+    this.host.kernel.network.close(link.conn, true);
   }
 
   private forget(conn: Conn): void {

@@ -44,12 +44,17 @@ export function firstPlace(stack: unknown, files: ReadonlyMap<string, MappedFile
   return null;
 }
 
+/** A text for people in which the lines of stacks are told in the learner's files. */
+export function mappedText(text: string, files: ReadonlyMap<string, MappedFile>): string {
+  return /^\s+at .+:\d+:\d+\)?$|@\S+:\d+:\d+$/m.test(text) ? mappedStack(text, files) : text;
+}
+
 /** A stack with learner places mapped, library frames named as such and frames of the simulation left out. */
 export function mappedStack(stack: unknown, files: ReadonlyMap<string, MappedFile>): string {
   if (typeof stack !== 'string') return '';
   const out: string[] = [];
   for (const line of stack.split('\n')) {
-    const isFrame = /^\s+at /.test(line) || /^[^\s@]*@/.test(line);
+    const isFrame = /^\s+at .*:\d+/.test(line) || /^\s*[^\s@]*@\S+:\d+/.test(line);
     const place = placeOf(line, files);
     if (place) {
       const name = /^\s+at (?:async )?([^\s(]+) \(/.exec(line)?.[1] ?? /^([^@]+)@/.exec(line)?.[1];

@@ -146,7 +146,7 @@ export function plainArguments(args: readonly unknown[]): string {
 function plain(value: unknown, depth: number): unknown {
   switch (typeof value) {
     case 'string':
-      return value.length > 2000 ? `${value.slice(0, 2000)}…${value.length}` : value;
+      return withoutFrames(value.length > 2000 ? `${value.slice(0, 2000)}…${value.length}` : value);
     case 'number':
       return Number.isFinite(value) && !Object.is(value, -0) ? value : primitive(value);
     case 'boolean':
@@ -175,6 +175,13 @@ function plain(value: unknown, depth: number): unknown {
     out[key] = 'value' in held ? plain(held.value, depth + 1) : '[Getter]';
   }
   return out;
+}
+
+const FRAME_LINE = /^(?:\s+at .*:\d+(?::\d+)?\)?|[^\s@]*@\S+:\d+:\d+)$/;
+
+/** A text without the lines of a stack: they are worded by the engine and name the places of its scripts. */
+function withoutFrames(text: string): string {
+  return text.includes('\n') ? text.split('\n').filter((line) => !FRAME_LINE.test(line)).join('\n') : text;
 }
 
 /** What names an error apart from its words: `code` (Node, NotInSimulation) or `type` (kafkajs). */

@@ -14,13 +14,17 @@ const MAX_DELAY_MS = 2_147_483_647;
 const SPIN_MS = -1_000_000;
 const SWEEP_US = 100_000;
 
-/** What a timer looks like to the code that set it (Node's Timeout). */
+/** What a timer looks like to the code that set it (Node's Timeout). Nothing of the engine can be reached through it. */
 export class Timeout {
-  readonly id: number;
-  private readonly owner: Timers;
+  readonly #id: number;
+  readonly #owner: Timers;
   constructor(owner: Timers, id: number) {
-    this.owner = owner;
-    this.id = id;
+    this.#owner = owner;
+    this.#id = id;
+  }
+  /** Number of a timer, or -1 for anything else. */
+  static idOf(value: unknown): number {
+    return value instanceof Timeout ? value.#id : -1;
   }
   ref(): this {
     return this;
@@ -32,15 +36,15 @@ export class Timeout {
     return true;
   }
   refresh(): this {
-    this.owner.refresh(this.id);
+    this.#owner.refresh(this.#id);
     return this;
   }
   close(): this {
-    this.owner.clear(this);
+    this.#owner.clear(this);
     return this;
   }
   [Symbol.toPrimitive](): number {
-    return this.id;
+    return this.#id;
   }
 }
 
@@ -91,7 +95,7 @@ export class Timers {
   }
 
   clear(handle: unknown): void {
-    const id = handle instanceof Timeout ? handle.id : typeof handle === 'number' || typeof handle === 'string' ? Number(handle) : -1;
+    const id = typeof handle === 'number' || typeof handle === 'string' ? Number(handle) : Timeout.idOf(handle);
     this.armed.delete(id);
   }
 

@@ -15,6 +15,8 @@ export function prepareRealm(nowMs: () => number, extra: readonly object[]): voi
   sortAlike();
   const { ln: _ln, ...named } = ours;
   Object.assign(Math, named, angles);
+  // The host's clock would show through.
+  Object.defineProperty(Event.prototype, 'timeStamp', { get: () => nowMs(), configurable: true });
   // kafkajs's errors call it; engines without it have stacks all the same.
   (Error as { captureStackTrace?: unknown }).captureStackTrace ??= () => {};
   removeAbsent();
