@@ -20,6 +20,7 @@ export interface WrongAnswer {
   readonly text: string;
   readonly seed: number;
   readonly schedule: readonly string[];
+  /** Ids of the diagnoses, comma separated. */
   readonly diagnosis: string;
 }
 

@@ -155,7 +155,7 @@ describe('the checks of lesson 1.4', () => {
 });
 
 it('every diagnosis is a sentence in both languages', () => {
-  const facts = { overtakenUs: -1, overtakenSame: 0, line: 3, file: 'publish.ts' };
+  const facts = { overtakenUs: -1, overtakenSame: 0, line: 3, file: 'publish.ts', afterContent: 'c-101', afterId: 'watch-002', id: 'watch-001' };
   for (const [id, said] of Object.entries(DIAGNOSES)) {
     expect(said.ko(facts), id).toMatch(/[.다요]$|요\.$/);
     expect(said.en(facts), id).toMatch(/\.$/);

@@ -1,4 +1,5 @@
 // What a finding says, in both languages: the first wrong event as a story, and both halves where one property was traded for another.
+import { josa } from '../../../../simulations/text/josa.ts';
 import type { Bilingual, CodeMark, Facts, Finding, Lang } from '../../../contract.ts';
 
 export type DiagnosisId =
@@ -12,19 +13,19 @@ export const DIAGNOSES: Readonly<Record<DiagnosisId, Bilingual<(f: Facts) => str
     en: (f) => `The \`${f.before}\` of \`${f.user}\` (${f.beforeId}) stands in partition ${f.beforePartition}, the \`${f.after}\` that followed (${f.afterId}) in partition ${f.afterPartition}. Without a key the kafkajs producer takes the partitions in turn, so one viewer’s evening is spread over several logs, and between logs there is no order. ${readEn(f)} The load is even (the fullest partition took ${f.fullestPercent}%), but order is gone.`,
   },
   'keyed-by-content': {
-    ko: (f) => `\`${f.user}\` 사용자가 ${f.beforeContent}에서 ${f.afterContent}로 작품을 바꾸자 키도 함께 바뀌었습니다. \`${f.before}\` 이벤트(${f.beforeId})는 파티션 ${f.beforePartition}에, 다음 \`${f.after}\` 이벤트(${f.afterId})는 파티션 ${f.afterPartition}에 있어서 둘 사이에는 순서가 없습니다. ${readKo(f)} 게다가 모두가 한 작품을 보는 날에는 그 작품의 파티션 하나에 부하가 몰립니다.`,
+    ko: (f) => `\`${f.user}\` 사용자가 ${f.beforeContent}에서 ${josa(f.afterContent!, '으로/로')} 작품을 바꾸자 키도 함께 바뀌었습니다. \`${f.before}\` 이벤트(${f.beforeId})는 파티션 ${f.beforePartition}에, 다음 \`${f.after}\` 이벤트(${f.afterId})는 파티션 ${f.afterPartition}에 있어서 둘 사이에는 순서가 없습니다. ${readKo(f)} 게다가 모두가 한 작품을 보는 날에는 그 작품의 파티션 하나에 부하가 몰립니다.`,
     en: (f) => `When \`${f.user}\` went from ${f.beforeContent} to ${f.afterContent}, the key changed with the title. The \`${f.before}\` (${f.beforeId}) stands in partition ${f.beforePartition}, the next \`${f.after}\` (${f.afterId}) in partition ${f.afterPartition}, so nothing orders the two. ${readEn(f)} And on a night when everybody watches one title, its partition carries everybody.`,
   },
   'keyed-by-type': {
-    ko: (f) => `키가 이벤트 종류라서 \`${f.before}\` 이벤트는 모두 파티션 ${f.beforePartition}에, \`${f.after}\` 이벤트는 모두 파티션 ${f.afterPartition}에 모였습니다. 같은 종류끼리는 순서가 있지만, \`${f.user}\` 사용자의 ${f.beforeId} 다음에 ${f.afterId}가 왔다는 사실은 어느 로그에도 없습니다. ${readKo(f)}`,
+    ko: (f) => `키가 이벤트 종류라서 \`${f.before}\` 이벤트는 모두 파티션 ${f.beforePartition}에, \`${f.after}\` 이벤트는 모두 파티션 ${f.afterPartition}에 모였습니다. 같은 종류끼리는 순서가 있지만, \`${f.user}\` 사용자의 ${f.beforeId} 다음에 ${josa(f.afterId!, '이/가')} 왔다는 사실은 어느 로그에도 없습니다. ${readKo(f)}`,
     en: (f) => `The key is the kind of event: every \`${f.before}\` is in partition ${f.beforePartition}, every \`${f.after}\` in partition ${f.afterPartition}. Events of one kind are in order; that ${f.afterId} of \`${f.user}\` came after ${f.beforeId} stands in no log at all. ${readEn(f)}`,
   },
   'split-by-content': {
-    ko: (f) => `키에 작품이 들어 있어서 한 사용자가 작품 수만큼 키를 갖습니다. \`${f.user}\` 사용자의 키는 \`${f.beforeKey}\`에서 \`${f.afterKey}\`로 바뀌었고, 앞 작품의 \`${f.before}\` 이벤트는 파티션 ${f.beforePartition}에, 다음 작품의 \`${f.after}\` 이벤트는 파티션 ${f.afterPartition}에 있습니다. ${readKo(f)} 작품 하나를 보는 동안의 순서와 균형(최대 ${f.fullestPercent}%)은 지켰지만, 작품이 바뀌는 순간의 순서를 잃었습니다.`,
+    ko: (f) => `키에 작품이 들어 있어서 한 사용자가 작품 수만큼 키를 갖습니다. \`${f.user}\` 사용자의 키는 \`${f.beforeKey}\`에서 ${josa(`\`${f.afterKey}\``, '으로/로')} 바뀌었고, 앞 작품의 \`${f.before}\` 이벤트는 파티션 ${f.beforePartition}에, 다음 작품의 \`${f.after}\` 이벤트는 파티션 ${f.afterPartition}에 있습니다. ${readKo(f)} 작품 하나를 보는 동안의 순서와 균형(최대 ${f.fullestPercent}%)은 지켰지만, 작품이 바뀌는 순간의 순서를 잃었습니다.`,
     en: (f) => `The title is part of the key, so a viewer has as many keys as titles. The key of \`${f.user}\` went from \`${f.beforeKey}\` to \`${f.afterKey}\`: the \`${f.before}\` of the last title stands in partition ${f.beforePartition}, the \`${f.after}\` of the next in partition ${f.afterPartition}. ${readEn(f)} Order within one title and balance (${f.fullestPercent}% at most) are kept; the step from one title to the next is lost.`,
   },
   'salted-user': {
-    ko: (f) => `키에 덧붙인 값 때문에 한 사용자가 여러 키로 나뉘었습니다. \`${f.user}\` 사용자의 \`${f.before}\` 이벤트(${f.beforeId})는 키가 \`${f.beforeKey}\`라서 파티션 ${f.beforePartition}에, \`${f.after}\` 이벤트(${f.afterId})는 키가 \`${f.afterKey}\`라서 파티션 ${f.afterPartition}에 있습니다. ${readKo(f)} 균형은 얻었지만(최대 ${f.fullestPercent}%) 그 값으로 순서를 치렀습니다.`,
+    ko: (f) => `키에 덧붙인 값 때문에 한 사용자가 여러 키로 나뉘었습니다. \`${f.user}\` 사용자의 \`${f.before}\` 이벤트(${f.beforeId})는 키가 ${josa(`\`${f.beforeKey}\``, '이라/라')}서 파티션 ${f.beforePartition}에, \`${f.after}\` 이벤트(${f.afterId})는 키가 ${josa(`\`${f.afterKey}\``, '이라/라')}서 파티션 ${f.afterPartition}에 있습니다. ${readKo(f)} 균형은 얻었지만(최대 ${f.fullestPercent}%) 그 값으로 순서를 치렀습니다.`,
     en: (f) => `What was added to the key splits one viewer over several keys. The \`${f.before}\` of \`${f.user}\` (${f.beforeId}) has the key \`${f.beforeKey}\` and stands in partition ${f.beforePartition}; the \`${f.after}\` (${f.afterId}) has \`${f.afterKey}\` and stands in partition ${f.afterPartition}. ${readEn(f)} Balance is bought (${f.fullestPercent}% at most), and order is the price.`,
   },
   'partition-by-hand': {
@@ -40,7 +41,7 @@ export const DIAGNOSES: Readonly<Record<DiagnosisId, Bilingual<(f: Facts) => str
     en: (f) => `All events of \`${f.user}\` are in partition ${f.afterPartition}, so the key is right. But ${f.afterId} (offset ${f.afterOffset}) is stored before ${f.beforeId} (offset ${f.beforeOffset}), which happened first. The next record was sent before the last was acknowledged, and a retry changed their places. Wait for each \`publish\` with \`await\`.`,
   },
   'one-key': {
-    ko: (f) => `모든 레코드의 키가 \`${f.key}\`라서 이벤트 ${f.fullestPercent}%가 파티션 ${f.fullest}에 있습니다. 순서는 모두 지켰지만, 나머지 파티션 ${f.idle}개는 비어 있고 컨슈머를 아무리 늘려도 한 컨슈머만 일합니다. 순서가 필요한 단위는 서비스 전체가 아니라 그보다 작습니다.`,
+    ko: (f) => `모든 레코드의 키가 ${josa(`\`${f.key}\``, '이라/라')}서 이벤트 ${f.fullestPercent}%가 파티션 ${f.fullest}에 있습니다. 순서는 모두 지켰지만, 나머지 파티션 ${f.idle}개는 비어 있고 컨슈머를 아무리 늘려도 한 컨슈머만 일합니다. 순서가 필요한 단위는 서비스 전체가 아니라 그보다 작습니다.`,
     en: (f) => `Every record has the key \`${f.key}\`, so partition ${f.fullest} holds ${f.fullestPercent}% of the events. Order is whole, but ${f.idle} partitions are empty, and however many consumers you add, one of them does all the work. What needs order is smaller than the whole service.`,
   },
   'hot-title': {
@@ -72,7 +73,7 @@ export const DIAGNOSES: Readonly<Record<DiagnosisId, Bilingual<(f: Facts) => str
     en: (f) => `The process ended itself before everything was sent: ${f.missing} events are missing, the first is ${f.id}. End it after the last send.`,
   },
   'never-sent': {
-    ko: (f) => `${f.id}를 비롯해 이벤트 ${f.missing}건을 보내지 않았습니다. \`watchEvents()\`가 주는 이벤트를 빠짐없이 \`watch-events\` 토픽에 보내세요.`,
+    ko: (f) => `${josa(f.id!, '을/를')} 비롯해 이벤트 ${f.missing}건을 보내지 않았습니다. \`watchEvents()\`가 주는 이벤트를 빠짐없이 \`watch-events\` 토픽에 보내세요.`,
     en: (f) => `${f.missing} events were never sent; the first is ${f.id}. Send everything that \`watchEvents()\` yields to the \`watch-events\` topic.`,
   },
   'not-events': {

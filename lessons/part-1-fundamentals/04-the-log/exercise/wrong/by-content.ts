@@ -1,7 +1,7 @@
-// Plausible because the log then tells each title's story in order, and titles are many.
-// seed: 2
+// Plausible because the log then tells each title's story in order, and titles are many. Seed 3 is the evening of a premiere.
+// seed: 3
 // schedule: quiet
-// diagnosis: keyed-by-content
+// diagnosis: keyed-by-content, hot-title
 import { Kafka } from 'kafkajs'
 import { watchEvents, type WatchEvent } from './events'
 
