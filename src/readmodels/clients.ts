@@ -1,9 +1,8 @@
 // What producers sent and heard back, where consumers stand, and what their groups agreed on.
 import type { TraceStore } from '../../simulations/kernel/trace.ts';
-import { TYPE_OF } from '../../simulations/kernel/trace.ts';
 import { partitionKey } from './cluster.ts';
 import { columns } from './columns.ts';
-import type { Model } from './timeline.ts';
+import { byType, type Model } from './timeline.ts';
 
 export interface SendState {
   readonly topic: string;
@@ -82,80 +81,72 @@ export const clientsModel: Model<ClientsState> = {
     groups: copyMap(state.groups, (g) => ({ ...g, members: copyMap(g.members, (m) => ({ ...m })), committed: new Map(g.committed) })),
   }),
 
-  apply(state, store, seq) {
-    switch (store.typeNumberAt(seq)) {
-      case TYPE_OF['producer.sent']: {
-        const p = producer(state, store.processAt(seq));
-        const n = store.value(seq, SENT.records);
-        p.sent += n;
-        p.acks = store.value(seq, SENT.acks);
-        if (p.acks !== 0) send(p, store, seq).waiting += n;
-        return;
-      }
-      case TYPE_OF['producer.retried']:
-        producer(state, store.processAt(seq)).retries++;
-        return;
-      case TYPE_OF['producer.acknowledged']: {
-        const p = producer(state, store.processAt(seq));
-        const n = store.value(seq, ACKED.records);
-        p.acknowledged += n;
-        if (store.value(seq, ACKED.acks) !== 0) settle(send(p, store, seq), n);
-        return;
-      }
-      case TYPE_OF['producer.failed']: {
-        const p = producer(state, store.processAt(seq));
-        const n = store.value(seq, FAILED.records);
-        p.failed += n;
-        settle(send(p, store, seq), n);
-        return;
-      }
-      case TYPE_OF['consumer.delivered']: {
-        const process = store.processAt(seq);
-        let c = state.consumers.get(process);
-        if (!c) state.consumers.set(process, (c = { process, group: '', delivered: 0, reads: new Map() }));
-        c.group = store.texts[store.value(seq, DELIVERED.group)]!;
-        const n = store.value(seq, DELIVERED.records);
-        c.delivered += n;
-        const topic = store.value(seq, DELIVERED.topic);
-        const partition = store.value(seq, DELIVERED.partition);
-        const key = partitionKey(topic, partition);
-        let read = c.reads.get(key);
-        if (!read) c.reads.set(key, (read = { topic: store.texts[topic]!, partition, position: 0, delivered: 0 }));
-        read.position = store.value(seq, DELIVERED.nextOffset);
-        read.delivered += n;
-        return;
-      }
-      case TYPE_OF['offset.committed']:
-        group(state, store.texts[store.value(seq, COMMITTED.group)]!).committed.set(
-          partitionKey(store.value(seq, COMMITTED.topic), store.value(seq, COMMITTED.partition)),
-          store.value(seq, COMMITTED.offset),
-        );
-        return;
-      case TYPE_OF['group.stateChanged']: {
-        const g = group(state, store.texts[store.value(seq, STATE.group)]!);
-        g.state = store.texts[store.value(seq, STATE.to)]!;
-        g.generation = store.value(seq, STATE.generation);
-        g.since = seq;
-        return;
-      }
-      case TYPE_OF['group.memberJoined']: {
-        const member = store.texts[store.value(seq, JOINED.member)]!;
-        const client = store.texts[store.value(seq, JOINED.client)]!;
-        group(state, store.texts[store.value(seq, JOINED.group)]!).members.set(member, { member, client, generation: -1, assigned: [] });
-        return;
-      }
-      case TYPE_OF['group.memberLeft']:
-        group(state, store.texts[store.value(seq, JOINED.group)]!).members.delete(store.texts[store.value(seq, JOINED.member)]!);
-        return;
-      case TYPE_OF['group.assigned']: {
-        const members = group(state, store.texts[store.value(seq, ASSIGNED.group)]!).members;
-        const member = store.texts[store.value(seq, ASSIGNED.member)]!;
-        const list = store.texts[store.value(seq, ASSIGNED.partitions)]!;
-        const client = store.texts[store.value(seq, ASSIGNED.client)]!;
-        members.set(member, { member, client, generation: store.value(seq, ASSIGNED.generation), assigned: list === '' ? [] : list.split(',') });
-      }
-    }
-  },
+  apply: byType({
+    'producer.sent'(state, store, seq) {
+      const p = producer(state, store.processAt(seq));
+      const n = store.value(seq, SENT.records);
+      p.sent += n;
+      p.acks = store.value(seq, SENT.acks);
+      if (p.acks !== 0) send(p, store, seq).waiting += n;
+    },
+    'producer.retried'(state, store, seq) {
+      producer(state, store.processAt(seq)).retries++;
+    },
+    'producer.acknowledged'(state, store, seq) {
+      const p = producer(state, store.processAt(seq));
+      const n = store.value(seq, ACKED.records);
+      p.acknowledged += n;
+      if (store.value(seq, ACKED.acks) !== 0) settle(send(p, store, seq), n);
+    },
+    'producer.failed'(state, store, seq) {
+      const p = producer(state, store.processAt(seq));
+      const n = store.value(seq, FAILED.records);
+      p.failed += n;
+      settle(send(p, store, seq), n);
+    },
+    'consumer.delivered'(state, store, seq) {
+      const process = store.processAt(seq);
+      let c = state.consumers.get(process);
+      if (!c) state.consumers.set(process, (c = { process, group: '', delivered: 0, reads: new Map() }));
+      c.group = store.texts[store.value(seq, DELIVERED.group)]!;
+      const n = store.value(seq, DELIVERED.records);
+      c.delivered += n;
+      const topic = store.value(seq, DELIVERED.topic);
+      const partition = store.value(seq, DELIVERED.partition);
+      const key = partitionKey(topic, partition);
+      let read = c.reads.get(key);
+      if (!read) c.reads.set(key, (read = { topic: store.texts[topic]!, partition, position: 0, delivered: 0 }));
+      read.position = store.value(seq, DELIVERED.nextOffset);
+      read.delivered += n;
+    },
+    'offset.committed'(state, store, seq) {
+      group(state, store.texts[store.value(seq, COMMITTED.group)]!).committed.set(
+            partitionKey(store.value(seq, COMMITTED.topic), store.value(seq, COMMITTED.partition)),
+            store.value(seq, COMMITTED.offset),
+          );
+    },
+    'group.stateChanged'(state, store, seq) {
+      const g = group(state, store.texts[store.value(seq, STATE.group)]!);
+      g.state = store.texts[store.value(seq, STATE.to)]!;
+      g.generation = store.value(seq, STATE.generation);
+      g.since = seq;
+    },
+    'group.memberJoined'(state, store, seq) {
+      const member = store.texts[store.value(seq, JOINED.member)]!;
+      const client = store.texts[store.value(seq, JOINED.client)]!;
+      group(state, store.texts[store.value(seq, JOINED.group)]!).members.set(member, { member, client, generation: -1, assigned: [] });
+    },
+    'group.memberLeft'(state, store, seq) {
+      group(state, store.texts[store.value(seq, JOINED.group)]!).members.delete(store.texts[store.value(seq, JOINED.member)]!);
+    },
+    'group.assigned'(state, store, seq) {
+      const members = group(state, store.texts[store.value(seq, ASSIGNED.group)]!).members;
+      const member = store.texts[store.value(seq, ASSIGNED.member)]!;
+      const list = store.texts[store.value(seq, ASSIGNED.partitions)]!;
+      const client = store.texts[store.value(seq, ASSIGNED.client)]!;
+      members.set(member, { member, client, generation: store.value(seq, ASSIGNED.generation), assigned: list === '' ? [] : list.split(',') });
+    },
+  }),
 };
 
 function producer(state: ClientsState, process: string): ProducerState {

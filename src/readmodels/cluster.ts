@@ -1,9 +1,8 @@
 // Who runs, who leads, who is in sync, and how far each replica's log reaches.
 import type { EventName } from '../../simulations/contract/events.ts';
 import type { TraceStore } from '../../simulations/kernel/trace.ts';
-import { TYPE_OF } from '../../simulations/kernel/trace.ts';
 import { columns } from './columns.ts';
-import type { Model } from './timeline.ts';
+import { byType, type Model } from './timeline.ts';
 
 export interface ProcessState {
   readonly name: string;
@@ -67,8 +66,12 @@ export function partitionKey(topicSym: number, partition: number): number {
 
 /** `broker-2` → 2; -1 for another process. */
 export function brokerId(process: string): number {
-  return process.startsWith('broker-') ? Number(process.slice(7)) : -1;
+  let id = BROKER_IDS.get(process);
+  if (id === undefined) BROKER_IDS.set(process, (id = process.startsWith('broker-') ? Number(process.slice(7)) : -1));
+  return id;
 }
+/** Worked out once per name: it is asked for at every event of a log. */
+const BROKER_IDS = new Map<string, number>();
 
 export const clusterModel: Model<ClusterState> = {
   start: () => ({ processes: new Map(), partitions: new Map(), fenced: new Set(), controllerSaid: -1 }),
@@ -80,82 +83,76 @@ export const clusterModel: Model<ClusterState> = {
     controllerSaid: state.controllerSaid,
   }),
 
-  apply(state, store, seq) {
-    switch (store.typeNumberAt(seq)) {
-      case TYPE_OF['kafka.append']: {
-        const log = replicaAt(state, store, seq, APPEND.topic, APPEND.partition);
-        log.logEndOffset = store.value(seq, APPEND.baseOffset) + store.value(seq, APPEND.records);
-        return;
-      }
-      case TYPE_OF['kafka.highWatermark']: {
-        const log = replicaAt(state, store, seq, HW.topic, HW.partition);
-        log.highWatermark = store.value(seq, HW.offset);
-        log.logEndOffset = store.value(seq, HW.logEndOffset);
-        log.logStartOffset = store.value(seq, HW.logStartOffset);
-        return;
-      }
-      case TYPE_OF['kafka.truncate']: {
-        const log = replicaAt(state, store, seq, TRUNCATE.topic, TRUNCATE.partition);
-        log.logEndOffset = store.value(seq, TRUNCATE.toOffset);
-        log.highWatermark = Math.min(log.highWatermark, log.logEndOffset);
-        log.truncated = store.value(seq, TRUNCATE.removed);
-        log.truncatedBy = seq;
-        return;
-      }
-      case TYPE_OF['kafka.roleTaken']: {
-        const log = replicaAt(state, store, seq, ROLE.topic, ROLE.partition);
-        log.role = store.texts[store.value(seq, ROLE.role)] === 'leader' ? 'leader' : 'follower';
-        log.logEndOffset = store.value(seq, ROLE.logEndOffset);
-        return;
-      }
-      case TYPE_OF['kafka.isrChanged']: {
-        const p = partitionAt(state, store, seq, ISR.topic, ISR.partition);
-        p.isr = ids(store, store.value(seq, ISR.isr));
-        p.leader = store.value(seq, ISR.leader);
-        p.leaderEpoch = store.value(seq, ISR.leaderEpoch);
-        if (!p.topic.startsWith('__')) said(state, store, seq);
-        return;
-      }
-      case TYPE_OF['kafka.leaderElected']: {
-        const p = partitionAt(state, store, seq, ELECTED.topic, ELECTED.partition);
-        p.leaderWas = store.value(seq, ELECTED.was);
-        p.leader = store.value(seq, ELECTED.leader);
-        p.leaderEpoch = store.value(seq, ELECTED.leaderEpoch);
-        p.isr = ids(store, store.value(seq, ELECTED.isr));
-        p.replicas = ids(store, store.value(seq, ELECTED.replicas));
-        p.unclean = store.value(seq, ELECTED.unclean) === 1;
-        p.electedBy = seq;
-        for (const broker of p.replicas) replica(p, broker);
-        if (!p.topic.startsWith('__')) said(state, store, seq);
-        return;
-      }
-      case TYPE_OF['kafka.fenced']:
-        state.fenced.add(store.value(seq, FENCED.broker));
-        said(state, store, seq);
-        return;
-      case TYPE_OF['kafka.unfenced']:
-        state.fenced.delete(store.value(seq, FENCED.broker));
-        return;
-      case TYPE_OF['process.started']: {
-        const name = store.processAt(seq);
-        const role = store.texts[store.value(seq, STARTED.role)]!;
-        state.processes.set(name, { name, role, status: 'running', incarnation: store.value(seq, STARTED.incarnation), since: seq });
-        return;
-      }
-      case TYPE_OF['process.killed']:
-        turn(state, store, seq, 'killed');
-        return;
-      case TYPE_OF['process.exited']:
-        turn(state, store, seq, 'exited');
-        return;
-      case TYPE_OF['process.paused']:
-        turn(state, store, seq, 'paused');
-        return;
-      case TYPE_OF['process.resumed']:
-      case TYPE_OF['process.restarted']:
-        turn(state, store, seq, 'running');
-    }
-  },
+  apply: byType({
+    'kafka.append'(state, store, seq) {
+      const log = replicaAt(state, store, seq, APPEND.topic, APPEND.partition);
+      log.logEndOffset = store.value(seq, APPEND.baseOffset) + store.value(seq, APPEND.records);
+    },
+    'kafka.highWatermark'(state, store, seq) {
+      const log = replicaAt(state, store, seq, HW.topic, HW.partition);
+      log.highWatermark = store.value(seq, HW.offset);
+      log.logEndOffset = store.value(seq, HW.logEndOffset);
+      log.logStartOffset = store.value(seq, HW.logStartOffset);
+    },
+    'kafka.truncate'(state, store, seq) {
+      const log = replicaAt(state, store, seq, TRUNCATE.topic, TRUNCATE.partition);
+      log.logEndOffset = store.value(seq, TRUNCATE.toOffset);
+      log.highWatermark = Math.min(log.highWatermark, log.logEndOffset);
+      log.truncated = store.value(seq, TRUNCATE.removed);
+      log.truncatedBy = seq;
+    },
+    'kafka.roleTaken'(state, store, seq) {
+      const log = replicaAt(state, store, seq, ROLE.topic, ROLE.partition);
+      log.role = store.texts[store.value(seq, ROLE.role)] === 'leader' ? 'leader' : 'follower';
+      log.logEndOffset = store.value(seq, ROLE.logEndOffset);
+    },
+    'kafka.isrChanged'(state, store, seq) {
+      const p = partitionAt(state, store, seq, ISR.topic, ISR.partition);
+      p.isr = ids(store, store.value(seq, ISR.isr));
+      p.leader = store.value(seq, ISR.leader);
+      p.leaderEpoch = store.value(seq, ISR.leaderEpoch);
+      if (!p.topic.startsWith('__')) said(state, store, seq);
+    },
+    'kafka.leaderElected'(state, store, seq) {
+      const p = partitionAt(state, store, seq, ELECTED.topic, ELECTED.partition);
+      p.leaderWas = store.value(seq, ELECTED.was);
+      p.leader = store.value(seq, ELECTED.leader);
+      p.leaderEpoch = store.value(seq, ELECTED.leaderEpoch);
+      p.isr = ids(store, store.value(seq, ELECTED.isr));
+      p.replicas = ids(store, store.value(seq, ELECTED.replicas));
+      p.unclean = store.value(seq, ELECTED.unclean) === 1;
+      p.electedBy = seq;
+      for (const broker of p.replicas) replica(p, broker);
+      if (!p.topic.startsWith('__')) said(state, store, seq);
+    },
+    'kafka.fenced'(state, store, seq) {
+      state.fenced.add(store.value(seq, FENCED.broker));
+      said(state, store, seq);
+    },
+    'kafka.unfenced'(state, store, seq) {
+      state.fenced.delete(store.value(seq, FENCED.broker));
+    },
+    'process.started'(state, store, seq) {
+      const name = store.processAt(seq);
+      const role = store.texts[store.value(seq, STARTED.role)]!;
+      state.processes.set(name, { name, role, status: 'running', incarnation: store.value(seq, STARTED.incarnation), since: seq });
+    },
+    'process.killed'(state, store, seq) {
+      turn(state, store, seq, 'killed');
+    },
+    'process.exited'(state, store, seq) {
+      turn(state, store, seq, 'exited');
+    },
+    'process.paused'(state, store, seq) {
+      turn(state, store, seq, 'paused');
+    },
+    'process.resumed'(state, store, seq) {
+      turn(state, store, seq, 'running');
+    },
+    'process.restarted'(state, store, seq) {
+      turn(state, store, seq, 'running');
+    },
+  }),
 };
 
 /** What is said within this time counts as said at once, virtual microseconds. */

@@ -1,4 +1,5 @@
 // A state folded from a trace, at any position: the keyframe before it plus the events since.
+import { EVENT_NAMES, type EventName } from '../../simulations/contract/events.ts';
 import type { TraceStore } from '../../simulations/kernel/trace.ts';
 
 /** A fold. `apply` changes the state in place; `copy` shares nothing that `apply` changes, and costs little because the state is bounded. */
@@ -6,6 +7,17 @@ export interface Model<S> {
   start(): S;
   apply(state: S, store: TraceStore, seq: number): void;
   copy(state: S): S;
+}
+
+type Handler<S> = (state: S, store: TraceStore, seq: number) => void;
+
+/** An `apply` made of one function per event type; types without one leave the state as it is. */
+export function byType<S>(handlers: Partial<Record<EventName, Handler<S>>>): Handler<S> {
+  const table = EVENT_NAMES.map((name) => handlers[name] ?? null);
+  return (state, store, seq) => {
+    const handler = table[store.typeNumberAt(seq)];
+    if (handler) handler(state, store, seq);
+  };
 }
 
 export interface Timeline<S> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chainOf } from './causes.ts';
 import { makeTrace } from './fixture.ts';
-import { progress } from './flights.ts';
+import { flightsOf, progress } from './flights.ts';
 import { createViews } from './views.ts';
 
 const { store, horizonUs } = makeTrace({ size: 200 });
@@ -43,7 +43,7 @@ describe('the views of a trace', () => {
 
   it('put a message on its way where its times say', () => {
     const sent = Array.from({ length: store.count }, (_, seq) => seq).find((seq) => store.typeAt(seq) === 'net.sent')!;
-    const flight = Array.from(views.flights.at(sent + 1).flying.values())[0]!;
+    const flight = flightsOf(views.flights.at(sent + 1), store)[0]!;
     expect(progress(flight, flight.sentUs)).toBe(0);
     expect(progress(flight, flight.sentUs + 1000)).toBeCloseTo(0.5);
     expect(progress(flight, flight.dueUs + 5)).toBe(1);

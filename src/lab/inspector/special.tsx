@@ -4,6 +4,7 @@ import { Icon } from '../../app/icons.tsx';
 import { formatSeconds } from '../../app/format.ts';
 import { useLanguage } from '../../app/preferences.ts';
 import { findPartition, logOf } from '../../readmodels/cluster.ts';
+import { flightsOf } from '../../readmodels/flights.ts';
 import { faultClips } from '../fault-clips.ts';
 import { inkOf } from '../hue.ts';
 import { durationIn, useEngineText, useLabMessages } from '../messages/use-lab-messages.ts';
@@ -87,7 +88,7 @@ export function LinkFacts({ state, selection }: { state: SessionState; selection
   const words = useLabMessages().inspector;
   const flights = state.views.flights.at(state.position);
   const between = (a: string, b: string) => (a === selection.from && b === selection.to) || (a === selection.to && b === selection.from);
-  const flying = Array.from(flights.flying.values()).filter((f) => between(f.from, f.to));
+  const flying = flightsOf(flights, state.trace).filter((f) => between(f.from, f.to));
   const open = Array.from(flights.open.values()).some((pair) => between(...(pair.split('>') as [string, string])));
   return (
     <Part title={words.state}>

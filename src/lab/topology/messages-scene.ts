@@ -1,13 +1,15 @@
 // Messages on their way, each at its true place for the playhead's time: capsules that carry records, arrowheads that carry an
 // acknowledgement, small rings for everything else. With reduced motion, the channels that carry something are drawn stronger instead.
-import { progress, type Flight, type FlightsState, type Loss } from '../../readmodels/flights.ts';
+import { progress, type Flight, type Loss } from '../../readmodels/flights.ts';
 import { Sketch, type Mark } from '../marks.ts';
 import type { Curve } from './curve.ts';
 import { wayBetween, type Layout } from './layout.ts';
 
 export interface MessagesInput {
   readonly layout: Layout;
-  readonly flights: FlightsState;
+  readonly flights: readonly Flight[];
+  /** Lost for good of late. */
+  readonly losses: readonly Loss[];
   readonly timeUs: number;
   /** Virtual time that a lost message stays visible, microseconds. */
   readonly fadeUs: number;
@@ -41,11 +43,11 @@ export function messagesScene(input: MessagesInput): readonly Mark[] {
     pulses(s, input);
     return s.marks;
   }
-  for (const flight of input.flights.flying.values()) {
+  for (const flight of input.flights) {
     const way = wayOf(input, flight);
     if (way) message(s, input, flight, way, progress(flight, input.timeUs));
   }
-  for (const loss of input.flights.losses) lost(s, input, loss);
+  for (const loss of input.losses) lost(s, input, loss);
   return s.marks;
 }
 
@@ -119,7 +121,7 @@ function traffic(s: Sketch, { recent, layout, partitionOf, mine }: MessagesInput
 
 function pulses(s: Sketch, input: MessagesInput): void {
   const seen = new Set<string>();
-  for (const flight of input.flights.flying.values()) {
+  for (const flight of input.flights) {
     const way = wayOf(input, flight);
     if (!way || seen.has(way.d)) continue;
     seen.add(way.d);

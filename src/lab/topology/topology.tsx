@@ -1,6 +1,7 @@
 // The topology on screen: what stands still as SVG, messages on a canvas above it.
 import { useImperativeHandle, useMemo, useRef, type MouseEvent, type Ref } from 'react';
 import { columns } from '../../readmodels/columns.ts';
+import { flightsOf, lossesOf } from '../../readmodels/flights.ts';
 import type { Scenario } from '../../../simulations/contract/scenario.ts';
 import { struckLinks } from '../fault-clips.ts';
 import type { RecordLooks } from '../hue.ts';
@@ -62,7 +63,7 @@ export function Topology({ ref, session, state, model, scenario, selection, word
       const now = session.state();
       const flights = now.views.flights.at(now.position);
       const marks = messagesScene({
-        layout, flights, timeUs: now.timeUs, fadeUs: Math.max(2000, now.speed * 500_000), timeOf: (seq) => now.trace.timeAt(seq),
+        layout, flights: flightsOf(flights, now.trace), losses: lossesOf(flights, now.trace), timeUs: now.timeUs, fadeUs: Math.max(2000, now.speed * 500_000), timeOf: (seq) => now.trace.timeAt(seq),
         inkOf: looks.ink, partitionOf: now.views.logs.partitionOf, mine: (name) => mine.has(name), still, recent: recentlySent(now),
       });
       return { width: layout.width, height: layout.height, marks };
