@@ -191,7 +191,7 @@ export class Sockets {
   private write(link: Link, data: Uint8Array): void {
     const { conn } = link;
     if (!conn || link.state !== 'open' || !conn.clientOpen) return;
-    const frames = link.cutter.push(Uint8Array.from(data));
+    const frames = link.cutter.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     for (const frame of frames ?? []) {
       const read = requestToEngine(frame, this.sends, this.host.compression);
       if (!read.ok) return this.refused(conn);

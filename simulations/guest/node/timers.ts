@@ -13,6 +13,8 @@ const MAX_DELAY_MS = 2_147_483_647;
  */
 const SPIN_MS = -1_000_000;
 const SWEEP_US = 100_000;
+/** One turn of the event loop for setImmediate, so that a program that only re-arms itself still moves virtual time. */
+const TURN_US = 10;
 
 /** What a timer looks like to the code that set it (Node's Timeout). Nothing of the engine can be reached through it. */
 export class Timeout {
@@ -90,7 +92,7 @@ export class Timers {
     if (typeof callback !== 'function') throw new TypeError('The "callback" argument must be of type function.');
     const id = this.next++;
     this.armed.set(id, { callback: callback as Callback, args, delayMs: 0, repeat: false, generation: 0 });
-    this.kernel.setTimer(this.process, 0, GUEST_TIMER.timer, id, 0);
+    this.kernel.setTimer(this.process, TURN_US, GUEST_TIMER.timer, id, 0);
     return new Timeout(this, id);
   }
 

@@ -51,54 +51,52 @@ export function readUtf8(bytes: Uint8Array, start: number, end: number): string 
   let out = '';
   let at = start;
   while (at < end) {
-    const b = bytes[at++]!;
-    if (b < 0x80) {
-      out += String.fromCharCode(b);
+    let run = at;
+    while (run < end && bytes[run]! < 0x80 && run - at < 4096) run++;
+    if (run > at) {
+      out += String.fromCharCode(...bytes.subarray(at, run));
+      at = run;
       continue;
     }
-    let need = 0;
-    let low = 0x80;
-    let high = 0xbf;
-    let c = 0;
-    if (b >= 0xc2 && b <= 0xdf) {
-      need = 1;
-      c = b & 0x1f;
-    } else if (b >= 0xe0 && b <= 0xef) {
-      need = 2;
-      c = b & 0x0f;
-      if (b === 0xe0) low = 0xa0;
-      if (b === 0xed) high = 0x9f;
-    } else if (b >= 0xf0 && b <= 0xf4) {
-      need = 3;
-      c = b & 0x07;
-      if (b === 0xf0) low = 0x90;
-      if (b === 0xf4) high = 0x8f;
-    }
-    let whole = need > 0;
-    while (need > 0) {
-      const next = at < end ? bytes[at]! : 0;
-      if (next < low || next > high) {
-        whole = false;
-        break;
-      }
-      low = 0x80;
-      high = 0xbf;
-      c = (c << 6) | (next & 0x3f);
-      at++;
-      need--;
-    }
-    out += whole ? String.fromCodePoint(c) : '\ufffd';
+    const size = sequenceAt(bytes, at, end);
+    if (size > 0) out += String.fromCodePoint(codePointAt(bytes, at, size));
+    else out += '\ufffd';
+    at += Math.abs(size);
   }
   return out;
 }
 
 /** Whether the bytes are well-formed UTF-8, so that reading and writing them gives the same bytes. */
 export function isUtf8(bytes: Uint8Array): boolean {
-  const text = readUtf8(bytes, 0, bytes.length);
-  if (utf8Length(text) !== bytes.length) return false;
-  const again = toUtf8(text);
-  for (let i = 0; i < again.length; i++) if (again[i] !== bytes[i]) return false;
+  for (let at = 0; at < bytes.length; ) {
+    const size = bytes[at]! < 0x80 ? 1 : sequenceAt(bytes, at, bytes.length);
+    if (size < 0) return false;
+    at += size;
+  }
   return true;
+}
+
+/** Length of the well-formed sequence of two to four bytes at a position; of an ill-formed one minus the length of its maximal part. */
+function sequenceAt(bytes: Uint8Array, at: number, end: number): number {
+  const b = bytes[at]!;
+  const need = b >= 0xc2 && b <= 0xdf ? 2 : b >= 0xe0 && b <= 0xef ? 3 : b >= 0xf0 && b <= 0xf4 ? 4 : 0;
+  if (need === 0) return -1;
+  // The second byte's range keeps out overlong forms, surrogates and what lies beyond U+10FFFF.
+  let low = b === 0xe0 ? 0xa0 : b === 0xf0 ? 0x90 : 0x80;
+  let high = b === 0xed ? 0x9f : b === 0xf4 ? 0x8f : 0xbf;
+  for (let i = 1; i < need; i++) {
+    const next = at + i < end ? bytes[at + i]! : 0;
+    if (next < low || next > high) return -i;
+    low = 0x80;
+    high = 0xbf;
+  }
+  return need;
+}
+
+function codePointAt(bytes: Uint8Array, at: number, size: number): number {
+  let c = bytes[at]! & (size === 2 ? 0x1f : size === 3 ? 0x0f : 0x07);
+  for (let i = 1; i < size; i++) c = (c << 6) | (bytes[at + i]! & 0x3f);
+  return c;
 }
 
 function isPair(text: string, i: number): boolean {
