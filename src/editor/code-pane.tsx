@@ -1,5 +1,5 @@
 // The code of an exercise: its files, the editor, the Java tab, and below it the grading report with its hints.
-import { useCallback, useEffect, useMemo, useState, type MouseEvent } from 'react';
+import { useCallback, useEffect, useMemo, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import type { Finding, LessonKit } from '../../lessons/contract.ts';
 import type { Universe } from '../../simulations/contract/scenario.ts';
 import { Dialog } from '../app/components/dialog.tsx';
@@ -35,6 +35,7 @@ export interface CodePaneProps {
 }
 
 const JAVA = 'Java';
+const RUN_KEY = /Mac|iP/.test(navigator.platform) ? '⌘↵' : 'Ctrl ↵';
 
 export function CodePane({ kit, progress, shown, onRun, onGraded, onShow, linkTo }: CodePaneProps) {
   const m = useEditorMessages();
@@ -61,6 +62,14 @@ export function CodePane({ kit, progress, shown, onRun, onGraded, onShow, linkTo
   const marked = useMarked(kit, grading, files[entry] ?? '', language, tab === entry);
 
   const hint = () => changeProgress(kit.lesson, (p) => ({ hints: Math.min(3, p.hints + 1) }));
+  const tabs = [...Object.keys(kit.given), JAVA];
+  const moveTab = (e: KeyboardEvent) => {
+    const by = e.key === 'ArrowRight' ? 1 : e.key === 'ArrowLeft' ? -1 : 0;
+    if (by === 0) return;
+    const next = tabs[(tabs.indexOf(tab) + by + tabs.length) % tabs.length]!;
+    setTab(next);
+    document.getElementById(`file-${next}`)?.focus();
+  };
   const [menuAt, setMenuAt] = useState<{ x: number; y: number } | null>(null);
   const closeMenu = useCallback(() => setMenuAt(null), []);
   const openMenu = (e: MouseEvent) => {
@@ -76,12 +85,14 @@ export function CodePane({ kit, progress, shown, onRun, onGraded, onShow, linkTo
 
   return (
     <div className="code-pane">
-      <div className="files" role="tablist" aria-label={m.files}>
-        {[...Object.keys(kit.given), JAVA].map((name) => (
-          <button key={name} type="button" role="tab" id={`file-${name}`} aria-selected={tab === name} aria-controls="file-panel" className={name === JAVA ? '' : 'mono'} onClick={() => setTab(name)}>
-            {name}
-          </button>
-        ))}
+      <div className="files">
+        <div className="file-tabs" role="tablist" aria-label={m.files} onKeyDown={moveTab}>
+          {tabs.map((name) => (
+            <button key={name} type="button" role="tab" id={`file-${name}`} tabIndex={tab === name ? 0 : -1} aria-selected={tab === name} aria-controls="file-panel" className={name === JAVA ? '' : 'mono'} onClick={() => setTab(name)}>
+              {name}
+            </button>
+          ))}
+        </div>
         <span className="spring" />
         {tab === entry ? (
           <span className="own violet">
@@ -117,7 +128,7 @@ export function CodePane({ kit, progress, shown, onRun, onGraded, onShow, linkTo
           {m.run}
         </button>
         <button type="button" className="button primary" onClick={grade}>
-          {m.grade} <kbd>⌘↵</kbd>
+          {m.grade} <kbd aria-hidden="true">{RUN_KEY}</kbd>
         </button>
       </div>
       <div className="code-below">

@@ -17,7 +17,8 @@ export const learnerRunner: Runner = (universe, sink) => {
       const code = Object.entries(compiled.code);
       running = runInSandbox({ universe, js: Object.fromEntries(code.map(([name, { js }]) => [name, js])), maps: Object.fromEntries(code.map(([name, { map }]) => [name, map])) }, sink);
     },
-    () => {
+    (error) => {
+      console.error('DBG', String(error), error?.stack);
       if (!cancelled) sink.failed(NOT_LOADED);
     },
   );

@@ -37,7 +37,6 @@ export function PlainEditor({ file, text, readOnly, problems, marked, onChange }
       </ol>
       <textarea
         ref={area}
-        data-first
         aria-label={file}
         aria-describedby={problems.length ? 'code-problems' : undefined}
         aria-invalid={problems.length > 0}

@@ -1,5 +1,6 @@
 // The grading report: how many runs held, which properties, one cell per run, and the first failure as a story that can be opened.
 import { useMemo, useState } from 'react';
+import { useNavigate } from 'react-router';
 import type { Exercise, Finding } from '../../lessons/contract.ts';
 import { formatSeconds } from '../app/format.ts';
 import { Icon } from '../app/icons.tsx';
@@ -96,6 +97,7 @@ interface StoryProps extends Pick<ReportProps, 'exercise' | 'onShow' | 'linkTo'>
 function Story({ exercise, cell, first, onShow, linkTo }: StoryProps) {
   const m = useEditorMessages().report;
   const language = useLanguage();
+  const navigate = useNavigate();
   const [copied, setCopied] = useState(false);
   const findings = cell.judgement?.findings ?? [];
   const finding = findings[0];
@@ -113,7 +115,9 @@ function Story({ exercise, cell, first, onShow, linkTo }: StoryProps) {
   };
   const open = async () => {
     const link = await linkTo(cell, finding);
-    if (link) location.assign(link);
+    if (!link) return;
+    const { pathname, hash } = new URL(link);
+    void navigate(pathname + hash);
   };
   const at = formatSeconds(finding.atUs);
   return (

@@ -31,7 +31,7 @@ function Lesson({ lesson }: { lesson: WrittenLesson }) {
   const m = useLessonMessages();
   const language = useLanguage();
   const session = useLessonSession();
-  const kit = useKit(lesson);
+  const { kit, failed } = useKit(lesson);
   const room = useRoomState(lesson.id, session, kit);
   const text = useText(lesson, language);
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
@@ -59,7 +59,7 @@ function Lesson({ lesson }: { lesson: WrittenLesson }) {
               </p>
               <h1>{title}</h1>
               {Text && <Text components={LESSON_COMPONENTS} />}
-              {text === 'failed' && (
+              {(text === 'failed' || failed) && (
                 <p role="alert">
                   {m.notLoaded}{' '}
                   <button type="button" className="link" onClick={() => location.reload()}>
@@ -164,18 +164,19 @@ function useText(lesson: WrittenLesson, language: Language): Text | 'failed' | n
   return texts[language] ?? null;
 }
 
-function useKit(lesson: WrittenLesson): LessonKit | null {
-  const [kit, setKit] = useState<LessonKit | null>(null);
+function useKit(lesson: WrittenLesson): { readonly kit: LessonKit | null; readonly failed: boolean } {
+  const [state, setState] = useState<{ readonly kit: LessonKit | null; readonly failed: boolean }>({ kit: null, failed: false });
   useEffect(() => {
     let gone = false;
-    void lesson.kit().then((loaded) => {
-      if (!gone) setKit(loaded);
-    });
+    const take = (kit: LessonKit | null) => {
+      if (!gone) setState({ kit, failed: kit === null });
+    };
+    lesson.kit().then(take, () => take(null));
     return () => {
       gone = true;
     };
   }, [lesson]);
-  return kit;
+  return state;
 }
 
 function placeOf(id: string): { readonly part: number; readonly lesson: number; readonly title: Readonly<Record<Language, string>> } {

@@ -55,17 +55,28 @@ export function useRoomState(lesson: string, session: Session, kit: LessonKit | 
 
   const showTab = useCallback((next: StageTab, focus?: boolean) => {
     setTab(next);
-    if (focus) requestAnimationFrame(() => document.querySelector<HTMLElement>(next === 'code' ? '.code-pane [data-first]' : '#stage-system')?.focus());
+    if (focus) requestAnimationFrame(() => document.querySelector<HTMLElement>(next === 'code' ? '.files [aria-selected=true]' : '#stage-system')?.focus());
   }, []);
   const play = useCallback(
     (universe: Universe, fromUs: number) => {
       setTab('system');
       session.load(universe, { timeUs: fromUs });
-      session.play();
+      playWhenThere(session, fromUs);
     },
     [session],
   );
   return useMemo(() => ({ lesson, kit, session, flow, send, progress, finish, tab, showTab, play }), [lesson, kit, session, flow, send, progress, finish, tab, showTab, play]);
+}
+
+/** Plays once the trace has come to where the playhead is to begin. Another run or a hand on the transport ends the waiting. */
+function playWhenThere(session: Session, fromUs: number): void {
+  const { universe } = session.state();
+  const stop = session.subscribe(() => {
+    const state = session.state();
+    if (state.universe === universe && state.status === 'computing' && state.timeUs < fromUs && !state.playing) return;
+    stop();
+    if (state.universe === universe && state.status !== 'failed' && !state.playing) session.play();
+  });
 }
 
 type Flow = Room['flow'];
