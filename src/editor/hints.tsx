@@ -9,13 +9,15 @@ export function Hints({ hints, open }: { hints: readonly Bilingual[]; open: numb
   const language = useLanguage();
   if (open === 0) return null;
   return (
-    <ol className="hints" role="status">
-      {hints.slice(0, open).map((hint, i) => (
-        <li key={i}>
-          <span className="micro">{m.hintTitle(i + 1)}</span>
-          <Rich text={hint[language]} />
-        </li>
-      ))}
-    </ol>
+    <div role="status">
+      <ol className="hints">
+        {hints.slice(0, open).map((hint, i) => (
+          <li key={i}>
+            <span className="micro">{m.hintTitle(i + 1)}</span>
+            <Rich text={hint[language]} />
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }

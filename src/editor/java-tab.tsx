@@ -13,7 +13,7 @@ export function JavaTab({ java }: { java: LessonKit['java'] }) {
     <div className="java-tab">
       <CodeView text={java.text} label={java.file} />
       <section className="java-notes" aria-labelledby="java-notes-title">
-        <h3 id="java-notes-title">{m.title}</h3>
+        <h2 id="java-notes-title">{m.title}</h2>
         <dl>
           {java.notes.map((note, i) => (
             <div key={i}>

@@ -1,7 +1,7 @@
 // Parts of Monaco that ship without declarations.
 declare module 'monaco-editor/languages/features/typescript/tsWorker' {
   export interface TypeScriptModel {
-    readonly uri: { toString(): string };
+    readonly uri: { readonly path: string; toString(): string };
     readonly version: number;
     getValue(): string;
   }

@@ -35,9 +35,9 @@ export function Report({ exercise, grading, onCancel, onShow, linkTo }: ReportPr
   return (
     <section className="report" aria-labelledby="report-title">
       <div className="report-head">
-        <h3 id="report-title" role="status">
-          {headline(grading, m)}
-        </h3>
+        <div role="status">
+          <h2 id="report-title">{headline(grading, m)}</h2>
+        </div>
         <span className="small quiet">
           {m.groups(sums.quiet, sums.faulted, sums.of)} · {m.elapsed((grading.elapsedMs / 1000).toFixed(1))}
         </span>
@@ -123,7 +123,7 @@ function Story({ exercise, cell, first, onShow, linkTo }: StoryProps) {
   return (
     <div className="story" role={first ? 'status' : undefined}>
       <div>
-        <h4>{first ? m.first(cell.run.seed, at) : m.chosen(cell.run.seed, at)}</h4>
+        <h3>{first ? m.first(cell.run.seed, at) : m.chosen(cell.run.seed, at)}</h3>
         {cell.universe && cell.universe.faults.length > 0 && (
           <ul className="story-faults">
             {cell.universe.faults.map((line) => (

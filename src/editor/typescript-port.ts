@@ -34,7 +34,7 @@ function createService({ options, libraries }: TypeScriptSetUp): TypeScriptServi
     for (const [name, text] of Object.entries(files)) {
       const known = models.get(name);
       if (known?.text === text) continue;
-      models.set(name, { uri: { toString: () => ROOT + name }, version: (known?.version ?? 0) + 1, text, getValue: () => text });
+      models.set(name, { uri: { path: `/${name}`, toString: () => ROOT + name }, version: (known?.version ?? 0) + 1, text, getValue: () => text });
     }
   }
 

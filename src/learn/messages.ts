@@ -86,7 +86,7 @@ export const ko: LessonMessages = {
   inject: { running: '실행 중', note: '무대에서 실행합니다.' },
   quiz: { right: '맞습니다', wrong: '아닙니다', other: '다른 답', answerNote: '답을 고르면 보기마다 설명이 열립니다.' },
   term: { label: (word) => `${word}: 용어 설명` },
-  stage: { label: '무대', system: '시스템', code: '코드', loading: '불러오는 중' },
+  stage: { label: '시스템과 코드', system: '시스템', code: '코드', loading: '불러오는 중' },
   exercise: {
     open: '코드 열기',
     solved: '모든 실행에서 지켜졌습니다.',
@@ -138,7 +138,7 @@ export const en: LessonMessages = {
   inject: { running: 'running', note: 'Runs on the stage.' },
   quiz: { right: 'Right', wrong: 'No', other: 'Not this one', answerNote: 'Choose an answer; every option is then explained.' },
   term: { label: (word) => `${word}: what it means` },
-  stage: { label: 'Stage', system: 'System', code: 'Code', loading: 'loading' },
+  stage: { label: 'System and code', system: 'System', code: 'Code', loading: 'loading' },
   exercise: {
     open: 'Open the code',
     solved: 'Held on every run.',

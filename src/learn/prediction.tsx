@@ -1,5 +1,5 @@
 // The prediction: options, the commitment, the run to the answer, and the explanation that speaks to what was chosen.
-import type { ReactNode } from 'react';
+import { useLayoutEffect, useState, type ReactNode } from 'react';
 import { Icon } from '../app/icons.tsx';
 import { useLanguage } from '../app/preferences.ts';
 import { useSession } from '../lab/use-session.ts';
@@ -172,6 +172,11 @@ export function Explain({ option, children }: { option: string; children: ReactN
 
 /** What the option said, as it stands in the prediction. */
 function OptionText({ option }: { option: string }) {
-  const input = document.querySelector(`input[name=prediction][value="${CSS.escape(option)}"]`);
-  return <span>{input?.parentElement?.querySelector('.option-text')?.textContent}</span>;
+  const [text, setText] = useState('');
+  // After every drawing: the options stand in the page by then, in the language that is shown.
+  useLayoutEffect(() => {
+    const input = document.querySelector(`input[name=prediction][value="${CSS.escape(option)}"]`);
+    setText(input?.parentElement?.querySelector('.option-text')?.textContent ?? '');
+  });
+  return <span>{text}</span>;
 }
