@@ -47,7 +47,7 @@ export function CodePane({ kit, progress, shown, onRun, onGraded, onShow, linkTo
   const [dialog, setDialog] = useState<'solution' | 'reset' | null>(null);
   const { plain, couldChoose, choose } = usePlainEditor();
   const [everShown, setEverShown] = useState(shown);
-  const { problems, checking, onProblems } = useChecked(files, plain && everShown);
+  const { problems, state: typesState, onProblems } = useChecked(files, plain && everShown);
   useEffect(() => {
     if (shown) setEverShown(true);
   }, [shown]);
@@ -114,7 +114,7 @@ export function CodePane({ kit, progress, shown, onRun, onGraded, onShow, linkTo
       </div>
       <div className="code-bar">
         <span className={`types small ${problems.length ? 'broken' : 'quiet'}`} role="status">
-          {m.saved} · {checking ? m.checking : problems.length ? m.problems(problems.length) : m.clean}
+          {m.saved} · {typesState === 'checking' ? m.checking : typesState === 'unknown' ? m.unchecked : problems.length ? m.problems(problems.length) : m.clean}
         </span>
         <span className="spring" />
         <button type="button" className="tool" onClick={hint} disabled={progress.hints >= 3}>

@@ -9,6 +9,7 @@ export interface EditorMessages {
   readonly saved: string;
   readonly checking: string;
   readonly clean: string;
+  readonly unchecked: string;
   readonly problems: (n: number) => string;
   readonly problemAt: (line: number, column: number) => string;
   readonly escapeHint: string;
@@ -68,6 +69,7 @@ export const ko: EditorMessages = {
   saved: '저장됨',
   checking: '타입 검사 중',
   clean: '타입 오류 없음',
+  unchecked: '타입을 검사하지 못함',
   problems: (n) => `타입 오류 ${n}개`,
   problemAt: (line, column) => `${line}번째 줄, ${column}번째 칸`,
   escapeHint: 'Esc를 누른 다음 Tab을 누르면 편집기에서 나갑니다.',
@@ -125,6 +127,7 @@ export const en: EditorMessages = {
   saved: 'saved',
   checking: 'checking types',
   clean: 'types clean',
+  unchecked: 'types not checked',
   problems: (n) => (n === 1 ? '1 type error' : `${n} type errors`),
   problemAt: (line, column) => `line ${line}, column ${column}`,
   escapeHint: 'Esc, then Tab leaves the editor.',

@@ -3,16 +3,19 @@ import { useCallback, useEffect, useState } from 'react';
 import type { CodeProblem } from './code-problem.ts';
 import { beginTypeScript } from './typescript-service.ts';
 
+/** `unknown`: the compiler could not be loaded or failed. */
+export type CheckState = 'checking' | 'checked' | 'unknown';
+
 const PAUSE_MS = 500;
 const NONE: readonly CodeProblem[] = [];
 
-export function useChecked(files: Readonly<Record<string, string>>, ask: boolean): { readonly problems: readonly CodeProblem[]; readonly checking: boolean; onProblems(problems: readonly CodeProblem[]): void } {
+export function useChecked(files: Readonly<Record<string, string>>, ask: boolean): { readonly problems: readonly CodeProblem[]; readonly state: CheckState; onProblems(problems: readonly CodeProblem[]): void } {
   const [problems, setProblems] = useState(NONE);
-  const [checking, setChecking] = useState(false);
+  const [state, setState] = useState<CheckState>('checked');
   useEffect(() => {
     if (!ask) return;
     let gone = false;
-    setChecking(true);
+    setState('checking');
     const timer = setTimeout(() => {
       beginTypeScript()
         .then(({ service }) => service.check(files))
@@ -20,11 +23,10 @@ export function useChecked(files: Readonly<Record<string, string>>, ask: boolean
           (found) => {
             if (gone) return;
             setProblems(found);
-            setChecking(false);
+            setState('checked');
           },
           () => {
-            // Without the compiler nothing can be said; grading tells that it could not be loaded.
-            if (!gone) setChecking(false);
+            if (!gone) setState('unknown');
           },
         );
     }, PAUSE_MS);
@@ -34,5 +36,5 @@ export function useChecked(files: Readonly<Record<string, string>>, ask: boolean
     };
   }, [files, ask]);
   const onProblems = useCallback((found: readonly CodeProblem[]) => setProblems(found), []);
-  return { problems, checking: ask && checking, onProblems };
+  return { problems, state: ask ? state : 'checked', onProblems };
 }
