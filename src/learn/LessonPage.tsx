@@ -1,5 +1,5 @@
 // The page of one lesson: prose on the left with the rail of its steps, a stage that stays put on the right, the transport below.
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { Link } from 'react-router';
 import type { Finding, LessonKit } from '../../lessons/contract.ts';
 import type { Universe } from '../../simulations/contract/scenario.ts';
@@ -8,6 +8,7 @@ import { Icon } from '../app/icons.tsx';
 import { useLanguage, type Language } from '../app/preferences.ts';
 import { Crumbs, MainNav, TopBar } from '../app/top-bar.tsx';
 import { learnerRunner } from '../editor/learner-runner.ts';
+import { nextFrame } from '../lab/frames.ts';
 import { createSession, type Session } from '../lab/session.ts';
 import { documents } from '../store/saved.ts';
 import { shareRun } from '../store/share.ts';
@@ -31,9 +32,10 @@ function Lesson({ lesson }: { lesson: WrittenLesson }) {
   const m = useLessonMessages();
   const language = useLanguage();
   const session = useLessonSession();
-  const { kit, failed } = useKit(lesson);
-  const room = useRoomState(lesson.id, session, kit);
   const text = useText(lesson, language);
+  const shown = useAfterPaint(text !== null);
+  const { kit, failed } = useKit(lesson, shown);
+  const room = useRoomState(lesson.id, session, kit);
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const place = placeOf(lesson.id);
   const title = place.title[language];
@@ -70,16 +72,17 @@ function Lesson({ lesson }: { lesson: WrittenLesson }) {
             </article>
           </main>
         </div>
-        <Suspense fallback={<div className="stage-pane" />}>
-          <StagePane linkTo={useCallback((universe: Universe, finding: Finding) => shareRun({ universe, hash: null, timeUs: Math.max(0, finding.atUs - 1) }), [])} />
-        </Suspense>
-        <Suspense fallback={<div className="transport-pane" />}>
-          <TransportPane />
-        </Suspense>
+        <Suspense fallback={<div className="stage-pane" />}>{shown ? <StagePane linkTo={linkTo} /> : <div className="stage-pane" />}</Suspense>
+        <Suspense fallback={<div className="transport-pane" />}>{shown ? <TransportPane /> : <div className="transport-pane" />}</Suspense>
         <StoreNotices documents={documents} />
       </div>
     </RoomProvider>
   );
+}
+
+/** A run as it stands just before a finding. */
+function linkTo(universe: Universe, finding: Finding): Promise<string | null> {
+  return shareRun({ universe, hash: null, timeUs: Math.max(0, finding.atUs - 1) });
 }
 
 function Missing() {
@@ -164,9 +167,10 @@ function useText(lesson: WrittenLesson, language: Language): Text | 'failed' | n
   return texts[language] ?? null;
 }
 
-function useKit(lesson: WrittenLesson): { readonly kit: LessonKit | null; readonly failed: boolean } {
+function useKit(lesson: WrittenLesson, wanted: boolean): { readonly kit: LessonKit | null; readonly failed: boolean } {
   const [state, setState] = useState<{ readonly kit: LessonKit | null; readonly failed: boolean }>({ kit: null, failed: false });
   useEffect(() => {
+    if (!wanted) return;
     let gone = false;
     const take = (kit: LessonKit | null) => {
       if (!gone) setState({ kit, failed: kit === null });
@@ -175,9 +179,28 @@ function useKit(lesson: WrittenLesson): { readonly kit: LessonKit | null; readon
     return () => {
       gone = true;
     };
-  }, [lesson]);
+  }, [lesson, wanted]);
   return state;
 }
+
+/** True once what was drawn has been on screen for a moment: everything that is not text is loaded after that. */
+function useAfterPaint(drawn: boolean): boolean {
+  const [painted, setPainted] = useState(false);
+  useEffect(() => {
+    if (!drawn) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const cancel = nextFrame(() => {
+      timer = setTimeout(() => setPainted(true), TEXT_FIRST_MS);
+    });
+    return () => {
+      cancel();
+      clearTimeout(timer);
+    };
+  }, [drawn]);
+  return painted;
+}
+
+const TEXT_FIRST_MS = 120;
 
 function placeOf(id: string): { readonly part: number; readonly lesson: number; readonly title: Readonly<Record<Language, string>> } {
   for (const [part, { lessons }] of PARTS.entries()) {

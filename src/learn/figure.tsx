@@ -17,8 +17,8 @@ const EVENTS = 24;
 export function KeyFigure({ children }: { children: ReactNode }) {
   const m = useLessonMessages().figure;
   const language = useLanguage();
-  const { lesson } = useRoom();
-  const figure = useFigure(lesson);
+  const { lesson, kit } = useRoom();
+  const figure = useFigure(lesson, kit !== null);
   const reads = useReads(figure);
   const [chosen, setChosen] = useState<string | null>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -55,9 +55,11 @@ export function KeyFigure({ children }: { children: ReactNode }) {
   );
 }
 
-function useFigure(lesson: string): LessonFigure | null {
+/** @param wanted false until the text is on screen. */
+function useFigure(lesson: string, wanted: boolean): LessonFigure | null {
   const [figure, setFigure] = useState<LessonFigure | null>(null);
   useEffect(() => {
+    if (!wanted) return;
     let gone = false;
     void writtenLesson(lesson)!.figure().then((loaded) => {
       if (!gone) setFigure(loaded);
@@ -65,7 +67,7 @@ function useFigure(lesson: string): LessonFigure | null {
     return () => {
       gone = true;
     };
-  }, [lesson]);
+  }, [lesson, wanted]);
   return figure;
 }
 
