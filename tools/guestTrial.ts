@@ -1,5 +1,5 @@
 // Runs small learner programs for tests: one process per given file, a cluster of three brokers, the trace in memory.
-import { readScenario, SCHEMA_VERSION } from '../simulations/contract/scenario.ts';
+import { readScenario, SCHEMA_VERSION, type Universe } from '../simulations/contract/scenario.ts';
 import type { EventName, TraceEvent } from '../simulations/contract/events.ts';
 import { TraceStore } from '../simulations/kernel/trace.ts';
 import { buildGuest } from './build-guest.ts';
@@ -29,9 +29,7 @@ export interface TrialResult {
   lines(process: string): string[];
 }
 
-export async function tryOut(trial: Trial): Promise<TrialResult> {
-  const guest = await buildGuest(process.cwd());
-  const { js, maps, diagnostics } = emit(trial.files, guest.types);
+export function trialUniverse(trial: Trial): Universe {
   const entries = trial.processes ?? Object.fromEntries(Object.keys(trial.files).map((file) => [file.replace(/\.ts$/, ''), file]));
   const read = readScenario({
     schemaVersion: SCHEMA_VERSION, id: 'trial', title: { ko: '시험', en: 'Trial' }, summary: { ko: '시험', en: 'Trial' }, horizonMs: trial.horizonMs ?? 10_000,
@@ -39,8 +37,14 @@ export async function tryOut(trial: Trial): Promise<TrialResult> {
     processes: Object.keys(entries).map((name) => ({ name, role: 'guest', startMs: 500 })), learner: Object.entries(entries).map(([process, entry]) => ({ process, entry })), files: trial.files,
   });
   if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  return { scenario: read.value, faults: trial.faults ?? [], seed: trial.seed ?? 1, files: trial.files };
+}
+
+export async function tryOut(trial: Trial): Promise<TrialResult> {
+  const guest = await buildGuest(process.cwd());
+  const { js, maps, diagnostics } = emit(trial.files, guest.types);
   const trace = new TraceStore();
-  const outcome = await runGuest({ guest: guest.code, universe: { scenario: read.value, faults: trial.faults ?? [], seed: trial.seed ?? 1, files: trial.files }, js, maps, sink: (chunk) => trace.append(chunk) });
+  const outcome = await runGuest({ guest: guest.code, universe: trialUniverse(trial), js, maps, sink: (chunk) => trace.append(chunk) });
   const of = <K extends EventName>(type: K): TraceEvent<K>[] => {
     const found: TraceEvent<K>[] = [];
     for (let seq = 0; seq < trace.count; seq++) if (trace.typeAt(seq) === type) found.push(trace.event(seq) as TraceEvent<K>);

@@ -52,11 +52,18 @@ const REASONS: Readonly<Record<string, string>> = {
   eval: NO_TEXT_CODE,
 };
 
+/** More of what browsers and Node have, by the words of everyone who looks for it there. */
+const OTHERS =
+  'Audio BarcodeDetector ByteLengthQueuingStrategy Cache CacheStorage Client Clients CompressionStream CountQueuingStrategy CryptoKey CustomEvent DecompressionStream ErrorEvent File FileList FileReader FileReaderSync FontFace FormData GPU Headers History Image ImageBitmap ImageData ' +
+  'MediaSource MessageEvent MutationObserver Navigator Notification OffscreenCanvas PerformanceObserver Permissions PromiseRejectionEvent PushManager ReadableStreamDefaultReader Request Response RTCPeerConnection ServiceWorker Storage StorageManager SubtleCrypto TextDecoderStream ' +
+  'TextEncoderStream TransformStream WorkerGlobalScope WritableStream XMLSerializer DOMParser cancelAnimationFrame clients confirm cookieStore createImageBitmap crossOriginIsolated dispatchEvent fonts history isSecureContext name onerror onmessageerror onunhandledrejection open opener origin ' +
+  'performanceObserver print prompt queryLocalFonts registration removeEventListener reportError screen serviceWorker skipWaiting stop trustedTypes webkitRequestFileSystem Deno Bun';
+
 /** Kept as they are: the language itself, and what is pure computation. */
 const KEPT: ReadonlySet<string> = new Set([
-  'AggregateError', 'Array', 'ArrayBuffer', 'BigInt', 'BigInt64Array', 'BigUint64Array', 'Boolean', 'DataView', 'Date', 'Error', 'EvalError', 'Float16Array', 'Function', 'Float32Array', 'Float64Array', 'Infinity', 'Int16Array', 'Int32Array', 'Int8Array', 'Iterator',
+  'AggregateError', 'Array', 'ArrayBuffer', 'BigInt', 'BigInt64Array', 'BigUint64Array', 'Boolean', 'DataView', 'Date', 'Error', 'EvalError', 'Function', 'Float32Array', 'Float64Array', 'Infinity', 'Int16Array', 'Int32Array', 'Int8Array', 
   'JSON', 'Map', 'Math', 'NaN', 'Number', 'Object', 'Promise', 'Proxy', 'RangeError', 'ReferenceError', 'Reflect', 'RegExp', 'Set', 'String', 'Symbol', 'SyntaxError', 'TypeError', 'URIError', 'Uint16Array', 'Uint32Array', 'Uint8Array', 'Uint8ClampedArray',
-  'WeakMap', 'WeakSet', 'DisposableStack', 'AsyncDisposableStack', 'SuppressedError', 'decodeURI', 'decodeURIComponent', 'encodeURI', 'encodeURIComponent', 'escape', 'isFinite', 'isNaN', 'parseFloat', 'parseInt', 'undefined', 'unescape', 'globalThis', 'Intl',
+  'WeakMap', 'WeakSet', 'decodeURI', 'decodeURIComponent', 'encodeURI', 'encodeURIComponent', 'escape', 'isFinite', 'isNaN', 'parseFloat', 'parseInt', 'undefined', 'unescape', 'globalThis', 'Intl',
   'TextEncoder', 'TextDecoder', 'URL', 'URLSearchParams', 'AbortController', 'AbortSignal', 'DOMException', 'Event', 'EventTarget', 'atob', 'btoa', 'structuredClone',
 ]);
 
@@ -69,45 +76,58 @@ export class NotInSimulation extends Error {
   }
 }
 
+/** Every name that is told apart from one that nobody knows. The list is the same everywhere, whatever the host has. */
+const KNOWN: ReadonlySet<string> = new Set([...Object.keys(REASONS), ...OTHERS.split(' ')]);
+
 export function whyAbsent(name: string): string {
   return REASONS[name] ?? 'only the language itself, Node-like timers, process, Buffer, crypto.randomUUID and the modules that require() names exist here.';
 }
 
 /** Names whose `typeof` learner code may ask for: 'undefined', without an error. */
 export function isAbsent(name: string): boolean {
-  return removed.has(name) && !GIVEN.has(name);
+  return KNOWN.has(name) && !GIVEN.has(name);
 }
 
 /** What each process has as its own under a name that the realm has lost. */
 const GIVEN: ReadonlySet<string> = new Set([...GLOBAL_NAMES, ...MODULE_NAMES]);
 
-const removed = new Set<string>();
-
 /** Takes away everything of the host that is not kept, on the global object and on what it inherits from. What a process is given instead, it has as its own. */
 export function removeAbsent(): void {
-  const names = new Set<string>(Object.keys(REASONS));
   for (let holder: object | null = globalThis; holder !== null && holder !== Object.prototype; holder = Object.getPrototypeOf(holder) as object | null) {
     for (const name of Object.getOwnPropertyNames(holder)) {
-      if (name !== 'constructor') names.add(name);
-      if (KEPT.has(name) || name === 'constructor') continue;
-      const held = Object.getOwnPropertyDescriptor(holder, name)!;
-      if (holder !== globalThis && held.configurable) Reflect.deleteProperty(holder, name);
+      if (KEPT.has(name)) settle(holder, name);
+      else if (name !== 'constructor' && !Reflect.deleteProperty(holder, name)) refuse(holder, name, new ReferenceError(`${name} is not defined`));
     }
   }
-  for (const name of names) {
-    if (KEPT.has(name)) continue;
-    removed.add(name);
-    const get = () => {
-      throw new NotInSimulation(name, whyAbsent(name));
-    };
-    const set = () => {
-      throw new NotInSimulation(`Changing ${name}`, whyAbsent(name));
-    };
-    const now = Object.getOwnPropertyDescriptor(globalThis, name);
-    if (!now || now.configurable) Object.defineProperty(globalThis, name, { get, set, configurable: false, enumerable: false });
-  }
+  for (const name of KNOWN) if (!KEPT.has(name)) refuse(globalThis, name, null);
+  for (const name of CALLED) Object.defineProperty(globalThis, name, { value: ((globalThis as Record<string, unknown>)[name] as (...args: unknown[]) => unknown).bind(globalThis), writable: true, configurable: true, enumerable: false });
   banTextCode();
   Reflect.deleteProperty(AbortSignal, 'timeout');
+  for (const name of ['createObjectURL', 'revokeObjectURL']) Reflect.deleteProperty(URL, name);
+}
+
+/** Functions that browsers hand out by the global object's prototype and refuse under any other object. */
+const CALLED = ['atob', 'btoa', 'structuredClone'];
+
+/** Some hosts make a global when it is first asked for; from here on it is there. */
+function settle(holder: object, name: string): void {
+  const held = Object.getOwnPropertyDescriptor(holder, name)!;
+  if (!held.configurable || 'value' in held) return;
+  const value = (globalThis as Record<string, unknown>)[name];
+  Object.defineProperty(holder, name, { value, writable: true, configurable: true, enumerable: false });
+}
+
+/** Reading or changing the name throws. @param error null for one that says why. */
+function refuse(holder: object, name: string, error: Error | null): void {
+  const now = Object.getOwnPropertyDescriptor(holder, name);
+  if (now && !now.configurable) return;
+  const get = () => {
+    throw error ?? new NotInSimulation(name, whyAbsent(name));
+  };
+  const set = () => {
+    throw error ?? new NotInSimulation(`Changing ${name}`, whyAbsent(name));
+  };
+  Object.defineProperty(holder, name, { get, set, configurable: false, enumerable: false });
 }
 
 /** `x.constructor` of a function leads to Function; all four kinds refuse. */

@@ -4,11 +4,13 @@ import * as angles from '../../kernel/trigonometry.ts';
 import { removeAbsent } from './absent.ts';
 import { virtualDates } from './dates.ts';
 import { freezeRealm } from './freeze.ts';
+import { levelLanguage } from './level.ts';
 import { fixedIntl, fixedLocale } from './locale.ts';
 import { sortAlike } from './sorting.ts';
 
 /** Once per worker, before learner code is loaded. @param nowMs virtual milliseconds since the epoch. @param extra objects that processes share. */
 export function prepareRealm(nowMs: () => number, extra: readonly object[]): void {
+  levelLanguage();
   virtualDates(nowMs);
   fixedLocale();
   Object.defineProperty(globalThis, 'Intl', { value: fixedIntl(), writable: true, configurable: true, enumerable: false });
