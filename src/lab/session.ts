@@ -212,11 +212,12 @@ export function createSession(runner: Runner): Session {
     changed();
   }
 
-  function fork(universe: Universe): void {
+  function fork(universe: Universe, standAtUs: number): void {
     if (coming) coming.cancel();
-    targetUs = timeUs;
+    targetUs = standAtUs;
     coming = start(universe, settle);
-    changed();
+    // A runner may have handed over everything already.
+    settle(coming);
   }
 
   function tick(_now: number, elapsedMs: number): void {
@@ -281,12 +282,14 @@ export function createSession(runner: Runner): Session {
     },
     inject(fault) {
       if (!present) return null;
-      const line = withTime(fault, faultTimeUs(present.trace, position, timeUs));
-      fork({ ...present.universe, faults: [...present.universe.faults, line] });
+      const atUs = faultTimeUs(present.trace, position, timeUs);
+      const line = withTime(fault, atUs);
+      // The playhead stands where the fault has just struck.
+      fork({ ...present.universe, faults: [...present.universe.faults, line] }, atUs);
       return line;
     },
     reschedule(faults) {
-      if (present) fork({ ...present.universe, faults });
+      if (present) fork({ ...present.universe, faults }, timeUs);
     },
     back() {
       if (!previous) return;

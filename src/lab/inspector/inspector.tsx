@@ -1,5 +1,5 @@
 // The inspector: what the selected thing is, what just happened to it, why, and how it was before.
-import { useMemo, type ReactNode, type Ref } from 'react';
+import { useMemo, type Ref } from 'react';
 import type { Scenario } from '../../../simulations/contract/scenario.ts';
 import { Icon } from '../../app/icons.tsx';
 import { formatSeconds } from '../../app/format.ts';
@@ -15,6 +15,7 @@ import { goToCause } from '../use-keys.ts';
 import { usePaced } from '../use-session.ts';
 import { whatHappened, why } from './about.ts';
 import { factsOf, type Moment } from './facts.ts';
+import { Part } from './part.tsx';
 import { EventFields, FaultFacts, LinkFacts, RecordFacts } from './special.tsx';
 import './inspector.css';
 
@@ -108,18 +109,6 @@ function Chosen({ session, state, scenario, names, headingRef, breakable }: { se
         </Part>
       )}
     </>
-  );
-}
-
-export function Part({ title, action, children }: { title: ReactNode; action?: ReactNode; children: ReactNode }) {
-  return (
-    <section className="part">
-      <h3>
-        <span>{title}</span>
-        {action}
-      </h3>
-      {children}
-    </section>
   );
 }
 

@@ -11,7 +11,7 @@ import { durationIn, useEngineText, useLabMessages } from '../messages/use-lab-m
 import { Said, type Names } from '../said.tsx';
 import type { Selection } from '../selection.ts';
 import type { Session, SessionState } from '../session.ts';
-import { Part } from './inspector.tsx';
+import { Part } from './part.tsx';
 import { wayOfRecord } from './record-way.ts';
 
 type Of<K extends Selection['kind']> = Extract<Selection, { kind: K }>;
