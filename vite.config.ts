@@ -60,7 +60,8 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         chunkFileNames: (chunk) => (isEditor(chunk.moduleIds) ? 'assets/monaco-[name]-[hash].js' : 'assets/[name]-[hash].js'),
-        assetFileNames: (asset) => (isEditor(asset.originalFileNames) || asset.names.some((name) => /editor|tsMode|codicon/.test(name)) ? 'assets/monaco-[name]-[hash][extname]' : 'assets/[name]-[hash][extname]'),
+        assetFileNames: (asset) =>
+          isEditor(asset.originalFileNames) || asset.names.some((name) => /editor|tsMode|codicon/.test(name)) ? 'assets/monaco-[name]-[hash][extname]' : 'assets/[name]-[hash][extname]',
       },
     },
   },

@@ -88,7 +88,7 @@ function textsUnder(path: string): string[] {
 function rangesOf(text: string): string {
   const sorted = Array.from(new Set(Array.from(text, (c) => c.codePointAt(0)!))).sort((a, b) => a - b);
   const out: string[] = [];
-  for (let i = 0; i < sorted.length; ) {
+  for (let i = 0; i < sorted.length;) {
     let j = i;
     while (sorted[j + 1] === sorted[j]! + 1) j++;
     const from = sorted[i]!.toString(16);

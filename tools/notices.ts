@@ -13,9 +13,18 @@ export interface Notice {
 
 /** Packages that reach the build by another way than the page's modules: fonts, what `guest.js` holds, and the service worker's own. */
 export const COPIED = [
-  'pretendard', '@fontsource-variable/jetbrains-mono',
-  'kafkajs', 'buffer', 'base64-js', 'ieee754', 'events',
-  'workbox-core', 'workbox-expiration', 'workbox-precaching', 'workbox-routing', 'workbox-strategies',
+  'pretendard',
+  '@fontsource-variable/jetbrains-mono',
+  'kafkajs',
+  'buffer',
+  'base64-js',
+  'ieee754',
+  'events',
+  'workbox-core',
+  'workbox-expiration',
+  'workbox-precaching',
+  'workbox-routing',
+  'workbox-strategies',
 ] as const;
 /** Packages that carry the notices of what they themselves bundle. */
 const OWN_NOTICES = ['ThirdPartyNotices.txt', 'THIRD-PARTY-NOTICES.txt'];

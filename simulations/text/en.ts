@@ -7,10 +7,22 @@ const records = (count: number) => n(count, 'record');
 const tp = (e: { topic: string; partition: number }) => `${e.topic}-${e.partition}`;
 const span = (base: number, count: number) => (count <= 1 ? `offset ${base}` : `offsets ${base} to ${base + count - 1}`);
 const ms = (us: number) => (us < 1000 ? `${us}\u00a0µs` : us < 10_000_000 ? `${Math.round(us / 100) / 10}\u00a0ms` : `${Math.round(us / 100_000) / 10}\u00a0s`);
-const brokers = (ids: string) => (ids === '' ? 'nobody' : ids.split(',').map((id) => `broker-${id}`).join(', '));
+const brokers = (ids: string) =>
+  ids === ''
+    ? 'nobody'
+    : ids
+        .split(',')
+        .map((id) => `broker-${id}`)
+        .join(', ');
 const acks = (value: number) => (value === -1 ? 'all' : String(value));
 const failure = (error: string) => (lookup(NETWORK, error) ? NETWORK[error]! : `a ${error} error`);
-const NETWORK: Readonly<Record<string, string>> = { timeout: 'no answer in time', closed: 'a closed connection', reset: 'a reset connection', refused: 'a refused connection', disconnected: 'a lost connection' };
+const NETWORK: Readonly<Record<string, string>> = {
+  timeout: 'no answer in time',
+  closed: 'a closed connection',
+  reset: 'a reset connection',
+  refused: 'a refused connection',
+  disconnected: 'a lost connection',
+};
 const message = (e: { api: string; response: boolean }) => (e.response ? `the answer to ${e.api}` : e.api);
 
 export const en: EngineText = {
@@ -27,31 +39,60 @@ export const en: EngineText = {
     'fault.started': (e) => (e.tookEffect ? `Fault: ${faultName(e.kind, e.line)}.` : `Fault: ${faultName(e.kind, e.line)}. There was nothing to strike.`),
     'fault.ended': (e) => `Fault over: ${faultName(e.kind, e.line)}.`,
     'net.connected': (e) => `${e.from} connected to ${e.to}.`,
-    'net.closed': (e) => (e.reason === 'refused' ? `${e.to} refused a connection from ${e.from}.` : e.reason === 'reset' ? `The connection from ${e.from} to ${e.to} was reset.` : `The connection from ${e.from} to ${e.to} was closed.`),
-    'net.sent': (e) => (e.dueUs < 0 ? `${e.from} sent ${message(e)} to ${e.to}; it does not get through.` : `${e.from} sent ${message(e)} to ${e.to}${e.records > 0 ? `, ${records(e.records)}` : ''}.`),
+    'net.closed': (e) =>
+      e.reason === 'refused'
+        ? `${e.to} refused a connection from ${e.from}.`
+        : e.reason === 'reset'
+          ? `The connection from ${e.from} to ${e.to} was reset.`
+          : `The connection from ${e.from} to ${e.to} was closed.`,
+    'net.sent': (e) =>
+      e.dueUs < 0 ? `${e.from} sent ${message(e)} to ${e.to}; it does not get through.` : `${e.from} sent ${message(e)} to ${e.to}${e.records > 0 ? `, ${records(e.records)}` : ''}.`,
     'net.delivered': (e) => `${e.to} received ${message(e)} from ${e.from}.`,
     'net.dropped': (e) => (e.againUs >= 0 ? `${e.from} lost ${message(e)} on the way to ${e.to}; TCP sends it again.` : `${e.from} lost ${message(e)} to ${e.to} for good.`),
     'request.received': (e) => `${e.process} took ${e.api} from ${e.client}.`,
-    'request.answered': (e) => (e.error === 'NONE' ? `${e.process} answered ${e.api} of ${e.client} after ${ms(e.latencyUs)}.` : `${e.process} answered ${e.api} of ${e.client} with a ${e.error} error.`),
-    'kafka.topicCreated': (e) => `The controller created the topic ${e.topic}: ${n(e.partitions, 'partition')}, replication factor ${e.replicationFactor}${e.auto ? ', because a client named it' : ''}.`,
-    'kafka.append': (e) => (e.leader ? `${e.process} appended ${records(e.records)} to ${tp(e)} at ${span(e.baseOffset, e.records)}.` : `${e.process} copied ${records(e.records)} of ${tp(e)} at ${span(e.baseOffset, e.records)}.`),
+    'request.answered': (e) =>
+      e.error === 'NONE' ? `${e.process} answered ${e.api} of ${e.client} after ${ms(e.latencyUs)}.` : `${e.process} answered ${e.api} of ${e.client} with a ${e.error} error.`,
+    'kafka.topicCreated': (e) =>
+      `The controller created the topic ${e.topic}: ${n(e.partitions, 'partition')}, replication factor ${e.replicationFactor}${e.auto ? ', because a client named it' : ''}.`,
+    'kafka.append': (e) =>
+      e.leader
+        ? `${e.process} appended ${records(e.records)} to ${tp(e)} at ${span(e.baseOffset, e.records)}.`
+        : `${e.process} copied ${records(e.records)} of ${tp(e)} at ${span(e.baseOffset, e.records)}.`,
     'kafka.duplicate': (e) => `${e.process} recognized ${records(e.records)} of ${tp(e)} sent again and kept one copy, at offset ${e.baseOffset}.`,
-    'kafka.truncate': (e) => (e.removed === 0 ? `${e.process} compared its log of ${tp(e)} with the leader's: nothing to cut at ${e.toOffset}.` : `${e.process} cut its log of ${tp(e)} back to ${e.toOffset}: ${records(e.removed)} gone.`),
+    'kafka.truncate': (e) =>
+      e.removed === 0
+        ? `${e.process} compared its log of ${tp(e)} with the leader's: nothing to cut at ${e.toOffset}.`
+        : `${e.process} cut its log of ${tp(e)} back to ${e.toOffset}: ${records(e.removed)} gone.`,
     'kafka.highWatermark': (e) => (e.leader ? `The high watermark of ${tp(e)} moved to ${e.offset}.` : `${e.process} learned the high watermark of ${tp(e)}: ${e.offset}.`),
     'kafka.isrChanged': (e) => `The in-sync replicas of ${tp(e)} are now ${brokers(e.isr)}; before: ${brokers(e.was)}.`,
-    'kafka.leaderElected': (e) => (e.leader < 0 ? `${tp(e)} has no leader: no in-sync replica is alive.` : e.unclean ? `broker-${e.leader} became leader of ${tp(e)} at epoch ${e.leaderEpoch} without being in sync.` : `broker-${e.leader} became leader of ${tp(e)} at epoch ${e.leaderEpoch}.`),
-    'kafka.roleTaken': (e) => (e.role === 'leader' ? `${e.process} began to lead ${tp(e)} at epoch ${e.leaderEpoch}, log end ${e.logEndOffset}.` : `${e.process} began to follow broker-${e.leader} for ${tp(e)} at epoch ${e.leaderEpoch}.`),
-    'kafka.fenced': (e) => (e.reason === 'sessionTimeout' ? `The controller fenced broker-${e.broker}: no heartbeat within its session.` : `The controller fenced broker-${e.broker}: it registered anew.`),
+    'kafka.leaderElected': (e) =>
+      e.leader < 0
+        ? `${tp(e)} has no leader: no in-sync replica is alive.`
+        : e.unclean
+          ? `broker-${e.leader} became leader of ${tp(e)} at epoch ${e.leaderEpoch} without being in sync.`
+          : `broker-${e.leader} became leader of ${tp(e)} at epoch ${e.leaderEpoch}.`,
+    'kafka.roleTaken': (e) =>
+      e.role === 'leader'
+        ? `${e.process} began to lead ${tp(e)} at epoch ${e.leaderEpoch}, log end ${e.logEndOffset}.`
+        : `${e.process} began to follow broker-${e.leader} for ${tp(e)} at epoch ${e.leaderEpoch}.`,
+    'kafka.fenced': (e) =>
+      e.reason === 'sessionTimeout' ? `The controller fenced broker-${e.broker}: no heartbeat within its session.` : `The controller fenced broker-${e.broker}: it registered anew.`,
     'kafka.unfenced': (e) => `The controller let broker-${e.broker} serve.`,
     'producer.sent': (e) => `${e.process} sent ${records(e.records)} to ${tp(e)} with acks=${acks(e.acks)}.`,
     'producer.retried': (e) => `${e.process} sent ${records(e.records)} to ${tp(e)} again, attempt ${e.attempt}, after ${failure(e.error)}.`,
-    'producer.acknowledged': (e) => (e.baseOffset < 0 ? `${e.process} counts ${records(e.records)} for ${tp(e)} as sent; acks=0 waits for no answer.` : `${e.process} heard that ${records(e.records)} of ${tp(e)} are stored at ${span(e.baseOffset, e.records)}.`),
+    'producer.acknowledged': (e) =>
+      e.baseOffset < 0
+        ? `${e.process} counts ${records(e.records)} for ${tp(e)} as sent; acks=0 waits for no answer.`
+        : `${e.process} heard that ${records(e.records)} of ${tp(e)} are stored at ${span(e.baseOffset, e.records)}.`,
     'producer.failed': (e) => `${e.process} gave up ${records(e.records)} for ${tp(e)} after ${failure(e.error)}.`,
     'consumer.delivered': (e) => `${e.process} was handed ${records(e.records)} of ${tp(e)}; its position is ${e.nextOffset}.`,
     'group.stateChanged': (e) => `Group ${e.group} went from ${e.from} to ${e.to}, generation ${e.generation}, ${n(e.members, 'member')}.`,
     'group.memberJoined': (e) => `${e.client} joined group ${e.group}.`,
     'group.memberLeft': (e) => (e.reason === 'left' ? `${e.client} left group ${e.group}.` : `${e.client} was removed from group ${e.group}: ${LEFT[e.reason] ?? e.reason}.`),
-    'group.assigned': (e) => (e.partitions === '' ? `${e.client} was given no partition in generation ${e.generation} of ${e.group}.` : `${e.client} was given ${e.partitions.replaceAll(',', ', ')} in generation ${e.generation} of ${e.group}.`),
+    'group.assigned': (e) =>
+      e.partitions === ''
+        ? `${e.client} was given no partition in generation ${e.generation} of ${e.group}.`
+        : `${e.client} was given ${e.partitions.replaceAll(',', ', ')} in generation ${e.generation} of ${e.group}.`,
     'offset.committed': (e) => `Group ${e.group} committed offset ${e.offset} of ${tp(e)}.`,
     'guest.console': (e) => `${e.process} wrote ${e.level}: ${e.text || e.args}`,
     'guest.uncaught': (e) => `${e.process} did not catch ${e.name}${e.code ? ` (${e.code})` : ''}${e.file && e.line > 0 ? ` at ${e.file}:${e.line}` : ''}: ${e.message}`,
@@ -141,7 +182,11 @@ export const en: EngineText = {
   },
 };
 
-const LEFT: Readonly<Record<string, string>> = { sessionExpired: 'no heartbeat within its session', rebalanceTimeout: 'it did not rejoin in time', syncTimeout: 'it did not fetch its assignment in time' };
+const LEFT: Readonly<Record<string, string>> = {
+  sessionExpired: 'no heartbeat within its session',
+  rebalanceTimeout: 'it did not rejoin in time',
+  syncTimeout: 'it did not fetch its assignment in time',
+};
 const LIMITS: Readonly<Record<string, string>> = { events: 'events', payloadBytes: 'bytes of payload', processes: 'processes', virtualMs: 'milliseconds of virtual time' };
 
 function faultName(kind: string, line: string): string {

@@ -7,8 +7,34 @@ type Ending = 'open' | 'closed' | 'rieul';
 
 /** Names that are read as words. */
 const WORDS: Readonly<Record<string, Ending>> = {
-  kafka: 'open', kafkajs: 'open', flink: 'open', redis: 'open', grafana: 'open', postgresql: 'rieul', json: 'closed', influxdb: 'open', spark: 'open', delta: 'open', java: 'open', typescript: 'open', javascript: 'open', millrace: 'open', kraft: 'open',
-  app: 'closed', group: 'closed', topic: 'closed', log: 'open', test: 'open', web: 'closed', api: 'open', svc: 'open', all: 'rieul', none: 'closed', stop: 'closed', play: 'open', pause: 'open',
+  kafka: 'open',
+  kafkajs: 'open',
+  flink: 'open',
+  redis: 'open',
+  grafana: 'open',
+  postgresql: 'rieul',
+  json: 'closed',
+  influxdb: 'open',
+  spark: 'open',
+  delta: 'open',
+  java: 'open',
+  typescript: 'open',
+  javascript: 'open',
+  millrace: 'open',
+  kraft: 'open',
+  app: 'closed',
+  group: 'closed',
+  topic: 'closed',
+  log: 'open',
+  test: 'open',
+  web: 'closed',
+  api: 'open',
+  svc: 'open',
+  all: 'rieul',
+  none: 'closed',
+  stop: 'closed',
+  play: 'open',
+  pause: 'open',
 };
 /** Units at the end of a figure. */
 const UNITS: Readonly<Record<string, Ending>> = { us: 'open', ms: 'open', s: 'open', m: 'closed', kb: 'open', mb: 'open', gb: 'open', b: 'open' };

@@ -8,8 +8,29 @@ import { ko } from './ko.ts';
 function sample(type: TraceEvent['type'], change: Record<string, unknown> = {}): TraceEvent {
   const event: Record<string, unknown> = { seq: 7, timeUs: 1_234_567, type, process: 'broker-1', cause: 3 };
   const words: Record<string, string> = {
-    topic: 'watch-events', group: 'viewing', member: 'viewing-1#1', client: 'viewing-1', from: 'watch-app', to: 'broker-2', api: 'Produce', conn: 'watch-app#1>broker-2', line: 'kill broker-2 at 12s for 3s', kind: 'kill',
-    reason: 'closed', error: 'NOT_ENOUGH_REPLICAS', isr: '1,3', was: '1,2,3', replicas: '1,2,3', role: 'leader', partitions: 'watch-events-0,watch-events-1', invariant: 'key-order', unmet: 'idempotence', key: 'user-7', limit: 'events', level: 'log', scenario: 'watch-events',
+    topic: 'watch-events',
+    group: 'viewing',
+    member: 'viewing-1#1',
+    client: 'viewing-1',
+    from: 'watch-app',
+    to: 'broker-2',
+    api: 'Produce',
+    conn: 'watch-app#1>broker-2',
+    line: 'kill broker-2 at 12s for 3s',
+    kind: 'kill',
+    reason: 'closed',
+    error: 'NOT_ENOUGH_REPLICAS',
+    isr: '1,3',
+    was: '1,2,3',
+    replicas: '1,2,3',
+    role: 'leader',
+    partitions: 'watch-events-0,watch-events-1',
+    invariant: 'key-order',
+    unmet: 'idempotence',
+    key: 'user-7',
+    limit: 'events',
+    level: 'log',
+    scenario: 'watch-events',
   };
   for (const field of EVENT_SPECS[type].fields) event[field.name] = field.type === 'int' ? 3 : field.type === 'bool' ? true : (words[field.name] ?? 'x');
   return { ...event, ...change } as unknown as TraceEvent;

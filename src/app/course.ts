@@ -96,17 +96,23 @@ const INTERMEDIATE = new Set(['4.2', 'S1', 'S2']);
 
 export const TRACKS: readonly Track[] = [
   {
-    id: 'beginner', en: 'Beginner', ko: '초급',
+    id: 'beginner',
+    en: 'Beginner',
+    ko: '초급',
     about: { en: 'What events are for, how a log keeps them, and how to design with them.', ko: '이벤트가 왜 필요한지, 로그가 어떻게 지키는지, 어떻게 설계하는지 배웁니다.' },
     holds: (id) => id.startsWith('1.') || BEGINNER.has(id),
   },
   {
-    id: 'intermediate', en: 'Intermediate', ko: '중급',
+    id: 'intermediate',
+    en: 'Intermediate',
+    ko: '중급',
     about: { en: 'Streams with event time, and systems whose state is their history.', ko: '이벤트 시간을 다루는 스트림과, 역사가 곧 상태인 시스템을 배웁니다.' },
     holds: (id) => id.startsWith('2.') || id.startsWith('3.') || INTERMEDIATE.has(id),
   },
   {
-    id: 'advanced', en: 'Advanced', ko: '고급',
+    id: 'advanced',
+    en: 'Advanced',
+    ko: '고급',
     about: { en: 'Everything, with the operations lessons and every capstone.', ko: '운영 레슨과 모든 종합 실습까지, 전 과정을 배웁니다.' },
     holds: () => true,
   },

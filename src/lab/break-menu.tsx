@@ -20,7 +20,9 @@ export function BreakMenu({ session, target, at, onClose }: BreakMenuProps) {
   const breaks = breaksOf(target, universe.scenario, views.cluster.at(position));
   const title = nameOf(target);
   if (breaks.length === 0) return <Menu label={words.breaks.nothing} items={[]} at={at} onClose={onClose} />;
-  return <Menu label={words.breaks.menu(title)} at={at} onClose={onClose} items={breaks.map((b) => ({ id: b.fault, title: breakTitle(words, b), icon: b.kind, run: () => session.inject(b.fault) }))} />;
+  return (
+    <Menu label={words.breaks.menu(title)} at={at} onClose={onClose} items={breaks.map((b) => ({ id: b.fault, title: breakTitle(words, b), icon: b.kind, run: () => session.inject(b.fault) }))} />
+  );
 }
 
 /** `Kill broker-2`, `Cut broker-2 for 5 s` with "everyone else" for a long list of the others. */

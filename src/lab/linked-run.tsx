@@ -18,7 +18,11 @@ import { LINK_WORDS } from './messages/link.ts';
 import type { Session } from './session.ts';
 import { useSession } from './use-session.ts';
 
-type Read = { readonly kind: 'reading' } | { readonly kind: 'wrong'; readonly error: LinkError } | { readonly kind: 'unknown'; readonly id: string } | { readonly kind: 'holds'; readonly linked: Linked; readonly universe: Universe };
+type Read =
+  | { readonly kind: 'reading' }
+  | { readonly kind: 'wrong'; readonly error: LinkError }
+  | { readonly kind: 'unknown'; readonly id: string }
+  | { readonly kind: 'holds'; readonly linked: Linked; readonly universe: Universe };
 
 export function LinkedRun({ fragment }: { readonly fragment: string }) {
   const engine = useEngineText();
@@ -47,7 +51,14 @@ export function LinkedRun({ fragment }: { readonly fragment: string }) {
 
   if (read.kind === 'holds' && running) {
     const universe = seed === null ? read.universe : { ...read.universe, seed };
-    return <LabRoom universe={universe} timeUs={read.linked.timeUs} onNewSeed={() => setSeed((universe.seed + 1) % 2 ** 32)} note={(session) => seed === null && <Same session={session} linked={read.linked} faults={universe.faults} />} />;
+    return (
+      <LabRoom
+        universe={universe}
+        timeUs={read.linked.timeUs}
+        onNewSeed={() => setSeed((universe.seed + 1) % 2 ** 32)}
+        note={(session) => seed === null && <Same session={session} linked={read.linked} faults={universe.faults} />}
+      />
+    );
   }
   return (
     <div className="page">
@@ -90,7 +101,19 @@ function Contents({ read, run }: { readonly read: Read; readonly run: () => void
         <dt>{words.length}</dt>
         <dd>{words.seconds(scenario.horizonMs / 1000)}</dd>
         <dt>{words.faults}</dt>
-        <dd>{universe.faults.length === 0 ? words.none : <ul>{universe.faults.map((line, i) => <li key={i} className="mono">{line}</li>)}</ul>}</dd>
+        <dd>
+          {universe.faults.length === 0 ? (
+            words.none
+          ) : (
+            <ul>
+              {universe.faults.map((line, i) => (
+                <li key={i} className="mono">
+                  {line}
+                </li>
+              ))}
+            </ul>
+          )}
+        </dd>
         <dt>{words.engine}</dt>
         <dd>{linked.engine === ENGINE_VERSION ? words.sameEngine(linked.engine) : words.otherEngine(linked.engine, ENGINE_VERSION)}</dd>
         {linked.hash && (
@@ -107,7 +130,9 @@ function Contents({ read, run }: { readonly read: Read; readonly run: () => void
           {files.map(([name, text]) => (
             <details key={name}>
               <summary className="mono">{name}</summary>
-              <pre className="mono" tabIndex={0}>{text}</pre>
+              <pre className="mono" tabIndex={0}>
+                {text}
+              </pre>
             </details>
           ))}
         </section>

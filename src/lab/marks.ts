@@ -13,11 +13,43 @@ interface Common {
 }
 
 export type Mark =
-  | (Common & { readonly kind: 'rect'; readonly x: number; readonly y: number; readonly w: number; readonly h: number; readonly r?: number; readonly fill?: Ink; readonly stroke?: Ink; readonly width?: number; readonly dash?: string })
-  | (Common & { readonly kind: 'line'; readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number; readonly stroke: Ink; readonly width?: number; readonly dash?: string; readonly round?: boolean })
+  | (Common & {
+      readonly kind: 'rect';
+      readonly x: number;
+      readonly y: number;
+      readonly w: number;
+      readonly h: number;
+      readonly r?: number;
+      readonly fill?: Ink;
+      readonly stroke?: Ink;
+      readonly width?: number;
+      readonly dash?: string;
+    })
+  | (Common & {
+      readonly kind: 'line';
+      readonly x1: number;
+      readonly y1: number;
+      readonly x2: number;
+      readonly y2: number;
+      readonly stroke: Ink;
+      readonly width?: number;
+      readonly dash?: string;
+      readonly round?: boolean;
+    })
   | (Common & { readonly kind: 'path'; readonly d: string; readonly fill?: Ink; readonly stroke?: Ink; readonly width?: number; readonly dash?: string })
   | (Common & { readonly kind: 'circle'; readonly x: number; readonly y: number; readonly r: number; readonly fill?: Ink; readonly stroke?: Ink; readonly width?: number })
-  | (Common & { readonly kind: 'text'; readonly x: number; readonly y: number; readonly text: string; readonly size: number; readonly ink: Ink; readonly anchor?: 'middle' | 'end'; readonly mono?: boolean; readonly weight?: number; /** Cut with an ellipsis beyond this width. */ readonly most?: number })
+  | (Common & {
+      readonly kind: 'text';
+      readonly x: number;
+      readonly y: number;
+      readonly text: string;
+      readonly size: number;
+      readonly ink: Ink;
+      readonly anchor?: 'middle' | 'end';
+      readonly mono?: boolean;
+      readonly weight?: number;
+      /** Cut with an ellipsis beyond this width. */ readonly most?: number;
+    })
   | (Common & { readonly kind: 'icon'; readonly name: IconName; readonly x: number; readonly y: number; readonly size: number; readonly ink: Ink; readonly width?: number });
 
 export interface Scene {

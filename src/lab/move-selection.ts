@@ -23,7 +23,13 @@ export function moveSelection(from: Selection | null, arrow: Arrow, model: Topol
     if (p >= 0) return arrow === 'ArrowRight' ? process(brokers, p) : arrow === 'ArrowUp' ? process(producers, p - 1) : arrow === 'ArrowDown' ? process(producers, p + 1) : from;
     if (c >= 0) {
       if (arrow === 'ArrowUp' && c === 0) return { kind: 'group', group: model.consumers[0]!.group };
-      return arrow === 'ArrowLeft' ? (partition(model.partitions.length - 1) ?? process(brokers, c)) : arrow === 'ArrowUp' ? process(consumers, c - 1) : arrow === 'ArrowDown' ? process(consumers, c + 1) : from;
+      return arrow === 'ArrowLeft'
+        ? (partition(model.partitions.length - 1) ?? process(brokers, c))
+        : arrow === 'ArrowUp'
+          ? process(consumers, c - 1)
+          : arrow === 'ArrowDown'
+            ? process(consumers, c + 1)
+            : from;
     }
     if (b >= 0) {
       if (arrow === 'ArrowUp' && b === 0) return { kind: 'process', name: 'controller' };
@@ -31,7 +37,13 @@ export function moveSelection(from: Selection | null, arrow: Arrow, model: Topol
     }
     return arrow === 'ArrowDown' ? process(brokers, 0) : from;
   }
-  if (from.kind === 'group') return arrow === 'ArrowLeft' ? partition(model.partitions.length - 1) : process(consumers, model.consumers.findIndex((c) => c.group === from.group));
+  if (from.kind === 'group')
+    return arrow === 'ArrowLeft'
+      ? partition(model.partitions.length - 1)
+      : process(
+          consumers,
+          model.consumers.findIndex((c) => c.group === from.group),
+        );
   if (from.kind === 'partition') {
     const i = model.partitions.indexOf(from.partition);
     if (arrow === 'ArrowLeft') return i <= 0 ? process(brokers, 0) : partition(i - 1);
@@ -39,7 +51,9 @@ export function moveSelection(from: Selection | null, arrow: Arrow, model: Topol
     if (arrow === 'ArrowUp') return process(brokers, brokers.length - 1);
     const lane = lanes.lanes.find((l) => l.partition === from.partition);
     const first = lane?.replicas[0];
-    return lane && first && lane.logEndOffset > lane.logStartOffset ? { kind: 'record', topic: from.topic, partition: from.partition, broker: first.broker, offset: Math.max(lane.logStartOffset, first.logEndOffset - 1) } : from;
+    return lane && first && lane.logEndOffset > lane.logStartOffset
+      ? { kind: 'record', topic: from.topic, partition: from.partition, broker: first.broker, offset: Math.max(lane.logStartOffset, first.logEndOffset - 1) }
+      : from;
   }
   const lane = lanes.lanes.find((l) => l.partition === from.partition);
   const at = lane?.replicas.findIndex((r) => r.broker === from.broker) ?? -1;

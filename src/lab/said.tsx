@@ -13,7 +13,12 @@ export interface Names {
 }
 
 export function namesOf(scenario: Scenario): Names {
-  const escaped = (names: readonly string[]) => names.slice().sort((a, b) => b.length - a.length).map((n) => n.replace(/[-.]/g, '\\$&')).join('|');
+  const escaped = (names: readonly string[]) =>
+    names
+      .slice()
+      .sort((a, b) => b.length - a.length)
+      .map((n) => n.replace(/[-.]/g, '\\$&'))
+      .join('|');
   const processes = escaped(processesOf(scenario).filter((n) => n !== 'controller'));
   const topics = escaped([...scenario.topics.map((t) => t.name), '__consumer_offsets']);
   return {
@@ -31,8 +36,17 @@ export interface SaidProps {
 
 /** A name does not break at its hyphens; a process is set apart, a partition is not. */
 function named(name: string, key: number, names: Names): ReactNode {
-  if (!names.processes.has(name)) return <span key={key} className="whole">{name}</span>;
-  return <b key={key} className={names.own.has(name) ? 'whole violet' : 'whole'}>{name}</b>;
+  if (!names.processes.has(name))
+    return (
+      <span key={key} className="whole">
+        {name}
+      </span>
+    );
+  return (
+    <b key={key} className={names.own.has(name) ? 'whole violet' : 'whole'}>
+      {name}
+    </b>
+  );
 }
 
 export const Said = memo(function Said({ event, text, names }: SaidProps) {

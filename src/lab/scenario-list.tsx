@@ -22,7 +22,9 @@ export function ScenarioList({ scenarios, unknown }: { scenarios: readonly Scena
             <Link to={`/lab/${s.id}`}>
               <h2>{s.title[language]}</h2>
               <p>{s.summary[language]}</p>
-              <p className="scenario-facts mono">{[words.brokers(s.cluster.brokers), words.clients(s.processes.length), words.faultCount(s.faults.length), words.virtual(s.horizonMs / 1000)].join('  ')}</p>
+              <p className="scenario-facts mono">
+                {[words.brokers(s.cluster.brokers), words.clients(s.processes.length), words.faultCount(s.faults.length), words.virtual(s.horizonMs / 1000)].join('  ')}
+              </p>
             </Link>
           </li>
         ))}

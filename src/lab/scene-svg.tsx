@@ -23,16 +23,52 @@ function draw(mark: Mark, key: number) {
   const common = mark.opacity === undefined ? {} : { opacity: mark.opacity };
   switch (mark.kind) {
     case 'rect':
-      return <rect key={key} {...common} x={mark.x} y={mark.y} width={mark.w} height={mark.h} rx={mark.r} fill={ink(mark.fill)} stroke={ink(mark.stroke)} strokeWidth={mark.width ?? 1} strokeDasharray={mark.dash} />;
+      return (
+        <rect
+          key={key}
+          {...common}
+          x={mark.x}
+          y={mark.y}
+          width={mark.w}
+          height={mark.h}
+          rx={mark.r}
+          fill={ink(mark.fill)}
+          stroke={ink(mark.stroke)}
+          strokeWidth={mark.width ?? 1}
+          strokeDasharray={mark.dash}
+        />
+      );
     case 'line':
-      return <line key={key} {...common} x1={mark.x1} y1={mark.y1} x2={mark.x2} y2={mark.y2} stroke={ink(mark.stroke)} strokeWidth={mark.width ?? 1} strokeDasharray={mark.dash} strokeLinecap={mark.round ? 'round' : undefined} />;
+      return (
+        <line
+          key={key}
+          {...common}
+          x1={mark.x1}
+          y1={mark.y1}
+          x2={mark.x2}
+          y2={mark.y2}
+          stroke={ink(mark.stroke)}
+          strokeWidth={mark.width ?? 1}
+          strokeDasharray={mark.dash}
+          strokeLinecap={mark.round ? 'round' : undefined}
+        />
+      );
     case 'path':
       return <path key={key} {...common} d={mark.d} fill={ink(mark.fill)} stroke={ink(mark.stroke)} strokeWidth={mark.width ?? 1} strokeDasharray={mark.dash} />;
     case 'circle':
       return <circle key={key} {...common} cx={mark.x} cy={mark.y} r={mark.r} fill={ink(mark.fill)} stroke={ink(mark.stroke)} strokeWidth={mark.width ?? 1} />;
     case 'text':
       return (
-        <text key={key} {...common} x={mark.x} y={mark.y} fontSize={mark.size} textAnchor={mark.anchor} className={mark.mono ? 'mono' : undefined} style={{ fill: ink(mark.ink), fontWeight: mark.weight }}>
+        <text
+          key={key}
+          {...common}
+          x={mark.x}
+          y={mark.y}
+          fontSize={mark.size}
+          textAnchor={mark.anchor}
+          className={mark.mono ? 'mono' : undefined}
+          style={{ fill: ink(mark.ink), fontWeight: mark.weight }}
+        >
           {mark.most ? shortened(mark.text, mark.most, mark.size) : mark.text}
         </text>
       );

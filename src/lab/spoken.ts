@@ -32,7 +32,15 @@ export function describeSelection(selection: Selection, state: SessionState, sce
       const status = words.status[process?.status ?? 'unstarted'];
       const producer = clients.producers.get(selection.name);
       const led = Array.from(cluster.partitions.values()).filter((p) => `broker-${p.leader}` === selection.name && !p.topic.startsWith('__')).length;
-      return [selection.name, lookup(engine.roles, role) ?? role, status, role === 'broker' && led ? words.leaders(led) : '', producer ? `${words.inspector.acknowledged} ${producer.acknowledged}` : ''].filter(Boolean).join(', ');
+      return [
+        selection.name,
+        lookup(engine.roles, role) ?? role,
+        status,
+        role === 'broker' && led ? words.leaders(led) : '',
+        producer ? `${words.inspector.acknowledged} ${producer.acknowledged}` : '',
+      ]
+        .filter(Boolean)
+        .join(', ');
     }
     case 'partition': {
       const p = findPartition(cluster, selection.topic, selection.partition);
@@ -40,7 +48,16 @@ export function describeSelection(selection: Selection, state: SessionState, sce
       if (!p) return name;
       const i = words.inspector;
       const log = logOf(p, p.leader);
-      return [name, p.leader > 0 ? i.leaderIs(`broker-${p.leader}`) : i.noLeader, i.inSync(p.isr.length, p.replicas.length), words.lanes.logEnd(leaderEnd(p)), log ? words.lanes.highWatermark(log.highWatermark) : '', lagText(selection.topic, selection.partition)].filter(Boolean).join(', ');
+      return [
+        name,
+        p.leader > 0 ? i.leaderIs(`broker-${p.leader}`) : i.noLeader,
+        i.inSync(p.isr.length, p.replicas.length),
+        words.lanes.logEnd(leaderEnd(p)),
+        log ? words.lanes.highWatermark(log.highWatermark) : '',
+        lagText(selection.topic, selection.partition),
+      ]
+        .filter(Boolean)
+        .join(', ');
     }
     case 'record':
       return `${selection.topic}-${selection.partition}, ${words.inspector.record.at(selection.offset, `broker-${selection.broker}`)}`;

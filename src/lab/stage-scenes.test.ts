@@ -54,7 +54,11 @@ const within = (marks: readonly Mark[], width: number, height: number) =>
   marks.filter((m) => (m.kind === 'rect' && (m.x < -4 || m.x + m.w > width + 4 || m.y < -6 || m.y + m.h > height + 6)) || (m.kind === 'text' && (m.x < -2 || m.x > width + 2)));
 
 describe('the topology', () => {
-  it.each([[936, 'wide'], [676, 'mid'], [358, 'narrow']] as const)('draws the moment after the election at %i px (%s)', (width, size) => {
+  it.each([
+    [936, 'wide'],
+    [676, 'mid'],
+    [358, 'narrow'],
+  ] as const)('draws the moment after the election at %i px (%s)', (width, size) => {
     const { scene, layout } = topology(20_000_000, width);
     expect(layout.size).toBe(size);
     expect(describeMarks(scene.marks)).toMatchSnapshot();
@@ -103,8 +107,17 @@ describe('messages', () => {
     const sent = now.trace.event(seq) as unknown as { dueUs: number; timeUs: number };
     const draw = (timeUs: number) =>
       messagesScene({
-        layout, flights: flightsOf(now.views.flights.at(now.position), now.trace).filter((f) => f.sentBy === seq), losses: lossesOf(now.views.flights.at(now.position), now.trace), timeUs, fadeUs: 1000,
-        timeOf: (s) => now.trace.timeAt(s), inkOf: () => 'k1', partitionOf: now.views.logs.partitionOf, mine: () => false, still: false, recent: [],
+        layout,
+        flights: flightsOf(now.views.flights.at(now.position), now.trace).filter((f) => f.sentBy === seq),
+        losses: lossesOf(now.views.flights.at(now.position), now.trace),
+        timeUs,
+        fadeUs: 1000,
+        timeOf: (s) => now.trace.timeAt(s),
+        inkOf: () => 'k1',
+        partitionOf: now.views.logs.partitionOf,
+        mine: () => false,
+        still: false,
+        recent: [],
       });
     const x = (marks: readonly Mark[]) => marks.flatMap((m) => (m.kind === 'circle' ? [m.x] : []))[0]!;
     const start = x(draw(sent.timeUs));
@@ -134,7 +147,8 @@ describe('the log lanes', () => {
   it('put the same offset at the same x in leader and followers', () => {
     const { scene } = lanes(10_000_000, 936);
     const xs = new Map<string, Set<number>>();
-    for (const m of scene.marks) if (m.kind === 'rect' && m.hit?.kind === 'record' && m.hit.partition === 0) xs.set(String(m.hit.offset), (xs.get(String(m.hit.offset)) ?? new Set()).add(Math.round(m.x)));
+    for (const m of scene.marks)
+      if (m.kind === 'rect' && m.hit?.kind === 'record' && m.hit.partition === 0) xs.set(String(m.hit.offset), (xs.get(String(m.hit.offset)) ?? new Set()).add(Math.round(m.x)));
     for (const at of xs.values()) expect(Math.max(...at) - Math.min(...at)).toBeLessThanOrEqual(1);
   });
 });
@@ -145,8 +159,18 @@ describe('the transport bar', () => {
       session.seek(timeUs);
       const s = session.state();
       return tracksScene({
-        width: 1440, labelWidth: 168, horizonUs: s.horizonUs, timeUs, computedUs: s.computedUs, gateUs: null, activity: s.views.activity.at(s.position), faultRows: 2, rows: [{ title: 'x', violatedUs: [] }], stops: [],
-        labels: { faults: 'faults', activity: 'activity', notYet: 'not yet' }, axis: (us) => formatAxis(us, s.horizonUs),
+        width: 1440,
+        labelWidth: 168,
+        horizonUs: s.horizonUs,
+        timeUs,
+        computedUs: s.computedUs,
+        gateUs: null,
+        activity: s.views.activity.at(s.position),
+        faultRows: 2,
+        rows: [{ title: 'x', violatedUs: [] }],
+        stops: [],
+        labels: { faults: 'faults', activity: 'activity', notYet: 'not yet' },
+        axis: (us) => formatAxis(us, s.horizonUs),
       });
     };
     const early = draw(6_000_000);
@@ -157,9 +181,15 @@ describe('the transport bar', () => {
 
   it('knows of a fault that is to come only what was planned', () => {
     session.seek(4_000_000);
-    expect(faultClips(session.state()).map((c) => [c.state, c.tookEffect, c.row])).toEqual([['planned', null, 0], ['planned', null, 1]]);
+    expect(faultClips(session.state()).map((c) => [c.state, c.tookEffect, c.row])).toEqual([
+      ['planned', null, 0],
+      ['planned', null, 1],
+    ]);
     session.seek(12_500_000);
-    expect(faultClips(session.state()).map((c) => [c.state, c.tookEffect])).toEqual([['on', true], ['on', true]]);
+    expect(faultClips(session.state()).map((c) => [c.state, c.tookEffect])).toEqual([
+      ['on', true],
+      ['on', true],
+    ]);
   });
 });
 

@@ -93,16 +93,24 @@ export function Stage({ session, view = 'both', breakable = true, onInspect }: S
     if (topicChosen && !topics.includes(topicChosen)) setTopicChosen(null);
   }, [topicChosen, topics]);
 
-  const topologyPicture = model && scenario && <Topology ref={topology} session={session} state={state} model={model} scenario={scenario} selection={selection} words={words} duration={duration} looks={looks} onPick={choose} />;
+  const topologyPicture = model && scenario && (
+    <Topology ref={topology} session={session} state={state} model={model} scenario={scenario} selection={selection} words={words} duration={duration} looks={looks} onPick={choose} />
+  );
   const lanesPicture = scenario && <Lanes ref={lanes} session={session} state={state} scenario={scenario} topic={topic} selection={selection} words={words} looks={looks} onPick={choose} />;
 
   return (
     <section className="stage" aria-label={words.stage}>
       {scenario && topics.length > 0 && (
-        <StageHead topics={topics} topic={topic} state={model} scenario={scenario} onTopic={(next) => {
-          setTopicChosen(next);
-          if (selection?.kind === 'partition' || selection?.kind === 'record') session.select({ kind: 'partition', topic: next, partition: 0 });
-        }} />
+        <StageHead
+          topics={topics}
+          topic={topic}
+          state={model}
+          scenario={scenario}
+          onTopic={(next) => {
+            setTopicChosen(next);
+            if (selection?.kind === 'partition' || selection?.kind === 'record') session.select({ kind: 'partition', topic: next, partition: 0 });
+          }}
+        />
       )}
       <div className="stage-scroll">
         <div
@@ -141,10 +149,26 @@ export function Stage({ session, view = 'both', breakable = true, onInspect }: S
   );
 }
 
-function StageHead({ topics, topic, state, scenario, onTopic }: { topics: readonly string[]; topic: string; state: ReturnType<typeof topologyModel> | null; scenario: { topics: readonly { name: string; replicationFactor: number; minInsyncReplicas?: number | undefined }[]; cluster: { config: { minInsyncReplicas: number } } }; onTopic: (topic: string) => void }) {
+function StageHead({
+  topics,
+  topic,
+  state,
+  scenario,
+  onTopic,
+}: {
+  topics: readonly string[];
+  topic: string;
+  state: ReturnType<typeof topologyModel> | null;
+  scenario: { topics: readonly { name: string; replicationFactor: number; minInsyncReplicas?: number | undefined }[]; cluster: { config: { minInsyncReplicas: number } } };
+  onTopic: (topic: string) => void;
+}) {
   const words = useLabMessages();
   const spec = scenario.topics.find((t) => t.name === topic);
-  const facts = [state ? words.partitions(state.partitions.length) : '', spec ? words.replicationFactor(spec.replicationFactor) : '', spec ? `min.insync.replicas ${spec.minInsyncReplicas ?? scenario.cluster.config.minInsyncReplicas}` : ''].filter(Boolean);
+  const facts = [
+    state ? words.partitions(state.partitions.length) : '',
+    spec ? words.replicationFactor(spec.replicationFactor) : '',
+    spec ? `min.insync.replicas ${spec.minInsyncReplicas ?? scenario.cluster.config.minInsyncReplicas}` : '',
+  ].filter(Boolean);
   return (
     <div className="stage-head">
       <label>

@@ -29,5 +29,12 @@ export function TargetMenu({ session, kind, atUs, at, onClose }: TargetMenuProps
     else session.reschedule([...session.state().universe!.faults, withTime(fault, atUs)]);
   };
   const label = all.length ? words.breaks.choose(engine.faults[kind].name) : words.breaks.nothing;
-  return <Menu label={label} at={at} onClose={onClose} items={all.map((b) => ({ id: b.fault, title: breakTitle(words, b), icon: kind, hint: preferred.includes(b) && selection ? nameOf(selection) : '', run: () => run(b.fault) }))} />;
+  return (
+    <Menu
+      label={label}
+      at={at}
+      onClose={onClose}
+      items={all.map((b) => ({ id: b.fault, title: breakTitle(words, b), icon: kind, hint: preferred.includes(b) && selection ? nameOf(selection) : '', run: () => run(b.fault) }))}
+    />
+  );
 }

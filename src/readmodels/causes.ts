@@ -9,7 +9,7 @@ import { columns } from './columns.ts';
  */
 export function ancestors(store: TraceStore, seq: number, most = 10_000): number[] {
   const out: number[] = [];
-  for (let at = seq; at >= 0 && out.length < most; ) {
+  for (let at = seq; at >= 0 && out.length < most;) {
     out.push(at);
     const silenced = silencedBy(store, at);
     const cause = silenced >= 0 ? silenced : store.causeAt(at);

@@ -121,9 +121,9 @@ export const clientsModel: Model<ClientsState> = {
     },
     'offset.committed'(state, store, seq) {
       group(state, store.texts[store.value(seq, COMMITTED.group)]!).committed.set(
-            partitionKey(store.value(seq, COMMITTED.topic), store.value(seq, COMMITTED.partition)),
-            store.value(seq, COMMITTED.offset),
-          );
+        partitionKey(store.value(seq, COMMITTED.topic), store.value(seq, COMMITTED.partition)),
+        store.value(seq, COMMITTED.offset),
+      );
     },
     'group.stateChanged'(state, store, seq) {
       const g = group(state, store.texts[store.value(seq, STATE.group)]!);

@@ -27,7 +27,16 @@ export function makeTrace({ seed = 1, size = 120, partitions = 3, horizonUs = 10
   };
 
   emit('run.started', '', -1, sym('fixture'), sym('kafka-4.0'), seed, horizonUs);
-  for (const [name, role] of [['controller', 'controller'], ['broker-1', 'broker'], ['broker-2', 'broker'], ['broker-3', 'broker'], ['watch-app', 'guest'], ['recs-a', 'consumer'], ['recs-b', 'consumer']] as const) emit('process.started', name, -1, sym(role), 1);
+  for (const [name, role] of [
+    ['controller', 'controller'],
+    ['broker-1', 'broker'],
+    ['broker-2', 'broker'],
+    ['broker-3', 'broker'],
+    ['watch-app', 'guest'],
+    ['recs-a', 'consumer'],
+    ['recs-b', 'consumer'],
+  ] as const)
+    emit('process.started', name, -1, sym(role), 1);
   const leaderOf: number[] = [];
   const leo: number[][] = [];
   const hw: number[] = [];
@@ -123,7 +132,23 @@ export function makeTrace({ seed = 1, size = 120, partitions = 3, horizonUs = 10
     const leader = leaderOf[p]!;
     const sent = emit('producer.sent', 'watch-app', -1, topic, p, n, first, 1, 7);
     const message = messages++;
-    const wire = emit('net.sent', 'watch-app', sent, sym('watch-app'), sym(`broker-${leader}`), sym(`watch-app#${leader}>broker-${leader}`), sym('Produce'), 0, ++correlation, writer.nowUs + 2000, n * 80, n, first, -1, message);
+    const wire = emit(
+      'net.sent',
+      'watch-app',
+      sent,
+      sym('watch-app'),
+      sym(`broker-${leader}`),
+      sym(`watch-app#${leader}>broker-${leader}`),
+      sym('Produce'),
+      0,
+      ++correlation,
+      writer.nowUs + 2000,
+      n * 80,
+      n,
+      first,
+      -1,
+      message,
+    );
     if (!alive.has(leader)) {
       at(start + 2000);
       emit('net.dropped', 'watch-app', wire, sym('watch-app'), sym(`broker-${leader}`), sym(`watch-app#${leader}>broker-${leader}`), sym('Produce'), 0, correlation, sym('dead'), -1, -1, message);
@@ -132,7 +157,20 @@ export function makeTrace({ seed = 1, size = 120, partitions = 3, horizonUs = 10
       continue;
     }
     at(start + 2000);
-    const delivered = emit('net.delivered', `broker-${leader}`, wire, sym('watch-app'), sym(`broker-${leader}`), sym(`watch-app#${leader}>broker-${leader}`), sym('Produce'), 0, correlation, n, first, message);
+    const delivered = emit(
+      'net.delivered',
+      `broker-${leader}`,
+      wire,
+      sym('watch-app'),
+      sym(`broker-${leader}`),
+      sym(`watch-app#${leader}>broker-${leader}`),
+      sym('Produce'),
+      0,
+      correlation,
+      n,
+      first,
+      message,
+    );
     const base = leo[p]![leader]!;
     const stored = append(leader, p, base, n, first, delivered);
     batches[p]!.push({ base, n, first });

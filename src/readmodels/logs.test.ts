@@ -21,15 +21,23 @@ function naive(store: TraceStore, partition: number, broker: number, position: n
 describe('the log of a replica', () => {
   it('holds at any position what a fold from zero gives, over any stretch of offsets', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 500 }), fc.nat(), fc.nat({ max: 2 }), fc.integer({ min: 1, max: 3 }), fc.nat({ max: 30 }), fc.nat({ max: 60 }), (seed, place, partition, broker, from, length) => {
-        const { store } = makeTrace({ seed, size: 80 });
-        const position = place % (store.count + 1);
-        const logs = createLogs(store);
-        logs.extend();
-        const window = logs.window({ topic: logs.topicSym('watch-events'), partition, broker }, position, from, from + length);
-        const expected = naive(store, partition, broker, position);
-        expect(Array.from(window.record)).toEqual(Array.from({ length }, (_, i) => expected[from + i] ?? -1));
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 500 }),
+        fc.nat(),
+        fc.nat({ max: 2 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.nat({ max: 30 }),
+        fc.nat({ max: 60 }),
+        (seed, place, partition, broker, from, length) => {
+          const { store } = makeTrace({ seed, size: 80 });
+          const position = place % (store.count + 1);
+          const logs = createLogs(store);
+          logs.extend();
+          const window = logs.window({ topic: logs.topicSym('watch-events'), partition, broker }, position, from, from + length);
+          const expected = naive(store, partition, broker, position);
+          expect(Array.from(window.record)).toEqual(Array.from({ length }, (_, i) => expected[from + i] ?? -1));
+        },
+      ),
       { numRuns: 120 },
     );
   });

@@ -47,7 +47,15 @@ export function createViews(store: TraceStore, horizonUs: number): Views {
   const sends = createIndexList(store, (s, seq) => s.typeNumberAt(seq) === TYPE_OF['net.sent']);
   const all = [cluster, clients, flights, logs, activity, interesting, faults, violations, sends];
   return {
-    cluster, clients, flights, logs, activity, interesting, faults, violations, sends,
+    cluster,
+    clients,
+    flights,
+    logs,
+    activity,
+    interesting,
+    faults,
+    violations,
+    sends,
     extend() {
       for (const view of all) view.extend();
     },

@@ -23,9 +23,12 @@ export const runNative: Runner = (universe, sink) => {
   };
   worker.onerror = (event) => fail(event.message);
   void wrap<Simulation>(worker)
-    .run(universe, proxy((chunk) => {
-      if (!ended) sink.chunk(chunk);
-    }))
+    .run(
+      universe,
+      proxy((chunk) => {
+        if (!ended) sink.chunk(chunk);
+      }),
+    )
     .then((outcome) => {
       if (ended) return;
       if (!outcome.ok) return fail(outcome.reason);

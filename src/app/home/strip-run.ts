@@ -21,11 +21,14 @@ export function stripRun(): Promise<StripData> {
   known ??= new Promise((done, fail) => {
     const scenario = scenarioById(STRIP_SCENARIO)!;
     const trace = new TraceStore();
-    runNative({ scenario, faults: scenario.faults, seed: STRIP_SEED, files: {} }, {
-      chunk: (chunk) => trace.append(chunk),
-      done: (hash) => done(readStrip(trace, scenario.topics[0]!.name, scenario.horizonMs * 1000, hash ?? '')),
-      failed: (failure) => fail(new Error(failure.message.en)),
-    });
+    runNative(
+      { scenario, faults: scenario.faults, seed: STRIP_SEED, files: {} },
+      {
+        chunk: (chunk) => trace.append(chunk),
+        done: (hash) => done(readStrip(trace, scenario.topics[0]!.name, scenario.horizonMs * 1000, hash ?? '')),
+        failed: (failure) => fail(new Error(failure.message.en)),
+      },
+    );
   });
   return known;
 }

@@ -47,7 +47,17 @@ export const en = {
   update: { text: 'A new version is ready.', action: 'Reload' },
   offline: 'Millrace now works without a network.',
   palette: { title: 'Commands', find: 'Find a command', none: 'No command has this in its name.', hint: 'Choose with the arrow keys, Enter runs it, Esc closes.' },
-  commands: { goCourse: 'Go to the course', goLab: 'Go to the lab', language: '한국어로 보기', themeSystem: 'Theme: system', themeLight: 'Theme: light', themeDark: 'Theme: dark', keys: 'Show all keys', singleKeysOn: 'Turn single keys on', singleKeysOff: 'Turn single keys off' },
+  commands: {
+    goCourse: 'Go to the course',
+    goLab: 'Go to the lab',
+    language: '한국어로 보기',
+    themeSystem: 'Theme: system',
+    themeLight: 'Theme: light',
+    themeDark: 'Theme: dark',
+    keys: 'Show all keys',
+    singleKeysOn: 'Turn single keys on',
+    singleKeysOff: 'Turn single keys off',
+  },
   home: {
     title: 'A laboratory for event-driven architecture that runs in a browser tab',
     lead: 'Predict what will happen. Write the code you would write at work. Kill a broker. Then drag time back and look again.',
@@ -57,7 +67,8 @@ export const en = {
     strip: {
       caption: 'One real run, computed in this page a moment ago. Each mark is a record, its color the viewer; an outline waited more than a second for its commit.',
       label: 'Records written to each partition over time',
-      spoken: (records: number, partitions: number) => `${records} records written to ${partitions} partitions over 40 seconds; when broker-2 is killed, two partitions stop until new leaders are elected`,
+      spoken: (records: number, partitions: number) =>
+        `${records} records written to ${partitions} partitions over 40 seconds; when broker-2 is killed, two partitions stop until new leaders are elected`,
       fault: 'Kill broker-2',
       faultShort: 'Kill',
       seed: 'seed',

@@ -48,7 +48,17 @@ export const ko: Messages = {
   update: { text: '새 버전이 준비되었습니다.', action: '새로고침' },
   offline: '이제 네트워크 없이도 Millrace를 쓸 수 있습니다.',
   palette: { title: '명령', find: '명령 찾기', none: '이름에 이 말이 들어 있는 명령이 없습니다.', hint: '화살표로 고르고, Enter로 실행하고, Esc로 닫습니다.' },
-  commands: { goCourse: '과정으로 가기', goLab: '실험실로 가기', language: 'View in English', themeSystem: '테마: 시스템', themeLight: '테마: 밝게', themeDark: '테마: 어둡게', keys: '모든 단축키 보기', singleKeysOn: '한 글자 단축키 켜기', singleKeysOff: '한 글자 단축키 끄기' },
+  commands: {
+    goCourse: '과정으로 가기',
+    goLab: '실험실로 가기',
+    language: 'View in English',
+    themeSystem: '테마: 시스템',
+    themeLight: '테마: 밝게',
+    themeDark: '테마: 어둡게',
+    keys: '모든 단축키 보기',
+    singleKeysOn: '한 글자 단축키 켜기',
+    singleKeysOff: '한 글자 단축키 끄기',
+  },
   home: {
     title: '브라우저 탭에서 돌아가는 이벤트 기반 아키텍처 실험실',
     lead: '무슨 일이 일어날지 먼저 예측하고, 일터에서 쓸 코드를 그대로 씁니다. 브로커를 죽여 보고, 시간을 되돌려 다시 들여다봅니다.',

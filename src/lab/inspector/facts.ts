@@ -28,7 +28,11 @@ export function factsOf(selection: Selection, moment: Moment, scenario: Scenario
     case 'group': {
       const g = moment.clients.groups.get(selection.group);
       const i = words.inspector;
-      return [{ label: i.state, value: g?.state ?? '–' }, { label: i.generation, value: g ? String(g.generation) : '–' }, { label: i.members, value: g ? String(g.members.size) : '–' }];
+      return [
+        { label: i.state, value: g?.state ?? '–' },
+        { label: i.generation, value: g ? String(g.generation) : '–' },
+        { label: i.members, value: g ? String(g.members.size) : '–' },
+      ];
     }
     case 'link':
     case 'record':
@@ -46,7 +50,8 @@ function ofPartition(topic: string, partition: number, { cluster, clients, topic
   const least = Math.min(spec?.minInsyncReplicas ?? scenario.cluster.config.minInsyncReplicas, spec?.replicationFactor ?? 99);
   const leader = logOf(p, p.leader);
   // Who holds the high watermark back: the in-sync replica whose log is shortest.
-  const slow = leader && leader.highWatermark < leader.logEndOffset ? p.logs.filter((log) => p.isr.includes(log.broker) && log.broker !== p.leader).sort((a, b) => a.logEndOffset - b.logEndOffset)[0] : undefined;
+  const slow =
+    leader && leader.highWatermark < leader.logEndOffset ? p.logs.filter((log) => p.isr.includes(log.broker) && log.broker !== p.leader).sort((a, b) => a.logEndOffset - b.logEndOffset)[0] : undefined;
   const lags = Array.from(clients.groups.values()).flatMap((g) => {
     const lag = lagOf(g, partitionKey(topicSym(topic), partition), leaderEnd(p));
     return lag < 0 ? [] : [{ label: `${i.lag}, ${g.group}`, value: String(lag), note: ownerOf(g, topic, partition) }];
@@ -72,12 +77,20 @@ function ofProcess(name: string, { cluster, clients }: Moment, scenario: Scenari
   }
   const producer = clients.producers.get(name);
   if (producer || role === 'producer') {
-    facts.push({ label: i.sent, value: String(producer?.sent ?? 0) }, { label: i.acknowledged, value: String(producer?.acknowledged ?? 0) }, { label: i.retries, value: String(producer?.retries ?? 0) });
+    facts.push(
+      { label: i.sent, value: String(producer?.sent ?? 0) },
+      { label: i.acknowledged, value: String(producer?.acknowledged ?? 0) },
+      { label: i.retries, value: String(producer?.retries ?? 0) },
+    );
     if (producer?.failed) facts.push({ label: i.failed, value: String(producer.failed) });
   }
   const consumer = clients.consumers.get(name);
   if (consumer || role === 'consumer') {
-    const held = Array.from(clients.groups.values()).flatMap((g) => Array.from(g.members.values()).filter((m) => m.client === name).flatMap((m) => m.assigned));
+    const held = Array.from(clients.groups.values()).flatMap((g) =>
+      Array.from(g.members.values())
+        .filter((m) => m.client === name)
+        .flatMap((m) => m.assigned),
+    );
     facts.push({ label: i.assigned, value: held.map((n) => n.replace(/^.*-(\d+)$/, 'P$1')).join(' ') || i.nobody }, { label: i.delivered, value: String(consumer?.delivered ?? 0) });
   }
   return facts;

@@ -44,7 +44,21 @@ export function Inspector({ session, headingRef, breakable = true }: InspectorPr
   return <Chosen session={session} state={state} scenario={scenario} names={names} headingRef={headingRef} breakable={breakable} />;
 }
 
-function Chosen({ session, state, scenario, names, headingRef, breakable }: { session: Session; state: SessionState; scenario: Scenario; names: Names; headingRef: Ref<HTMLHeadingElement> | undefined; breakable: boolean }) {
+function Chosen({
+  session,
+  state,
+  scenario,
+  names,
+  headingRef,
+  breakable,
+}: {
+  session: Session;
+  state: SessionState;
+  scenario: Scenario;
+  names: Names;
+  headingRef: Ref<HTMLHeadingElement> | undefined;
+  breakable: boolean;
+}) {
   const words = useLabMessages();
   const engine = useEngineText();
   const i = words.inspector;

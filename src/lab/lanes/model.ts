@@ -84,7 +84,14 @@ export function lanesModel(state: SessionState, { scenario, topic, cells, inView
         return { group: g.group, position: positions.length ? Math.max(...positions) : -1, committed: g.committed.get(key) ?? -1, lag: lagOf(g, key, end) };
       });
     return {
-      partition: p.partition, leader: p.leader, leaderEpoch: p.leaderEpoch, logEndOffset: end, highWatermark: shownHighWatermark(p), logStartOffset: start, from, readers,
+      partition: p.partition,
+      leader: p.leader,
+      leaderEpoch: p.leaderEpoch,
+      logEndOffset: end,
+      highWatermark: shownHighWatermark(p),
+      logStartOffset: start,
+      from,
+      readers,
       replicas: inView(index) ? replicaLanes(p, from, cells) : [],
     };
   });
@@ -102,7 +109,13 @@ export function lanesModel(state: SessionState, { scenario, topic, cells, inView
         const role = !isUp(broker) ? 'offline' : leads ? 'leader' : p.isr.includes(broker) ? 'inSync' : 'outOfSync';
         const cut = log && log.truncatedBy >= 0 && log.truncatedBy < position && timeUs - trace.timeAt(log.truncatedBy) < TRUNCATED_US ? log.truncated : 0;
         return {
-          broker, role, leads, window, logEndOffset: log?.logEndOffset ?? 0, highWatermark: log?.highWatermark ?? 0, truncated: cut,
+          broker,
+          role,
+          leads,
+          window,
+          logEndOffset: log?.logEndOffset ?? 0,
+          highWatermark: log?.highWatermark ?? 0,
+          truncated: cut,
           lost: leads || !leaderWindow ? [] : lostOffsets(views.logs, window, leaderWindow, position),
         };
       })

@@ -159,7 +159,12 @@ function drawLane(s: Sketch, input: LanesSceneInput, g: LaneGeometry, lane: Part
     const apart = X(lane.logEndOffset) - hwX > 66;
     s.text(hwX, ty, words.lanes.highWatermark(lane.highWatermark), { size: 11, mono: true, anchor: apart || narrow ? 'middle' : 'end', ink: 'teal-ink', weight: 640 });
     if (!narrow) {
-      s.text(Math.min(X(lane.logEndOffset) + (apart ? 0 : 6), g.x0 + laneW - 10), ty, words.lanes.logEnd(lane.logEndOffset), { size: 11, mono: true, ink: 'ink-2', ...(apart ? { anchor: 'middle' as const } : {}) });
+      s.text(Math.min(X(lane.logEndOffset) + (apart ? 0 : 6), g.x0 + laneW - 10), ty, words.lanes.logEnd(lane.logEndOffset), {
+        size: 11,
+        mono: true,
+        ink: 'ink-2',
+        ...(apart ? { anchor: 'middle' as const } : {}),
+      });
       for (let offset = lane.from + ((10 - (lane.from % 10)) % 10); X(offset) < hwX - 70; offset += 10) s.text(X(offset), ty, String(offset), { size: 10.5, mono: true, ink: 'ink-3' });
     }
   }
@@ -193,13 +198,27 @@ function readers(s: Sketch, lane: PartitionLane, open: boolean, words: LabMessag
   });
 }
 
-function cells(s: Sketch, input: LanesSceneInput, g: LaneGeometry, lane: PartitionLane, replica: ReplicaLane, y: number, h: number, X: (offset: number) => number, letters: boolean, lane0: Selection): void {
+function cells(
+  s: Sketch,
+  input: LanesSceneInput,
+  g: LaneGeometry,
+  lane: PartitionLane,
+  replica: ReplicaLane,
+  y: number,
+  h: number,
+  X: (offset: number) => number,
+  letters: boolean,
+  lane0: Selection,
+): void {
   const c = g.pitch - 1;
   const off = replica.role === 'offline' || replica.role === 'outOfSync';
   const { window } = replica;
   const dim = off ? { opacity: 0.38 } : {};
   const { leads } = replica;
-  const chosen = input.selection?.kind === 'record' && input.selection.topic === input.model.topic && input.selection.partition === lane.partition && input.selection.broker === replica.broker ? input.selection.offset : -1;
+  const chosen =
+    input.selection?.kind === 'record' && input.selection.topic === input.model.topic && input.selection.partition === lane.partition && input.selection.broker === replica.broker
+      ? input.selection.offset
+      : -1;
   for (let i = 0; i < window.record.length; i++) {
     const record = window.record[i]!;
     const offset = window.from + i;
@@ -215,7 +234,8 @@ function cells(s: Sketch, input: LanesSceneInput, g: LaneGeometry, lane: Partiti
       s.rect(x, y + h - 2.6, c, 0.7, { fill: 'stage' });
       s.rect(x, y + h - 2, c, 2, { fill: 'violet' });
     }
-    if (letters && leads && !off && c >= 12) s.text(x + c / 2, y + h / 2 + 3.4, input.lettersOf(record), { size: h >= 18 ? 10 : 9, mono: true, anchor: 'middle', ink: committed ? (ink === 'line-3' ? 'stage' : `${ink}-on`) : 'ink-2' });
+    if (letters && leads && !off && c >= 12)
+      s.text(x + c / 2, y + h / 2 + 3.4, input.lettersOf(record), { size: h >= 18 ? 10 : 9, mono: true, anchor: 'middle', ink: committed ? (ink === 'line-3' ? 'stage' : `${ink}-on`) : 'ink-2' });
     if (replica.lost.includes(offset)) s.icon('cross', x + c / 2 - 6, y + h / 2 - 6, 12, 'broken', { width: 2.2 });
     if (offset === chosen) s.rect(x - 1.5, y - 1.5, c + 3, h + 3, { stroke: 'accent', width: 1.6, r: 2 });
   }

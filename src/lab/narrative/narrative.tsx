@@ -73,7 +73,16 @@ export function Narrative({ session }: { session: Session }) {
             ))}
           </select>
         </label>
-        <button type="button" className="tool" aria-label={words.search} aria-expanded={searching} onClick={() => { setSearching(!searching); setTyped(''); }}>
+        <button
+          type="button"
+          className="tool"
+          aria-label={words.search}
+          aria-expanded={searching}
+          onClick={() => {
+            setSearching(!searching);
+            setTyped('');
+          }}
+        >
           <Icon name="search" />
         </button>
       </div>

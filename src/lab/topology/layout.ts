@@ -84,10 +84,19 @@ function beside(input: LayoutInput, size: 'wide' | 'mid'): Layout {
   });
   const lowest = Math.max(top + blockH, ...Array.from(producers.values(), (b) => b.y + b.h), y - clientGap);
   return {
-    size, width: input.width, height: lowest + 10, block: { x: left, y: top, w: blockW, h: blockH }, label, rows, pitch,
+    size,
+    width: input.width,
+    height: lowest + 10,
+    block: { x: left, y: top, w: blockW, h: blockH },
+    label,
+    rows,
+    pitch,
     columns: columnsShown.map((partition, i) => ({ partition, x: left + label + i * pitch })),
     slot: { w: pitch - slotGap(pitch), h: Math.min(38, rowH - 12) },
-    controller: { x: left, y: 6, w: blockW, h: 22 }, producers, clientHeight, groups,
+    controller: { x: left, y: 6, w: blockW, h: 22 },
+    producers,
+    clientHeight,
+    groups,
     consumers: new Map(input.consumers.map((c, i) => [c.name, readers[i]!])),
   };
 }
@@ -111,12 +120,27 @@ function narrow(input: LayoutInput): Layout {
   const blockH = input.brokers * rowH + (input.brokers - 1) * rowGap;
   const readersTop = top + blockH + (input.consumers.length ? 34 : 0);
   const readerH = 56;
-  const readers = place(input.consumers.map((c) => c.name), readersTop, readerH);
+  const readers = place(
+    input.consumers.map((c) => c.name),
+    readersTop,
+    readerH,
+  );
   const readerRows = Math.ceil(input.consumers.length / perRow);
   return {
-    size: 'narrow', width, height: readersTop + readerRows * (readerH + 8) + 4, block: { x: 0, y: top, w: width, h: blockH }, label, rows, pitch,
+    size: 'narrow',
+    width,
+    height: readersTop + readerRows * (readerH + 8) + 4,
+    block: { x: 0, y: top, w: width, h: blockH },
+    label,
+    rows,
+    pitch,
     columns: columnsShown.map((partition, i) => ({ partition, x: label + i * pitch })),
-    slot: { w: pitch - slotGap(pitch), h: 34 }, controller: { x: 0, y: top - 38, w: width, h: 16 }, producers, consumers: readers, clientHeight: producerH, groups: [],
+    slot: { w: pitch - slotGap(pitch), h: 34 },
+    controller: { x: 0, y: top - 38, w: width, h: 16 },
+    producers,
+    consumers: readers,
+    clientHeight: producerH,
+    groups: [],
   };
 }
 
@@ -156,7 +180,10 @@ export function wayBetween(layout: Layout, from: string, to: string, column = -1
   const b = brokerRow(layout, to);
   if (a >= 0 && b >= 0) {
     const x = gutterX(layout, column);
-    return pipe([{ x, y: middle(layout.rows[a]!) }, { x, y: middle(layout.rows[b]!) }]);
+    return pipe([
+      { x, y: middle(layout.rows[a]!) },
+      { x, y: middle(layout.rows[b]!) },
+    ]);
   }
   if (from === 'controller' && b >= 0) return controllerWay(layout, b);
   if (to === 'controller' && a >= 0) return reversed(controllerWay(layout, a));
@@ -171,9 +198,18 @@ export function wayBetween(layout: Layout, from: string, to: string, column = -1
 function controllerWay(layout: Layout, row: number): Curve {
   const c = layout.controller;
   const r = layout.rows[row]!;
-  if (layout.size === 'narrow') return pipe([{ x: layout.label - 8, y: c.y + c.h }, { x: layout.label - 8, y: middle(r) }]);
+  if (layout.size === 'narrow')
+    return pipe([
+      { x: layout.label - 8, y: c.y + c.h },
+      { x: layout.label - 8, y: middle(r) },
+    ]);
   const x = c.x + c.w + 8;
-  return pipe([{ x: c.x + c.w, y: c.y + c.h }, { x, y: c.y + c.h }, { x, y: middle(r) }, { x: c.x + c.w, y: middle(r) }]);
+  return pipe([
+    { x: c.x + c.w, y: c.y + c.h },
+    { x, y: c.y + c.h },
+    { x, y: middle(r) },
+    { x: c.x + c.w, y: middle(r) },
+  ]);
 }
 
 /** From a client to a broker's row; each broker has its own port on the client, each client its own on the broker. */

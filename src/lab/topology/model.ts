@@ -103,9 +103,20 @@ export function topologyModel(state: SessionState, scenario: Scenario, topic: st
     const process = cluster.processes.get(name);
     const up = process?.status === 'running' || process?.status === 'paused';
     return {
-      id, name, status: status(name), sinceUs: sinceUs(process?.since ?? -1), fenced: cluster.fenced.has(id),
+      id,
+      name,
+      status: status(name),
+      sinceUs: sinceUs(process?.since ?? -1),
+      fenced: cluster.fenced.has(id),
       leads: partitions.filter((p) => p.leader === id).length,
-      slots: columnsShown.map((n) => slotOf(partitions.find((p) => p.partition === n), n, id, up)),
+      slots: columnsShown.map((n) =>
+        slotOf(
+          partitions.find((p) => p.partition === n),
+          n,
+          id,
+          up,
+        ),
+      ),
     };
   });
 
@@ -114,10 +125,14 @@ export function topologyModel(state: SessionState, scenario: Scenario, topic: st
   const producers = sides.left.map((spec): ProducerNode => {
     const p = clients.producers.get(spec.name);
     return {
-      name: spec.name, mine: spec.role === 'guest', status: status(spec.name),
+      name: spec.name,
+      mine: spec.role === 'guest',
+      status: status(spec.name),
       acks: p ? (p.acks === -1 ? 'all' : String(p.acks)) : spec.role === 'producer' ? spec.acks : null,
       idempotent: spec.role === 'producer' && spec.idempotence,
-      retries: p?.retries ?? 0, failed: p?.failed ?? 0, acknowledged: p?.acknowledged ?? 0,
+      retries: p?.retries ?? 0,
+      failed: p?.failed ?? 0,
+      acknowledged: p?.acknowledged ?? 0,
       waiting: columnsShown.map((n) => p?.sends.get(partitionKey(topicSym, n))?.waiting ?? 0),
     };
   });
@@ -134,11 +149,19 @@ export function topologyModel(state: SessionState, scenario: Scenario, topic: st
   });
 
   const moves = partitions
-    .filter((p) => p.electedBy >= 0 && p.leaderWas > 0 && p.leader > 0 && p.leader !== p.leaderWas && trace.value(p.electedBy, ELECTED.leader) === p.leader && timeUs - trace.timeAt(p.electedBy) < MOVE_US)
+    .filter(
+      (p) => p.electedBy >= 0 && p.leaderWas > 0 && p.leader > 0 && p.leader !== p.leaderWas && trace.value(p.electedBy, ELECTED.leader) === p.leader && timeUs - trace.timeAt(p.electedBy) < MOVE_US,
+    )
     .map((p): Move => ({ partition: p.partition, from: p.leaderWas, to: p.leader, epoch: p.leaderEpoch }));
 
   return {
-    topic, partitions: columnsShown, brokers, producers, consumers, groups, moves,
+    topic,
+    partitions: columnsShown,
+    brokers,
+    producers,
+    consumers,
+    groups,
+    moves,
     controller: { status: status('controller'), said: cluster.controllerSaid, saidUs: sinceUs(cluster.controllerSaid) },
     connected: new Set(views.flights.at(position).open.values()),
   };
@@ -172,9 +195,7 @@ function groupOf(spec: ProcessSpec, clients: ClientsState): string {
 }
 
 function readsOf(group: GroupState, client: string, topic: string, topicSym: number, partitions: readonly PartitionState[]): { partition: number; lag: number }[] {
-  return partitions
-    .filter((p) => ownerOf(group, topic, p.partition) === client)
-    .map((p) => ({ partition: p.partition, lag: lagOf(group, partitionKey(topicSym, p.partition), leaderEnd(p)) }));
+  return partitions.filter((p) => ownerOf(group, topic, p.partition) === client).map((p) => ({ partition: p.partition, lag: lagOf(group, partitionKey(topicSym, p.partition), leaderEnd(p)) }));
 }
 
 /** Log end of the leader, or of the longest log while there is none. */

@@ -103,7 +103,10 @@ function broker(s: Sketch, input: TopologyInput, b: BrokerNode, row: number): vo
   const hit: Selection = { kind: 'process', name: b.name };
   const chosen = isProcess(selection, b.name);
   s.rect(box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1, {
-    r: 3, hit, stroke: chosen ? 'accent' : on ? 'line' : 'line-3', ...(on ? { fill: chosen ? 'accent-wash' : 'panel' } : { dash: '3 3' }),
+    r: 3,
+    hit,
+    stroke: chosen ? 'accent' : on ? 'line' : 'line-3',
+    ...(on ? { fill: chosen ? 'accent-wash' : 'panel' } : { dash: '3 3' }),
   });
   const small = box.h < 50;
   const name = layout.size === 'narrow' ? `b-${b.id}` : b.name;
@@ -124,7 +127,9 @@ function broker(s: Sketch, input: TopologyInput, b: BrokerNode, row: number): vo
 
 function replication(s: Sketch, { layout, model }: TopologyInput): void {
   layout.columns.forEach((c, i) => {
-    const rows = model.brokers.flatMap((b, row) => (b.slots.some((slot) => slot.partition === c.partition && (slot.role === 'leader' || slot.role === 'inSync' || slot.role === 'outOfSync')) ? [row] : []));
+    const rows = model.brokers.flatMap((b, row) =>
+      b.slots.some((slot) => slot.partition === c.partition && (slot.role === 'leader' || slot.role === 'inSync' || slot.role === 'outOfSync')) ? [row] : [],
+    );
     const leader = model.brokers.findIndex((b) => b.slots.some((slot) => slot.partition === c.partition && slot.role === 'leader'));
     if (leader < 0 || rows.length < 2) return;
     const x = c.x + layout.slot.w;
@@ -157,7 +162,8 @@ function drawSlot(s: Sketch, { layout, model, selection }: TopologyInput, slot: 
   const by = y + h - 10.5;
   s.rect(x + 8, by, room * share, 2.5, { fill: 'teal' });
   if (share < 1) s.rect(x + 8 + room * share + 0.5, by + 0.4, room * (1 - share) - 0.5, 1.7, { stroke: 'teal', width: 0.8 });
-  if (selection?.kind === 'record' && selection.topic === model.topic && selection.partition === slot.partition && selection.broker === b.id) s.rect(x - 1.5, y - 1.5, w + 3, h + 3, { stroke: 'accent', width: 1.5, r: 4 });
+  if (selection?.kind === 'record' && selection.topic === model.topic && selection.partition === slot.partition && selection.broker === b.id)
+    s.rect(x - 1.5, y - 1.5, w + 3, h + 3, { stroke: 'accent', width: 1.5, r: 4 });
 }
 
 function moves(s: Sketch, { model, layout }: TopologyInput): void {
@@ -176,7 +182,10 @@ function moves(s: Sketch, { model, layout }: TopologyInput): void {
     // Past a row that lies between, the arrow is drawn beside its slot.
     const between = Math.abs(from - to) > 1;
     const lane = between ? a.x + 2 : x;
-    s.path(`M${x} ${start}${between ? `L${lane} ${start + d * 6}V${end - d * 6}L${x} ${end - d * 1.5}` : `V${end - d * 1.5}`}M${x - 3.2} ${end - d * 5}L${x} ${end}L${x + 3.2} ${end - d * 5}`, { stroke: 'ink', width: 1.25 });
+    s.path(`M${x} ${start}${between ? `L${lane} ${start + d * 6}V${end - d * 6}L${x} ${end - d * 1.5}` : `V${end - d * 1.5}`}M${x - 3.2} ${end - d * 5}L${x} ${end}L${x + 3.2} ${end - d * 5}`, {
+      stroke: 'ink',
+      width: 1.25,
+    });
     s.text(x + 6, up ? start - 5 : start + 13, `e${move.epoch}`, { size: 10.5, mono: true, ink: 'ink-2' });
   }
 }
@@ -214,7 +223,8 @@ function groupHeads(s: Sketch, { layout, model, words }: TopologyInput): void {
     const hit: Selection = { kind: 'group', group: head.name };
     s.rect(head.x, head.y - 12, head.w, 16, { hit });
     s.text(head.x, head.y, words.group(head.name), { size: 11, ink: 'ink-3', most: head.w * 0.55 });
-    if (group?.state && layout.size === 'wide') s.text(head.x + head.w, head.y, words.groupState(group.state, group.generation), { size: 11, ink: group.state === 'Stable' ? 'ink-3' : 'amber-ink', anchor: 'end', most: head.w * 0.62 });
+    if (group?.state && layout.size === 'wide')
+      s.text(head.x + head.w, head.y, words.groupState(group.state, group.generation), { size: 11, ink: group.state === 'Stable' ? 'ink-3' : 'amber-ink', anchor: 'end', most: head.w * 0.62 });
   }
 }
 

@@ -44,13 +44,21 @@ export function Topology({ ref, session, state, model, scenario, selection, word
   const selected = (selection?.kind === 'partition' || selection?.kind === 'record') && selection.topic === model.topic ? selection.partition : null;
 
   const layout = useMemo(
-    () => (width ? layoutOf({ width, brokers: model.brokers.length, partitions: model.partitions, selected, producers: model.producers.map((p) => p.name), consumers: model.consumers.map((c) => ({ name: c.name, group: c.group })) }) : null),
+    () =>
+      width
+        ? layoutOf({
+            width,
+            brokers: model.brokers.length,
+            partitions: model.partitions,
+            selected,
+            producers: model.producers.map((p) => p.name),
+            consumers: model.consumers.map((c) => ({ name: c.name, group: c.group })),
+          })
+        : null,
     [width, model, selected],
   );
   const scene = useMemo(
-    () =>
-      layout &&
-      topologyScene({ model, layout, words, duration, selection, timeUs: state.timeUs, controllerSays: controllerSays(state, model, words, duration), struckLinks: struckLinks(state) }),
+    () => layout && topologyScene({ model, layout, words, duration, selection, timeUs: state.timeUs, controllerSays: controllerSays(state, model, words, duration), struckLinks: struckLinks(state) }),
     [layout, model, words, duration, selection, state],
   );
   const mine = useMemo(() => new Set(scenario.processes.filter((p) => p.role === 'guest').map((p) => p.name)), [scenario]);
@@ -63,8 +71,17 @@ export function Topology({ ref, session, state, model, scenario, selection, word
       const now = session.state();
       const flights = now.views.flights.at(now.position);
       const marks = messagesScene({
-        layout, flights: flightsOf(flights, now.trace), losses: lossesOf(flights, now.trace), timeUs: now.timeUs, fadeUs: Math.max(2000, now.speed * 500_000), timeOf: (seq) => now.trace.timeAt(seq),
-        inkOf: looks.ink, partitionOf: now.views.logs.partitionOf, mine: (name) => mine.has(name), still, recent: recentlySent(now),
+        layout,
+        flights: flightsOf(flights, now.trace),
+        losses: lossesOf(flights, now.trace),
+        timeUs: now.timeUs,
+        fadeUs: Math.max(2000, now.speed * 500_000),
+        timeOf: (seq) => now.trace.timeAt(seq),
+        inkOf: looks.ink,
+        partitionOf: now.views.logs.partitionOf,
+        mine: (name) => mine.has(name),
+        still,
+        recent: recentlySent(now),
       });
       return { width: layout.width, height: layout.height, marks };
     },
@@ -132,7 +149,13 @@ function recentlySent({ playing, speed, timeUs, position, trace, views }: Sessio
     if (age > 1) break;
     if (trace.value(seq, SENT.records) === 0) continue;
     const cause = trace.causeAt(seq);
-    out.push({ from: trace.texts[trace.value(seq, SENT.from)]!, to: trace.texts[trace.value(seq, SENT.to)]!, record: trace.value(seq, SENT.firstRecord), again: cause >= 0 && trace.typeAt(cause) === 'producer.retried', age });
+    out.push({
+      from: trace.texts[trace.value(seq, SENT.from)]!,
+      to: trace.texts[trace.value(seq, SENT.to)]!,
+      record: trace.value(seq, SENT.firstRecord),
+      again: cause >= 0 && trace.typeAt(cause) === 'producer.retried',
+      age,
+    });
   }
   return out;
 }

@@ -76,9 +76,25 @@ export function ClipButton({ clip, session, x, end, now, limit, top, height, tim
   }
 
   return (
-    <div className={`clip clip-${state}${chosen ? ' clip-chosen' : ''}`} style={{ left, width, top, height }} onPointerMove={move} onPointerUp={up} onPointerCancel={() => { grip.current = null; setByUs(null); }}>
+    <div
+      className={`clip clip-${state}${chosen ? ' clip-chosen' : ''}`}
+      style={{ left, width, top, height }}
+      onPointerMove={move}
+      onPointerUp={up}
+      onPointerCancel={() => {
+        grip.current = null;
+        setByUs(null);
+      }}
+    >
       {state !== 'planned' && <span className="clip-gone" style={{ width: Math.max(0, Math.min(width, now - left)) }} />}
-      <button type="button" aria-pressed={chosen} aria-label={`${name}, ${printFault(fault)}`} title={printFault(fault)} onPointerDown={(e) => down(e, false)} onClick={() => session.select({ kind: 'fault', index: clip.index })}>
+      <button
+        type="button"
+        aria-pressed={chosen}
+        aria-label={`${name}, ${printFault(fault)}`}
+        title={printFault(fault)}
+        onPointerDown={(e) => down(e, false)}
+        onClick={() => session.select({ kind: 'fault', index: clip.index })}
+      >
         <Icon name={clip.fault.kind} />
         {place === 'inside' && <span>{name}</span>}
       </button>
@@ -97,5 +113,8 @@ function textWidth(text: string): number {
 /** `kill broker-2 at 12s` → `broker-2`; a long set of names becomes "everyone else". */
 function shortTarget(line: string, everyone: string): string {
   const target = line.split(' ')[1] ?? '';
-  return target.replace(/\{([^}]*)\}/g, (_, names: string) => (names.split(',').length > 2 ? everyone : names.replace(',', ', '))).replace('<->', ' ↔ ').replace('->', ' → ');
+  return target
+    .replace(/\{([^}]*)\}/g, (_, names: string) => (names.split(',').length > 2 ? everyone : names.replace(',', ', ')))
+    .replace('<->', ' ↔ ')
+    .replace('->', ' → ');
 }

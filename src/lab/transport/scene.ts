@@ -88,7 +88,12 @@ export function tracksScene(input: TracksInput): Scene {
   for (let t = 0; t <= horizonUs + 1; t += step) {
     const last = t + step > horizonUs + 1;
     s.line(X(t), axisY - 2, X(t), axisY + 2, 'line-3');
-    s.text(X(t), axisY + 13, input.axis(t) + (last ? ' s' : ''), { size: 10.5, mono: true, ink: 'ink-3', ...(t === 0 ? {} : { anchor: last && X(t) > x1 - 12 ? ('end' as const) : ('middle' as const) }) });
+    s.text(X(t), axisY + 13, input.axis(t) + (last ? ' s' : ''), {
+      size: 10.5,
+      mono: true,
+      ink: 'ink-3',
+      ...(t === 0 ? {} : { anchor: last && X(t) > x1 - 12 ? ('end' as const) : ('middle' as const) }),
+    });
   }
   let lastX = -Infinity;
   for (const stop of input.stops) {
@@ -139,7 +144,11 @@ function activity(s: Sketch, { activity: bins, horizonUs }: TracksInput, X: (us:
     // The whole bar grows with the square root, so that a burst does not flatten the rest; its parts keep their shares.
     const scale = (Math.sqrt(Math.min(1, total / most)) * (ACTIVITY_HEIGHT - 1)) / total;
     let y = base;
-    for (const [row, fill] of [[bins.appended, 'line-3'], [bins.acknowledged, 'teal'], [bins.troubled, 'amber']] as const) {
+    for (const [row, fill] of [
+      [bins.appended, 'line-3'],
+      [bins.acknowledged, 'teal'],
+      [bins.troubled, 'amber'],
+    ] as const) {
       const h = row[i]! * scale;
       s.rect(x, y - h, w, h, { fill });
       y -= h;

@@ -51,9 +51,18 @@ export function Tracks({ session, state, labelWidth: wanted, editable, rows: mos
       const now = session.state();
       const inView = scenario && most > 0 ? invariantRows(now, scenario, most) : [];
       return tracksScene({
-        width, labelWidth, horizonUs: now.horizonUs, timeUs: now.timeUs, computedUs: now.computedUs, gateUs: now.gateUs, activity: now.views.activity.at(now.position), faultRows,
-        rows: inView.map((i) => ({ title: engine.invariants[i.id].title, violatedUs: i.violations.map((v) => v.timeUs) })), stops: stopsOf(now),
-        labels: { faults: words.transport.faults, activity: words.transport.activity, notYet: words.transport.gateNote }, axis: (us) => formatAxis(us, now.horizonUs),
+        width,
+        labelWidth,
+        horizonUs: now.horizonUs,
+        timeUs: now.timeUs,
+        computedUs: now.computedUs,
+        gateUs: now.gateUs,
+        activity: now.views.activity.at(now.position),
+        faultRows,
+        rows: inView.map((i) => ({ title: engine.invariants[i.id].title, violatedUs: i.violations.map((v) => v.timeUs) })),
+        stops: stopsOf(now),
+        labels: { faults: words.transport.faults, activity: words.transport.activity, notYet: words.transport.gateNote },
+        axis: (us) => formatAxis(us, now.horizonUs),
       });
     },
     [width, labelWidth, words, engine, scenario, most, faultRows],
@@ -122,7 +131,20 @@ export function Tracks({ session, state, labelWidth: wanted, editable, rows: mos
           />
           <div className="clips" style={{ top: FAULT_TOP, height: faultHeight(faultRows) }}>
             {clips.map((clip) => (
-              <ClipButton key={clip.index} clip={clip} session={session} x={X(clip.fromUs)} end={X(clip.toUs)} now={X(state.timeUs)} limit={clips.reduce((least, c) => (c.row === clip.row && c.fromUs > clip.fromUs ? Math.min(least, X(c.fromUs)) : least), x1)} top={clip.row * (clipHeight(faultRows) + 2)} height={clipHeight(faultRows)} timeAt={timeAt} editable={editable} chosen={state.selection?.kind === 'fault' && state.selection.index === clip.index} />
+              <ClipButton
+                key={clip.index}
+                clip={clip}
+                session={session}
+                x={X(clip.fromUs)}
+                end={X(clip.toUs)}
+                now={X(state.timeUs)}
+                limit={clips.reduce((least, c) => (c.row === clip.row && c.fromUs > clip.fromUs ? Math.min(least, X(c.fromUs)) : least), x1)}
+                top={clip.row * (clipHeight(faultRows) + 2)}
+                height={clipHeight(faultRows)}
+                timeAt={timeAt}
+                editable={editable}
+                chosen={state.selection?.kind === 'fault' && state.selection.index === clip.index}
+              />
             ))}
           </div>
           {invariants.map((row, i) =>
