@@ -6,6 +6,7 @@ import { Dialog } from '../app/components/dialog.tsx';
 import { Menu, type MenuItem } from '../app/components/menu.tsx';
 import { Icon } from '../app/icons.tsx';
 import { useLanguage } from '../app/preferences.ts';
+import type { Session } from '../lab/session.ts';
 import { DRAFT, draftName } from '../store/drafts.ts';
 import { changeProgress, type LessonProgress } from '../store/progress.ts';
 import { useSaved } from '../store/saved.ts';
@@ -14,6 +15,7 @@ import { tally, type Cell, type Grading } from './grader.ts';
 import { Hints } from './hints.tsx';
 import { JavaTab } from './java-tab.tsx';
 import { useEditorMessages } from './messages.ts';
+import { Output } from './output.tsx';
 import { MonacoEditor } from './monaco-editor.tsx';
 import { PlainEditor } from './plain-editor.tsx';
 import { ProblemList } from './problem-list.tsx';
@@ -25,6 +27,8 @@ import './editor.css';
 
 export interface CodePaneProps {
   readonly kit: LessonKit;
+  /** The run on the stage, whose output is shown up to the playhead. */
+  readonly session: Session;
   readonly progress: LessonProgress;
   /** False while another tab covers it: the editor is loaded when it is first shown. */
   readonly shown: boolean;
@@ -37,7 +41,7 @@ export interface CodePaneProps {
 const JAVA = 'Java';
 const RUN_KEY = /Mac|iP/.test(navigator.platform) ? '⌘↵' : 'Ctrl ↵';
 
-export function CodePane({ kit, progress, shown, onRun, onGraded, onShow, linkTo }: CodePaneProps) {
+export function CodePane({ kit, session, progress, shown, onRun, onGraded, onShow, linkTo }: CodePaneProps) {
   const m = useEditorMessages();
   const language = useLanguage();
   const [draft, changeDraft] = useSaved(draftName(kit.lesson), DRAFT);
@@ -88,7 +92,17 @@ export function CodePane({ kit, progress, shown, onRun, onGraded, onShow, linkTo
       <div className="files">
         <div className="file-tabs" role="tablist" aria-label={m.files} onKeyDown={moveTab}>
           {tabs.map((name) => (
-            <button key={name} type="button" role="tab" id={`file-${name}`} tabIndex={tab === name ? 0 : -1} aria-selected={tab === name} aria-controls="file-panel" className={name === JAVA ? '' : 'mono'} onClick={() => setTab(name)}>
+            <button
+              key={name}
+              type="button"
+              role="tab"
+              id={`file-${name}`}
+              tabIndex={tab === name ? 0 : -1}
+              aria-selected={tab === name}
+              aria-controls="file-panel"
+              className={name === JAVA ? '' : 'mono'}
+              onClick={() => setTab(name)}
+            >
               {name}
             </button>
           ))}
@@ -132,6 +146,7 @@ export function CodePane({ kit, progress, shown, onRun, onGraded, onShow, linkTo
         </button>
       </div>
       <div className="code-below">
+        <Output session={session} process={kit.experiment.scenario.learner[0]!.process} />
         <Hints hints={kit.exercise.hints} open={progress.hints} />
         {state.kind === 'none' && <p className="report-none quiet">{m.report.none}</p>}
         {state.kind === 'compiling' && (
@@ -198,4 +213,3 @@ function useMarked(kit: LessonKit, grading: Grading | null, text: string, langua
     return at && { ...at, note: at.note[language] };
   }, [kit, failure, gradedText, text, language, entryShown]);
 }
-

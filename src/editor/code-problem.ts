@@ -12,9 +12,7 @@ export interface CodeProblem {
   readonly code: number;
 }
 
-export type Compiled =
-  | { readonly ok: true; readonly code: Readonly<Record<string, EmittedFile>> }
-  | { readonly ok: false; readonly problems: readonly CodeProblem[] };
+export type Compiled = { readonly ok: true; readonly code: Readonly<Record<string, EmittedFile>> } | { readonly ok: false; readonly problems: readonly CodeProblem[] };
 
 export interface EmittedFile {
   readonly js: string;

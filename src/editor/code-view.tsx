@@ -14,7 +14,15 @@ export function CodeView({ text, label }: { text: string; label: string }) {
               {i + 1}
             </span>
             <span>
-              {highlight(line).map((token, j) => (token.kind === 'plain' ? <Fragment key={j}>{token.text}</Fragment> : <span key={j} className={`t-${token.kind}`}>{token.text}</span>))}
+              {highlight(line).map((token, j) =>
+                token.kind === 'plain' ? (
+                  <Fragment key={j}>{token.text}</Fragment>
+                ) : (
+                  <span key={j} className={`t-${token.kind}`}>
+                    {token.text}
+                  </span>
+                ),
+              )}
               {'\n'}
             </span>
           </span>

@@ -17,8 +17,18 @@ it('holds both texts, in order', () => {
   fc.assert(
     fc.property(text, text, (before, after) => {
       const lines = diffLines(before, after);
-      expect(lines.filter((l) => l.kind !== 'new').map((l) => l.text).join('\n')).toBe(before);
-      expect(lines.filter((l) => l.kind !== 'gone').map((l) => l.text).join('\n')).toBe(after);
+      expect(
+        lines
+          .filter((l) => l.kind !== 'new')
+          .map((l) => l.text)
+          .join('\n'),
+      ).toBe(before);
+      expect(
+        lines
+          .filter((l) => l.kind !== 'gone')
+          .map((l) => l.text)
+          .join('\n'),
+      ).toBe(after);
     }),
   );
 });

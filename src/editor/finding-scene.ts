@@ -25,8 +25,14 @@ export function findingScene(facts: Facts, words: FindingWords): Scene | null {
   const later = { partition: afterPartition, offset: Number(afterOffset), type: String(after) };
   // Top to bottom is the order of handling where the reader had them the wrong way round, else the order of sending.
   const places = handled
-    ? [{ ...later, y: 18, at: 3, say: words.firstHandled }, { ...earlier, y: 70, at: 5, say: words.secondHandled }]
-    : [{ ...earlier, y: 18, at: 3, say: words.sentFirst }, { ...later, y: 70, at: 5, say: words.sentSecond }];
+    ? [
+        { ...later, y: 18, at: 3, say: words.firstHandled },
+        { ...earlier, y: 70, at: 5, say: words.secondHandled },
+      ]
+    : [
+        { ...earlier, y: 18, at: 3, say: words.sentFirst },
+        { ...later, y: 70, at: 5, say: words.sentSecond },
+      ];
   places.forEach((place, row) => {
     const { y, at } = place;
     sketch.text(0, y + 13, `P${place.partition}`, { size: 11, mono: true, ink: 'ink-2' });

@@ -20,7 +20,13 @@ function setUp(judged: (seed: number, attempt: number) => Judgement, options: { 
   } as unknown as Exercise;
   const seen: Grading[] = [];
   const cancel = grade({
-    exercise, files: {}, workers: options.workers ?? 2, runs: options.runs ?? 2, now: () => 0, onChange: (g) => seen.push(g), ...(options.visible ? { visible: options.visible } : {}),
+    exercise,
+    files: {},
+    workers: options.workers ?? 2,
+    runs: options.runs ?? 2,
+    now: () => 0,
+    onChange: (g) => seen.push(g),
+    ...(options.visible ? { visible: options.visible } : {}),
     runner: (universe, sink) => {
       const { seed, attempt } = universe as unknown as { seed: number; attempt: number };
       const job = { seed, attempt, sink, cancelled: false };
@@ -33,7 +39,11 @@ function setUp(judged: (seed: number, attempt: number) => Judgement, options: { 
     for (let i = 0; i < 10; i++) await Promise.resolve();
   };
   return {
-    seen, cancel, open, all, settle,
+    seen,
+    cancel,
+    open,
+    all,
+    settle,
     /** Lets the run of a seed finish. */
     async finish(seed: number) {
       const at = open.findIndex((job) => job.seed === seed);

@@ -5,7 +5,8 @@ export interface Token {
   readonly text: string;
 }
 
-const WORDS = 'abstract|as|async|await|boolean|break|case|catch|class|const|continue|default|do|else|enum|export|extends|false|final|finally|for|from|function|if|implements|import|in|int|interface|let|new|null|of|package|private|protected|public|readonly|return|static|switch|this|throw|throws|true|try|type|undefined|var|void|while|yield';
+const WORDS =
+  'abstract|as|async|await|boolean|break|case|catch|class|const|continue|default|do|else|enum|export|extends|false|final|finally|for|from|function|if|implements|import|in|int|interface|let|new|null|of|package|private|protected|public|readonly|return|static|switch|this|throw|throws|true|try|type|undefined|var|void|while|yield';
 const PATTERN = new RegExp(String.raw`(\/\/.*)|('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\x60(?:[^\x60\\]|\\.)*\x60)|\b(${WORDS})\b|([{}()[\],:;.=<>+*/&|!?-]+)`, 'g');
 
 export function highlight(line: string): Token[] {

@@ -13,6 +13,7 @@ export interface EditorMessages {
   readonly problems: (n: number) => string;
   readonly problemAt: (line: number, column: number) => string;
   readonly escapeHint: string;
+  readonly escapeNow: string;
   readonly editorLabel: (file: string) => string;
   readonly plain: string;
   readonly rich: string;
@@ -26,6 +27,7 @@ export interface EditorMessages {
   readonly solution: { readonly show: string; readonly title: string; readonly text: string; readonly insert: string; readonly same: string; readonly diffLabel: string };
   readonly reset: { readonly action: string; readonly title: string; readonly text: string; readonly confirm: string; readonly cancel: string };
   readonly javaNotes: { readonly title: string; readonly same: string; readonly differs: string; readonly readOnly: string };
+  readonly output: { readonly title: string; readonly at: (file: string, line: number) => string };
   readonly report: ReportMessages;
 }
 
@@ -73,6 +75,7 @@ export const ko: EditorMessages = {
   problems: (n) => `타입 오류 ${n}개`,
   problemAt: (line, column) => `${line}번째 줄, ${column}번째 칸`,
   escapeHint: 'Esc를 누른 다음 Tab을 누르면 편집기에서 나갑니다.',
+  escapeNow: '이제 Tab을 누르면 편집기에서 나갑니다.',
   editorLabel: (file) => `${file} 편집기. Esc를 누른 다음 Tab을 누르면 나갑니다.`,
   plain: '간단한 편집기로 바꾸기',
   rich: '전체 편집기로 바꾸기',
@@ -83,9 +86,17 @@ export const ko: EditorMessages = {
   grade: '채점',
   cancel: '중단',
   more: '코드 메뉴',
-  solution: { show: '풀이 보기', title: '풀이', text: '왼쪽은 지금 코드, 오른쪽은 풀이입니다. 넣어도 실행하지는 않습니다.', insert: '풀이 넣기', same: '지금 코드가 풀이와 같습니다.', diffLabel: '지금 코드와 풀이의 차이' },
+  solution: {
+    show: '풀이 보기',
+    title: '풀이',
+    text: '왼쪽은 지금 코드, 오른쪽은 풀이입니다. 넣어도 실행하지는 않습니다.',
+    insert: '풀이 넣기',
+    same: '지금 코드가 풀이와 같습니다.',
+    diffLabel: '지금 코드와 풀이의 차이',
+  },
   reset: { action: '처음 코드로', title: '처음 코드로 되돌릴까요?', text: '지금 코드는 사라지고 처음 받은 코드가 돌아옵니다.', confirm: '되돌리기', cancel: '취소' },
   javaNotes: { title: 'kafkajs와 비교', same: '같음', differs: '다름', readOnly: '같은 프로듀서를 Java 클라이언트로 쓴 것입니다. 읽기 전용입니다.' },
+  output: { title: '출력', at: (file, line) => `${file} ${line}번째 줄` },
   report: {
     title: '채점 결과',
     none: '아직 채점하지 않았습니다. 채점을 누르면 시드 200개로 코드를 실행하고, 실행 하나가 칸 하나가 됩니다.',
@@ -131,6 +142,7 @@ export const en: EditorMessages = {
   problems: (n) => (n === 1 ? '1 type error' : `${n} type errors`),
   problemAt: (line, column) => `line ${line}, column ${column}`,
   escapeHint: 'Esc, then Tab leaves the editor.',
+  escapeNow: 'Tab now leaves the editor.',
   editorLabel: (file) => `Editor of ${file}. Press Esc, then Tab to leave.`,
   plain: 'Use plain editor',
   rich: 'Use full editor',
@@ -141,9 +153,17 @@ export const en: EditorMessages = {
   grade: 'Grade',
   cancel: 'Cancel',
   more: 'Code menu',
-  solution: { show: 'Show solution', title: 'Solution', text: 'Your code is on the left, the solution on the right. Inserting it does not run it.', insert: 'Insert solution', same: 'Your code is the solution.', diffLabel: 'Your code beside the solution' },
+  solution: {
+    show: 'Show solution',
+    title: 'Solution',
+    text: 'Your code is on the left, the solution on the right. Inserting it does not run it.',
+    insert: 'Insert solution',
+    same: 'Your code is the solution.',
+    diffLabel: 'Your code beside the solution',
+  },
   reset: { action: 'Reset to starter', title: 'Reset to the starter?', text: 'Your code goes, and the code as first given comes back.', confirm: 'Reset', cancel: 'Cancel' },
   javaNotes: { title: 'Beside kafkajs', same: 'same', differs: 'differs', readOnly: 'The same producer in the Java client. Read-only.' },
+  output: { title: 'Output', at: (file, line) => `${file}, line ${line}` },
   report: {
     title: 'Grading report',
     none: 'Not graded yet. Grading runs your code on 200 seeds, and every run becomes one cell.',

@@ -25,6 +25,7 @@ export function MonacoEditor(props: MonacoEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const [loaded, setLoaded] = useState<{ monaco: Monaco; editor: editor.IStandaloneCodeEditor } | 'failed' | null>(null);
   const [attempt, setAttempt] = useState(0);
+  const [leaves, setLeaves] = useState(false);
   const latest = useRef(props);
   latest.current = props;
   const theme0 = useRef(theme);
@@ -36,7 +37,7 @@ export function MonacoEditor(props: MonacoEditorProps) {
     loadMonaco().then(
       (monaco) => {
         if (gone || !host.current) return;
-        const made = create(monaco, host.current, theme0.current, latest);
+        const made = create(monaco, host.current, theme0.current, latest, setLeaves);
         dispose = made.dispose;
         setLoaded({ monaco, editor: made.editor });
       },
@@ -92,12 +93,14 @@ export function MonacoEditor(props: MonacoEditorProps) {
           </button>
         </p>
       )}
-      <p className="escape-hint">{m.escapeHint}</p>
+      <p className={`escape-hint ${leaves ? 'leaves' : ''}`} role="status">
+        {leaves ? m.escapeNow : m.escapeHint}
+      </p>
     </div>
   );
 }
 
-function create(monaco: Monaco, host: HTMLElement, theme: string, latest: { readonly current: MonacoEditorProps }) {
+function create(monaco: Monaco, host: HTMLElement, theme: string, latest: { readonly current: MonacoEditorProps }, onLeaves: (leaves: boolean) => void) {
   const { file, files } = latest.current;
   for (const [name, text] of Object.entries(files)) {
     const uri = monaco.Uri.parse(LEARNER_ROOT + name);
@@ -135,7 +138,7 @@ function create(monaco: Monaco, host: HTMLElement, theme: string, latest: { read
   made.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => latest.current.onRun());
   const disposables = [
     made,
-    escapeLeaves(monaco, made, host),
+    escapeLeaves(monaco, made, onLeaves),
     made.onDidChangeModelContent(() => {
       const name = made.getModel()?.uri.toString().slice(LEARNER_ROOT.length);
       if (name && !made.getOption(monaco.editor.EditorOption.readOnly)) latest.current.onChange(name, made.getValue());
@@ -152,12 +155,16 @@ function create(monaco: Monaco, host: HTMLElement, theme: string, latest: { read
 }
 
 /** After Esc, with no list or search open, Tab moves the focus on; any other key takes that back. */
-function escapeLeaves(monaco: Monaco, made: editor.IStandaloneCodeEditor, host: HTMLElement): { dispose(): void } {
+function escapeLeaves(monaco: Monaco, made: editor.IStandaloneCodeEditor, onLeaves: (leaves: boolean) => void): { dispose(): void } {
   const leave = (on: boolean) => {
     made.updateOptions({ tabFocusMode: on });
-    host.dataset.leaves = String(on);
+    onLeaves(on);
   };
-  made.addCommand(monaco.KeyCode.Escape, () => leave(true), '!suggestWidgetVisible && !findWidgetVisible && !renameInputVisible && !parameterHintsVisible && !editorHasMultipleSelections && !inSnippetMode');
+  made.addCommand(
+    monaco.KeyCode.Escape,
+    () => leave(true),
+    '!suggestWidgetVisible && !findWidgetVisible && !renameInputVisible && !parameterHintsVisible && !editorHasMultipleSelections && !inSnippetMode',
+  );
   const keys = made.onKeyDown((e) => {
     if (e.keyCode !== monaco.KeyCode.Escape && e.keyCode !== monaco.KeyCode.Tab && e.keyCode !== monaco.KeyCode.Shift) leave(false);
   });
@@ -175,7 +182,14 @@ function problemsOf(monaco: Monaco, files: Readonly<Record<string, string>>): Co
     monaco.editor
       .getModelMarkers({ resource: monaco.Uri.parse(LEARNER_ROOT + file) })
       .filter((marker) => marker.severity === monaco.MarkerSeverity.Error)
-      .map((marker) => ({ file, line: marker.startLineNumber, column: marker.startColumn, length: marker.endColumn - marker.startColumn, message: marker.message, code: Number(typeof marker.code === 'string' ? marker.code : marker.code?.value) || 0 })),
+      .map((marker) => ({
+        file,
+        line: marker.startLineNumber,
+        column: marker.startColumn,
+        length: marker.endColumn - marker.startColumn,
+        message: marker.message,
+        code: Number(typeof marker.code === 'string' ? marker.code : marker.code?.value) || 0,
+      })),
   );
 }
 
@@ -187,7 +201,10 @@ function useMark(loaded: { monaco: Monaco; editor: editor.IStandaloneCodeEditor 
     const end = editor.getModel()?.getLineMaxColumn(marked.line) ?? 1;
     const decorations = editor.createDecorationsCollection([
       { range: new monaco.Range(marked.line, marked.from, marked.line, marked.to), options: { inlineClassName: 'marked-text' } },
-      { range: new monaco.Range(marked.line, end, marked.line, end), options: { isWholeLine: true, className: 'marked-line', after: { content: `\u00a0\u00a0\u00a0${marked.note}`, inlineClassName: 'marked-note' } } },
+      {
+        range: new monaco.Range(marked.line, end, marked.line, end),
+        options: { isWholeLine: true, showIfCollapsed: true, className: 'marked-line', after: { content: `\u00a0\u00a0\u00a0${marked.note}`, inlineClassName: 'marked-note' } },
+      },
     ]);
     editor.revealLineInCenterIfOutsideViewport(marked.line);
     return () => decorations.clear();

@@ -126,10 +126,33 @@ function tokensOf(theme: 'light' | 'dark'): (name: string) => string {
   return (name) => values.get(name)!;
 }
 
-const TOKENS = ['stage', 'panel', 'hover', 'ink', 'ink-2', 'ink-3', 'line', 'line-2', 'line-3', 'accent', 'accent-ink', 'accent-line', 'accent-wash', 'amber', 'broken', 'broken-wash', 'teal-wash'] as const;
+const TOKENS = [
+  'stage',
+  'panel',
+  'hover',
+  'ink',
+  'ink-2',
+  'ink-3',
+  'line',
+  'line-2',
+  'line-3',
+  'accent',
+  'accent-ink',
+  'accent-line',
+  'accent-wash',
+  'amber',
+  'broken',
+  'broken-wash',
+  'teal-wash',
+] as const;
 
 /** `#fff` as `#ffffff`. */
 function whole(color: string): string {
   const short = /^#(.)(.)(.)$/.exec(color);
-  return short ? `#${short.slice(1).map((c) => c + c).join('')}` : color;
+  return short
+    ? `#${short
+        .slice(1)
+        .map((c) => c + c)
+        .join('')}`
+    : color;
 }

@@ -103,7 +103,14 @@ function Story({ exercise, cell, first, onShow, linkTo }: StoryProps) {
   const finding = findings[0];
   const scene = useMemo(() => {
     const order = findings.find((f) => f.facts.beforePartition !== undefined);
-    return order ? findingScene(order.facts, { firstHandled: m.mini.first(formatSeconds(Number(order.facts.overtakenUs))), secondHandled: m.mini.second, sentFirst: m.mini.sentFirst, sentSecond: m.mini.sentSecond }) : null;
+    return order
+      ? findingScene(order.facts, {
+          firstHandled: m.mini.first(formatSeconds(Number(order.facts.overtakenUs))),
+          secondHandled: m.mini.second,
+          sentFirst: m.mini.sentFirst,
+          sentSecond: m.mini.sentSecond,
+        })
+      : null;
   }, [findings, m]);
   if (!finding) return <p className="story-held teal">{m.holds(cell.run.seed)}</p>;
 

@@ -9,7 +9,10 @@ export type CheckState = 'checking' | 'checked' | 'unknown';
 const PAUSE_MS = 500;
 const NONE: readonly CodeProblem[] = [];
 
-export function useChecked(files: Readonly<Record<string, string>>, ask: boolean): { readonly problems: readonly CodeProblem[]; readonly state: CheckState; onProblems(problems: readonly CodeProblem[]): void } {
+export function useChecked(
+  files: Readonly<Record<string, string>>,
+  ask: boolean,
+): { readonly problems: readonly CodeProblem[]; readonly state: CheckState; onProblems(problems: readonly CodeProblem[]): void } {
   const [problems, setProblems] = useState(NONE);
   const [state, setState] = useState<CheckState>('checked');
   useEffect(() => {

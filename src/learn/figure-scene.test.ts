@@ -7,7 +7,10 @@ const mark = (n: number, user: string, type: string) => ({ n, user, type });
 const read: FigureRead = {
   sent: [mark(0, 'user-1', 'play'), mark(1, 'user-1', 'stop')],
   partitions: [[mark(1, 'user-1', 'stop')], [mark(0, 'user-1', 'play')]],
-  read: [{ ...mark(1, 'user-1', 'stop'), overtaken: false }, { ...mark(0, 'user-1', 'play'), overtaken: true }],
+  read: [
+    { ...mark(1, 'user-1', 'stop'), overtaken: false },
+    { ...mark(0, 'user-1', 'play'), overtaken: true },
+  ],
 };
 const words = { sent: 'sent', read: 'read' };
 

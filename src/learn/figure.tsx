@@ -61,9 +61,11 @@ function useFigure(lesson: string, wanted: boolean): LessonFigure | null {
   useEffect(() => {
     if (!wanted) return;
     let gone = false;
-    void writtenLesson(lesson)!.figure().then((loaded) => {
-      if (!gone) setFigure(loaded);
-    });
+    void writtenLesson(lesson)!
+      .figure()
+      .then((loaded) => {
+        if (!gone) setFigure(loaded);
+      });
     return () => {
       gone = true;
     };

@@ -56,11 +56,7 @@ export const lessonMachine = setup({
   on: { GRADED: { actions: 'grade' } },
   states: {
     opened: {
-      always: [
-        { guard: 'wasExplained', target: 'explained' },
-        { guard: 'wasCommitted', target: 'gated' },
-        { target: 'reading' },
-      ],
+      always: [{ guard: 'wasExplained', target: 'explained' }, { guard: 'wasCommitted', target: 'gated' }, { target: 'reading' }],
     },
     /** No option chosen. The gate stands. */
     reading: { on: { CHOOSE: { target: 'predicting', actions: 'choose' } } },

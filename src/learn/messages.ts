@@ -29,7 +29,16 @@ export interface LessonMessages {
     readonly resume: string;
   };
   readonly run: { readonly closed: (answer: string) => string; readonly yours: string; readonly right: string };
-  readonly figure: { readonly key: string; readonly sent: string; readonly read: string; readonly bad: (n: number) => string; readonly good: string; readonly computing: string; readonly failed: string; readonly words: (variant: string, partitions: string, bad: string) => string };
+  readonly figure: {
+    readonly key: string;
+    readonly sent: string;
+    readonly read: string;
+    readonly bad: (n: number) => string;
+    readonly good: string;
+    readonly computing: string;
+    readonly failed: string;
+    readonly words: (variant: string, partitions: string, bad: string) => string;
+  };
   readonly overtaken: { readonly none: (handled: string) => string; readonly some: (late: string, handled: string, first: string, user: string, before: string, after: string) => string };
   readonly inject: { readonly running: string; readonly note: string };
   readonly quiz: { readonly right: string; readonly wrong: string; readonly other: string; readonly answerNote: string };
@@ -72,7 +81,9 @@ export const ko: LessonMessages = {
     right: '맞는 답',
   },
   figure: {
-    key: '키', sent: '보냄', read: '읽음',
+    key: '키',
+    sent: '보냄',
+    read: '읽음',
     bad: (n) => `순서가 뒤바뀐 이벤트 ${n}건`,
     good: '시청자마다 순서 유지',
     computing: '시뮬레이션 실행 중',
@@ -81,7 +92,8 @@ export const ko: LessonMessages = {
   },
   overtaken: {
     none: (handled) => `지금까지 시청 서비스가 이벤트 ${handled}건을 처리했고, 모두 시청자마다 제 순서로 보았습니다.`,
-    some: (late, handled, first, user, before, after) => `지금까지 처리한 이벤트 ${handled}건 가운데 ${late}건이 같은 시청자의 나중 이벤트보다 늦게 처리되었습니다. 처음은 ${first}초였고, \`${user}\` 사용자의 \`${before}\` 이벤트가 먼저 일어난 \`${after}\` 이벤트보다 앞서 처리되었습니다.`,
+    some: (late, handled, first, user, before, after) =>
+      `지금까지 처리한 이벤트 ${handled}건 가운데 ${late}건이 같은 시청자의 나중 이벤트보다 늦게 처리되었습니다. 처음은 ${first}초였고, \`${user}\` 사용자의 \`${before}\` 이벤트가 먼저 일어난 \`${after}\` 이벤트보다 앞서 처리되었습니다.`,
   },
   inject: { running: '실행 중', note: '무대에서 실행합니다.' },
   quiz: { right: '맞습니다', wrong: '아닙니다', other: '다른 답', answerNote: '답을 고르면 보기마다 설명이 열립니다.' },
@@ -124,7 +136,9 @@ export const en: LessonMessages = {
   },
   run: { closed: (answer) => `The explanation opens when the run passes ${answer}. It speaks to your answer first.`, yours: 'Your answer', right: 'The right answer' },
   figure: {
-    key: 'Key', sent: 'sent', read: 'read',
+    key: 'Key',
+    sent: 'sent',
+    read: 'read',
     bad: (n) => (n === 1 ? '1 event read out of order' : `${n} events read out of order`),
     good: 'every viewer in order',
     computing: 'running the simulation',
@@ -133,7 +147,8 @@ export const en: LessonMessages = {
   },
   overtaken: {
     none: (handled) => `So far the viewing service has handled ${handled} events, each viewer’s in order.`,
-    some: (late, handled, first, user, before, after) => `So far ${late} of ${handled} handled events came after a later event of the same viewer. The first time was at ${first}\u00a0s: a \`${before}\` of \`${user}\` was handled before the \`${after}\` that happened earlier.`,
+    some: (late, handled, first, user, before, after) =>
+      `So far ${late} of ${handled} handled events came after a later event of the same viewer. The first time was at ${first}\u00a0s: a \`${before}\` of \`${user}\` was handled before the \`${after}\` that happened earlier.`,
   },
   inject: { running: 'running', note: 'Runs on the stage.' },
   quiz: { right: 'Right', wrong: 'No', other: 'Not this one', answerNote: 'Choose an answer; every option is then explained.' },

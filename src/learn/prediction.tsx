@@ -135,11 +135,7 @@ export function Run({ children }: { children: ReactNode }) {
   const language = useLanguage();
   const { flow, kit } = useRoom();
   const explained = flow?.value === 'explained' || flow?.value === 'graded';
-  return (
-    <Step id="run">
-      {explained ? <div className="explanations">{children}</div> : <p className="closed">{kit ? m.closed(spokenTime(kit.prediction.answerUs, language)) : null}</p>}
-    </Step>
-  );
+  return <Step id="run">{explained ? <div className="explanations">{children}</div> : <p className="closed">{kit ? m.closed(spokenTime(kit.prediction.answerUs, language)) : null}</p>}</Step>;
 }
 
 export function Explain({ option, children }: { option: string; children: ReactNode }) {

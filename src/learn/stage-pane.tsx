@@ -2,9 +2,23 @@
 import { lazy, Suspense, useCallback, useRef, type KeyboardEvent } from 'react';
 import type { Finding } from '../../lessons/contract.ts';
 import type { Universe } from '../../simulations/contract/scenario.ts';
+import { useLanguage } from '../app/preferences.ts';
 import { Stage } from '../lab/stage.tsx';
+import { useSession } from '../lab/use-session.ts';
 import { useLessonMessages } from './messages.ts';
 import { useRoom, type StageTab } from './room.tsx';
+
+/** Why the run on the stage could not be computed. */
+function RunFailure() {
+  const { session } = useRoom();
+  const language = useLanguage();
+  const failure = useSession(session, (state) => state.failure);
+  return failure ? (
+    <p className="run-failure" role="alert">
+      {failure.message[language]}
+    </p>
+  ) : null;
+}
 
 const CodePane = lazy(() => import('../editor/code-pane.tsx').then((m) => ({ default: m.CodePane })));
 const TABS: readonly StageTab[] = ['system', 'code'];
@@ -42,6 +56,7 @@ export function StagePane({ linkTo }: { linkTo: (universe: Universe, finding: Fi
         ))}
       </div>
       <div id="stage-system" className="stage-tab" role="tabpanel" aria-labelledby="tab-system" tabIndex={-1} hidden={tab !== 'system'}>
+        <RunFailure />
         <Stage session={session} />
       </div>
       <div id="stage-code" className="stage-tab" role="tabpanel" aria-labelledby="tab-code" hidden={tab !== 'code'}>
@@ -53,7 +68,7 @@ export function StagePane({ linkTo }: { linkTo: (universe: Universe, finding: Fi
               </p>
             }
           >
-            <CodePane kit={kit} progress={progress} shown={tab === 'code'} onRun={onRun} onGraded={onGraded} onShow={onShow} linkTo={linkTo} />
+            <CodePane kit={kit} session={session} progress={progress} shown={tab === 'code'} onRun={onRun} onGraded={onGraded} onShow={onShow} linkTo={linkTo} />
           </Suspense>
         )}
       </div>

@@ -48,20 +48,23 @@ describe('documents', () => {
     expect(createDocuments(stored('{"version":2,"data":{"text":"old"}}')).read('note', NOTE)).toEqual({ text: 'old', stars: 1 });
   });
 
-  it.each([['not JSON', '{"version":3,"da'], ['no version', '{"data":{}}'], ['another shape', '{"version":3,"data":{"text":7}}'], ['no way from there', '{"version":0,"data":{}}'], ['null', 'null']])(
-    'that cannot be read (%s) are set aside with their whole text, and the page goes on',
-    (_, text) => {
-      const memory = stored(text);
-      const documents = createDocuments(memory);
-      expect(documents.read('note', NOTE)).toBe(NOTE.empty);
-      expect(documents.problems()).toEqual([{ kind: 'corrupt', name: 'note', text }]);
-      documents.write('note', NOTE, { text: 'new', stars: 0 });
-      expect(memory.entries.get('millrace.setAside.note')).toBe(text);
-      documents.dismiss(documents.problems()[0]!);
-      expect(documents.problems()).toEqual([]);
-      expect(memory.entries.has('millrace.setAside.note')).toBe(false);
-    },
-  );
+  it.each([
+    ['not JSON', '{"version":3,"da'],
+    ['no version', '{"data":{}}'],
+    ['another shape', '{"version":3,"data":{"text":7}}'],
+    ['no way from there', '{"version":0,"data":{}}'],
+    ['null', 'null'],
+  ])('that cannot be read (%s) are set aside with their whole text, and the page goes on', (_, text) => {
+    const memory = stored(text);
+    const documents = createDocuments(memory);
+    expect(documents.read('note', NOTE)).toBe(NOTE.empty);
+    expect(documents.problems()).toEqual([{ kind: 'corrupt', name: 'note', text }]);
+    documents.write('note', NOTE, { text: 'new', stars: 0 });
+    expect(memory.entries.get('millrace.setAside.note')).toBe(text);
+    documents.dismiss(documents.problems()[0]!);
+    expect(documents.problems()).toEqual([]);
+    expect(memory.entries.has('millrace.setAside.note')).toBe(false);
+  });
 
   it('of a newer version are left as they are', () => {
     const text = '{"version":4,"data":{"shape":"unknown"}}';

@@ -29,7 +29,10 @@ async function error(text: string, checkFault?: (line: string) => string | null)
 }
 
 describe('a link', () => {
-  it.each([['a whole universe', whole], ['a scenario with changes', changed]])('brings back %s', async (_, linked) => {
+  it.each([
+    ['a whole universe', whole],
+    ['a scenario with changes', changed],
+  ])('brings back %s', async (_, linked) => {
     expect(await readLink(`#${await fragment(linked)}`)).toEqual({ ok: true, value: linked });
   });
 
@@ -70,7 +73,7 @@ describe('a link', () => {
 
   it('over a limit names the limit', async () => {
     expect(await error(`run=1.${'A'.repeat(70_000)}`)).toEqual({ kind: 'fragmentTooLong', chars: 70_006 });
-    const many = <T,>(n: number, one: (i: number) => T) => Array.from({ length: n }, (_, i) => one(i));
+    const many = <T>(n: number, one: (i: number) => T) => Array.from({ length: n }, (_, i) => one(i));
     const run = (change: object) => packed({ ...changed, run: { kind: 'scenario', id: 'a', changes: { seed: 1, ...change } } });
     expect(await error(await run({ faults: many(201, (i) => `kill broker-1 at ${i}s`) }))).toEqual({ kind: 'tooManyFaults', faults: 201 });
     expect(await error(await run({ files: Object.fromEntries(many(21, (i) => [`f${i}.ts`, ''])) }))).toEqual({ kind: 'tooManyFiles', files: 21 });

@@ -139,7 +139,10 @@ async function inflate(bytes: Uint8Array): Promise<Linked<Uint8Array>> {
   const stream = new DecompressionStream('deflate-raw');
   const writer = stream.writable.getWriter();
   // Its failure is the reader's failure too, and is told there.
-  void writer.write(bytes as Uint8Array<ArrayBuffer>).then(() => writer.close()).catch(() => {});
+  void writer
+    .write(bytes as Uint8Array<ArrayBuffer>)
+    .then(() => writer.close())
+    .catch(() => {});
   const reader = stream.readable.getReader();
   const pieces: Uint8Array[] = [];
   let size = 0;

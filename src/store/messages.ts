@@ -79,7 +79,8 @@ const LINK: Readonly<Record<Language, LinkTexts>> = {
     },
     badPart: (part) => `링크의 일부를 읽을 수 없습니다. \`${part}\` 항목이 없거나 형식이 다릅니다. 링크를 다시 만드세요.`,
     badFault: (line, why) => `링크의 장애 한 줄을 읽을 수 없습니다. \`${line}\`: ${why} 그 줄을 고쳐 링크를 다시 만드세요.`,
-    badScenario: (path, rule, got, problems) => `링크의 시나리오를 읽을 수 없습니다. \`${path}\` 항목은 ${rule}이어야 하는데 ${got}입니다${problems > 1 ? ` (모두 ${problems}곳)` : ''}. 시나리오를 고쳐 링크를 다시 만드세요.`,
+    badScenario: (path, rule, got, problems) =>
+      `링크의 시나리오를 읽을 수 없습니다. \`${path}\` 항목은 ${rule}이어야 하는데 ${got}입니다${problems > 1 ? ` (모두 ${problems}곳)` : ''}. 시나리오를 고쳐 링크를 다시 만드세요.`,
   },
   en: {
     notALink: 'This address holds no run. Copy the whole share link again.',
@@ -95,7 +96,8 @@ const LINK: Readonly<Record<Language, LinkTexts>> = {
     },
     badPart: (part) => `Part of the link cannot be read. \`${part}\` is missing or has another form. Make the link again.`,
     badFault: (line, why) => `One fault of the link cannot be read. \`${line}\`: ${why} Correct the line and make the link again.`,
-    badScenario: (path, rule, got, problems) => `The link’s scenario cannot be read. \`${path}\` must be ${rule} and is ${got}${problems > 1 ? ` (${problems} problems in all)` : ''}. Correct the scenario and make the link again.`,
+    badScenario: (path, rule, got, problems) =>
+      `The link’s scenario cannot be read. \`${path}\` must be ${rule} and is ${got}${problems > 1 ? ` (${problems} problems in all)` : ''}. Correct the scenario and make the link again.`,
   },
 };
 

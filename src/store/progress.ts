@@ -50,10 +50,14 @@ function isLesson(value: unknown): boolean {
   if (!isTable(value)) return false;
   const { done, prediction, explained, quiz, hints, best } = value;
   return (
-    Array.isArray(done) && done.every((step) => (STEPS as readonly unknown[]).includes(step)) &&
-    (prediction === null || typeof prediction === 'string') && typeof explained === 'boolean' &&
-    isTable(quiz) && Object.values(quiz).every((option) => typeof option === 'string') &&
-    typeof hints === 'number' && (best === null || (isTable(best) && [best.quiet, best.faulted, best.of].every((n) => typeof n === 'number')))
+    Array.isArray(done) &&
+    done.every((step) => (STEPS as readonly unknown[]).includes(step)) &&
+    (prediction === null || typeof prediction === 'string') &&
+    typeof explained === 'boolean' &&
+    isTable(quiz) &&
+    Object.values(quiz).every((option) => typeof option === 'string') &&
+    typeof hints === 'number' &&
+    (best === null || (isTable(best) && [best.quiet, best.faulted, best.of].every((n) => typeof n === 'number')))
   );
 }
 

@@ -7,4 +7,8 @@ export interface Settings {
   readonly plainEditor: boolean;
 }
 
-export const SETTINGS: DocumentKind<Settings> = { version: 1, empty: { plainEditor: false }, check: (data) => (isTable(data) && typeof data.plainEditor === 'boolean' ? (data as unknown as Settings) : null) };
+export const SETTINGS: DocumentKind<Settings> = {
+  version: 1,
+  empty: { plainEditor: false },
+  check: (data) => (isTable(data) && typeof data.plainEditor === 'boolean' ? (data as unknown as Settings) : null),
+};

@@ -26,10 +26,7 @@ export function buildScenario(files: Files, horizonMs = 30_000): Scenario {
     // The group is complete before the first event is sent.
     cluster: { brokers: 3, config: { minInsyncReplicas: 2, groupInitialRebalanceDelayMs: 500 } },
     topics: [{ name: TOPIC, partitions: PARTITIONS, replicationFactor: 3, minInsyncReplicas: 2 }],
-    processes: [
-      { name: APP, role: 'guest', startMs: 1_500 },
-      ...MEMBERS.map((name) => ({ name, role: 'consumer', group: GROUP, topics: [TOPIC], autoOffsetReset: 'earliest', workUsPerRecord: 500 })),
-    ],
+    processes: [{ name: APP, role: 'guest', startMs: 1_500 }, ...MEMBERS.map((name) => ({ name, role: 'consumer', group: GROUP, topics: [TOPIC], autoOffsetReset: 'earliest', workUsPerRecord: 500 }))],
     links: [
       { between: ['*', '*'], delayUs: 500, jitterUs: 300 },
       { between: [APP, '*'], delayUs: 1_500, jitterUs: 1_000 },

@@ -129,7 +129,12 @@ describe('the checks of lesson 1.4', () => {
   });
 
   it('say which error ended the code', () => {
-    const judged = judge(run((e, i) => (i < 200 ? { key: e.userId, partition: userPartition(e) } : null), (w) => w.uncaught(8_000_000)));
+    const judged = judge(
+      run(
+        (e, i) => (i < 200 ? { key: e.userId, partition: userPartition(e) } : null),
+        (w) => w.uncaught(8_000_000),
+      ),
+    );
     expect(judged.findings).toMatchObject([{ diagnosis: 'stopped-by-error', atUs: 8_000_000, facts: { missing: 400, line: 12, error: 'TypeError' } }]);
   });
 

@@ -98,7 +98,12 @@ export function readRun(trace: TraceStore): Run {
   return {
     byNumber,
     byTime: [...byNumber].sort((a, b) => a.atUs - b.atUs || a.seq - b.seq || a.offset - b.offset),
-    readUs, sentUs, strange, failed, uncaught, exited,
+    readUs,
+    sentUs,
+    strange,
+    failed,
+    uncaught,
+    exited,
     endUs: trace.count > 0 ? trace.timeAt(trace.count - 1) : 0,
     faultsInEffect: faultsInEffect(trace),
   };

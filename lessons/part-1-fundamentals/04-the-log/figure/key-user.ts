@@ -1,3 +1,3 @@
-import type { FigureEvent } from './events'
+import type { FigureEvent } from './events';
 
-export const keyOf = (event: FigureEvent): string | null => event.userId
+export const keyOf = (event: FigureEvent): string | null => event.userId;
