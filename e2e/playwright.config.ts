@@ -15,5 +15,5 @@ export default defineConfig({
   fullyParallel: true,
   reporter: [['list'], ['json', { outputFile: '../.cache/e2e.json' }]],
   use: { baseURL: `http://localhost:${port}`, launchOptions: { executablePath, args: FLAGS.filter((f) => f !== '--headless') }, locale: 'en-US', viewport: { width: 1440, height: 900 } },
-  webServer: { command: `node node_modules/vite/bin/vite.js preview --port ${port} --strictPort`, cwd: '..', port, reuseExistingServer: false },
+  webServer: { command: `node node_modules/vite/bin/vite.js preview --port ${port} --strictPort --outDir ${process.env['E2E_DIST'] ?? 'dist'}`, cwd: '..', port, reuseExistingServer: false },
 });

@@ -7,7 +7,7 @@ import type { GoldenUniverse } from './universes.ts';
 
 const PRODUCER = `import { Kafka } from 'kafkajs'
 
-const kafka = new Kafka({ clientId: 'app', brokers: ['broker-1:9092', 'broker-2:9092', 'broker-3:9092'] })
+const kafka = new Kafka({ clientId: 'app', brokers: ['broker-1:9092', 'broker-2:9092', 'broker-3:9092'], retry: { retries: 30, maxRetryTime: 1000 } })
 const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 })
 
 async function main() {

@@ -1,7 +1,7 @@
 // Produce requests: checks, the append, and the wait for the high watermark with acks=all (Kafka ReplicaManager.appendRecords, DelayedProduce).
-import { nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
+import { nextOffsetOf } from '../protocol/batch.ts';
 import { ERR } from '../protocol/apiKeys.ts';
-import type { ProducePartitionResponse, ProduceRequest, ProduceResponse } from '../protocol/messages.ts';
+import type { ProducePartition, ProducePartitionResponse, ProduceRequest, ProduceResponse } from '../protocol/messages.ts';
 import type { Broker, Request } from './broker.ts';
 import { settled, type Expiring } from './expiry.ts';
 import { checkSequence } from './producerState.ts';
@@ -37,7 +37,7 @@ export class Produces {
           slot.error = ERR.INVALID_TXN_STATE;
           slot.message = 'Transactions are not simulated yet.';
         } else {
-          const requiredOffset = this.append(slot, data.records, acks);
+          const requiredOffset = this.append(slot, data, acks);
           if (slot.error === 0 && acks === -1 && requiredOffset >= 0) {
             const p = this.broker.partition(slot.topic, slot.index)!;
             if (p.highWatermark < requiredOffset) {
@@ -59,7 +59,7 @@ export class Produces {
   }
 
   /** Appends one batch. @returns the offset the high watermark must reach, -1 when nothing was appended. */
-  private append(slot: Slot, records: readonly RecordBatch[] | null, acks: number): number {
+  private append(slot: Slot, data: ProducePartition, acks: number): number {
     const { broker } = this;
     const state = broker.image.partition(slot.topic, slot.index);
     const p = broker.partition(slot.topic, slot.index);
@@ -71,6 +71,11 @@ export class Produces {
       slot.error = ERR.NOT_LEADER_OR_FOLLOWER;
       return -1;
     }
+    if (data.recordsError !== undefined) {
+      slot.error = data.recordsError;
+      return -1;
+    }
+    const { records } = data;
     const batch = records?.[0];
     if (!batch || records.length !== 1) {
       slot.error = ERR.INVALID_RECORD;
