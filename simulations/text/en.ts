@@ -112,7 +112,7 @@ export const en: EngineText = {
   },
   invariants: {
     'acknowledged-kept': {
-      title: 'no acked record lost',
+      title: 'no acked loss',
       sentence: 'A record acknowledged with acks=all by at least two in-sync replicas is in the log of every later leader.',
       broken: (e) => `${e.offset >= 0 ? `The acknowledged record at offset ${e.offset} of ${tp(e)}` : `An acknowledged record of ${tp(e)}`} is not in the new leader's log.`,
     },

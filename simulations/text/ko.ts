@@ -123,7 +123,7 @@ export const ko: EngineText = {
   },
   invariants: {
     'acknowledged-kept': {
-      title: '확인 응답 유실 없음',
+      title: '유실 없음',
       sentence: 'acks=all로 보내 ISR 두 개 이상이 저장하고 확인 응답한 레코드는 그 뒤 모든 리더의 로그에 있습니다.',
       broken: (e) => (e.offset >= 0 ? `${tp(e)} 오프셋 ${e.offset}의 확인 응답한 레코드가 새 리더의 로그에 없습니다.` : `${tp(e)}의 확인 응답한 레코드가 새 리더의 로그에 없습니다.`),
     },

@@ -8,8 +8,19 @@ describe('the time of an injected fault', () => {
     const { store } = makeTrace();
     const seq = Math.floor(store.count / 2);
     const at = store.timeAt(seq);
-    expect(faultTimeUs(store, seq + 1, at)).toBe(at + 1);
-    expect(faultTimeUs(store, store.positionAt(at + 7), at + 7)).toBe(at + 7);
+    const shown = store.positionAt(at);
+    const time = faultTimeUs(store, shown, at);
+    expect(time).toBeGreaterThan(at);
+    expect(time).toBeLessThanOrEqual(store.timeAt(shown));
+    // Between two events of one microsecond only the next microsecond is left.
+    const twice = Array.from({ length: store.count - 2 }, (_, i) => i + 1).find((s) => store.timeAt(s) === store.timeAt(s + 1) && store.timeAt(s) > 0)!;
+    expect(faultTimeUs(store, twice + 1, store.timeAt(twice))).toBe(store.timeAt(twice) + 1);
+  });
+
+  it('is a whole millisecond where nothing happens until then', () => {
+    const { store } = makeTrace();
+    const seq = Array.from({ length: store.count - 1 }, (_, i) => i).find((s) => store.timeAt(s + 1) - store.timeAt(s) > 3000)!;
+    expect(faultTimeUs(store, seq + 1, store.timeAt(seq) + 7) % 1000).toBe(0);
   });
 
   it('is written without losing a microsecond', () => {

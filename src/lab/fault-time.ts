@@ -1,9 +1,14 @@
 // The time of a fault that is injected by hand: at the playhead, or one microsecond after what is already shown of that instant.
 import type { TraceStore } from '../../simulations/kernel/trace.ts';
 
-/** Virtual time for a fault injected now. A schedule entry strikes before everything else of its microsecond, so what is shown stays as it is. */
+/**
+ * Virtual time for a fault injected now. A schedule entry strikes before everything else of its microsecond, so what is shown stays as it is.
+ * Where nothing happens until the next whole millisecond, that is taken: the same strike, written shorter.
+ */
 export function faultTimeUs(trace: TraceStore, position: number, timeUs: number): number {
-  return position > 0 && trace.timeAt(position - 1) === timeUs ? timeUs + 1 : timeUs;
+  const first = position > 0 && trace.timeAt(position - 1) === timeUs ? timeUs + 1 : timeUs;
+  const round = Math.ceil(first / 1000) * 1000;
+  return position < trace.count && round <= trace.timeAt(position) ? round : first;
 }
 
 /** A duration as the fault grammar writes it: an integer and the largest unit that keeps it whole. */

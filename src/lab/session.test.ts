@@ -86,11 +86,11 @@ describe('a session', () => {
     session.seek(2_000_000);
     const was = session.state();
     const line = session.inject('kill broker-1 for 1s');
-    expect(line).toMatch(/^kill broker-1 at (2s|2000001us) for 1s$/);
+    expect(line).toMatch(/^kill broker-1 at (2s|2001ms|20000\d\dus) for 1s$/);
     const now = session.state();
     expect(now.universe!.faults).toHaveLength(2);
     expect(now.hasPrevious).toBe(true);
-    expect(now.timeUs - was.timeUs).toBeLessThanOrEqual(1);
+    expect(now.timeUs - was.timeUs).toBeLessThanOrEqual(1000);
     expect(Array.from({ length: now.position - was.position }, (_, i) => now.trace.typeAt(was.position + i))).toEqual(['fault.started', 'process.killed']);
     for (let seq = 0; seq < was.position; seq++) expect(now.trace.event(seq)).toEqual(was.trace.event(seq));
     expect(now.hash).not.toBe(was.hash);

@@ -114,9 +114,10 @@ function Chosen({
         <Part title={i.actions}>
           <div className="break-actions">
             {breaks.map((b) => (
-              <button key={b.fault} type="button" title={engine.faults[b.kind].does} aria-label={breakTitle(words, b)} onClick={() => session.inject(b.fault)}>
+              <button key={b.fault} type="button" title={engine.faults[b.kind].does} onClick={() => session.inject(b.fault)}>
                 <Icon name={b.kind} />
                 {engine.faults[b.kind].name}
+                <span className="unseen">: {breakTitle(words, b)}</span>
               </button>
             ))}
           </div>

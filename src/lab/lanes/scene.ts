@@ -3,6 +3,7 @@
 import type { LabMessages } from '../messages/en.ts';
 import { Sketch, type Scene } from '../marks.ts';
 import type { Selection } from '../selection.ts';
+import { sizeOf } from '../topology/layout.ts';
 import type { LanesModel, PartitionLane, ReaderMark, ReplicaLane } from './model.ts';
 
 export interface LanesViewport {
@@ -32,7 +33,7 @@ export interface LaneGeometry {
 }
 
 export function laneGeometry(width: number): LaneGeometry {
-  const size = width >= 820 ? 'wide' : width >= 540 ? 'mid' : 'narrow';
+  const size = sizeOf(width);
   const gutter = size === 'wide' ? 158 : size === 'mid' ? 104 : 58;
   const right = size === 'wide' ? 170 : size === 'mid' ? 112 : 30;
   const room = width - gutter - right - (size === 'narrow' ? 8 : 20);

@@ -46,17 +46,25 @@ export interface Layout {
 const LEAST_PITCH = { wide: 36, mid: 34, narrow: 34 } as const;
 const MOST_PITCH = 66;
 
+/** How much room a stage has, by the width of its pictures. */
+export function sizeOf(width: number): Size {
+  return width >= 820 ? 'wide' : width >= 488 ? 'mid' : 'narrow';
+}
+
 export function layoutOf(input: LayoutInput): Layout {
-  const size: Size = input.width >= 820 ? 'wide' : input.width >= 540 ? 'mid' : 'narrow';
+  const size: Size = sizeOf(input.width);
   return size === 'narrow' ? narrow(input) : beside(input, size);
 }
 
+/** What stands beside the brokers, from roomy to tight, px. */
+const MEASURES = {
+  wide: { pad: 20, clientW: 168, readerW: 152, gap: 84, label: 92 },
+  mid: { pad: 20, clientW: 116, readerW: 106, gap: 40, label: 74 },
+  tight: { pad: 12, clientW: 90, readerW: 86, gap: 22, label: 72 },
+} as const;
+
 function beside(input: LayoutInput, size: 'wide' | 'mid'): Layout {
-  const pad = 20;
-  const clientW = size === 'mid' ? 116 : 168;
-  const readerW = size === 'mid' ? 106 : 152;
-  const gap = size === 'mid' ? 40 : 84;
-  const label = size === 'mid' ? 74 : 92;
+  const { pad, clientW, readerW, gap, label } = MEASURES[size === 'mid' && input.width < 640 ? 'tight' : size];
   const shownClients = input.producers.length > 0 || input.consumers.length > 0;
   const room = input.width - 2 * pad - (shownClients ? clientW + readerW + 2 * gap : 0) - label;
   const { columnsShown, pitch } = fit(input, room, LEAST_PITCH[size]);

@@ -195,7 +195,7 @@ function producer(s: Sketch, input: TopologyInput, p: ProducerNode, box: Box): v
   const narrow = layout.size === 'narrow';
   const roomy = layout.size === 'wide';
   const tag = p.mine ? words.yourCode : p.idempotent && roomy ? words.idempotent : '';
-  client(s, input, box, p.name, p.mine, tag && layout.size !== 'mid' ? 0.62 : p.mine ? 0.78 : 0.9);
+  client(s, input, box, p.name, p.mine, tag && layout.size !== 'mid' ? 0.62 : 0.94);
   headTag(s, input, box, p.mine, tag);
   if (troubled(s, input, box, p.status)) return;
   const second = box.y + Math.min(38, box.h - 10);
@@ -222,7 +222,7 @@ function groupHeads(s: Sketch, { layout, model, words }: TopologyInput): void {
     const group = model.groups.find((g) => g.name === head.name);
     const hit: Selection = { kind: 'group', group: head.name };
     s.rect(head.x, head.y - 12, head.w, 16, { hit });
-    s.text(head.x, head.y, words.group(head.name), { size: 11, ink: 'ink-3', most: head.w * 0.55 });
+    s.text(head.x, head.y, words.group(head.name), { size: 11, ink: 'ink-3', most: layout.size === 'wide' ? head.w * 0.55 : head.w });
     if (group?.state && layout.size === 'wide')
       s.text(head.x + head.w, head.y, words.groupState(group.state, group.generation), { size: 11, ink: group.state === 'Stable' ? 'ink-3' : 'amber-ink', anchor: 'end', most: head.w * 0.62 });
   }
@@ -231,23 +231,19 @@ function groupHeads(s: Sketch, { layout, model, words }: TopologyInput): void {
 function consumer(s: Sketch, input: TopologyInput, c: ConsumerNode, box: Box): void {
   const { words, layout } = input;
   const most = input.model.consumers.reduce((top, one) => one.reads.reduce((m, r) => Math.max(m, r.lag), top), 20);
-  client(s, input, box, c.name, c.mine, 0.58);
+  const lag = c.lag < 0 || c.mine ? '' : `${words.lag} ${c.lag}`;
+  // The sum stands beside the name only where both fit.
+  const fits = c.name.length * 7.4 + lag.length * 6 < box.w - 30;
+  client(s, input, box, c.name, c.mine, fits && lag ? 1 - (lag.length * 6.4 + 10) / box.w : 0.94);
   if (c.mine) headTag(s, input, box, true, '');
   if (troubled(s, input, box, c.status)) return;
-  const lag = c.lag < 0 ? '' : `${words.lag} ${c.lag}`;
-  if (!c.mine) s.text(box.x + box.w - 10, box.y + 21, lag, { size: 11, ink: 'ink-2', anchor: 'end' });
-  if (layout.size === 'narrow') {
-    const each = (box.w - 20) / Math.max(1, Math.min(c.reads.length, 4));
-    c.reads.slice(0, 4).forEach((r, i) => {
-      const x = box.x + 10 + i * each;
-      lagBar(s, x, box.y + 32, each - 8, r.lag, most);
-      s.text(x, box.y + 49, `P${r.partition}`, { size: 11, mono: true, ink: 'ink-3' });
-    });
+  if (fits) s.text(box.x + box.w - 10, box.y + 21, lag, { size: 11, ink: 'ink-2', anchor: 'end' });
+  const rows = Math.floor((box.h - 30) / 19);
+  if (layout.size === 'narrow' || rows < Math.min(3, c.reads.length)) {
+    besideEachOther(s, c, box, most);
     return;
   }
-  const rows = Math.floor((box.h - 30) / 19);
-  if (rows < 1) return;
-  const shown = c.reads.length > rows ? c.reads.slice(0, rows - (rows > 1 ? 1 : 0)) : c.reads;
+  const shown = c.reads.length > rows ? c.reads.slice(0, rows - 1) : c.reads;
   shown.forEach((r, i) => {
     const y = box.y + 36 + i * 19;
     s.text(box.x + 12, y + 8, `P${r.partition}`, { size: 11, mono: true, ink: 'ink-2' });
@@ -255,6 +251,19 @@ function consumer(s: Sketch, input: TopologyInput, c: ConsumerNode, box: Box): v
     s.text(box.x + box.w - 10, y + 8, r.lag < 0 ? '–' : String(r.lag), { size: 11, mono: true, ink: 'ink-2', anchor: 'end' });
   });
   if (shown.length < c.reads.length) s.text(box.x + 12, box.y + 36 + shown.length * 19 + 8, `+${c.reads.length - shown.length}`, { size: 11, mono: true, ink: 'ink-3' });
+}
+
+/** The partitions of a reader in one row, for boxes that are low. */
+function besideEachOther(s: Sketch, c: ConsumerNode, box: Box, most: number): void {
+  if (box.h < 52) return;
+  const room = box.w - 20;
+  const count = Math.min(c.reads.length, Math.max(1, Math.floor(room / 28)));
+  const each = room / Math.max(1, Math.min(4, count));
+  c.reads.slice(0, count).forEach((r, i) => {
+    const x = box.x + 10 + i * Math.min(each, room / count);
+    lagBar(s, x, box.y + 32, Math.min(each, room / count) - 8, r.lag, most);
+    s.text(x, box.y + 49, `P${r.partition}`, { size: 11, mono: true, ink: 'ink-3' });
+  });
 }
 
 function lagBar(s: Sketch, x: number, y: number, w: number, lag: number, most: number): void {
@@ -275,7 +284,10 @@ function headTag(s: Sketch, { layout }: TopologyInput, box: Box, mine: boolean, 
   const right = box.x + box.w - 10;
   const shown = layout.size === 'mid' ? '' : tag;
   if (shown) s.text(right, box.y + 21, shown, { size: 11, ink: mine ? 'violet-ink' : 'ink-3', anchor: 'end' });
-  if (mine) s.icon('code', right - (shown ? shown.length * (shown.charCodeAt(0) > 0x1100 ? 10 : 5.6) + 16 : 12), box.y + 11, 12, 'violet', { width: 1.6 });
+  if (!mine) return;
+  // In a small box the mark of the learner's code stands under the name, so that the name has room.
+  if (!shown) s.icon('code', right - 12, box.y + 28, 12, 'violet', { width: 1.6 });
+  else s.icon('code', right - (shown.length * (shown.charCodeAt(0) > 0x1100 ? 10 : 5.6) + 16), box.y + 11, 12, 'violet', { width: 1.6 });
 }
 
 /** A client that does not run says so in place of its figures. */
