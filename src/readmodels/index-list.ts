@@ -10,7 +10,8 @@ export interface IndexList {
   next(from: number, limit: number): number;
   /** Last before `position`; -1 when there is none. */
   before(position: number): number;
-  extend(): void;
+  /** Looks at what has come into the trace since, at most `most` events and none at or after `limit`. @returns whether it has caught up. */
+  extend(most?: number, limit?: number): boolean;
 }
 
 export function createIndexList(store: TraceStore, passes: (store: TraceStore, seq: number) => boolean): IndexList {
@@ -18,8 +19,10 @@ export function createIndexList(store: TraceStore, passes: (store: TraceStore, s
   let length = 0;
   let seen = 0;
 
-  function extend(): void {
-    for (; seen < store.count; seen++) {
+  function extend(most = Infinity, limit = Infinity): boolean {
+    const end = Math.min(store.count, limit);
+    const stop = Math.min(end, seen + most);
+    for (; seen < stop; seen++) {
       if (!passes(store, seen)) continue;
       if (length === seqs.length) {
         const grown = new Int32Array(length * 2);
@@ -28,6 +31,7 @@ export function createIndexList(store: TraceStore, passes: (store: TraceStore, s
       }
       seqs[length++] = seen;
     }
+    return seen >= end;
   }
 
   function count(position: number): number {

@@ -35,7 +35,7 @@ export function HomePage() {
         <span>{m.home.foot.offline}</span>
         <span>{m.home.foot.account}</span>
         <span className="spring" />
-        <a href="/THIRD-PARTY-NOTICES.txt">{m.home.foot.notices}</a>
+        <Link to="/notices">{m.home.foot.notices}</Link>
         <Link to="/lab">{m.home.openLab}</Link>
       </footer>
     </div>

@@ -58,6 +58,11 @@ export const en = {
     singleKeysOn: 'Turn single keys on',
     singleKeysOff: 'Turn single keys off',
   },
+  notices: {
+    title: 'Software and fonts used',
+    text: 'Millrace is free software under the MIT license. It stands on the work of others: each package and font in this page is listed with its license.',
+    link: 'Open the list',
+  },
   home: {
     title: 'A laboratory for event-driven architecture that runs in a browser tab',
     lead: 'Predict what will happen. Write the code you would write at work. Kill a broker. Then drag time back and look again.',

@@ -1,5 +1,5 @@
 // The narrative: one sentence for each event up to the playhead. Only a window of rows is in the page; it grows as one reads back.
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { Icon } from '../../app/icons.tsx';
 import { formatSeconds } from '../../app/format.ts';
 import { useEngineText, useLabMessages } from '../messages/use-lab-messages.ts';
@@ -13,6 +13,8 @@ import './narrative.css';
 
 const PAGE = 60;
 const MOST = 300;
+const LISTED_AT_ONCE = 300_000;
+const SEARCHED_AT_ONCE = 8_000;
 const FILTERS: readonly NarrativeFilter[] = ['outcomes', 'key', 'all', 'selected'];
 
 export function Narrative({ session }: { session: Session }) {
@@ -23,6 +25,7 @@ export function Narrative({ session }: { session: Session }) {
   const [typed, setTyped] = useState('');
   const [search, setSearch] = useState('');
   const [searching, setSearching] = useState(false);
+  const [, nextSlice] = useReducer((n: number) => n + 1, 0);
   /** First row in the page; null = the last page, following the playhead. */
   const [start, setStart] = useState<number | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -32,7 +35,8 @@ export function Narrative({ session }: { session: Session }) {
   const concerned = filter === 'selected' && selection ? selectionId(selection) : '';
   // The selection itself is read through its id, so that choosing a thing does not build the index anew for other filters.
   const entries = useMemo(() => createEntries(trace, filter, filter === 'selected' ? selection : null, universe?.faults ?? [], search, text), [trace, filter, concerned, universe, search, text]);
-  entries.extend();
+  // Sentences are made to be searched, so a search looks at fewer events at a time; the rest follows in the next slices.
+  const caughtUp = entries.extend(search ? SEARCHED_AT_ONCE : LISTED_AT_ONCE, position);
   const count = entries.count(position);
   const first = start === null ? Math.max(0, count - PAGE) : Math.min(start, Math.max(0, count - 1));
   const last = start === null ? count : Math.min(count, first + MOST);
@@ -41,6 +45,11 @@ export function Narrative({ session }: { session: Session }) {
     const timer = setTimeout(() => setSearch(typed), 200);
     return () => clearTimeout(timer);
   }, [typed]);
+  useEffect(() => {
+    if (caughtUp) return;
+    const timer = setTimeout(nextSlice, 0);
+    return () => clearTimeout(timer);
+  });
   useEffect(() => setStart(null), [filter, concerned, search, trace]);
   useLayoutEffect(() => {
     if (start === null && scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
@@ -116,7 +125,7 @@ export function Narrative({ session }: { session: Session }) {
               );
             })}
         </ol>
-        {count === 0 && <p className="quiet narrative-none">{search ? words.noMatch : words.empty}</p>}
+        {count === 0 && <p className="quiet narrative-none">{!caughtUp ? '…' : search ? words.noMatch : words.empty}</p>}
       </div>
       {start !== null && (
         <button type="button" className="narrative-latest link" onClick={() => setStart(null)}>
