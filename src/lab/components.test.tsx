@@ -47,10 +47,9 @@ describe('the narrative', () => {
     render(<Narrative session={session} />);
     fireEvent.click(screen.getByRole('button', { name: 'Find in the log' }));
     fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'was killed' } });
-    await act(() => new Promise((done) => setTimeout(done, 260)));
-    expect(screen.getByText('No sentence so far holds this.')).toBeTruthy();
+    expect(await screen.findByText('No sentence so far holds this.', {}, { timeout: 5000 })).toBeTruthy();
     act(() => session.seek(12_500_000));
-    await quiet();
+    expect(await screen.findByText(/was killed/, {}, { timeout: 5000 })).toBeTruthy();
     expect(screen.getAllByRole('listitem')).toHaveLength(1);
   });
 
