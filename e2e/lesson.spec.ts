@@ -77,11 +77,10 @@ test('is done by keyboard alone', async ({ page }) => {
   // The key is written, and the runs hold.
   await tabTo(page, editor, 'Shift+Tab');
   await page.keyboard.press('Control+Home');
-  for (let i = 0; i < 15; i++) await page.keyboard.press('ArrowDown');
+  for (let i = 0; i < 17; i++) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Home');
-  for (let i = 0; i < 'messages: [{ '.length; i++) await page.keyboard.press('ArrowRight');
   await page.keyboard.insertText('key: event.userId, ');
-  await expect.poll(() => page.evaluate(() => localStorage.getItem('millrace.draft.1.4'))).toContain('messages: [{ key: event.userId, value');
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('millrace.draft.1.4'))).toContain('key: event.userId, value: JSON');
   await page.keyboard.press('Control+Enter');
   await expect.poll(() => page.locator('.cell.held').count(), { timeout: 60_000 }).toBeGreaterThan(2);
   await expect(page.locator('.cell.failed')).toHaveCount(0);
@@ -91,6 +90,7 @@ test('is done by keyboard alone', async ({ page }) => {
   await page.keyboard.press('Enter');
 
   // The questions are answered, and every option explained.
+  await expect(page.getByText('about half of the keys')).toHaveCount(0);
   for (const question of await page.locator('.question').all()) {
     await tabTo(page, question, 'Tab', 250);
     await page.keyboard.press('Space');
@@ -131,10 +131,10 @@ test.describe('on a phone', () => {
 
     // A type error stops the grading with its message, as a list.
     const text = await area.inputValue();
-    await area.fill(text.replace('[{ value', '[{ key: 7, value'));
+    await area.fill(text.replace('value: JSON', 'key: 7, value: JSON'));
     await page.getByRole('button', { name: '채점', exact: true }).tap();
     await expect(page.locator('.code-problems li').first()).toContainText('publish.ts', { timeout: 60_000 });
-    await area.fill(text.replace('[{ value', '[{ key: event.userId, value'));
+    await area.fill(text.replace('value: JSON', 'key: event.userId, value: JSON'));
     await page.getByRole('button', { name: '채점', exact: true }).tap();
     await expect.poll(() => page.locator('.cell.held').count(), { timeout: 60_000 }).toBeGreaterThan(1);
     await page.getByRole('button', { name: '중단' }).tap();

@@ -13,7 +13,11 @@ const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
 async function publish(event: WatchEvent) {
   await producer.send({
     topic: 'watch-events',
-    messages: [{ value: JSON.stringify(event) }],
+    messages: [
+      {
+        value: JSON.stringify(event),
+      },
+    ],
   });
 }
 

@@ -19,7 +19,13 @@ let next = 0;
 async function publish(event: WatchEvent) {
   await producer.send({
     topic: 'watch-events',
-    messages: [{ key: event.userId, partition: next++ % 6, value: JSON.stringify(event) }],
+    messages: [
+      {
+        key: event.userId,
+        partition: next++ % 6,
+        value: JSON.stringify(event),
+      },
+    ],
   });
 }
 

@@ -17,7 +17,12 @@ const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
 async function publish(event: WatchEvent) {
   await producer.send({
     topic: 'watch-events',
-    messages: [{ key: 'watch', value: JSON.stringify(event) }],
+    messages: [
+      {
+        key: 'watch',
+        value: JSON.stringify(event),
+      },
+    ],
   });
 }
 
