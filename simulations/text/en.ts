@@ -23,6 +23,9 @@ const NETWORK: Readonly<Record<string, string>> = {
   refused: 'a refused connection',
   disconnected: 'a lost connection',
 };
+/** A process inside a sentence, and at its beginning: all but the controller go by their name alone. */
+const who = (process: string) => (process === 'controller' ? 'the controller' : process);
+const Who = (process: string) => (process === 'controller' ? 'The controller' : process);
 const message = (e: { api: string; response: boolean }) => (e.response ? `the answer to ${e.api}` : e.api);
 
 export const en: EngineText = {
@@ -30,40 +33,42 @@ export const en: EngineText = {
   events: {
     'run.started': (e) => `The run of ${e.scenario} began with seed ${e.seed}.`,
     'run.ended': (e) => en.ended[e.reason as keyof EngineText['ended']] ?? `The run ended: ${e.reason}.`,
-    'process.started': (e) => `${e.process} started.`,
-    'process.killed': (e) => (e.reason === 'uncaught' ? `${e.process} ended on an error it did not catch.` : `${e.process} was killed: its memory is gone, its disk stays.`),
-    'process.exited': (e) => `${e.process} exited with code ${e.code}.`,
-    'process.paused': (e) => `${e.process} froze; its clock and everyone else's run on.`,
-    'process.resumed': (e) => `${e.process} went on, with ${n(e.waited, 'delivery or timer', 'deliveries and timers')} that had waited.`,
-    'process.restarted': (e) => `${e.process} started again with its disk and an empty memory.`,
+    'process.started': (e) => `${Who(e.process)} started.`,
+    'process.killed': (e) => (e.reason === 'uncaught' ? `${Who(e.process)} ended on an error it did not catch.` : `${Who(e.process)} was killed: its memory is gone, its disk stays.`),
+    'process.exited': (e) => `${Who(e.process)} exited with code ${e.code}.`,
+    'process.paused': (e) => `${Who(e.process)} froze; its clock and everyone else's run on.`,
+    'process.resumed': (e) => `${Who(e.process)} went on, with ${n(e.waited, 'delivery or timer', 'deliveries and timers')} that had waited.`,
+    'process.restarted': (e) => `${Who(e.process)} started again with its disk and an empty memory.`,
     'fault.started': (e) => (e.tookEffect ? `Fault: ${faultName(e.kind, e.line)}.` : `Fault: ${faultName(e.kind, e.line)}. There was nothing to strike.`),
     'fault.ended': (e) => `Fault over: ${faultName(e.kind, e.line)}.`,
-    'net.connected': (e) => `${e.from} connected to ${e.to}.`,
+    'net.connected': (e) => `${Who(e.from)} connected to ${who(e.to)}.`,
     'net.closed': (e) =>
       e.reason === 'refused'
-        ? `${e.to} refused a connection from ${e.from}.`
+        ? `${Who(e.to)} refused a connection from ${who(e.from)}.`
         : e.reason === 'reset'
-          ? `The connection from ${e.from} to ${e.to} was reset.`
-          : `The connection from ${e.from} to ${e.to} was closed.`,
+          ? `The connection from ${who(e.from)} to ${who(e.to)} was reset.`
+          : `The connection from ${who(e.from)} to ${who(e.to)} was closed.`,
     'net.sent': (e) =>
-      e.dueUs < 0 ? `${e.from} sent ${message(e)} to ${e.to}; it does not get through.` : `${e.from} sent ${message(e)} to ${e.to}${e.records > 0 ? `, ${records(e.records)}` : ''}.`,
-    'net.delivered': (e) => `${e.to} received ${message(e)} from ${e.from}.`,
-    'net.dropped': (e) => (e.againUs >= 0 ? `${e.from} lost ${message(e)} on the way to ${e.to}; TCP sends it again.` : `${e.from} lost ${message(e)} to ${e.to} for good.`),
-    'request.received': (e) => `${e.process} took ${e.api} from ${e.client}.`,
+      e.dueUs < 0
+        ? `${Who(e.from)} sent ${message(e)} to ${who(e.to)}; it does not get through.`
+        : `${Who(e.from)} sent ${message(e)} to ${who(e.to)}${e.records > 0 ? `, ${records(e.records)}` : ''}.`,
+    'net.delivered': (e) => `${Who(e.to)} received ${message(e)} from ${who(e.from)}.`,
+    'net.dropped': (e) => (e.againUs >= 0 ? `${Who(e.from)} lost ${message(e)} on the way to ${who(e.to)}; TCP sends it again.` : `${Who(e.from)} lost ${message(e)} to ${who(e.to)} for good.`),
+    'request.received': (e) => `${Who(e.process)} took ${e.api} from ${who(e.client)}.`,
     'request.answered': (e) =>
-      e.error === 'NONE' ? `${e.process} answered ${e.api} of ${e.client} after ${ms(e.latencyUs)}.` : `${e.process} answered ${e.api} of ${e.client} with a ${e.error} error.`,
+      e.error === 'NONE' ? `${Who(e.process)} answered ${e.api} of ${who(e.client)} after ${ms(e.latencyUs)}.` : `${Who(e.process)} answered ${e.api} of ${who(e.client)} with a ${e.error} error.`,
     'kafka.topicCreated': (e) =>
       `The controller created the topic ${e.topic}: ${n(e.partitions, 'partition')}, replication factor ${e.replicationFactor}${e.auto ? ', because a client named it' : ''}.`,
     'kafka.append': (e) =>
       e.leader
-        ? `${e.process} appended ${records(e.records)} to ${tp(e)} at ${span(e.baseOffset, e.records)}.`
-        : `${e.process} copied ${records(e.records)} of ${tp(e)} at ${span(e.baseOffset, e.records)}.`,
-    'kafka.duplicate': (e) => `${e.process} recognized ${records(e.records)} of ${tp(e)} sent again and kept one copy, at offset ${e.baseOffset}.`,
+        ? `${Who(e.process)} appended ${records(e.records)} to ${tp(e)} at ${span(e.baseOffset, e.records)}.`
+        : `${Who(e.process)} copied ${records(e.records)} of ${tp(e)} at ${span(e.baseOffset, e.records)}.`,
+    'kafka.duplicate': (e) => `${Who(e.process)} recognized ${records(e.records)} of ${tp(e)} sent again and kept one copy, at offset ${e.baseOffset}.`,
     'kafka.truncate': (e) =>
       e.removed === 0
-        ? `${e.process} compared its log of ${tp(e)} with the leader's: nothing to cut at ${e.toOffset}.`
-        : `${e.process} cut its log of ${tp(e)} back to ${e.toOffset}: ${records(e.removed)} gone.`,
-    'kafka.highWatermark': (e) => (e.leader ? `The high watermark of ${tp(e)} moved to ${e.offset}.` : `${e.process} learned the high watermark of ${tp(e)}: ${e.offset}.`),
+        ? `${Who(e.process)} compared its log of ${tp(e)} with the leader's: nothing to cut at ${e.toOffset}.`
+        : `${Who(e.process)} cut its log of ${tp(e)} back to ${e.toOffset}: ${records(e.removed)} gone.`,
+    'kafka.highWatermark': (e) => (e.leader ? `The high watermark of ${tp(e)} moved to ${e.offset}.` : `${Who(e.process)} learned the high watermark of ${tp(e)}: ${e.offset}.`),
     'kafka.isrChanged': (e) => `The in-sync replicas of ${tp(e)} are now ${brokers(e.isr)}; before: ${brokers(e.was)}.`,
     'kafka.leaderElected': (e) =>
       e.leader < 0
@@ -73,29 +78,29 @@ export const en: EngineText = {
           : `broker-${e.leader} became leader of ${tp(e)} at epoch ${e.leaderEpoch}.`,
     'kafka.roleTaken': (e) =>
       e.role === 'leader'
-        ? `${e.process} began to lead ${tp(e)} at epoch ${e.leaderEpoch}, log end ${e.logEndOffset}.`
-        : `${e.process} began to follow broker-${e.leader} for ${tp(e)} at epoch ${e.leaderEpoch}.`,
+        ? `${Who(e.process)} began to lead ${tp(e)} at epoch ${e.leaderEpoch}, log end ${e.logEndOffset}.`
+        : `${Who(e.process)} began to follow broker-${e.leader} for ${tp(e)} at epoch ${e.leaderEpoch}.`,
     'kafka.fenced': (e) =>
       e.reason === 'sessionTimeout' ? `The controller fenced broker-${e.broker}: no heartbeat within its session.` : `The controller fenced broker-${e.broker}: it registered anew.`,
     'kafka.unfenced': (e) => `The controller let broker-${e.broker} serve.`,
-    'producer.sent': (e) => `${e.process} sent ${records(e.records)} to ${tp(e)} with acks=${acks(e.acks)}.`,
-    'producer.retried': (e) => `${e.process} sent ${records(e.records)} to ${tp(e)} again, attempt ${e.attempt}, after ${failure(e.error)}.`,
+    'producer.sent': (e) => `${Who(e.process)} sent ${records(e.records)} to ${tp(e)} with acks=${acks(e.acks)}.`,
+    'producer.retried': (e) => `${Who(e.process)} sent ${records(e.records)} to ${tp(e)} again, attempt ${e.attempt}, after ${failure(e.error)}.`,
     'producer.acknowledged': (e) =>
       e.baseOffset < 0
-        ? `${e.process} counts ${records(e.records)} for ${tp(e)} as sent; acks=0 waits for no answer.`
-        : `${e.process} heard that ${records(e.records)} of ${tp(e)} are stored at ${span(e.baseOffset, e.records)}.`,
-    'producer.failed': (e) => `${e.process} gave up ${records(e.records)} for ${tp(e)} after ${failure(e.error)}.`,
-    'consumer.delivered': (e) => `${e.process} was handed ${records(e.records)} of ${tp(e)}; its position is ${e.nextOffset}.`,
-    'group.stateChanged': (e) => `Group ${e.group} went from ${e.from} to ${e.to}, generation ${e.generation}, ${n(e.members, 'member')}.`,
-    'group.memberJoined': (e) => `${e.client} joined group ${e.group}.`,
-    'group.memberLeft': (e) => (e.reason === 'left' ? `${e.client} left group ${e.group}.` : `${e.client} was removed from group ${e.group}: ${LEFT[e.reason] ?? e.reason}.`),
+        ? `${Who(e.process)} counts ${records(e.records)} for ${tp(e)} as sent; acks=0 waits for no answer.`
+        : `${Who(e.process)} heard that ${records(e.records)} of ${tp(e)} are stored at ${span(e.baseOffset, e.records)}.`,
+    'producer.failed': (e) => `${Who(e.process)} gave up ${records(e.records)} for ${tp(e)} after ${failure(e.error)}.`,
+    'consumer.delivered': (e) => `${Who(e.process)} was handed ${records(e.records)} of ${tp(e)}; its position is ${e.nextOffset}.`,
+    'group.stateChanged': (e) => `Group ${e.group} went from ${who(e.from)} to ${who(e.to)}, generation ${e.generation}, ${n(e.members, 'member')}.`,
+    'group.memberJoined': (e) => `${Who(e.client)} joined group ${e.group}.`,
+    'group.memberLeft': (e) => (e.reason === 'left' ? `${Who(e.client)} left group ${e.group}.` : `${Who(e.client)} was removed from group ${e.group}: ${LEFT[e.reason] ?? e.reason}.`),
     'group.assigned': (e) =>
       e.partitions === ''
-        ? `${e.client} was given no partition in generation ${e.generation} of ${e.group}.`
-        : `${e.client} was given ${e.partitions.replaceAll(',', ', ')} in generation ${e.generation} of ${e.group}.`,
+        ? `${Who(e.client)} was given no partition in generation ${e.generation} of ${e.group}.`
+        : `${Who(e.client)} was given ${e.partitions.replaceAll(',', ', ')} in generation ${e.generation} of ${e.group}.`,
     'offset.committed': (e) => `Group ${e.group} committed offset ${e.offset} of ${tp(e)}.`,
-    'guest.console': (e) => `${e.process} wrote ${e.level}: ${e.text || e.args}`,
-    'guest.uncaught': (e) => `${e.process} did not catch ${e.name}${e.code ? ` (${e.code})` : ''}${e.file && e.line > 0 ? ` at ${e.file}:${e.line}` : ''}: ${e.message}`,
+    'guest.console': (e) => `${Who(e.process)} wrote ${e.level}: ${e.text || e.args}`,
+    'guest.uncaught': (e) => `${Who(e.process)} did not catch ${e.name}${e.code ? ` (${e.code})` : ''}${e.file && e.line > 0 ? ` at ${e.file}:${e.line}` : ''}: ${e.message}`,
     'invariant.violated': (e) => {
       const what = lookup(en.invariants, e.invariant)?.broken(e) ?? `The invariant ${e.invariant} does not hold.`;
       return e.promised ? `Violated. ${what}` : `Violated. ${what} Not promised here: ${lookup(en.unmet, e.unmet) ?? e.unmet}.`;

@@ -18,6 +18,7 @@ const brokers = (ids: string) =>
 const acks = (value: number) => (value === -1 ? 'all' : String(value));
 const failure = (error: string) => NETWORK[error] ?? `${error} 오류가 나서`;
 const NETWORK: Readonly<Record<string, string>> = { timeout: '제때 응답이 없어', closed: '연결이 닫혀', reset: '연결이 끊겨', refused: '연결을 거절당해', disconnected: '연결을 잃어' };
+const who = (process: string) => (process === 'controller' ? '컨트롤러' : process);
 const message = (e: { api: string; response: boolean }) => (e.response ? `${e.api} 응답` : `${e.api} 요청`);
 
 export const ko: EngineText = {
@@ -25,53 +26,53 @@ export const ko: EngineText = {
   events: {
     'run.started': (e) => `${e.scenario} 시나리오를 시드 ${josa(e.seed, '으로/로')} 실행하기 시작했습니다.`,
     'run.ended': (e) => ko.ended[e.reason as keyof EngineText['ended']] ?? `실행이 끝났습니다(${e.reason}).`,
-    'process.started': (e) => `${josa(e.process, '이/가')} 시작했습니다.`,
+    'process.started': (e) => `${josa(who(e.process), '이/가')} 시작했습니다.`,
     'process.killed': (e) =>
-      e.reason === 'uncaught' ? `${josa(e.process, '이/가')} 잡지 않은 오류로 끝났습니다.` : `${josa(e.process, '이/가')} 강제 종료되었습니다. 메모리는 사라지고 디스크는 남습니다.`,
-    'process.exited': (e) => `${josa(e.process, '이/가')} 종료 코드 ${josa(e.code, '으로/로')} 스스로 끝났습니다.`,
-    'process.paused': (e) => `${josa(e.process, '이/가')} 얼어붙었습니다. 시간은 계속 흐릅니다.`,
-    'process.resumed': (e) => `${josa(e.process, '이/가')} 다시 움직입니다. 기다리던 전달과 타이머는 ${count(e.waited)}개입니다.`,
-    'process.restarted': (e) => `${josa(e.process, '이/가')} 디스크는 그대로, 메모리는 비운 채 다시 시작했습니다.`,
+      e.reason === 'uncaught' ? `${josa(who(e.process), '이/가')} 잡지 않은 오류로 끝났습니다.` : `${josa(who(e.process), '이/가')} 강제 종료되었습니다. 메모리는 사라지고 디스크는 남습니다.`,
+    'process.exited': (e) => `${josa(who(e.process), '이/가')} 종료 코드 ${josa(e.code, '으로/로')} 스스로 끝났습니다.`,
+    'process.paused': (e) => `${josa(who(e.process), '이/가')} 얼어붙었습니다. 시간은 계속 흐릅니다.`,
+    'process.resumed': (e) => `${josa(who(e.process), '이/가')} 다시 움직입니다. 기다리던 전달과 타이머는 ${count(e.waited)}개입니다.`,
+    'process.restarted': (e) => `${josa(who(e.process), '이/가')} 디스크는 그대로, 메모리는 비운 채 다시 시작했습니다.`,
     'fault.started': (e) => (e.tookEffect ? `장애: ${faultName(e.kind, e.line)}.` : `장애: ${faultName(e.kind, e.line)}. 작용할 대상이 없었습니다.`),
     'fault.ended': (e) => `장애 끝: ${faultName(e.kind, e.line)}.`,
-    'net.connected': (e) => `${josa(e.from, '이/가')} ${e.to}에 연결했습니다.`,
+    'net.connected': (e) => `${josa(who(e.from), '이/가')} ${who(e.to)}에 연결했습니다.`,
     'net.closed': (e) =>
       e.reason === 'refused'
-        ? `${josa(e.to, '이/가')} ${e.from}의 연결을 거절했습니다.`
+        ? `${josa(who(e.to), '이/가')} ${who(e.from)}의 연결을 거절했습니다.`
         : e.reason === 'reset'
-          ? `${e.from}에서 ${josa(e.to, '으로/로')} 가는 연결이 끊겼습니다.`
-          : `${e.from}에서 ${josa(e.to, '으로/로')} 가는 연결이 닫혔습니다.`,
+          ? `${who(e.from)}에서 ${josa(who(e.to), '으로/로')} 가는 연결이 끊겼습니다.`
+          : `${who(e.from)}에서 ${josa(who(e.to), '으로/로')} 가는 연결이 닫혔습니다.`,
     'net.sent': (e) => {
-      if (e.dueUs < 0) return `${josa(e.from, '이/가')} ${e.to}에 ${josa(message(e), '을/를')} 보냈지만 가지 못합니다.`;
+      if (e.dueUs < 0) return `${josa(who(e.from), '이/가')} ${who(e.to)}에 ${josa(message(e), '을/를')} 보냈지만 가지 못합니다.`;
       return e.records > 0
-        ? `${josa(e.from, '이/가')} ${e.to}에 ${records(e.records)}이 담긴 ${josa(message(e), '을/를')} 보냈습니다.`
-        : `${josa(e.from, '이/가')} ${e.to}에 ${josa(message(e), '을/를')} 보냈습니다.`;
+        ? `${josa(who(e.from), '이/가')} ${who(e.to)}에 ${records(e.records)}이 담긴 ${josa(message(e), '을/를')} 보냈습니다.`
+        : `${josa(who(e.from), '이/가')} ${who(e.to)}에 ${josa(message(e), '을/를')} 보냈습니다.`;
     },
-    'net.delivered': (e) => `${josa(e.to, '이/가')} ${e.from}의 ${josa(message(e), '을/를')} 받았습니다.`,
+    'net.delivered': (e) => `${josa(who(e.to), '이/가')} ${who(e.from)}의 ${josa(message(e), '을/를')} 받았습니다.`,
     'net.dropped': (e) =>
       e.againUs >= 0
-        ? `${josa(e.from, '이/가')} ${e.to}에 보낸 ${josa(message(e), '이/가')} 도중에 유실되어 나중에 다시 보냅니다.`
-        : `${josa(e.from, '이/가')} ${e.to}에 보낸 ${josa(message(e), '이/가')} 완전히 유실되었습니다.`,
-    'request.received': (e) => `${josa(e.process, '이/가')} ${e.client}의 ${e.api} 요청을 받았습니다.`,
+        ? `${josa(who(e.from), '이/가')} ${who(e.to)}에 보낸 ${josa(message(e), '이/가')} 도중에 유실되어 나중에 다시 보냅니다.`
+        : `${josa(who(e.from), '이/가')} ${who(e.to)}에 보낸 ${josa(message(e), '이/가')} 완전히 유실되었습니다.`,
+    'request.received': (e) => `${josa(who(e.process), '이/가')} ${who(e.client)}의 ${e.api} 요청을 받았습니다.`,
     'request.answered': (e) =>
       e.error === 'NONE'
-        ? `${josa(e.process, '이/가')} ${e.client}의 ${e.api} 요청에 ${ms(e.latencyUs)} 만에 응답했습니다.`
-        : `${josa(e.process, '이/가')} ${e.client}의 ${e.api} 요청에 ${e.error} 오류로 응답했습니다.`,
+        ? `${josa(who(e.process), '이/가')} ${who(e.client)}의 ${e.api} 요청에 ${ms(e.latencyUs)} 만에 응답했습니다.`
+        : `${josa(who(e.process), '이/가')} ${who(e.client)}의 ${e.api} 요청에 ${e.error} 오류로 응답했습니다.`,
     'kafka.topicCreated': (e) =>
       e.auto
         ? `클라이언트가 이름을 부르자 컨트롤러가 ${e.topic} 토픽을 만들었습니다. 파티션 ${e.partitions}개, 복제 팩터 ${e.replicationFactor}입니다.`
         : `컨트롤러가 ${e.topic} 토픽을 만들었습니다. 파티션 ${e.partitions}개, 복제 팩터 ${e.replicationFactor}입니다.`,
     'kafka.append': (e) =>
       e.leader
-        ? `${josa(e.process, '이/가')} ${tp(e)} ${span(e.baseOffset, e.records)}에 ${records(e.records)}을 추가했습니다.`
-        : `${josa(e.process, '이/가')} ${tp(e)} ${span(e.baseOffset, e.records)}의 ${records(e.records)}을 복제했습니다.`,
-    'kafka.duplicate': (e) => `${josa(e.process, '이/가')} 다시 온 ${tp(e)} ${records(e.records)}을 알아보고, 오프셋 ${e.baseOffset}에 있는 한 벌만 두었습니다.`,
+        ? `${josa(who(e.process), '이/가')} ${tp(e)} ${span(e.baseOffset, e.records)}에 ${records(e.records)}을 추가했습니다.`
+        : `${josa(who(e.process), '이/가')} ${tp(e)} ${span(e.baseOffset, e.records)}의 ${records(e.records)}을 복제했습니다.`,
+    'kafka.duplicate': (e) => `${josa(who(e.process), '이/가')} 다시 온 ${tp(e)} ${records(e.records)}을 알아보고, 오프셋 ${e.baseOffset}에 있는 한 벌만 두었습니다.`,
     'kafka.truncate': (e) =>
       e.removed === 0
-        ? `${josa(e.process, '이/가')} ${tp(e)} 로그를 리더와 견주었고, ${e.toOffset}에서 잘라 낼 것이 없었습니다.`
-        : `${josa(e.process, '이/가')} ${tp(e)} 로그를 ${e.toOffset}까지 잘라 내 ${records(e.removed)}이 사라졌습니다.`,
+        ? `${josa(who(e.process), '이/가')} ${tp(e)} 로그를 리더와 견주었고, ${e.toOffset}에서 잘라 낼 것이 없었습니다.`
+        : `${josa(who(e.process), '이/가')} ${tp(e)} 로그를 ${e.toOffset}까지 잘라 내 ${records(e.removed)}이 사라졌습니다.`,
     'kafka.highWatermark': (e) =>
-      e.leader ? `${tp(e)}의 하이 워터마크가 ${josa(e.offset, '으로/로')} 옮겨 갔습니다.` : `${josa(e.process, '이/가')} ${tp(e)}의 하이 워터마크 ${josa(e.offset, '을/를')} 알게 되었습니다.`,
+      e.leader ? `${tp(e)}의 하이 워터마크가 ${josa(e.offset, '으로/로')} 옮겨 갔습니다.` : `${josa(who(e.process), '이/가')} ${tp(e)}의 하이 워터마크 ${josa(e.offset, '을/를')} 알게 되었습니다.`,
     'kafka.isrChanged': (e) => `${tp(e)}의 ISR이 ${brokers(e.was)}에서 ${josa(brokers(e.isr), '으로/로')} 바뀌었습니다.`,
     'kafka.leaderElected': (e) => {
       if (e.leader < 0) return `${tp(e)}에 리더가 없습니다. 살아 있는 ISR이 없습니다.`;
@@ -81,32 +82,32 @@ export const ko: EngineText = {
     },
     'kafka.roleTaken': (e) =>
       e.role === 'leader'
-        ? `${josa(e.process, '이/가')} 에포크 ${e.leaderEpoch}에서 ${josa(tp(e), '을/를')} 이끌기 시작했습니다. 로그 끝은 ${e.logEndOffset}입니다.`
-        : `${josa(e.process, '이/가')} 에포크 ${e.leaderEpoch}에서 ${tp(e)}의 리더 ${josa(`broker-${e.leader}`, '을/를')} 따르기 시작했습니다.`,
+        ? `${josa(who(e.process), '이/가')} 에포크 ${e.leaderEpoch}에서 ${josa(tp(e), '을/를')} 이끌기 시작했습니다. 로그 끝은 ${e.logEndOffset}입니다.`
+        : `${josa(who(e.process), '이/가')} 에포크 ${e.leaderEpoch}에서 ${tp(e)}의 리더 ${josa(`broker-${e.leader}`, '을/를')} 따르기 시작했습니다.`,
     'kafka.fenced': (e) =>
       e.reason === 'sessionTimeout'
         ? `세션 동안 하트비트가 없어 컨트롤러가 ${josa(`broker-${e.broker}`, '을/를')} 펜싱했습니다.`
         : `새로 등록해서 컨트롤러가 ${josa(`broker-${e.broker}`, '을/를')} 펜싱했습니다.`,
     'kafka.unfenced': (e) => `컨트롤러가 ${josa(`broker-${e.broker}`, '이/가')} 다시 일하게 했습니다.`,
-    'producer.sent': (e) => `${josa(e.process, '이/가')} ${tp(e)}에 ${records(e.records)}을 acks=${acks(e.acks)} 설정으로 보냈습니다.`,
-    'producer.retried': (e) => `${josa(e.process, '이/가')} ${failure(e.error)} ${tp(e)} ${records(e.records)}을 다시 보냈습니다(${e.attempt}번째).`,
+    'producer.sent': (e) => `${josa(who(e.process), '이/가')} ${tp(e)}에 ${records(e.records)}을 acks=${acks(e.acks)} 설정으로 보냈습니다.`,
+    'producer.retried': (e) => `${josa(who(e.process), '이/가')} ${failure(e.error)} ${tp(e)} ${records(e.records)}을 다시 보냈습니다(${e.attempt}번째).`,
     'producer.acknowledged': (e) =>
       e.baseOffset < 0
-        ? `${josa(e.process, '이/가')} ${tp(e)} ${records(e.records)}을 보낸 것으로 칩니다. acks=0은 응답을 기다리지 않습니다.`
-        : `${josa(e.process, '이/가')} ${tp(e)} ${records(e.records)}이 ${span(e.baseOffset, e.records)}에 저장되었다는 확인 응답을 받았습니다.`,
-    'producer.failed': (e) => `${josa(e.process, '이/가')} ${failure(e.error)} ${tp(e)} ${records(e.records)} 보내기를 포기했습니다.`,
-    'consumer.delivered': (e) => `${josa(e.process, '이/가')} ${tp(e)} ${records(e.records)}을 건네받았습니다. 읽기 위치는 ${e.nextOffset}입니다.`,
-    'group.stateChanged': (e) => `${e.group} 그룹이 ${e.from} 상태에서 ${e.to} 상태로 바뀌었습니다. 세대 ${e.generation}, 멤버 ${e.members}개입니다.`,
-    'group.memberJoined': (e) => `${josa(e.client, '이/가')} ${e.group} 그룹에 들어왔습니다.`,
+        ? `${josa(who(e.process), '이/가')} ${tp(e)} ${records(e.records)}을 보낸 것으로 칩니다. acks=0은 응답을 기다리지 않습니다.`
+        : `${josa(who(e.process), '이/가')} ${tp(e)} ${records(e.records)}이 ${span(e.baseOffset, e.records)}에 저장되었다는 확인 응답을 받았습니다.`,
+    'producer.failed': (e) => `${josa(who(e.process), '이/가')} ${failure(e.error)} ${tp(e)} ${records(e.records)} 보내기를 포기했습니다.`,
+    'consumer.delivered': (e) => `${josa(who(e.process), '이/가')} ${tp(e)} ${records(e.records)}을 건네받았습니다. 읽기 위치는 ${e.nextOffset}입니다.`,
+    'group.stateChanged': (e) => `${e.group} 그룹이 ${who(e.from)} 상태에서 ${who(e.to)} 상태로 바뀌었습니다. 세대 ${e.generation}, 멤버 ${e.members}개입니다.`,
+    'group.memberJoined': (e) => `${josa(who(e.client), '이/가')} ${e.group} 그룹에 들어왔습니다.`,
     'group.memberLeft': (e) =>
-      e.reason === 'left' ? `${josa(e.client, '이/가')} ${e.group} 그룹에서 나갔습니다.` : `${LEFT[e.reason] ?? ''} ${josa(e.client, '이/가')} ${e.group} 그룹에서 빠졌습니다.`.trim(),
+      e.reason === 'left' ? `${josa(who(e.client), '이/가')} ${e.group} 그룹에서 나갔습니다.` : `${LEFT[e.reason] ?? ''} ${josa(who(e.client), '이/가')} ${e.group} 그룹에서 빠졌습니다.`.trim(),
     'group.assigned': (e) =>
       e.partitions === ''
-        ? `${josa(e.client, '은/는')} ${e.group} 그룹 세대 ${e.generation}에서 파티션을 받지 못했습니다.`
-        : `${josa(e.client, '이/가')} ${e.group} 그룹 세대 ${e.generation}에서 ${josa(e.partitions.replaceAll(',', ', '), '을/를')} 받았습니다.`,
+        ? `${josa(who(e.client), '은/는')} ${e.group} 그룹 세대 ${e.generation}에서 파티션을 받지 못했습니다.`
+        : `${josa(who(e.client), '이/가')} ${e.group} 그룹 세대 ${e.generation}에서 ${josa(e.partitions.replaceAll(',', ', '), '을/를')} 받았습니다.`,
     'offset.committed': (e) => `${e.group} 그룹이 ${tp(e)}의 오프셋 ${josa(e.offset, '을/를')} 커밋했습니다.`,
-    'guest.console': (e) => `${josa(e.process, '이/가')} ${josa(e.level, '을/를')} 남겼습니다. ${e.text || e.args}`,
-    'guest.uncaught': (e) => `${josa(e.process, '이/가')} ${e.file && e.line > 0 ? `${e.file}:${e.line}에서 ` : ''}${e.name}${e.code ? `(${e.code})` : ''} 오류를 잡지 않았습니다. ${e.message}`,
+    'guest.console': (e) => `${josa(who(e.process), '이/가')} ${josa(e.level, '을/를')} 남겼습니다. ${e.text || e.args}`,
+    'guest.uncaught': (e) => `${josa(who(e.process), '이/가')} ${e.file && e.line > 0 ? `${e.file}:${e.line}에서 ` : ''}${e.name}${e.code ? `(${e.code})` : ''} 오류를 잡지 않았습니다. ${e.message}`,
     'invariant.violated': (e) => {
       const what = lookup(ko.invariants, e.invariant)?.broken(e) ?? `${e.invariant} 불변식이 지켜지지 않습니다.`;
       return e.promised ? `위반입니다. ${what}` : `위반입니다. ${what} 여기서는 약속되지 않습니다. ${lookup(ko.unmet, e.unmet) ?? e.unmet}.`;

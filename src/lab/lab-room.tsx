@@ -36,7 +36,7 @@ export function LabRoom({ universe, timeUs, onNewSeed, note }: LabRoomProps) {
 
   useEffect(() => {
     const first = scenario.topics[0];
-    session.load(universe, { timeUs: timeUs ?? entranceUs(universe), selection: first ? { kind: 'partition', topic: first.name, partition: 0 } : null });
+    session.load(universe, { timeUs: timeUs ?? entranceUs(universe), selection: first ? { kind: 'partition', topic: first.name, partition: 0 } : { kind: 'process', name: 'broker-1' } });
     return () => session.close();
   }, [session, universe, scenario, timeUs]);
 

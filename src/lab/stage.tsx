@@ -100,6 +100,11 @@ export function Stage({ session, view = 'both', breakable = true, onInspect }: S
 
   return (
     <section className="stage" aria-label={words.stage}>
+      {scenario && topics.length === 0 && (
+        <div className="stage-head">
+          <span className="stage-facts">{words.lanes.none}</span>
+        </div>
+      )}
       {scenario && topics.length > 0 && (
         <StageHead
           topics={topics}

@@ -92,7 +92,7 @@ export function Lanes({ ref, session, state, scenario, topic, selection, words, 
   const empty = partitions.length === 0;
   return (
     <div ref={box} className="lanes" style={{ height: empty ? undefined : height }} onClick={(e) => onPick(e, at(e), false)} onContextMenu={(e) => onPick(e, at(e), true)}>
-      {empty ? <p className="lanes-empty">{topic ? words.lanes.empty : words.lanes.none}</p> : <canvas ref={canvas} aria-hidden="true" />}
+      {empty ? <p className="lanes-empty">{topic ? words.lanes.empty : ''}</p> : <canvas ref={canvas} aria-hidden="true" />}
     </div>
   );
 }

@@ -68,7 +68,7 @@ function beside(input: LayoutInput, size: 'wide' | 'mid'): Layout {
   const shownClients = input.producers.length > 0 || input.consumers.length > 0;
   const room = input.width - 2 * pad - (shownClients ? clientW + readerW + 2 * gap : 0) - label;
   const { columnsShown, pitch } = fit(input, room, LEAST_PITCH[size]);
-  const blockW = label + Math.max(1, columnsShown.length) * pitch;
+  const blockW = columnsShown.length ? label + columnsShown.length * pitch : Math.min(300, label + room);
   const spare = Math.max(0, input.width - 2 * pad - (shownClients ? clientW + readerW : 0) - blockW);
   const left = shownClients ? pad + clientW + spare / 2 : pad + spare / 2;
   const top = 56;

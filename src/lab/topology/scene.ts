@@ -115,7 +115,7 @@ function broker(s: Sketch, input: TopologyInput, b: BrokerNode, row: number): vo
   const line = box.y + (small ? box.h / 2 + 13 : 37);
   const since = duration(timeUs - b.sinceUs);
   if (b.status === 'running') {
-    const text = b.fenced ? words.fenced : b.leads > 0 ? words.leaders(b.leads) : '';
+    const text = b.fenced ? words.fenced : b.leads > 0 ? words.leaders(b.leads) : words.status.running;
     s.text(x, line, text, { size: 11, ink: b.fenced ? 'amber-ink' : 'ink-3', weight: b.fenced ? 540 : 430 });
   } else if (b.status === 'unstarted') s.text(x, line, words.status.unstarted, { size: 11, ink: 'ink-3' });
   else {
