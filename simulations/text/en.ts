@@ -88,10 +88,10 @@ export const en: EngineText = {
     'producer.acknowledged': (e) =>
       e.baseOffset < 0
         ? `${Who(e.process)} counts ${records(e.records)} for ${tp(e)} as sent; acks=0 waits for no answer.`
-        : `${Who(e.process)} heard that ${records(e.records)} of ${tp(e)} are stored at ${span(e.baseOffset, e.records)}.`,
+        : `${Who(e.process)} heard that ${records(e.records)} of ${tp(e)} ${e.records === 1 ? 'is' : 'are'} stored at ${span(e.baseOffset, e.records)}.`,
     'producer.failed': (e) => `${Who(e.process)} gave up ${records(e.records)} for ${tp(e)} after ${failure(e.error)}.`,
     'consumer.delivered': (e) => `${Who(e.process)} was handed ${records(e.records)} of ${tp(e)}; its position is ${e.nextOffset}.`,
-    'group.stateChanged': (e) => `Group ${e.group} went from ${who(e.from)} to ${who(e.to)}, generation ${e.generation}, ${n(e.members, 'member')}.`,
+    'group.stateChanged': (e) => `Group ${e.group} went from ${e.from} to ${e.to}, generation ${e.generation}, ${n(e.members, 'member')}.`,
     'group.memberJoined': (e) => `${Who(e.client)} joined group ${e.group}.`,
     'group.memberLeft': (e) => (e.reason === 'left' ? `${Who(e.client)} left group ${e.group}.` : `${Who(e.client)} was removed from group ${e.group}: ${LEFT[e.reason] ?? e.reason}.`),
     'group.assigned': (e) =>

@@ -97,7 +97,7 @@ export const ko: EngineText = {
         : `${josa(who(e.process), '이/가')} ${tp(e)} ${records(e.records)}이 ${span(e.baseOffset, e.records)}에 저장되었다는 확인 응답을 받았습니다.`,
     'producer.failed': (e) => `${josa(who(e.process), '이/가')} ${failure(e.error)} ${tp(e)} ${records(e.records)} 보내기를 포기했습니다.`,
     'consumer.delivered': (e) => `${josa(who(e.process), '이/가')} ${tp(e)} ${records(e.records)}을 건네받았습니다. 읽기 위치는 ${e.nextOffset}입니다.`,
-    'group.stateChanged': (e) => `${e.group} 그룹이 ${who(e.from)} 상태에서 ${who(e.to)} 상태로 바뀌었습니다. 세대 ${e.generation}, 멤버 ${e.members}개입니다.`,
+    'group.stateChanged': (e) => `${e.group} 그룹이 ${e.from} 상태에서 ${e.to} 상태로 바뀌었습니다. 세대 ${e.generation}, 멤버 ${e.members}개입니다.`,
     'group.memberJoined': (e) => `${josa(who(e.client), '이/가')} ${e.group} 그룹에 들어왔습니다.`,
     'group.memberLeft': (e) =>
       e.reason === 'left' ? `${josa(who(e.client), '이/가')} ${e.group} 그룹에서 나갔습니다.` : `${LEFT[e.reason] ?? ''} ${josa(who(e.client), '이/가')} ${e.group} 그룹에서 빠졌습니다.`.trim(),
