@@ -7,7 +7,7 @@ export function TransportPane() {
   const { session } = useRoom();
   return (
     <footer className="transport-pane">
-      <Transport session={session} labelWidth={useWide() ? 132 : 0} rows={1} />
+      <Transport session={session} labelWidth={useWide() ? 132 : 0} rows={2} />
     </footer>
   );
 }

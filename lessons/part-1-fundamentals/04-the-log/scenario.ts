@@ -34,7 +34,10 @@ export function buildScenario(files: Files, horizonMs = 30_000): Scenario {
     learner: [{ process: APP, entry: 'publish.ts' }],
     files,
     faults: [PREDICTION.fault],
-    expectations: [],
+    expectations: [
+      { invariant: 'key-order', outcome: 'holds' },
+      { invariant: 'acknowledged-kept', outcome: 'holds' },
+    ],
   });
   if (!read.ok) throw new Error(`lesson 1.4: ${JSON.stringify(read.problems)}`);
   return read.value;
