@@ -88,7 +88,7 @@ export const ko: EngineText = {
       e.reason === 'sessionTimeout'
         ? `세션 동안 하트비트가 없어 컨트롤러가 ${josa(`broker-${e.broker}`, '을/를')} 펜싱했습니다.`
         : `새로 등록해서 컨트롤러가 ${josa(`broker-${e.broker}`, '을/를')} 펜싱했습니다.`,
-    'kafka.unfenced': (e) => `컨트롤러가 ${josa(`broker-${e.broker}`, '이/가')} 다시 일하게 했습니다.`,
+    'kafka.unfenced': (e) => `컨트롤러가 broker-${e.broker}의 펜싱을 풀었습니다.`,
     'producer.sent': (e) => `${josa(who(e.process), '이/가')} ${tp(e)}에 ${records(e.records)}을 acks=${acks(e.acks)} 설정으로 보냈습니다.`,
     'producer.retried': (e) => `${josa(who(e.process), '이/가')} ${failure(e.error)} ${tp(e)} ${records(e.records)}을 다시 보냈습니다(${e.attempt}번째).`,
     'producer.acknowledged': (e) =>
