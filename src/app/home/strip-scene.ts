@@ -49,8 +49,8 @@ export function stripScene(data: StripData | null, width: number, words: StripWo
     const y = top + mark.partition * laneH;
     const ink = mark.hue === 0 ? 'line-3' : `k${mark.hue}`;
     if (mark.committed) s.rect(X(mark.timeUs), y + 1, w, h, { fill: ink });
-    else if (narrow) s.rect(X(mark.timeUs), y + 1, w, h, { fill: ink, opacity: 0.45 });
-    else s.rect(X(mark.timeUs) + 0.5, y + 1.5, w - 1, h - 1, { stroke: ink, width: 1 });
+    // Wide enough to be seen as an outline, at any width of the page.
+    else s.rect(X(mark.timeUs) + 0.4, y + 1.4, Math.max(w, narrow ? 2.4 : 3.4) - 0.8, h - 0.8, { stroke: ink, width: 0.9 });
   }
   const bottom = top + partitions * laneH;
   if (data && data.faultUs >= 0) {
