@@ -7,7 +7,12 @@ import { writeLink } from '../src/store/link.ts';
 /** One broker cluster and one process `app` that runs the code. */
 export function universeOf(code: string, seed = 1): Universe {
   const scenario = defineScenario({
-    schemaVersion: 1, id: 'trial', title: { ko: '시험', en: 'A trial' }, summary: { ko: '시험', en: 'A trial.' }, horizonMs: 5_000, cluster: { brokers: 3 },
+    schemaVersion: 1,
+    id: 'trial',
+    title: { ko: '시험', en: 'A trial' },
+    summary: { ko: '시험', en: 'A trial.' },
+    horizonMs: 5_000,
+    cluster: { brokers: 3 },
     topics: [{ name: 'events', partitions: 2, replicationFactor: 3, minInsyncReplicas: 2 }],
     processes: [{ name: 'app', role: 'guest' }],
     learner: [{ process: 'app', entry: 'app.ts' }],

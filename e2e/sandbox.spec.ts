@@ -64,18 +64,38 @@ const TRIALS: readonly { readonly name: string; readonly code: string; readonly 
   { name: 'endless microtasks', code: `const again = (): Promise<void> => Promise.resolve().then(again)\nagain()\nexport {}`, ends: 'stuck' },
   { name: 'two gigabytes', code: `const all: unknown[] = []\nfor (let i = 0; i < 64; i++) all.push(new Float64Array(4_000_000).fill(i))\nconsole.log(all.length)\nexport {}`, ends: 'either' },
   { name: 'fetch', code: `const g = globalThis as any\ntry { g.fetch('ADDRESS').catch(() => {}) } catch (e) { console.log(String(e)) }\nexport {}`, ends: 'run' },
-  { name: 'XMLHttpRequest', code: `const g = globalThis as any\ntry { const x = new g.XMLHttpRequest(); x.open('GET', 'ADDRESS'); x.send() } catch (e) { console.log(String(e)) }\nexport {}`, ends: 'run' },
+  {
+    name: 'XMLHttpRequest',
+    code: `const g = globalThis as any\ntry { const x = new g.XMLHttpRequest(); x.open('GET', 'ADDRESS'); x.send() } catch (e) { console.log(String(e)) }\nexport {}`,
+    ends: 'run',
+  },
   { name: 'WebSocket', code: `const g = globalThis as any\ntry { new g.WebSocket('ADDRESS'.replace('http', 'ws')) } catch (e) { console.log(String(e)) }\nexport {}`, ends: 'run' },
   { name: 'importScripts', code: `const g = globalThis as any\ntry { g.importScripts('ADDRESS') } catch (e) { console.log(String(e)) }\nexport {}`, ends: 'run' },
   { name: 'dynamic import', code: `try { new Function('u', 'return import(u)')('ADDRESS').catch(() => {}) } catch (e) { console.log(String(e)) }\nexport {}`, ends: 'run' },
-  { name: 'the real global object', code: `const g = new Function('return this')() as any\ntry { for (const k of ['fetch', 'XMLHttpRequest', 'WebSocket', 'importScripts']) try { const f = g[k]; if (k === 'fetch') f('ADDRESS').catch(() => {}); else if (k === 'importScripts') f('ADDRESS'); else new f('ADDRESS') } catch (e) { console.log(k, String(e)) } } catch {}\nexport {}`, ends: 'run' },
+  {
+    name: 'the real global object',
+    code: `const g = new Function('return this')() as any\ntry { for (const k of ['fetch', 'XMLHttpRequest', 'WebSocket', 'importScripts']) try { const f = g[k]; if (k === 'fetch') f('ADDRESS').catch(() => {}); else if (k === 'importScripts') f('ADDRESS'); else new f('ADDRESS') } catch (e) { console.log(k, String(e)) } } catch {}\nexport {}`,
+    ends: 'run',
+  },
   { name: 'indexedDB', code: `const g = globalThis as any\ntry { g.indexedDB.open('x') } catch (e) { console.log(String(e)) }\nexport {}`, ends: 'run' },
   { name: 'localStorage', code: `const g = globalThis as any\ntry { g.localStorage.setItem('evil', '1') } catch (e) { console.log(String(e)) }\nexport {}`, ends: 'run' },
   { name: 'parent', code: `const g = globalThis as any\ntry { g.parent.document.title = 'evil'; g.top.location = 'ADDRESS' } catch (e) { console.log(String(e)) }\nexport {}`, ends: 'run' },
-  { name: 'a flood of messages', code: `const g = new Function('return this')() as any\ntry { for (let i = 0; i < 2_000_000; i++) (g.postMessage ?? self_)(i) } catch (e) { console.log(String(e)) }\ndeclare const self_: any\nexport {}`, ends: 'either' },
-  { name: 'a polluted Array', code: `try { (Array.prototype as any).push = () => 0; (Array.prototype as any).map = () => []; (Array.prototype as any).evil = 1 } catch (e) { console.log(String(e)) }\nexport {}`, ends: 'run' },
+  {
+    name: 'a flood of messages',
+    code: `const g = new Function('return this')() as any\ntry { for (let i = 0; i < 2_000_000; i++) (g.postMessage ?? self_)(i) } catch (e) { console.log(String(e)) }\ndeclare const self_: any\nexport {}`,
+    ends: 'either',
+  },
+  {
+    name: 'a polluted Array',
+    code: `try { (Array.prototype as any).push = () => 0; (Array.prototype as any).map = () => []; (Array.prototype as any).evil = 1 } catch (e) { console.log(String(e)) }\nexport {}`,
+    ends: 'run',
+  },
   { name: 'a polluted Promise', code: `try { (Promise.prototype as any).then = () => 0; (Promise as any).resolve = () => 0 } catch (e) { console.log(String(e)) }\nexport {}`, ends: 'run' },
-  { name: 'redefined timers', code: `const g = globalThis as any\ntry { g.setTimeout = () => 0; g.Date.now = () => 0; Object.defineProperty(g, 'queueMicrotask', { value: () => 0 }) } catch (e) { console.log(String(e)) }\nexport {}`, ends: 'run' },
+  {
+    name: 'redefined timers',
+    code: `const g = globalThis as any\ntry { g.setTimeout = () => 0; g.Date.now = () => 0; Object.defineProperty(g, 'queueMicrotask', { value: () => 0 }) } catch (e) { console.log(String(e)) }\nexport {}`,
+    ends: 'run',
+  },
 ];
 
 let golden: string | null = null;
@@ -100,7 +120,14 @@ for (const trial of TRIALS) {
     expect(hits).toBe(before);
     expect(requests).toEqual([]);
     expect(await page.title()).toBe(title);
-    expect(await page.evaluate(() => [JSON.stringify(Object.keys(localStorage).sort()) === (window as unknown as { storage: string }).storage, 'evil' in localStorage, [].map((x) => x).length, typeof Promise.resolve().then])).toEqual([true, false, 0, 'function']);
+    expect(
+      await page.evaluate(() => [
+        JSON.stringify(Object.keys(localStorage).sort()) === (window as unknown as { storage: string }).storage,
+        'evil' in localStorage,
+        [].map((x) => x).length,
+        typeof Promise.resolve().then,
+      ]),
+    ).toEqual([true, false, 0, 'function']);
     // The next run is what it always was.
     await page.goto('/');
     await run(page, GOOD);

@@ -58,7 +58,9 @@ describe('a run', () => {
 
   it('leaves the trace before an injected fault byte-identical, at 200 drawn times', { timeout: 120_000 }, () => {
     const base = told(universe(small)).all().map(toNdjson);
-    const times = told(universe(small)).all().map((e) => e.timeUs);
+    const times = told(universe(small))
+      .all()
+      .map((e) => e.timeUs);
     const key = drawKey(2026, 'cuts');
     const kinds = ['kill broker-1', 'pause reader-1', 'cut writer<->broker-2', 'delay broker-1<->broker-2 by=30ms', 'loss writer<->broker-1 share=1/3', 'restart broker-3'];
     for (let n = 0; n < 200; n++) {

@@ -52,7 +52,10 @@ export function processNames(scenario: Universe['scenario']): string[] {
 }
 
 /** Reads the lines of a schedule. @returns all errors, with the number of their line. */
-export function readSchedule(lines: readonly string[], scenario: Universe['scenario']): { ok: true; faults: Fault[] } | { ok: false; errors: { readonly line: number; readonly text: string; readonly error: FaultError }[] } {
+export function readSchedule(
+  lines: readonly string[],
+  scenario: Universe['scenario'],
+): { ok: true; faults: Fault[] } | { ok: false; errors: { readonly line: number; readonly text: string; readonly error: FaultError }[] } {
   const names = processNames(scenario);
   const faults: Fault[] = [];
   const errors: { line: number; text: string; error: FaultError }[] = [];

@@ -3,7 +3,11 @@ import { bareKernel, inlinedLoop } from './bench/kernel.ts';
 import { clusterUniverse, runCluster } from './bench/kafka.ts';
 import { figure, report } from './bench/measure.ts';
 
-for (const [length, events, target] of [[100, 400_000, 0.6], [10_000, 400_000, 0.7], [1_000_000, 400_000, 0.7]] as const) {
+for (const [length, events, target] of [
+  [100, 400_000, 0.6],
+  [10_000, 400_000, 0.7],
+  [1_000_000, 400_000, 0.7],
+] as const) {
   report(figure(`kernel / inlined loop, queue ${length}`, target, 'higher', () => inlinedLoop(length, events) / bareKernel(length, events)));
 }
 
@@ -16,12 +20,28 @@ report(
     return kernel / (cluster.seconds / cluster.dispatches);
   }),
 );
-console.log(JSON.stringify({ name: 'Kafka scenario', information: true, queueLength: probe.queueLength, dispatches: probe.dispatches, events: probe.events, dispatchesPerAcknowledgedRecord: Math.round((probe.dispatches / probe.acknowledged) * 100) / 100, virtualSecondsPerCpuSecond: Math.round(20 / probe.seconds) }));
+console.log(
+  JSON.stringify({
+    name: 'Kafka scenario',
+    information: true,
+    queueLength: probe.queueLength,
+    dispatches: probe.dispatches,
+    events: probe.events,
+    dispatchesPerAcknowledgedRecord: Math.round((probe.dispatches / probe.acknowledged) * 100) / 100,
+    virtualSecondsPerCpuSecond: Math.round(20 / probe.seconds),
+  }),
+);
 report(
-  figure('trace recording, share added to a run', 0.15, 'lower', () => {
-    let bytes = 0;
-    const without = runCluster(universe, null).seconds;
-    const recorded = runCluster(universe, (chunk) => void (bytes += chunk.values.byteLength)).seconds;
-    return recorded / without - 1;
-  }, 15),
+  figure(
+    'trace recording, share added to a run',
+    0.15,
+    'lower',
+    () => {
+      let bytes = 0;
+      const without = runCluster(universe, null).seconds;
+      const recorded = runCluster(universe, (chunk) => void (bytes += chunk.values.byteLength)).seconds;
+      return recorded / without - 1;
+    },
+    15,
+  ),
 );

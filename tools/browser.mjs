@@ -26,7 +26,9 @@ export function findBrowser() {
     const install = () => spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0;
     if (install() || (spawnSync('apt-get', ['update'], { stdio: 'ignore' }).status === 0 && install())) return '/usr/bin/chromium';
   }
-  console.error('The browser tests need Chrome or Chromium. Install one (Debian and Ubuntu: sudo apt-get install chromium; macOS: brew install --cask google-chrome), or set CHROME_PATH to its program.');
+  console.error(
+    'The browser tests need Chrome or Chromium. Install one (Debian and Ubuntu: sudo apt-get install chromium; macOS: brew install --cask google-chrome), or set CHROME_PATH to its program.',
+  );
   return null;
 }
 

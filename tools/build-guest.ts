@@ -31,13 +31,27 @@ export async function buildGuest(root: string = process.cwd()): Promise<Guest> {
     mkdirSync(folder, { recursive: true });
     const library = await bundleLibrary(root);
     const engine = await build({
-      absWorkingDir: root, entryPoints: ['simulations/guest/entry.ts'], bundle: true, format: 'iife', platform: 'browser', target: 'es2022', minify: true, legalComments: 'none', charset: 'utf8', write: false, metafile: true,
+      absWorkingDir: root,
+      entryPoints: ['simulations/guest/entry.ts'],
+      bundle: true,
+      format: 'iife',
+      platform: 'browser',
+      target: 'es2022',
+      minify: true,
+      legalComments: 'none',
+      charset: 'utf8',
+      write: false,
+      metafile: true,
       // Buffer asks for it by name; it does not exist in the simulation.
-      define: { SharedArrayBuffer: 'undefined' }, logLevel: 'error',
+      define: { SharedArrayBuffer: 'undefined' },
+      logLevel: 'error',
     });
     const code = `(()=>{var KAFKAJS=${library.code};\n${engine.outputFiles[0]!.text}})();\n`;
     writeFileSync(typesFile, JSON.stringify(collectTypes(root)));
-    writeFileSync(list, JSON.stringify([...library.inputs, ...Object.keys(engine.metafile.inputs), 'tools/build-guest.ts', 'simulations/guest/types/node.d.ts.txt', 'node_modules/kafkajs/types/index.d.ts']));
+    writeFileSync(
+      list,
+      JSON.stringify([...library.inputs, ...Object.keys(engine.metafile.inputs), 'tools/build-guest.ts', 'simulations/guest/types/node.d.ts.txt', 'node_modules/kafkajs/types/index.d.ts']),
+    );
     writeFileSync(file, code);
   }
   const inputs = JSON.parse(readFileSync(list, 'utf8')) as string[];
@@ -48,7 +62,18 @@ export async function buildGuest(root: string = process.cwd()): Promise<Guest> {
 /** kafkajs as published, bundled and minified, as the body of a function over its surroundings. Not strict, as it is written. */
 async function bundleLibrary(root: string): Promise<{ code: string; inputs: string[] }> {
   const result = await build({
-    absWorkingDir: root, entryPoints: ['node_modules/kafkajs/index.js'], bundle: true, format: 'cjs', platform: 'node', target: 'es2022', minify: true, legalComments: 'none', charset: 'utf8', write: false, metafile: true, logLevel: 'error',
+    absWorkingDir: root,
+    entryPoints: ['node_modules/kafkajs/index.js'],
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'none',
+    charset: 'utf8',
+    write: false,
+    metafile: true,
+    logLevel: 'error',
     // Two switches for debugging its protocol, read once; everything else is read from the process's own environment.
     external: ['net', 'tls', 'zlib', 'crypto', 'util', 'events', 'assert'],
   });
@@ -93,7 +118,6 @@ export function guest(): Plugin {
     },
   };
 }
-
 
 // Run as a program: node tools/run.mjs build-guest
 if (process.argv[1]?.endsWith('build-guest.ts')) await buildGuest();

@@ -8,7 +8,9 @@ const unknown = args.find((a) => a.startsWith('--') && a !== '--strict');
 const folders = args.filter((a) => !a.startsWith('--'));
 const missing = folders.find((f) => !existsSync(f));
 if (unknown || missing) {
-  console.error(unknown ? `Unknown option ${unknown}. Write: npm run conformance -- [--strict] [FOLDER ...]` : `There is no folder ${missing}. Name folders that hold kafka/, flink/ or schema/ with vector files.`);
+  console.error(
+    unknown ? `Unknown option ${unknown}. Write: npm run conformance -- [--strict] [FOLDER ...]` : `There is no folder ${missing}. Name folders that hold kafka/, flink/ or schema/ with vector files.`,
+  );
   process.exitCode = 1;
 } else {
   const results = runSets(folders.length ? folders : ['conformance/vectors']);

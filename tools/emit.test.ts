@@ -10,7 +10,12 @@ beforeAll(async () => {
 
 describe('emit', () => {
   it('gives CommonJS of ES2022 with a source map and no helpers', () => {
-    const { js, maps, diagnostics } = emit({ 'app.ts': `import { Kafka } from 'kafkajs'\nclass A { #x = 1; static { } }\nasync function* g() { yield* [1] }\nexport const k = new Kafka({ brokers: ['broker-1:9092'] }), a = { ...{ b: 1 } }, c = a?.b ?? 2\nvoid A, g` }, guest.types);
+    const { js, maps, diagnostics } = emit(
+      {
+        'app.ts': `import { Kafka } from 'kafkajs'\nclass A { #x = 1; static { } }\nasync function* g() { yield* [1] }\nexport const k = new Kafka({ brokers: ['broker-1:9092'] }), a = { ...{ b: 1 } }, c = a?.b ?? 2\nvoid A, g`,
+      },
+      guest.types,
+    );
     expect(diagnostics).toEqual([]);
     expect(js['app.ts']).toContain('const kafkajs_1 = require("kafkajs");');
     expect(js['app.ts']).toContain('#x = 1;');

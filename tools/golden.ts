@@ -35,6 +35,9 @@ for (const { name, store, hash } of results) {
     continue;
   }
   writeGolden(name, goldenOf(store, hash));
-  appendFileSync('golden/CHANGES.md', `\n- ${new Date().toISOString().slice(0, 10)} \`${name}\` ${golden ? `${golden.hash.slice(0, 8)} → ` : ''}${hash.slice(0, 8)}: ${cause}\n  First diverging event: \`${(first ?? '-').slice(0, 300)}\`\n`);
+  appendFileSync(
+    'golden/CHANGES.md',
+    `\n- ${new Date().toISOString().slice(0, 10)} \`${name}\` ${golden ? `${golden.hash.slice(0, 8)} → ` : ''}${hash.slice(0, 8)}: ${cause}\n  First diverging event: \`${(first ?? '-').slice(0, 300)}\`\n`,
+  );
 }
 process.exitCode = differing > 0 ? 1 : 0;

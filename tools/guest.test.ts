@@ -67,7 +67,12 @@ describe('kafkajs in a simulated process', () => {
 
   it('is the same run every time: ten runs through a crash and rebalances have one hash', async () => {
     const files = { 'producer.ts': PRODUCER, 'reader.ts': CONSUMER };
-    const trial = { files, processes: { producer: 'producer.ts', 'reader-1': 'reader.ts', 'reader-2': 'reader.ts' }, horizonMs: 40_000, faults: ['kill broker-1 at 4s for 12s', 'kill reader-2 at 8s for 5s', 'pause producer at 20s for 2s', 'loss reader-1<->broker-3 share=1/10 at 6s for 9s'] };
+    const trial = {
+      files,
+      processes: { producer: 'producer.ts', 'reader-1': 'reader.ts', 'reader-2': 'reader.ts' },
+      horizonMs: 40_000,
+      faults: ['kill broker-1 at 4s for 12s', 'kill reader-2 at 8s for 5s', 'pause producer at 20s for 2s', 'loss reader-1<->broker-3 share=1/10 at 6s for 9s'],
+    };
     const hashes = [];
     for (let i = 0; i < 10; i++) hashes.push((await tryOut(trial)).hash);
     expect(new Set(hashes).size).toBe(1);
@@ -87,7 +92,7 @@ describe('kafkajs in a simulated process', () => {
   });
 
   it('compresses with gzip', async () => {
-    const code = PRODUCER.replace("import { Kafka }", 'import { Kafka, CompressionTypes }').replace("topic: 'orders', messages", "topic: 'orders', compression: CompressionTypes.GZIP, messages");
+    const code = PRODUCER.replace('import { Kafka }', 'import { Kafka, CompressionTypes }').replace("topic: 'orders', messages", "topic: 'orders', compression: CompressionTypes.GZIP, messages");
     const r = await tryOut({ files: { 'producer.ts': code, 'reader.ts': CONSUMER }, horizonMs: 30_000 });
     expect(r.of('guest.uncaught')).toEqual([]);
     expect(r.lines('reader').length).toBe(100);
@@ -95,7 +100,7 @@ describe('kafkajs in a simulated process', () => {
   });
 
   it('says where brokers are when it is asked for another host', async () => {
-    const code = KAFKA.replace("'broker-1:9092', 'broker-2:9092'", "'localhost:9092'").replace('retries: 30', 'retries: 1') + "kafka.producer().connect().catch((e) => console.log(e.name, e.message))";
+    const code = KAFKA.replace("'broker-1:9092', 'broker-2:9092'", "'localhost:9092'").replace('retries: 30', 'retries: 1') + 'kafka.producer().connect().catch((e) => console.log(e.name, e.message))';
     const r = await tryOut({ files: { 'app.ts': code } });
     expect(r.lines('app').join('\n')).toContain('ENOTFOUND localhost (in the simulation brokers are called broker-1:9092');
   });

@@ -76,11 +76,15 @@ describe.runIf(CHROMIUM)('Node and Chromium', () => {
     );
   }
 
-  it.each(Object.keys(PROGRAMS))('agree on %s', async (name) => {
-    const trial = { ...PROGRAMS[name]!, horizonMs: 15_000, seed: 3 };
-    const here = await tryOut(trial);
-    expect(here.hash).toMatch(/^[0-9a-f]{32}$/);
-    const universe = trialUniverse(trial);
-    expect([await inChromium(universe), await inChromium(universe)]).toEqual([here.hash, here.hash]);
-  }, 60_000);
+  it.each(Object.keys(PROGRAMS))(
+    'agree on %s',
+    async (name) => {
+      const trial = { ...PROGRAMS[name]!, horizonMs: 15_000, seed: 3 };
+      const here = await tryOut(trial);
+      expect(here.hash).toMatch(/^[0-9a-f]{32}$/);
+      const universe = trialUniverse(trial);
+      expect([await inChromium(universe), await inChromium(universe)]).toEqual([here.hash, here.hash]);
+    },
+    60_000,
+  );
 });

@@ -32,9 +32,16 @@ export interface TrialResult {
 export function trialUniverse(trial: Trial): Universe {
   const entries = trial.processes ?? Object.fromEntries(Object.keys(trial.files).map((file) => [file.replace(/\.ts$/, ''), file]));
   const read = readScenario({
-    schemaVersion: SCHEMA_VERSION, id: 'trial', title: { ko: '시험', en: 'Trial' }, summary: { ko: '시험', en: 'Trial' }, horizonMs: trial.horizonMs ?? 10_000,
-    cluster: { brokers: 3, config: { minInsyncReplicas: 2, ...trial.config } }, topics: trial.topics ?? [{ name: 'orders', partitions: 4, replicationFactor: 3 }],
-    processes: Object.keys(entries).map((name) => ({ name, role: 'guest', startMs: 500 })), learner: Object.entries(entries).map(([process, entry]) => ({ process, entry })), files: trial.files,
+    schemaVersion: SCHEMA_VERSION,
+    id: 'trial',
+    title: { ko: '시험', en: 'Trial' },
+    summary: { ko: '시험', en: 'Trial' },
+    horizonMs: trial.horizonMs ?? 10_000,
+    cluster: { brokers: 3, config: { minInsyncReplicas: 2, ...trial.config } },
+    topics: trial.topics ?? [{ name: 'orders', partitions: 4, replicationFactor: 3 }],
+    processes: Object.keys(entries).map((name) => ({ name, role: 'guest', startMs: 500 })),
+    learner: Object.entries(entries).map(([process, entry]) => ({ process, entry })),
+    files: trial.files,
   });
   if (!read.ok) throw new Error(JSON.stringify(read.problems));
   return { scenario: read.value, faults: trial.faults ?? [], seed: trial.seed ?? 1, files: trial.files };
@@ -51,7 +58,14 @@ export async function tryOut(trial: Trial): Promise<TrialResult> {
     return found;
   };
   return {
-    outcome, hash: outcome.kind === 'end' ? outcome.result.hash : null, trace, diagnostics, of,
-    lines: (process) => of('guest.console').filter((e) => e.process === process && e.file !== '').map((e) => e.text),
+    outcome,
+    hash: outcome.kind === 'end' ? outcome.result.hash : null,
+    trace,
+    diagnostics,
+    of,
+    lines: (process) =>
+      of('guest.console')
+        .filter((e) => e.process === process && e.file !== '')
+        .map((e) => e.text),
   };
 }

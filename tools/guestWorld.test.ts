@@ -9,15 +9,16 @@ async function say(code: string, more: Partial<Parameters<typeof tryOut>[0]> = {
   return [...r.lines('app'), ...r.of('guest.uncaught').map((e) => `uncaught ${e.name}: ${e.message}`)];
 }
 
-
 describe('time and chance', () => {
   it('starts in 2026, in UTC and en-US, and stands still while code runs', async () => {
-    expect(await say(`
+    expect(
+      await say(`
       const d = new Date()
       console.log(d.toISOString(), d.getHours(), d.getTimezoneOffset(), d.toString(), d.toLocaleString(), (1234567.891).toLocaleString())
       console.log(new Date('2026-03-01T10:00').getTime() - new Date('2026-03-01T10:00Z').getTime(), new Date(2026, 2, 1).toISOString(), Date.now() - d.getTime(), typeof Date())
       console.log(new Date('March 7, 2026 10:00:05').toISOString(), new Date('nonsense').getTime(), new Date(2026, 0, 31, 5) instanceof Date, 'a'.localeCompare('B'), ['b', 'a', 'C'].sort((p, q) => p.localeCompare(q)).join())
-    `)).toEqual([
+    `),
+    ).toEqual([
       '2026-01-01T00:00:00.500Z 0 0 Thu Jan 01 2026 00:00:00 GMT+0000 (Coordinated Universal Time) 1/1/2026, 12:00:00 AM 1,234,567.891',
       '0 2026-03-01T00:00:00.000Z 0 string',
       '2026-03-07T10:00:05.000Z NaN true -1 a,b,C',
@@ -25,7 +26,8 @@ describe('time and chance', () => {
   });
 
   it('runs timers, immediates and microtasks in order on virtual time', async () => {
-    expect(await say(`
+    expect(
+      await say(`
       const start = Date.now()
       const at = () => Date.now() - start
       setTimeout(() => console.log('b', at()), 20)
@@ -40,7 +42,8 @@ describe('time and chance', () => {
       const moved = setTimeout(() => console.log('moved', at()), 50)
       setTimeout(() => moved.refresh(), 40)
       console.log('sync', performance.now(), process.uptime(), process.hrtime.bigint())
-    `)).toEqual(['sync 500 0.5 500000000n', 'microtask', 'tick', 'immediate 0', 'a 10 1 2', 'b 20', 'moved 90', 'every 100', 'every 200', 'every 300']);
+    `),
+    ).toEqual(['sync 500 0.5 500000000n', 'microtask', 'tick', 'immediate 0', 'a 10 1 2', 'b 20', 'moved 90', 'every 100', 'every 200', 'every 300']);
   });
 
   it('draws from the seed, and the library’s luck does not move the learner’s', async () => {
@@ -53,19 +56,45 @@ describe('time and chance', () => {
   });
 
   it('sorts alike everywhere, whatever the comparator does', async () => {
-    expect(await say(`
+    expect(
+      await say(`
       console.log([3, 1, 2, undefined, 10].sort().join(), [3, 1, 2].sort((a, b) => b - a).join(), [[1, 'x'], [0, 'y'], [1, 'z']].sort((a, b) => Number(a[0]) - Number(b[0])).join('|'))
       let calls = 0
       Array.from({ length: 100 }, (_, i) => i).sort(() => { calls++; return 1 })
       console.log(calls, [5, 1, 4].toSorted((a, b) => a - b).join(), new Float64Array([3, 1, 2]).sort((a, b) => b - a).join())
-    `)).toEqual(['1,10,2,3, 3,2,1 0,y|1,x|1,z', '316 1,4,5 3,2,1']);
+    `),
+    ).toEqual(['1,10,2,3, 3,2,1 0,y|1,x|1,z', '316 1,4,5 3,2,1']);
   });
 });
 
 describe('names', () => {
   const ABSENT = [
-    'WeakRef', 'FinalizationRegistry', 'WebAssembly', 'Worker', 'BroadcastChannel', 'navigator', 'MessageChannel', 'fetch', 'XMLHttpRequest', 'WebSocket', 'importScripts', 'indexedDB', 'caches', 'SharedArrayBuffer', 'localStorage', 'sessionStorage', 'parent', 'postMessage', 'window', 'document', 'self',
-    'Atomics', 'eval', 'requestAnimationFrame', 'ReadableStream', 'Blob',
+    'WeakRef',
+    'FinalizationRegistry',
+    'WebAssembly',
+    'Worker',
+    'BroadcastChannel',
+    'navigator',
+    'MessageChannel',
+    'fetch',
+    'XMLHttpRequest',
+    'WebSocket',
+    'importScripts',
+    'indexedDB',
+    'caches',
+    'SharedArrayBuffer',
+    'localStorage',
+    'sessionStorage',
+    'parent',
+    'postMessage',
+    'window',
+    'document',
+    'self',
+    'Atomics',
+    'eval',
+    'requestAnimationFrame',
+    'ReadableStream',
+    'Blob',
   ];
   it.each(ABSENT)('%s is absent and using it says why', async (name) => {
     const lines = await say(`// @ts-nocheck\nconsole.log(typeof ${name}, '${name}' in globalThis)\ntry { ${name} } catch (e) { console.log(e.name, e.message) }`);
@@ -91,9 +120,11 @@ describe('names', () => {
     expect((await change(`Object.defineProperty(Map.prototype, 'get', { value: 1 })`)).join()).toContain('frozen in the simulation');
     expect((await change(`Math.random = () => 0.5`)).join()).toContain('frozen in the simulation');
     // What programs set on their own objects still works.
-    expect(await change(`class E extends Error { constructor() { super('m'); this.name = 'E'; this.message = 'n' } }
+    expect(
+      await change(`class E extends Error { constructor() { super('m'); this.name = 'E'; this.message = 'n' } }
       const o = {}; o.toString = () => 'o'; o.constructor = 1; const list = []; list.map2 = 1; function P() {} P.prototype.constructor = P; P.prototype.toString = () => 'p'
-      console.log(String(new E()), String(o), o.constructor, String(new P()), Object.keys(o).join())`)).toEqual(['E: n o 1 p toString,constructor']);
+      console.log(String(new E()), String(o), o.constructor, String(new P()), Object.keys(o).join())`),
+    ).toEqual(['E: n o 1 p toString,constructor']);
   });
 
   it('gives every process its own global object and timers', async () => {
@@ -114,7 +145,10 @@ describe('modules', () => {
     };
     const r = await tryOut({ files, processes: { one: 'app.ts', two: 'app.ts' }, topics: [], horizonMs: 2_000 });
     expect(r.diagnostics).toEqual([]);
-    expect([r.lines('one'), r.lines('two')]).toEqual([['x 1', '1 2 { a: [ 1, { b: 2n } ] }'], ['x 1', '1 2 { a: [ 1, { b: 2n } ] }']]);
+    expect([r.lines('one'), r.lines('two')]).toEqual([
+      ['x 1', '1 2 { a: [ 1, { b: 2n } ] }'],
+      ['x 1', '1 2 { a: [ 1, { b: 2n } ] }'],
+    ]);
   });
 
   it('names what exists when a module does not', async () => {
@@ -138,19 +172,32 @@ describe('life and death', () => {
     ]);
     expect(uncaught[1]!.stack).toContain('at fail (thrower.ts:4:9)');
     expect(uncaught[1]!.timeUs).toBe(600_000);
-    expect(r.of('process.killed').map((e) => [e.process, e.reason])).toEqual([['rejecter', 'uncaught'], ['thrower', 'uncaught']]);
+    expect(r.of('process.killed').map((e) => [e.process, e.reason])).toEqual([
+      ['rejecter', 'uncaught'],
+      ['thrower', 'uncaught'],
+    ]);
     expect([r.lines('thrower'), r.lines('bystander')]).toEqual([[], ['alive']]);
   });
 
   it('ends at process.exit, whatever stands after it', async () => {
-    const r = await tryOut({ files: { 'app.ts': `process.on('exit', (code) => console.log('exit', code))\nsetTimeout(() => console.log('timer'), 50)\nasync function main() {\n  try { await null; process.exit(3) } finally { console.log('finally') }\n}\nmain()` }, topics: [], horizonMs: 1_000 });
+    const r = await tryOut({
+      files: {
+        'app.ts': `process.on('exit', (code) => console.log('exit', code))\nsetTimeout(() => console.log('timer'), 50)\nasync function main() {\n  try { await null; process.exit(3) } finally { console.log('finally') }\n}\nmain()`,
+      },
+      topics: [],
+      horizonMs: 1_000,
+    });
     expect(r.lines('app')).toEqual(['exit 3']);
     expect(r.of('process.exited')).toMatchObject([{ process: 'app', code: 3 }]);
     expect(r.of('guest.uncaught')).toEqual([]);
   });
 
   it('lets a process catch what nothing else caught', async () => {
-    expect(await say(`process.on('unhandledRejection', (e) => console.log('heard', e.message))\nprocess.on('uncaughtException', (e) => console.log('caught', e.message))\nPromise.reject(new Error('one'))\nsetTimeout(() => { throw new Error('two') }, 10)\nsetTimeout(() => console.log('goes on'), 20)`)).toEqual(['heard one', 'caught two', 'goes on']);
+    expect(
+      await say(
+        `process.on('unhandledRejection', (e) => console.log('heard', e.message))\nprocess.on('uncaughtException', (e) => console.log('caught', e.message))\nPromise.reject(new Error('one'))\nsetTimeout(() => { throw new Error('two') }, 10)\nsetTimeout(() => console.log('goes on'), 20)`,
+      ),
+    ).toEqual(['heard one', 'caught two', 'goes on']);
   });
 
   it('is evaluated afresh after a restart, with nothing but its disk', async () => {

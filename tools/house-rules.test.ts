@@ -31,7 +31,8 @@ describe('directions', () => {
     lessons: ['lessons', 'simulations'],
     src: ['src', 'lessons', 'simulations'],
     tools: ['tools', 'lessons', 'simulations'],
-    e2e: ['e2e', 'tools', 'lessons', 'simulations'],
+    // The journeys write links as the app does.
+    e2e: ['e2e', 'src', 'tools', 'lessons', 'simulations'],
     'vite.config.ts': ['tools'],
   };
 
@@ -62,15 +63,18 @@ describe('directions', () => {
 });
 
 describe('the engine', () => {
-  const BANNED = /\bMath\.(?:random|sin|cos|tan|asin|acos|atan2?|sinh|cosh|tanh|log(?:2|10|1p)?|exp|expm1|pow|cbrt|hypot)\b|\bDate\.now\b|\bnew Date\b|\bperformance\.now\b|\bset(?:Timeout|Interval|Immediate)\b|\bqueueMicrotask\b|\bconsole\./;
+  const BANNED =
+    /\bMath\.(?:random|sin|cos|tan|asin|acos|atan2?|sinh|cosh|tanh|log(?:2|10|1p)?|exp|expm1|pow|cbrt|hypot)\b|\bDate\.now\b|\bnew Date\b|\bperformance\.now\b|\bset(?:Timeout|Interval|Immediate)\b|\bqueueMicrotask\b|\bconsole\./;
 
   it('has no ambient time, chance or approximated mathematics', () => {
-    const wrong = sources.filter((f) => f.startsWith('simulations/') && !f.startsWith('simulations/guest/') && !isTest(f)).flatMap((f) =>
-      text
-        .get(f)!
-        .split('\n')
-        .flatMap((line, i) => (BANNED.test(line.replace(/\/\/.*$|^\s*\*.*$|'[^']*'|"[^"]*"|`[^`]*`/g, '')) ? [`${f}:${i + 1}: ${line.trim()}`] : [])),
-    );
+    const wrong = sources
+      .filter((f) => f.startsWith('simulations/') && !f.startsWith('simulations/guest/') && !isTest(f))
+      .flatMap((f) =>
+        text
+          .get(f)!
+          .split('\n')
+          .flatMap((line, i) => (BANNED.test(line.replace(/\/\/.*$|^\s*\*.*$|'[^']*'|"[^"]*"|`[^`]*`/g, '')) ? [`${f}:${i + 1}: ${line.trim()}`] : [])),
+      );
     expect(wrong).toEqual([]);
   });
 
@@ -83,7 +87,11 @@ describe('lessons', () => {
   const folders = files.filter((f) => /^lessons\/part-[^/]+\/[^/]+\//.test(f)).map((f) => f.split('/').slice(0, 3).join('/'));
 
   it('exist in both languages', () => {
-    for (const folder of new Set(folders)) expect([`${folder}/lesson.ko.mdx`, `${folder}/lesson.en.mdx`].filter((f) => !files.includes(f)), folder).toEqual([]);
+    for (const folder of new Set(folders))
+      expect(
+        [`${folder}/lesson.ko.mdx`, `${folder}/lesson.en.mdx`].filter((f) => !files.includes(f)),
+        folder,
+      ).toEqual([]);
   });
 
   it('have the same parts in both languages', () => {
@@ -95,7 +103,8 @@ describe('lessons', () => {
     for (const folder of new Set(folders)) {
       const wrong = readdirSync(join(folder, 'exercise/wrong')).filter((f) => f.endsWith('.ts') && f !== 'events.ts');
       expect(wrong.length, folder).toBeGreaterThanOrEqual(2);
-      for (const f of wrong) for (const field of ['seed', 'schedule', 'diagnosis']) expect(readFileSync(join(folder, 'exercise/wrong', f), 'utf8'), `${f} ${field}`).toMatch(new RegExp(`^// ${field}: .+`, 'm'));
+      for (const f of wrong)
+        for (const field of ['seed', 'schedule', 'diagnosis']) expect(readFileSync(join(folder, 'exercise/wrong', f), 'utf8'), `${f} ${field}`).toMatch(new RegExp(`^// ${field}: .+`, 'm'));
     }
   });
 });
@@ -115,7 +124,9 @@ describe('the house', () => {
   });
 
   it('leaves nothing open', () => {
-    const open = sources.filter((f) => !f.endsWith('house-rules.test.ts')).flatMap((f) => (/\b(?:it|test|describe)\.(?:only|skip|todo|fixme)\b|expect\(true\)|\bTODO\b|\bFIXME\b/.test(text.get(f)!) ? [f] : []));
+    const open = sources
+      .filter((f) => !f.endsWith('house-rules.test.ts'))
+      .flatMap((f) => (/\b(?:it|test|describe)\.(?:only|skip|todo|fixme)\b|expect\(true\)|\bTODO\b|\bFIXME\b/.test(text.get(f)!) ? [f] : []));
     expect(open).toEqual([]);
   });
 

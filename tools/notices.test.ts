@@ -24,9 +24,11 @@ describe('the third-party notices', () => {
     }
   });
 
-
   it('list the packages by name', () => {
-    const text = noticesText([{ name: 'b', version: '2', licence: 'MIT', text: 'BBB' }, { name: 'a', version: '1', licence: 'ISC', text: 'AAA' }]);
+    const text = noticesText([
+      { name: 'b', version: '2', licence: 'MIT', text: 'BBB' },
+      { name: 'a', version: '1', licence: 'ISC', text: 'AAA' },
+    ]);
     expect(text.indexOf('a 1 (ISC)')).toBeLessThan(text.indexOf('b 2 (MIT)'));
     expect(text).toContain('AAA');
   });

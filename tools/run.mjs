@@ -17,7 +17,17 @@ if (!fresh()) {
   const { build } = await import('esbuild');
   mkdirSync(dirname(out), { recursive: true });
   const result = await build({
-    entryPoints: [entry], outfile: out, absWorkingDir: root, bundle: true, platform: 'node', format: 'esm', target: 'node20', packages: 'external', metafile: true, sourcemap: 'inline', logLevel: 'error',
+    entryPoints: [entry],
+    outfile: out,
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    packages: 'external',
+    metafile: true,
+    sourcemap: 'inline',
+    logLevel: 'error',
   });
   writeFileSync(inputs, JSON.stringify(Object.keys(result.metafile.inputs)));
 }

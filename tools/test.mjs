@@ -61,16 +61,26 @@ single('format', bin('oxfmt'), ['--check']);
 counted('unit, property and conformance tests', bin('vitest'), ['run', '--reporter=default', '--reporter=json', '--outputFile.json=.cache/vitest.json'], '.cache/vitest.json', {}, (json) => ({
   passed: json.numPassedTests,
   failed: json.numFailedTests + (json.numFailedTestSuites > 0 && json.numFailedTests === 0 ? json.numFailedTestSuites : 0),
-  failures: json.testResults.flatMap((f) => [...(f.assertionResults.length === 0 && f.status === 'failed' ? [`${f.name}: ${f.message.slice(0, 300)}`] : []), ...f.assertionResults.filter((t) => t.status === 'failed').map((t) => `${t.fullName}: ${(t.failureMessages[0] ?? '').slice(0, 400)}`)]),
+  failures: json.testResults.flatMap((f) => [
+    ...(f.assertionResults.length === 0 && f.status === 'failed' ? [`${f.name}: ${f.message.slice(0, 300)}`] : []),
+    ...f.assertionResults.filter((t) => t.status === 'failed').map((t) => `${t.fullName}: ${(t.failureMessages[0] ?? '').slice(0, 400)}`),
+  ]),
 }));
 const built = single('the build', process.execPath, ['node_modules/vite/bin/vite.js', 'build']);
 const browser = built ? findBrowser() : null;
 if (browser) {
-  counted('journeys in the browser', bin('playwright'), ['test', '--config', 'e2e/playwright.config.ts'], '.cache/e2e.json', { CHROME_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: '.cache/e2e.json' }, (json) => ({
-    passed: json.stats.expected + json.stats.flaky,
-    failed: json.stats.unexpected,
-    failures: failuresOf(json.suites),
-  }));
+  counted(
+    'journeys in the browser',
+    bin('playwright'),
+    ['test', '--config', 'e2e/playwright.config.ts'],
+    '.cache/e2e.json',
+    { CHROME_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: '.cache/e2e.json' },
+    (json) => ({
+      passed: json.stats.expected + json.stats.flaky,
+      failed: json.stats.unexpected,
+      failures: failuresOf(json.suites),
+    }),
+  );
 } else {
   failed++;
   console.log('FAIL journeys in the browser: not run');
@@ -79,5 +89,8 @@ console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 
 function failuresOf(suites) {
-  return suites.flatMap((s) => [...failuresOf(s.suites ?? []), ...(s.specs ?? []).filter((spec) => !spec.ok).map((spec) => `${spec.title}: ${(spec.tests[0]?.results.at(-1)?.error?.message ?? '').slice(0, 600)}`)]);
+  return suites.flatMap((s) => [
+    ...failuresOf(s.suites ?? []),
+    ...(s.specs ?? []).filter((spec) => !spec.ok).map((spec) => `${spec.title}: ${(spec.tests[0]?.results.at(-1)?.error?.message ?? '').slice(0, 600)}`),
+  ]);
 }

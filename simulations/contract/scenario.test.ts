@@ -14,7 +14,13 @@ function problemsOf(document: unknown) {
 describe('reading a scenario', () => {
   it('fills in Kafka’s defaults', () => {
     const read = readScenario(minimal);
-    expect(read.ok && read.value.cluster.config).toMatchObject({ brokerSessionTimeoutMs: 9_000, replicaLagTimeMaxMs: 30_000, autoCreateTopicsEnable: true, numPartitions: 1, uncleanLeaderElectionEnable: false });
+    expect(read.ok && read.value.cluster.config).toMatchObject({
+      brokerSessionTimeoutMs: 9_000,
+      replicaLagTimeMaxMs: 30_000,
+      autoCreateTopicsEnable: true,
+      numPartitions: 1,
+      uncleanLeaderElectionEnable: false,
+    });
   });
 
   it.each(SCENARIOS.map((s) => [s.id, s] as const))('reads %s back as itself', (_id, scenario) => {
@@ -56,7 +62,11 @@ describe('reading a scenario', () => {
   it('documents every field: rule, meaning, and a source wherever a default comes from Kafka', () => {
     for (const { path, spec } of paths(SCENARIO as never)) {
       expect(spec.meta.doc, path).not.toBe('');
-      if (spec.kind === 'integer') expect([spec.min, spec.max].every((v) => typeof v === 'number'), path).toBe(true);
+      if (spec.kind === 'integer')
+        expect(
+          [spec.min, spec.max].every((v) => typeof v === 'number'),
+          path,
+        ).toBe(true);
     }
   });
 });

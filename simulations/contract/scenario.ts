@@ -176,7 +176,10 @@ export function readScenario(document: unknown): { ok: true; value: Scenario } |
       const version = (doc as { schemaVersion?: unknown }).schemaVersion;
       if (typeof version !== 'number') break;
       if (version > SCHEMA_VERSION) {
-        return { ok: false, problems: [{ path: 'schemaVersion', rule: `at most ${SCHEMA_VERSION}`, got: String(version), hint: 'This document was written by a newer Millrace. Reload the page or update.' }] };
+        return {
+          ok: false,
+          problems: [{ path: 'schemaVersion', rule: `at most ${SCHEMA_VERSION}`, got: String(version), hint: 'This document was written by a newer Millrace. Reload the page or update.' }],
+        };
       }
       const step = MIGRATIONS[version];
       if (!step) break;
@@ -197,10 +200,12 @@ function crossChecks(s: Scenario): Problem[] {
     if (names.has(p.name)) add(`processes[${i}].name`, 'a name of its own', p.name, 'Choose a name that no broker, controller or other process has.');
     names.add(p.name);
     if (p.role === 'consumer' && !p.group) add(`processes[${i}].group`, 'present for a consumer', p.group, 'Name the group.');
-    if (p.role === 'producer' && p.idempotence && p.acks !== 'all') add(`processes[${i}].idempotence`, 'false unless acks is all', p.idempotence, 'Set idempotence to false or acks to "all" (Kafka: ConfigException).');
+    if (p.role === 'producer' && p.idempotence && p.acks !== 'all')
+      add(`processes[${i}].idempotence`, 'false unless acks is all', p.idempotence, 'Set idempotence to false or acks to "all" (Kafka: ConfigException).');
   });
   s.topics.forEach((t, i) => {
-    if (t.replicationFactor > s.cluster.brokers) add(`topics[${i}].replicationFactor`, `at most ${s.cluster.brokers}, the number of brokers`, t.replicationFactor, 'Lower it or add brokers (Kafka: INVALID_REPLICATION_FACTOR).');
+    if (t.replicationFactor > s.cluster.brokers)
+      add(`topics[${i}].replicationFactor`, `at most ${s.cluster.brokers}, the number of brokers`, t.replicationFactor, 'Lower it or add brokers (Kafka: INVALID_REPLICATION_FACTOR).');
     if (s.topics.findIndex((o) => o.name === t.name) !== i) add(`topics[${i}].name`, 'a name of its own', t.name, 'Topic names are unique.');
   });
   s.workloads.forEach((w, i) => {

@@ -22,7 +22,12 @@ describe('the fault grammar', () => {
   it('reads what it prints, for any fault', () => {
     const name = fc.constantFrom(...NAMES);
     const us = fc.integer({ min: 0, max: 600_000_000 });
-    const link = fc.record({ kind: fc.constant('link' as const), from: fc.constantFrom(['broker-1'], ['broker-1', 'app']), to: fc.constantFrom(['broker-2'], ['broker-2', 'broker-3']), both: fc.boolean() });
+    const link = fc.record({
+      kind: fc.constant('link' as const),
+      from: fc.constantFrom(['broker-1'], ['broker-1', 'app']),
+      to: fc.constantFrom(['broker-2'], ['broker-2', 'broker-3']),
+      both: fc.boolean(),
+    });
     const process = name.map((n) => ({ kind: 'process' as const, name: n }));
     const length = fc.option(fc.integer({ min: 1, max: 600_000_000 }));
     const share = { numerator: 0, denominator: 1 };
@@ -30,7 +35,14 @@ describe('the fault grammar', () => {
       fc.record({ kind: fc.constantFrom('kill' as const, 'restart' as const, 'pause' as const), target: process, atUs: us, forUs: length, byUs: fc.constant(0), share: fc.constant(share) }),
       fc.record({ kind: fc.constant('cut' as const), target: link, atUs: us, forUs: length, byUs: fc.constant(0), share: fc.constant(share) }),
       fc.record({ kind: fc.constant('delay' as const), target: link, atUs: us, forUs: length, byUs: fc.integer({ min: 1, max: 60_000_000 }), share: fc.constant(share) }),
-      fc.record({ kind: fc.constant('loss' as const), target: link, atUs: us, forUs: length, byUs: fc.constant(0), share: fc.integer({ min: 1, max: 50 }).chain((d) => fc.record({ numerator: fc.integer({ min: 1, max: d }), denominator: fc.constant(d) })) }),
+      fc.record({
+        kind: fc.constant('loss' as const),
+        target: link,
+        atUs: us,
+        forUs: length,
+        byUs: fc.constant(0),
+        share: fc.integer({ min: 1, max: 50 }).chain((d) => fc.record({ numerator: fc.integer({ min: 1, max: d }), denominator: fc.constant(d) })),
+      }),
     );
     fc.assert(
       fc.property(any, (fault) => {

@@ -14,7 +14,10 @@ describe('deliveries', () => {
     const store = new TraceStore();
     const trace = new TraceWriter((chunk) => store.append(chunk));
     const deliveries = new Deliveries({ trace, cause: -1 } as unknown as Kernel, { sym: trace.sym('app') } as unknown as Process);
-    for (const [groupId, topics] of [['billing', ['orders']], ['audit', ['payments']]] as const) {
+    for (const [groupId, topics] of [
+      ['billing', ['orders']],
+      ['audit', ['payments']],
+    ] as const) {
       deliveries.joining({ groupId, protocols: [{ name: 'RoundRobinAssigner', metadata: encodeEmbedded('ConsumerProtocolSubscription', 0, { topics }) }] } as unknown as JoinGroupRequest);
     }
     deliveries.asking('c/1', { topics: [{ topic: 'orders', partitions: [{ partition: 2, fetchOffset: 12 }] }] } as unknown as FetchRequest);

@@ -43,7 +43,18 @@ export class Deliveries {
           if (batch.firstRecord < 0 || next <= from) continue;
           const skipped = Math.max(0, from - batch.baseOffset);
           const group = k.trace.sym(this.groupOf.get(topic.topic) ?? this.lastGroup);
-          k.trace.emit('consumer.delivered', this.process.sym, k.cause, group, k.trace.sym(topic.topic), p.partitionIndex, batch.baseOffset + skipped, next, batch.count - skipped, batch.firstRecord + skipped);
+          k.trace.emit(
+            'consumer.delivered',
+            this.process.sym,
+            k.cause,
+            group,
+            k.trace.sym(topic.topic),
+            p.partitionIndex,
+            batch.baseOffset + skipped,
+            next,
+            batch.count - skipped,
+            batch.firstRecord + skipped,
+          );
         }
       }
     }

@@ -19,7 +19,7 @@ const node = (globalThis as { process?: NodeHost }).process ?? null;
 const natives = takeNatives(node);
 const nodePort = node?.getBuiltinModule('node:worker_threads').parentPort ?? null;
 const scope = globalThis as unknown as { postMessage(message: unknown, transfer: Transferable[]): void; addEventListener(type: 'message', handler: (e: MessageEvent<RunMessage>) => void): void };
-let post: Post = nodePort ? (report, transfer) => nodePort.postMessage(report, transfer) : scope.postMessage.bind(scope) as unknown as Post;
+let post: Post = nodePort ? (report, transfer) => nodePort.postMessage(report, transfer) : (scope.postMessage.bind(scope) as unknown as Post);
 let started = false;
 
 function receive(message: RunMessage): void {

@@ -11,7 +11,23 @@ import { toUtf8 } from '../kafka/protocol/utf8.ts';
 declare const KAFKAJS: (require: (name: string) => unknown, module: { exports: unknown }, exports: unknown, ...globals: unknown[]) => void;
 
 /** Global names that the library is given, in this order. tools/build-guest.ts writes the same into the function's head. */
-export const KAFKAJS_GLOBALS = ['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate', 'Math', 'process', 'console', 'Buffer', 'global', 'globalThis', 'crypto', 'performance', 'queueMicrotask'] as const;
+export const KAFKAJS_GLOBALS = [
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'clearTimeout',
+  'clearInterval',
+  'clearImmediate',
+  'Math',
+  'process',
+  'console',
+  'Buffer',
+  'global',
+  'globalThis',
+  'crypto',
+  'performance',
+  'queueMicrotask',
+] as const;
 
 export type LogLevel = 'info' | 'warn' | 'error' | 'debug';
 
@@ -114,14 +130,16 @@ function writeLog(host: LibraryHost, { namespace, level, log }: LogEntry): void 
 /** Hears when the library gives up, which no frame tells. */
 function watched(producer: ProducerLike, host: LibraryHost): ProducerLike {
   const { sends } = host;
-  const follow = (send: SendLike, given: (record: unknown) => GivenMessage[]): SendLike => async (record) => {
-    try {
-      return await send(record);
-    } catch (error) {
-      sends.gaveUp(given(record), nameOf(error));
-      throw error;
-    }
-  };
+  const follow =
+    (send: SendLike, given: (record: unknown) => GivenMessage[]): SendLike =>
+    async (record) => {
+      try {
+        return await send(record);
+      } catch (error) {
+        sends.gaveUp(given(record), nameOf(error));
+        throw error;
+      }
+    };
   producer.send = follow(producer.send, messagesOf);
   producer.sendBatch = follow(producer.sendBatch, (batch) => listOf((batch as { topicMessages?: unknown } | null)?.topicMessages).flatMap(messagesOf));
   const { transaction } = producer;

@@ -35,7 +35,10 @@ export class Modules {
     if (asked.startsWith('.') || asked.startsWith('/')) return this.file(this.resolve(from, asked)).exports;
     const plain = asked.replace(/^node:/, '');
     const make = Object.hasOwn(this.host.builtins, plain) ? this.host.builtins[plain] : undefined;
-    if (!make) throw new ModuleNotFound(`Cannot find module '${asked}'. Here exist: ${Object.keys(this.host.builtins).join(', ')}, and your files: ${this.host.files.map((f) => `./${f.replace(/\.js$/, '')}`).join(', ')}.`);
+    if (!make)
+      throw new ModuleNotFound(
+        `Cannot find module '${asked}'. Here exist: ${Object.keys(this.host.builtins).join(', ')}, and your files: ${this.host.files.map((f) => `./${f.replace(/\.js$/, '')}`).join(', ')}.`,
+      );
     let module = this.loaded.get(plain);
     if (!module) this.loaded.set(plain, (module = { exports: make() }));
     return module.exports;
@@ -64,7 +67,8 @@ export class Modules {
     }
     const path = parts.join('/').replace(/\.(?:ts|js|mjs)$/, '');
     const found = [`${path}.js`, `${path}/index.js`].find((candidate) => this.host.files.includes(candidate));
-    if (found === undefined) throw new ModuleNotFound(`Cannot find module '${name}' from ${from.replace(/\.js$/, '.ts')}. Your files: ${this.host.files.map((f) => `./${f.replace(/\.js$/, '')}`).join(', ')}.`);
+    if (found === undefined)
+      throw new ModuleNotFound(`Cannot find module '${name}' from ${from.replace(/\.js$/, '.ts')}. Your files: ${this.host.files.map((f) => `./${f.replace(/\.js$/, '')}`).join(', ')}.`);
     return found;
   }
 }

@@ -15,7 +15,10 @@ describe('probes', () => {
     ['for (const key in { a: 1, b: 2 }) work(key);', 'for (const key in { a: 1, b: 2 }) work(key);'],
     ['function f(a, b = (c) => { return c; }) { return a; }', 'function f(a, b = (c) => { at(1); return c; }) { at(1); return a; }'],
     ['const f = async (x) => { await x; };', 'const f = async (x) => { at(1); await x; };'],
-    ['class A { method(x) { return x; } async *other() { yield 1; } get y() { return 2; } }', 'class A { method(x) { at(1); return x; } async *other() { at(1); yield 1; } get y() { at(1); return 2; } }'],
+    [
+      'class A { method(x) { return x; } async *other() { yield 1; } get y() { return 2; } }',
+      'class A { method(x) { at(1); return x; } async *other() { at(1); yield 1; } get y() { at(1); return 2; } }',
+    ],
     ['if (a) { b(); } else if (c(d)) { e(); }', 'if (a) { b(); } else if (c(d)) { e(); }'],
     ['switch (a) { case 1: try { b(); } catch (e) { c(); } }', 'switch (a) { case 1: try { b(); } catch (e) { c(); } }'],
     ['const text = `while (${list.map((x) => { return x; })}) ${"for (;;)"}`;', 'const text = `while (${list.map((x) => { at(1); return x; })}) ${"for (;;)"}`;'],

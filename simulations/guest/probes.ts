@@ -51,7 +51,31 @@ export function addProbes(code: string, probe: string, isAbsent: (name: string) 
   return apply(code, lines, insertions);
 }
 
-const CONTROL = new Set(['if', 'for', 'while', 'switch', 'catch', 'with', 'function', 'super', 'return', 'typeof', 'await', 'yield', 'throw', 'new', 'in', 'of', 'do', 'else', 'case', 'delete', 'void', 'instanceof', 'import']);
+const CONTROL = new Set([
+  'if',
+  'for',
+  'while',
+  'switch',
+  'catch',
+  'with',
+  'function',
+  'super',
+  'return',
+  'typeof',
+  'await',
+  'yield',
+  'throw',
+  'new',
+  'in',
+  'of',
+  'do',
+  'else',
+  'case',
+  'delete',
+  'void',
+  'instanceof',
+  'import',
+]);
 
 /** A function body opens after its parameter list; directives at its head would be pushed aside, so those are left alone. */
 function bodyAfterParameters(tokens: readonly Token[], from: number): Token | null {

@@ -46,15 +46,26 @@ export class GuestProcess implements Behavior {
     const learner = new Chance(kernel.draws(process, `learner/${process.incarnation}`));
     const client = new Chance(kernel.draws(process, `client/${process.incarnation}`));
     this.nodeProcess = makeProcess({
-      name: process.name, entry, incarnation: process.incarnation, nowUs: () => kernel.nowUs, exit: (code) => this.exit(code), later: (job) => this.later(job), write: (level, text) => this.write(level, [text], text),
+      name: process.name,
+      entry,
+      incarnation: process.incarnation,
+      nowUs: () => kernel.nowUs,
+      exit: (code) => this.exit(code),
+      later: (job) => this.later(job),
+      write: (level, text) => this.write(level, [text], text),
     });
     const nowMs = () => kernel.nowUs / 1000;
     const console = makeConsole((level, args, text) => this.write(level, args, text), nowMs);
     const disk = new Disk((process.disk ??= new Map<string, Uint8Array>()) as Map<string, Uint8Array>);
     const surroundings = (chance: Chance) => {
       const world: NodeWorld = {
-        Buffer: host.Buffer, chance, crypto: makeCrypto(chance, why), disk, why,
-        setTimeout: (callback, ms) => this.timers.set(callback, ms, [], false), setImmediate: (callback) => this.timers.setImmediate(callback, []),
+        Buffer: host.Buffer,
+        chance,
+        crypto: makeCrypto(chance, why),
+        disk,
+        why,
+        setTimeout: (callback, ms) => this.timers.set(callback, ms, [], false),
+        setImmediate: (callback) => this.timers.setImmediate(callback, []),
       };
       const globals = makeGlobals({ world, math: makeMath(chance), timers: this.timers, nodeProcess: this.nodeProcess, console, nowMs, queueMicrotask: (job) => this.later(job) });
       return { world, globals };
@@ -63,7 +74,15 @@ export class GuestProcess implements Behavior {
     const library = surroundings(client);
     this.modules = new Modules({
       builtins: {
-        kafkajs: () => makeKafkajs({ world: library.world, globals: library.globals, sockets: this.sockets, sends: this.sockets.sends, log: (level, namespace, text, stack) => this.emitConsole(level, plainArguments([namespace]), text, firstPlace(stack, host.mapped)), cameFrom: (error, call) => this.cameFrom(error, call) }),
+        kafkajs: () =>
+          makeKafkajs({
+            world: library.world,
+            globals: library.globals,
+            sockets: this.sockets,
+            sends: this.sockets.sends,
+            log: (level, namespace, text, stack) => this.emitConsole(level, plainArguments([namespace]), text, firstPlace(stack, host.mapped)),
+            cameFrom: (error, call) => this.cameFrom(error, call),
+          }),
         ...nodeModules(learning.world),
       },
       files: host.files,
@@ -151,7 +170,16 @@ export class GuestProcess implements Behavior {
     const called = isError ? mappedStack(this.calls.get(error)?.stack, this.host.mapped).split('\n').slice(1) : [];
     const stack = isError ? [mappedStack(error.stack, this.host.mapped), ...called].join('\n') : '';
     this.kernel.cause = trace.emit(
-      'guest.uncaught', this.process.sym, this.kernel.cause, trace.sym(String(name)), trace.sym(codeOf(error)), trace.sym(message.slice(0, TEXT_LIMIT)), trace.sym(stack.slice(0, TEXT_LIMIT)), trace.sym(place?.file ?? ''), place?.line ?? -1, place?.column ?? -1,
+      'guest.uncaught',
+      this.process.sym,
+      this.kernel.cause,
+      trace.sym(String(name)),
+      trace.sym(codeOf(error)),
+      trace.sym(message.slice(0, TEXT_LIMIT)),
+      trace.sym(stack.slice(0, TEXT_LIMIT)),
+      trace.sym(place?.file ?? ''),
+      place?.line ?? -1,
+      place?.column ?? -1,
     );
     this.kernel.kill(this.process, 'uncaught');
   }
@@ -193,4 +221,3 @@ export class GuestProcess implements Behavior {
 function why(name: string): never {
   throw new NotInSimulation(name, name.startsWith('crypto.') ? 'it runs outside virtual time. crypto.randomUUID() and crypto.getRandomValues() are there.' : whyAbsent(name));
 }
-

@@ -131,7 +131,12 @@ export class Sends implements RecordBook {
 
   private row(key: Uint8Array | null, value: Uint8Array | null, nth: number, timestampMs: number): number {
     return this.kernel.trace.record({
-      producer: this.process.sym, key: key === null ? null : textOf(key), nth, value: value === null ? null : value.length > KEPT_VALUE_BYTES ? undefined : textOf(value), timestampMs, bytes: (key?.length ?? 0) + (value?.length ?? 0),
+      producer: this.process.sym,
+      key: key === null ? null : textOf(key),
+      nth,
+      value: value === null ? null : value.length > KEPT_VALUE_BYTES ? undefined : textOf(value),
+      timestampMs,
+      bytes: (key?.length ?? 0) + (value?.length ?? 0),
     });
   }
 
@@ -229,7 +234,7 @@ export class Sends implements RecordBook {
       o.error ||= reason;
     }
     failed.sort((a, b) => a.o.id - b.o.id);
-    for (let i = 0; i < failed.length; ) {
+    for (let i = 0; i < failed.length;) {
       let n = 1;
       while (i + n < failed.length && failed[i + n]!.o.id === failed[i]!.o.id + n && failed[i + n]!.topic === failed[i]!.topic && failed[i + n]!.o.partition === failed[i]!.o.partition) n++;
       const { topic, o } = failed[i]!;

@@ -61,7 +61,10 @@ export class GuestSocket {
     return this.on(event, wrapped);
   }
   off(event: string, handler: Handler): this {
-    this.#handlers.set(event, (this.#handlers.get(event) ?? []).filter((h) => h !== handler));
+    this.#handlers.set(
+      event,
+      (this.#handlers.get(event) ?? []).filter((h) => h !== handler),
+    );
     return this;
   }
   removeListener(event: string, handler: Handler): this {
@@ -119,7 +122,10 @@ export class Sockets {
   connect(options: { host: string; port: number; onConnect: () => void; requestTimeoutMs: number }): GuestSocket {
     const { kernel, process } = this.host;
     const address = `${options.host}:${options.port}`;
-    const socket = new GuestSocket((from, data) => this.write(this.links.get(from)!, data), (from) => this.close(this.links.get(from)!));
+    const socket = new GuestSocket(
+      (from, data) => this.write(this.links.get(from)!, data),
+      (from) => this.close(this.links.get(from)!),
+    );
     const link: Link = { socket, cutter: new FrameCutter(), conn: null, state: 'connecting', onConnect: options.onConnect, requestTimeoutMs: options.requestTimeoutMs, address };
     this.links.set(socket, link);
     const target = kernel.processNamed(options.host.toLowerCase());

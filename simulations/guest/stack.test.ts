@@ -10,7 +10,11 @@ const files = new Map<string, MappedFile>([['app.ts', { map, shifts: new Map(), 
 describe('source maps', () => {
   it('lead from emitted places to source places', () => {
     expect([sourcePlace(map, 1, 5), sourcePlace(map, 2, 1), sourcePlace(map, 2, 90), sourcePlace(map, 3, 9), sourcePlace(map, 3, 14)]).toEqual([
-      null, { line: 4, column: 3 }, { line: 4, column: 3 }, { line: 6, column: 8 }, { line: 6, column: 16 },
+      null,
+      { line: 4, column: 3 },
+      { line: 4, column: 3 },
+      { line: 6, column: 8 },
+      { line: 6, column: 16 },
     ]);
     expect(readSourceMap('not json')).toEqual([]);
   });

@@ -16,7 +16,12 @@ export interface InvariantSpec {
 }
 
 export const INVARIANTS: readonly InvariantSpec[] = [
-  { id: 'acknowledged-kept', conditions: ['acks-all', 'min-insync-2', 'clean-election'], reads: ['producer.acknowledged', 'kafka.append', 'kafka.truncate', 'kafka.roleTaken'], source: 'Kafka documentation, replication: committed messages are not lost while one in-sync replica lives; KIP-966' },
+  {
+    id: 'acknowledged-kept',
+    conditions: ['acks-all', 'min-insync-2', 'clean-election'],
+    reads: ['producer.acknowledged', 'kafka.append', 'kafka.truncate', 'kafka.roleTaken'],
+    source: 'Kafka documentation, replication: committed messages are not lost while one in-sync replica lives; KIP-966',
+  },
   { id: 'delivered-stands', conditions: ['clean-election'], reads: ['consumer.delivered', 'kafka.append'], source: 'Kafka documentation, replication: only committed messages are given out' },
   { id: 'high-watermark-forward', conditions: [], reads: ['kafka.highWatermark', 'kafka.truncate', 'process.killed'], source: 'Kafka UnifiedLog.updateHighWatermark' },
   { id: 'log-bounds', conditions: [], reads: ['kafka.highWatermark'], source: 'Kafka UnifiedLog.updateHighWatermark' },

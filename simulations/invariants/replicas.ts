@@ -114,7 +114,20 @@ export class Replicas {
     const list = (this.views[topic] ??= []);
     let view = list[partition];
     if (!view) {
-      view = { topic, partition, replicas: [], leader: -1 as Sym, isrSize: 0, isr: '', minIsr: this.minIsrOf.get(topic) ?? 1, acknowledged: [], delivered: [], stamp: ++this.stamps, highest: [], sequences: new Map() };
+      view = {
+        topic,
+        partition,
+        replicas: [],
+        leader: -1 as Sym,
+        isrSize: 0,
+        isr: '',
+        minIsr: this.minIsrOf.get(topic) ?? 1,
+        acknowledged: [],
+        delivered: [],
+        stamp: ++this.stamps,
+        highest: [],
+        sequences: new Map(),
+      };
       list[partition] = view;
     }
     return view;

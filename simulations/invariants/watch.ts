@@ -58,8 +58,18 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     const promised = unmet === '';
     if (tally.violations <= TOLD) {
       const seq = trace.emit(
-        'invariant.violated', where.view?.leader !== undefined && where.view.leader >= 0 ? where.view.leader : trace.sym(''), cause, trace.sym(id), promised, trace.sym(unmet), where.view?.topic ?? trace.sym(''), where.view?.partition ?? -1, where.offset ?? -1,
-        trace.sym(where.key ?? ''), where.subject ?? trace.sym(''), where.record ?? -1,
+        'invariant.violated',
+        where.view?.leader !== undefined && where.view.leader >= 0 ? where.view.leader : trace.sym(''),
+        cause,
+        trace.sym(id),
+        promised,
+        trace.sym(unmet),
+        where.view?.topic ?? trace.sym(''),
+        where.view?.partition ?? -1,
+        where.offset ?? -1,
+        trace.sym(where.key ?? ''),
+        where.subject ?? trace.sym(''),
+        where.record ?? -1,
       );
       if (tally.seq < 0 || (promised && !tally.promised)) {
         tally.seq = seq;
@@ -288,7 +298,13 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
   return () =>
     ids.map((id) => {
       const t = tallies.get(id)!;
-      const unmet = t.violations > 0 ? t.unmet : (unmetBy(scenario, INVARIANTS.find((s) => s.id === id)!) ?? '');
+      const unmet =
+        t.violations > 0
+          ? t.unmet
+          : (unmetBy(
+              scenario,
+              INVARIANTS.find((s) => s.id === id)!,
+            ) ?? '');
       return { id, held: t.violations === 0, promised: unmet === '', unmet, atUs: t.atUs, seq: t.seq, violations: t.violations, tested: t.tested };
     });
 }

@@ -77,7 +77,17 @@ export class Channel {
   }
 
   send(out: Outgoing, answer: Answer, expected = true): void {
-    const message: Message = { response: false, api: out.api, apiVersion: out.apiVersion, correlationId: this.correlationId++, clientId: this.clientId, body: out.body, bytes: out.bytes, firstRecord: out.firstRecord, records: out.records };
+    const message: Message = {
+      response: false,
+      api: out.api,
+      apiVersion: out.apiVersion,
+      correlationId: this.correlationId++,
+      clientId: this.clientId,
+      body: out.body,
+      bytes: out.bytes,
+      firstRecord: out.firstRecord,
+      records: out.records,
+    };
     if (expected) {
       this.pending.push({ correlationId: message.correlationId, sentUs: this.kernel.nowUs, answer });
       this.armTimer();

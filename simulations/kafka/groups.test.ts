@@ -6,9 +6,21 @@ import { offsetsPartitionOf } from './broker/small.ts';
 
 const topics = [{ name: 't', partitions: 6, replicationFactor: 3, minInsyncReplicas: 2 }];
 const home = offsetsPartitionOf('g');
-const C = probe({ topics, horizonMs: 10 }, []).of('kafka.leaderElected').find((e) => e.topic === '__consumer_offsets' && e.partition === home)!.leader;
+const C = probe({ topics, horizonMs: 10 }, [])
+  .of('kafka.leaderElected')
+  .find((e) => e.topic === '__consumer_offsets' && e.partition === home)!.leader;
 
-const join = (memberId: string, over: object = {}) => ({ groupId: 'g', sessionTimeoutMs: 10_000, rebalanceTimeoutMs: 20_000, memberId, groupInstanceId: null, protocolType: 'consumer', protocols: [{ name: 'range', metadata: new Uint8Array([0, 0]) }], reason: null, ...over });
+const join = (memberId: string, over: object = {}) => ({
+  groupId: 'g',
+  sessionTimeoutMs: 10_000,
+  rebalanceTimeoutMs: 20_000,
+  memberId,
+  groupInstanceId: null,
+  protocolType: 'consumer',
+  protocols: [{ name: 'range', metadata: new Uint8Array([0, 0]) }],
+  reason: null,
+  ...over,
+});
 const ask = (atMs: number, api: number, version: number, body: Ask['body'], on = 'a', broker = C): Ask => ({ atMs, broker, api, version, body, on });
 const body = (a: unknown) => (a as { body: Record<string, never> }).body as Record<string, unknown>;
 
@@ -36,7 +48,14 @@ describe('a classic group', () => {
       ask(200, KEY.JoinGroup, 5, join('someone')),
       ask(300, KEY.JoinGroup, 5, join('', { groupInstanceId: 'static' })),
       ask(400, KEY.Heartbeat, 3, { groupId: 'g', generationId: 1, memberId: 'nobody', groupInstanceId: null }),
-      ask(500, KEY.OffsetCommit, 5, { groupId: 'g', generationIdOrMemberEpoch: 3, memberId: 'nobody', groupInstanceId: null, retentionTimeMs: -1, topics: [{ name: 't', partitions: [{ partitionIndex: 0, committedOffset: 5, committedLeaderEpoch: -1, committedMetadata: null }] }] }),
+      ask(500, KEY.OffsetCommit, 5, {
+        groupId: 'g',
+        generationIdOrMemberEpoch: 3,
+        memberId: 'nobody',
+        groupInstanceId: null,
+        retentionTimeMs: -1,
+        topics: [{ name: 't', partitions: [{ partitionIndex: 0, committedOffset: 5, committedLeaderEpoch: -1, committedMetadata: null }] }],
+      }),
       ask(600, KEY.JoinGroup, 5, join('', { groupId: '' })),
       ask(700, KEY.JoinGroup, 5, join(''), 'c', (C % 3) + 1),
     ]);
@@ -47,12 +66,41 @@ describe('a classic group', () => {
   });
 
   it('keeps offsets committed from outside a group, and reads them back after the coordinator has moved', () => {
-    const commit = { groupId: 'g', generationIdOrMemberEpoch: -1, memberId: '', groupInstanceId: null, retentionTimeMs: -1, topics: [{ name: 't', partitions: [{ partitionIndex: 2, committedOffset: 41, committedLeaderEpoch: -1, committedMetadata: 'm' }, { partitionIndex: 99, committedOffset: 1, committedLeaderEpoch: -1, committedMetadata: null }] }] };
+    const commit = {
+      groupId: 'g',
+      generationIdOrMemberEpoch: -1,
+      memberId: '',
+      groupInstanceId: null,
+      retentionTimeMs: -1,
+      topics: [
+        {
+          name: 't',
+          partitions: [
+            { partitionIndex: 2, committedOffset: 41, committedLeaderEpoch: -1, committedMetadata: 'm' },
+            { partitionIndex: 99, committedOffset: 1, committedLeaderEpoch: -1, committedMetadata: null },
+          ],
+        },
+      ],
+    };
     const fetch = { groupId: 'g', topics: [{ name: 't', partitionIndexes: [2, 3] }], requireStable: false };
     const elsewhere = [1, 2, 3].filter((b) => b !== C);
-    const { answers } = probe({ topics, horizonMs: 30_000 }, [ask(100, KEY.OffsetCommit, 5, commit), ask(500, KEY.OffsetFetch, 4, fetch), ...elsewhere.map((b) => ask(25_000, KEY.OffsetFetch, 4, fetch, 'later', b))], [`kill broker-${C} at 2s`]);
+    const { answers } = probe(
+      { topics, horizonMs: 30_000 },
+      [ask(100, KEY.OffsetCommit, 5, commit), ask(500, KEY.OffsetFetch, 4, fetch), ...elsewhere.map((b) => ask(25_000, KEY.OffsetFetch, 4, fetch, 'later', b))],
+      [`kill broker-${C} at 2s`],
+    );
     expect(body(answers[0])).toMatchObject({ topics: [{ partitions: [{ errorCode: 0 }, { errorCode: 3 }] }] });
-    const found = { errorCode: 0, topics: [{ partitions: [{ partitionIndex: 2, committedOffset: 41, metadata: 'm' }, { partitionIndex: 3, committedOffset: -1 }] }] };
+    const found = {
+      errorCode: 0,
+      topics: [
+        {
+          partitions: [
+            { partitionIndex: 2, committedOffset: 41, metadata: 'm' },
+            { partitionIndex: 3, committedOffset: -1 },
+          ],
+        },
+      ],
+    };
     expect(body(answers[1])).toMatchObject(found);
     const after = answers.slice(2).map(body);
     expect(after.filter((b) => b['errorCode'] === 16)).toHaveLength(1);
@@ -62,7 +110,8 @@ describe('a classic group', () => {
 
 describe('native members', () => {
   const cluster = {
-    topics, horizonMs: 70_000,
+    topics,
+    horizonMs: 70_000,
     processes: [
       { name: 'writer', role: 'producer' },
       { name: 'one', role: 'consumer', group: 'g', topics: ['t'], autoOffsetReset: 'earliest' },

@@ -5,11 +5,18 @@ import { KEY } from './protocol/apiKeys.ts';
 
 const topic = { name: 't', partitions: 1, replicationFactor: 3, minInsyncReplicas: 2 };
 /** Partition 0 of topic t is led by this broker with seed 1. */
-const leader = probe({ topics: [topic], horizonMs: 10 }, []).of('kafka.leaderElected').find((e) => e.topic === 't')!;
+const leader = probe({ topics: [topic], horizonMs: 10 }, [])
+  .of('kafka.leaderElected')
+  .find((e) => e.topic === 't')!;
 const replicas = leader.replicas.split(',').map(Number);
 const [L, F1, F2] = replicas as [number, number, number];
 
-const produce = (acks: number, over: object = {}, index = 0, name = 't') => ({ transactionalId: null, acks, timeoutMs: 5_000, topicData: [{ name, partitionData: [{ index, records: [batchOf(1, over)] }] }] });
+const produce = (acks: number, over: object = {}, index = 0, name = 't') => ({
+  transactionalId: null,
+  acks,
+  timeoutMs: 5_000,
+  topicData: [{ name, partitionData: [{ index, records: [batchOf(1, over)] }] }],
+});
 const asking = (body: unknown, atMs = 100, broker = L): Ask => ({ atMs, broker, api: KEY.Produce, version: 9, body });
 const errorOf = (a: unknown) => (a as { body: { responses: { partitionResponses: { errorCode: number; baseOffset: number }[] }[] } }).body.responses[0]!.partitionResponses[0]!;
 
@@ -48,7 +55,21 @@ describe('produce', () => {
 
   it('refuses acks=all below min.insync.replicas and appends nothing; acks=1 is stored but not readable', () => {
     const faults = [`kill broker-${F1} at 100ms`, `kill broker-${F2} at 100ms`];
-    const { answers, of } = probe({ topics: [topic], horizonMs: 25_000 }, [asking(produce(-1), 20_000), asking(produce(1), 21_000), { atMs: 22_000, broker: L, api: KEY.ListOffsets, version: 6, body: { replicaId: -1, isolationLevel: 0, topics: [{ name: 't', partitions: [{ partitionIndex: 0, currentLeaderEpoch: -1, timestamp: -1 }] }] } }], faults);
+    const { answers, of } = probe(
+      { topics: [topic], horizonMs: 25_000 },
+      [
+        asking(produce(-1), 20_000),
+        asking(produce(1), 21_000),
+        {
+          atMs: 22_000,
+          broker: L,
+          api: KEY.ListOffsets,
+          version: 6,
+          body: { replicaId: -1, isolationLevel: 0, topics: [{ name: 't', partitions: [{ partitionIndex: 0, currentLeaderEpoch: -1, timestamp: -1 }] }] },
+        },
+      ],
+      faults,
+    );
     expect(errorOf(answers[0]).errorCode).toBe(19);
     expect(errorOf(answers[1])).toMatchObject({ errorCode: 0, baseOffset: 0 });
     expect(of('kafka.append')).toHaveLength(1);
@@ -70,8 +91,18 @@ describe('produce', () => {
 
   it('gives a resent batch the offset it already has, and refuses a gap', () => {
     const ids = { producerId: 7, producerEpoch: 0 };
-    const { answers, of } = probe({ topics: [topic], horizonMs: 3_000 }, [asking(produce(-1, { ...ids, baseSequence: 0 }), 100), asking(produce(-1, { ...ids, baseSequence: 1 }), 200), asking(produce(-1, { ...ids, baseSequence: 0 }), 300), asking(produce(-1, { ...ids, baseSequence: 5 }), 400)]);
-    expect(answers.map((a) => errorOf(a))).toMatchObject([{ errorCode: 0, baseOffset: 0 }, { errorCode: 0, baseOffset: 1 }, { errorCode: 0, baseOffset: 0 }, { errorCode: 45, baseOffset: -1 }]);
+    const { answers, of } = probe({ topics: [topic], horizonMs: 3_000 }, [
+      asking(produce(-1, { ...ids, baseSequence: 0 }), 100),
+      asking(produce(-1, { ...ids, baseSequence: 1 }), 200),
+      asking(produce(-1, { ...ids, baseSequence: 0 }), 300),
+      asking(produce(-1, { ...ids, baseSequence: 5 }), 400),
+    ]);
+    expect(answers.map((a) => errorOf(a))).toMatchObject([
+      { errorCode: 0, baseOffset: 0 },
+      { errorCode: 0, baseOffset: 1 },
+      { errorCode: 0, baseOffset: 0 },
+      { errorCode: 45, baseOffset: -1 },
+    ]);
     expect(of('kafka.duplicate')).toHaveLength(1);
   });
 });
@@ -99,7 +130,10 @@ describe('the controller', () => {
     const faults = [`kill broker-${F1} at 1s`, `kill broker-${F2} at 1s`, `kill broker-${L} at 14s for 12s`, `restart broker-${F1} at 15s`];
     const { of } = told(universe({ topics: [topic], horizonMs: 45_000 }, faults));
     const moves = of('kafka.leaderElected').filter((e) => e.topic === 't' && e.timeUs > 0);
-    expect(moves.map((e) => [e.leader, e.leaderEpoch, e.unclean])).toEqual([[-1, 1, false], [L, 2, false]]);
+    expect(moves.map((e) => [e.leader, e.leaderEpoch, e.unclean])).toEqual([
+      [-1, 1, false],
+      [L, 2, false],
+    ]);
   });
 
   it('elects out of sync only where that is allowed, and says so', () => {
@@ -110,9 +144,28 @@ describe('the controller', () => {
 
   it('creates topics, and refuses bad ones with Kafka’s errors', () => {
     const make = (name: string, numPartitions: number, replicationFactor: number, configs: object[] = []) => ({ name, numPartitions, replicationFactor, assignments: [], configs });
-    const { answers, of } = probe({ topics: [topic], horizonMs: 3_000 }, [{ atMs: 100, broker: 1, api: KEY.CreateTopics, version: 5, body: { topics: [make('a', 3, 2), make('t', 1, 1), make('no spaces', 1, 1), make('b', 0, 1), make('c', 1, 9), make('d', -1, -1), make('e', 1, 1, [{ name: 'cleanup.policy', value: 'compact' }])], timeoutMs: 1_000, validateOnly: false } }]);
+    const { answers, of } = probe({ topics: [topic], horizonMs: 3_000 }, [
+      {
+        atMs: 100,
+        broker: 1,
+        api: KEY.CreateTopics,
+        version: 5,
+        body: {
+          topics: [make('a', 3, 2), make('t', 1, 1), make('no spaces', 1, 1), make('b', 0, 1), make('c', 1, 9), make('d', -1, -1), make('e', 1, 1, [{ name: 'cleanup.policy', value: 'compact' }])],
+          timeoutMs: 1_000,
+          validateOnly: false,
+        },
+      },
+    ]);
     expect((answers[0]!.body as { topics: { errorCode: number }[] }).topics.map((t) => t.errorCode)).toEqual([0, 36, 17, 37, 38, 0, 40]);
-    expect(of('kafka.topicCreated').map((e) => [e.topic, e.partitions, e.replicationFactor, e.auto]).filter(([name]) => name === 'a' || name === 'd')).toEqual([['a', 3, 2, false], ['d', 1, 1, false]]);
+    expect(
+      of('kafka.topicCreated')
+        .map((e) => [e.topic, e.partitions, e.replicationFactor, e.auto])
+        .filter(([name]) => name === 'a' || name === 'd'),
+    ).toEqual([
+      ['a', 3, 2, false],
+      ['d', 1, 1, false],
+    ]);
   });
 
   it('creates a topic that a client only names, and says that it did', () => {
@@ -126,7 +179,25 @@ describe('the controller', () => {
 });
 
 describe('reading', () => {
-  const fetch = (atMs: number, fetchOffset: number, maxWaitMs = 500): Ask => ({ atMs, broker: L, api: KEY.Fetch, version: 11, on: 'fetch', body: { replicaId: -1, maxWaitMs, minBytes: 1, maxBytes: 1_000_000, isolationLevel: 0, sessionId: 0, sessionEpoch: -1, topics: [{ topic: 't', partitions: [{ partition: 0, currentLeaderEpoch: -1, fetchOffset, lastFetchedEpoch: -1, logStartOffset: -1, partitionMaxBytes: 1_000_000 }] }], forgottenTopicsData: [], rackId: '' } });
+  const fetch = (atMs: number, fetchOffset: number, maxWaitMs = 500): Ask => ({
+    atMs,
+    broker: L,
+    api: KEY.Fetch,
+    version: 11,
+    on: 'fetch',
+    body: {
+      replicaId: -1,
+      maxWaitMs,
+      minBytes: 1,
+      maxBytes: 1_000_000,
+      isolationLevel: 0,
+      sessionId: 0,
+      sessionEpoch: -1,
+      topics: [{ topic: 't', partitions: [{ partition: 0, currentLeaderEpoch: -1, fetchOffset, lastFetchedEpoch: -1, logStartOffset: -1, partitionMaxBytes: 1_000_000 }] }],
+      forgottenTopicsData: [],
+      rackId: '',
+    },
+  });
 
   it('waits for data as long as asked, and is answered when it comes', () => {
     const idle = probe({ topics: [topic], horizonMs: 3_000 }, [fetch(100, 0, 700)]).answers[0]!;
@@ -138,14 +209,24 @@ describe('reading', () => {
   });
 
   it('answers offsets out of range, and offsets by time', () => {
-    const at = (timestamp: number) => ({ atMs: 900, broker: L, api: KEY.ListOffsets, version: 6, body: { replicaId: -1, isolationLevel: 0, topics: [{ name: 't', partitions: [{ partitionIndex: 0, currentLeaderEpoch: -1, timestamp }] }] } });
+    const at = (timestamp: number) => ({
+      atMs: 900,
+      broker: L,
+      api: KEY.ListOffsets,
+      version: 6,
+      body: { replicaId: -1, isolationLevel: 0, topics: [{ name: 't', partitions: [{ partitionIndex: 0, currentLeaderEpoch: -1, timestamp }] }] },
+    });
     const { answers } = probe({ topics: [topic], horizonMs: 3_000 }, [asking(produce(-1), 100), fetch(500, 99), at(-1), at(-2), at(500), at(2_000)]);
     expect((answers[1]!.body as { responses: { partitions: { errorCode: number }[] }[] }).responses[0]!.partitions[0]!.errorCode).toBe(1);
     expect(answers.slice(2).map((a) => (a!.body as { topics: { partitions: { offset: number }[] }[] }).topics[0]!.partitions[0]!.offset)).toEqual([1, 0, 0, -1]);
   });
 
   it('tells what it does not speak', () => {
-    const { answers } = probe({ horizonMs: 2_000 }, [{ atMs: 100, broker: 1, api: KEY.ApiVersions, version: 9, body: {} }, { atMs: 200, broker: 1, api: KEY.FindCoordinator, version: 2, body: { key: 'tx', keyType: 1 } }, { atMs: 300, broker: 1, api: 24, version: 1, body: {} }]);
+    const { answers } = probe({ horizonMs: 2_000 }, [
+      { atMs: 100, broker: 1, api: KEY.ApiVersions, version: 9, body: {} },
+      { atMs: 200, broker: 1, api: KEY.FindCoordinator, version: 2, body: { key: 'tx', keyType: 1 } },
+      { atMs: 300, broker: 1, api: 24, version: 1, body: {} },
+    ]);
     expect(answers[0]!.body).toMatchObject({ errorCode: 35, apiKeys: [{ apiKey: 18 }] });
     expect(answers[1]!.body).toMatchObject({ errorCode: 42 });
     expect(answers[2]).toMatchObject({ body: null, why: 'DISCONNECTED' });

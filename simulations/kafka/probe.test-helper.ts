@@ -68,5 +68,22 @@ export function probe(document: Record<string, unknown>, asks: readonly Ask[], f
 }
 
 export function batchOf(count: number, over: Partial<RecordBatch> = {}): RecordBatch {
-  return { baseOffset: 0, leaderEpoch: -1, lastOffsetDelta: count - 1, attributes: 0, baseTimestampMs: 1_000, maxTimestampMs: 1_000, producerId: -1, producerEpoch: -1, baseSequence: -1, count, bytes: 70 * count, firstRecord: -1, digest: 0, encoded: null, internal: null, ...over };
+  return {
+    baseOffset: 0,
+    leaderEpoch: -1,
+    lastOffsetDelta: count - 1,
+    attributes: 0,
+    baseTimestampMs: 1_000,
+    maxTimestampMs: 1_000,
+    producerId: -1,
+    producerEpoch: -1,
+    baseSequence: -1,
+    count,
+    bytes: 70 * count,
+    firstRecord: -1,
+    digest: 0,
+    encoded: null,
+    internal: null,
+    ...over,
+  };
 }

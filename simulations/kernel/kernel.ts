@@ -98,7 +98,18 @@ export class Kernel {
   addProcess(name: string, role: Role, startUs: number, create: (process: Process) => Behavior): Process {
     if (this.byName.has(name)) throw new Error(`two processes are called ${name}`);
     const process: Process = {
-      index: this.processes.length, name, sym: this.trace.sym(name), role, state: 'unstarted', incarnation: 0, behavior: null, disk: null, create, waiting: [], conns: new Set(), connCount: 0,
+      index: this.processes.length,
+      name,
+      sym: this.trace.sym(name),
+      role,
+      state: 'unstarted',
+      incarnation: 0,
+      behavior: null,
+      disk: null,
+      create,
+      waiting: [],
+      conns: new Set(),
+      connCount: 0,
     };
     this.processes.push(process);
     this.byName.set(name, process);

@@ -7,11 +7,54 @@ import * as t from './trigonometry.ts';
 
 const key = drawKey(7, 'math-test');
 const ours: Record<string, (x: number) => number> = {
-  exp: m.exp, expm1: m.expm1, log: m.log, log1p: m.log1p, log2: m.log2, log10: m.log10, cbrt: m.cbrt, sinh: m.sinh, cosh: m.cosh, tanh: m.tanh, asinh: m.asinh, acosh: m.acosh, atanh: m.atanh,
-  sin: t.sin, cos: t.cos, tan: t.tan, asin: t.asin, acos: t.acos, atan: t.atan,
+  exp: m.exp,
+  expm1: m.expm1,
+  log: m.log,
+  log1p: m.log1p,
+  log2: m.log2,
+  log10: m.log10,
+  cbrt: m.cbrt,
+  sinh: m.sinh,
+  cosh: m.cosh,
+  tanh: m.tanh,
+  asinh: m.asinh,
+  acosh: m.acosh,
+  atanh: m.atanh,
+  sin: t.sin,
+  cos: t.cos,
+  tan: t.tan,
+  asin: t.asin,
+  acos: t.acos,
+  atan: t.atan,
 };
 const theirs = Math as unknown as Record<string, (x: number) => number>;
-const EDGES = [0, -0, 1, -1, 0.5, -0.5, 2, 10, 100, 1000, 1e-300, 5e-324, -5e-324, 1e300, -1e300, Infinity, -Infinity, NaN, 1e-10, 0.7853981633974483, 1.5707963267948966, 3.141592653589793, 1e22, 709.78, -745];
+const EDGES = [
+  0,
+  -0,
+  1,
+  -1,
+  0.5,
+  -0.5,
+  2,
+  10,
+  100,
+  1000,
+  1e-300,
+  5e-324,
+  -5e-324,
+  1e300,
+  -1e300,
+  Infinity,
+  -Infinity,
+  NaN,
+  1e-10,
+  0.7853981633974483,
+  1.5707963267948966,
+  3.141592653589793,
+  1e22,
+  709.78,
+  -745,
+];
 
 /** Distance in units in the last place. */
 function ulps(a: number, b: number): number {

@@ -65,7 +65,7 @@ export function exp(x: number): number {
 function expOf(high: number, low: number, k: number): number {
   const r = high - low;
   const t = r * r;
-  const c = r - t * (0.16666666666666602 + t * (-0.0027777777777015593 + t * (6.613756321437934e-05 + t * (-1.6533902205465252e-06 + t * 4.1381367970572385e-08))));
+  const c = r - t * (0.16666666666666602 + t * (-0.0027777777777015593 + t * (6.613756321437934e-5 + t * (-1.6533902205465252e-6 + t * 4.1381367970572385e-8))));
   return scale(1 - (low - (r * c) / (2 - c) - high), k);
 }
 
@@ -181,7 +181,7 @@ function timesExact(a: number, b: number): { high: number; low: number } {
   const cb = 134217729 * b;
   const bh = cb - (cb - b);
   const bl = b - bh;
-  return { high, low: ((ah * bh - high) + ah * bl + al * bh) + al * bl };
+  return { high, low: ah * bh - high + ah * bl + al * bh + al * bl };
 }
 
 /** e^(y ln x) with the logarithm in two parts, so that large powers keep their last digits. */
@@ -191,7 +191,7 @@ function powPositive(x: number, y: number): number {
   // One Newton step in twice the precision: ln m = first + (m e^-first - 1).
   const e = exp(-first);
   const product = timesExact(m, e);
-  const rest = (product.high - 1) + product.low + expError(-first, e);
+  const rest = product.high - 1 + product.low + expError(-first, e);
   const kHigh = k * LN2_HIGH;
   const sumHigh = kHigh + first;
   const sumLow = kHigh - sumHigh + first + (k * LN2_LOW + rest);

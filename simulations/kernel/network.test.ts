@@ -21,7 +21,8 @@ function build(options: { count: number; everyUs: number; seed?: number; act?: (
   const seen: Seen[] = [];
   const heard: Seen[] = [];
   kernel.addProcess('server', 'broker', 0, (): Behavior => ({
-    start() {}, timer() {},
+    start() {},
+    timer() {},
     closed: (_c, reason) => void seen.push({ at: kernel.nowUs, what: reason }),
     message: (_c, m) => void seen.push({ at: kernel.nowUs, what: String(m.body) }),
   }));
@@ -48,7 +49,16 @@ function build(options: { count: number; everyUs: number; seed?: number; act?: (
   return { seen, heard, store, kernel };
 }
 
-const fault = (kind: 'cut' | 'loss' | 'delay', from: string, to: string, extra: object = {}) => ({ index: 0, kind, covers: (a: { name: string }, b: { name: string }) => a.name === from && b.name === to, byUs: 0, numerator: 1, denominator: 2, touched: 0, ...extra });
+const fault = (kind: 'cut' | 'loss' | 'delay', from: string, to: string, extra: object = {}) => ({
+  index: 0,
+  kind,
+  covers: (a: { name: string }, b: { name: string }) => a.name === from && b.name === to,
+  byUs: 0,
+  numerator: 1,
+  denominator: 2,
+  touched: 0,
+  ...extra,
+});
 
 describe('a link', () => {
   it('keeps the order of a connection under jitter', () => {
@@ -58,7 +68,14 @@ describe('a link', () => {
 
   it('keeps order and loses nothing under loss: lost transmissions come later', () => {
     const f = fault('loss', 'client', 'server', { numerator: 1, denominator: 3 });
-    const { seen, store } = build({ count: 200, everyUs: 20_000, act: (k) => [{ at: 100_000, do: () => k.network.addFault(f) }, { at: 3_000_000, do: () => k.network.removeFault(f) }] });
+    const { seen, store } = build({
+      count: 200,
+      everyUs: 20_000,
+      act: (k) => [
+        { at: 100_000, do: () => k.network.addFault(f) },
+        { at: 3_000_000, do: () => k.network.removeFault(f) },
+      ],
+    });
     expect(seen.map((s) => Number(s.what))).toEqual(Array.from({ length: 200 }, (_, i) => i));
     expect(f.touched).toBeGreaterThan(5);
     const drops = Array.from({ length: store.count }, (_, i) => store.event(i)).filter((e) => e.type === 'net.dropped');
@@ -74,7 +91,14 @@ describe('a link', () => {
 
   it('cut and healed delivers after the repeat, with the time-out doubling', () => {
     const f = fault('cut', 'client', 'server');
-    const { seen } = build({ count: 1, everyUs: 0, act: (k) => [{ at: 4_000, do: () => k.network.addFault(f) }, { at: 1_000_000, do: () => k.network.removeFault(f) }] });
+    const { seen } = build({
+      count: 1,
+      everyUs: 0,
+      act: (k) => [
+        { at: 4_000, do: () => k.network.addFault(f) },
+        { at: 1_000_000, do: () => k.network.removeFault(f) },
+      ],
+    });
     const sentUs = seen.length === 1 ? seen[0]!.at : -1;
     // Lost on sending, again after 200, 400 and 800 ms: the third repeat comes after the cut is healed.
     expect(sentUs).toBeGreaterThan(1_400_000);
@@ -89,15 +113,27 @@ describe('a link', () => {
   it('does not tell of a kill across a cut: the sender learns when the cut is healed', () => {
     const f = fault('cut', 'server', 'client');
     const { heard } = build({
-      count: 100, everyUs: 100_000,
-      act: (k) => [{ at: 400_000, do: () => k.network.addFault(f) }, { at: 500_000, do: () => k.kill(k.processNamed('server')!, 'fault') }, { at: 3_000_000, do: () => k.network.removeFault(f) }],
+      count: 100,
+      everyUs: 100_000,
+      act: (k) => [
+        { at: 400_000, do: () => k.network.addFault(f) },
+        { at: 500_000, do: () => k.kill(k.processNamed('server')!, 'fault') },
+        { at: 3_000_000, do: () => k.network.removeFault(f) },
+      ],
     });
     expect(heard.at(-1)!.what).toBe('reset');
     expect(heard.at(-1)!.at).toBeGreaterThan(3_000_000);
   });
 
   it('holds deliveries of a paused process and gives them in order when it goes on', () => {
-    const { seen } = build({ count: 100, everyUs: 10_000, act: (k) => [{ at: 300_000, do: () => k.pause(k.processNamed('server')!) }, { at: 2_000_000, do: () => k.resume(k.processNamed('server')!) }] });
+    const { seen } = build({
+      count: 100,
+      everyUs: 10_000,
+      act: (k) => [
+        { at: 300_000, do: () => k.pause(k.processNamed('server')!) },
+        { at: 2_000_000, do: () => k.resume(k.processNamed('server')!) },
+      ],
+    });
     expect(seen.map((s) => Number(s.what))).toEqual(Array.from({ length: 100 }, (_, i) => i));
     expect(seen.filter((s) => s.at > 300_000 && s.at < 2_000_000)).toEqual([]);
     expect(seen.filter((s) => s.at === 2_000_000).length).toBeGreaterThan(50);
@@ -110,7 +146,9 @@ describe('limits', () => {
     const trace = new TraceWriter((c) => store.append(c));
     const kernel = new Kernel({ seed: 1, trace, horizonUs: 1_000, limits: { events: 10, payloadBytes: 1e9, processes: 10 } });
     kernel.addProcess('loop', 'producer', 0, (p): Behavior => ({
-      start: () => kernel.setTimer(p, 1, 0), closed() {}, message() {},
+      start: () => kernel.setTimer(p, 1, 0),
+      closed() {},
+      message() {},
       timer: () => {
         trace.emit('process.paused', p.sym, -1, 1);
         kernel.setTimer(p, 1, 0);

@@ -130,8 +130,18 @@ export class Network {
   connect(client: Process, server: Process): Conn {
     const name = `${client.name}#${++client.connCount}>${server.name}`;
     const conn: Conn = {
-      name, sym: this.kernel.trace.sym(name), client, server, clientIncarnation: client.incarnation, serverIncarnation: 0, clientOpen: true, serverOpen: false,
-      up: this.direction(client, server, `${name}/up`), down: this.direction(server, client, `${name}/down`), clientData: null, serverData: null,
+      name,
+      sym: this.kernel.trace.sym(name),
+      client,
+      server,
+      clientIncarnation: client.incarnation,
+      serverIncarnation: 0,
+      clientOpen: true,
+      serverOpen: false,
+      up: this.direction(client, server, `${name}/up`),
+      down: this.direction(server, client, `${name}/down`),
+      clientData: null,
+      serverData: null,
     };
     client.conns.add(conn);
     conn.up.rtoUs = SYN_RTO_US;
@@ -148,8 +158,24 @@ export class Network {
       jitterUs = link.jitterUs;
     }
     return {
-      from, to, jitter: drawKey(this.kernel.seed, `link/${flow}/jitter`), loss: drawKey(this.kernel.seed, `link/${flow}/loss`), tie: (digestText(flow, 0x9e3779b9) | 1) >>> 0, delayUs, jitterUs,
-      n: 0, lastDueUs: 0, backlog: [], rtoUs: RTO_US, faultsVersion: -1, cutBy: -1, lossBy: -1, lossNumerator: 0, lossDenominator: 1, delayBy: -1, extraDelayUs: 0,
+      from,
+      to,
+      jitter: drawKey(this.kernel.seed, `link/${flow}/jitter`),
+      loss: drawKey(this.kernel.seed, `link/${flow}/loss`),
+      tie: (digestText(flow, 0x9e3779b9) | 1) >>> 0,
+      delayUs,
+      jitterUs,
+      n: 0,
+      lastDueUs: 0,
+      backlog: [],
+      rtoUs: RTO_US,
+      faultsVersion: -1,
+      cutBy: -1,
+      lossBy: -1,
+      lossNumerator: 0,
+      lossDenominator: 1,
+      delayBy: -1,
+      extraDelayUs: 0,
     };
   }
 

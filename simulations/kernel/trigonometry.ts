@@ -62,7 +62,7 @@ function reduceExactly(x: number): Reduced {
   }
   const high = toNumber(rest);
   const low = toNumber(rest - fractionToInteger(high));
-  const quadrant = Number(((x < 0 ? -n : n) % 4n + 4n) % 4n);
+  const quadrant = Number((((x < 0 ? -n : n) % 4n) + 4n) % 4n);
   return { quadrant, high: x < 0 ? -high : high, low: x < 0 ? -low : low };
 }
 
@@ -98,13 +98,13 @@ function toNumber(value: bigint): number {
 function kernelSin(x: number, y: number): number {
   const z = x * x;
   const v = z * x;
-  const r = 0.00833333333332249 + z * (-0.0001984126982985795 + z * (2.7557313707070068e-06 + z * (-2.5050760253406863e-08 + z * 1.58969099521155e-10)));
+  const r = 0.00833333333332249 + z * (-0.0001984126982985795 + z * (2.7557313707070068e-6 + z * (-2.5050760253406863e-8 + z * 1.58969099521155e-10)));
   return x - (z * (0.5 * y - v * r) - y - v * -0.16666666666666632);
 }
 
 function kernelCos(x: number, y: number): number {
   const z = x * x;
-  const r = z * (0.0416666666666666 + z * (-0.001388888888887411 + z * (2.480158728947673e-05 + z * (-2.7557314351390663e-07 + z * (2.087572321298175e-09 + z * -1.1359647557788195e-11)))));
+  const r = z * (0.0416666666666666 + z * (-0.001388888888887411 + z * (2.480158728947673e-5 + z * (-2.7557314351390663e-7 + z * (2.087572321298175e-9 + z * -1.1359647557788195e-11)))));
   const half = 0.5 * z;
   const w = 1 - half;
   return w + (1 - w - half + (z * r - x * y));
@@ -173,7 +173,7 @@ export function atan(x: number): number {
       at = 3;
       t = -1 / size;
     }
-  } else if (size < 1.862645149230957e-09) return x;
+  } else if (size < 1.862645149230957e-9) return x;
   const z = t * t;
   const w = z * z;
   const s1 = z * (0.3333333333333293 + w * (0.14285714272503466 + w * (0.09090887133436507 + w * (0.06661073137387531 + w * (0.049768779946159324 + w * 0.016285820115365782)))));

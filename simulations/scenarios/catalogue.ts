@@ -15,7 +15,10 @@ const steadyFlow = defineScenario({
   schemaVersion: 1,
   id: 'steady-flow',
   title: { ko: '고요한 흐름', en: 'A steady flow' },
-  summary: { ko: '멱등 프로듀서 하나가 파티션 6개에 쓰고, 그룹의 컨슈머 2개가 나눠 읽습니다. 장애는 없습니다.', en: 'One idempotent producer writes to six partitions and a group of two reads them. Nothing fails.' },
+  summary: {
+    ko: '멱등 프로듀서 하나가 파티션 6개에 쓰고, 그룹의 컨슈머 2개가 나눠 읽습니다. 장애는 없습니다.',
+    en: 'One idempotent producer writes to six partitions and a group of two reads them. Nothing fails.',
+  },
   horizonMs: 30_000,
   cluster: { brokers: 3 },
   topics: [{ name: 'watch-events', partitions: 6, replicationFactor: 3, minInsyncReplicas: 2 }],

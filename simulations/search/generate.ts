@@ -34,9 +34,23 @@ export function drawUniverse(seed: number): Swarm {
     topics: [{ name: 'events', partitions, replicationFactor: 3, minInsyncReplicas: 2 }],
     processes: [
       ...Array.from({ length: producers }, (_, i) => ({ name: `producer-${i + 1}`, role: 'producer', maxInFlight: int(1, 5), lingerMs: int(0, 20) })),
-      ...Array.from({ length: members }, (_, i) => ({ name: `member-${i + 1}`, role: 'consumer', group: 'readers', topics: ['events'], autoOffsetReset: 'earliest', sessionTimeoutMs: 10_000, workUsPerRecord: int(0, 1) * 1_000 })),
+      ...Array.from({ length: members }, (_, i) => ({
+        name: `member-${i + 1}`,
+        role: 'consumer',
+        group: 'readers',
+        topics: ['events'],
+        autoOffsetReset: 'earliest',
+        sessionTimeoutMs: 10_000,
+        workUsPerRecord: int(0, 1) * 1_000,
+      })),
     ],
-    workloads: Array.from({ length: producers }, (_, i) => ({ process: `producer-${i + 1}`, topic: 'events', records: Math.max(1, Math.floor(records / producers)), everyUs: Math.floor(((HORIZON_S - QUIET_S) * 900_000 * producers) / records), keys: int(1, 40) })),
+    workloads: Array.from({ length: producers }, (_, i) => ({
+      process: `producer-${i + 1}`,
+      topic: 'events',
+      records: Math.max(1, Math.floor(records / producers)),
+      everyUs: Math.floor(((HORIZON_S - QUIET_S) * 900_000 * producers) / records),
+      keys: int(1, 40),
+    })),
   });
   const faults: string[] = [];
   const kinds: string[] = [];
@@ -55,7 +69,15 @@ export function drawUniverse(seed: number): Swarm {
       const kind = int(1, 4);
       kinds.push(kind === 1 ? 'kill' : kind === 2 ? 'restart' : kind === 3 ? 'pause' : 'cut');
       const at = `${atS}s`;
-      faults.push(kind === 1 ? `kill ${broker} at ${at} for ${lengthS}s` : kind === 2 ? `restart ${broker} at ${at} for ${lengthS}s` : kind === 3 ? `pause ${broker} at ${at} for ${lengthS}s` : `cut ${broker}${int(0, 1) ? '<->' : '->'}${rest} at ${at} for ${lengthS}s`);
+      faults.push(
+        kind === 1
+          ? `kill ${broker} at ${at} for ${lengthS}s`
+          : kind === 2
+            ? `restart ${broker} at ${at} for ${lengthS}s`
+            : kind === 3
+              ? `pause ${broker} at ${at} for ${lengthS}s`
+              : `cut ${broker}${int(0, 1) ? '<->' : '->'}${rest} at ${at} for ${lengthS}s`,
+      );
       brokerFreeS = atS + lengthS + 14;
     } else {
       const client = int(0, 1) ? `producer-${int(1, producers)}` : `member-${int(1, members)}`;
@@ -64,7 +86,15 @@ export function drawUniverse(seed: number): Swarm {
       const length = `${int(1, 12)}s`;
       const kind = int(1, 4);
       kinds.push(kind === 1 ? 'loss' : kind === 2 ? 'delay' : kind === 3 ? 'pause' : 'cut');
-      faults.push(kind === 1 ? `loss ${client}<->${broker} share=1/${int(4, 20)} at ${at} for ${length}` : kind === 2 ? `delay ${client}<->${broker} by=${int(5, 900)}ms at ${at} for ${length}` : kind === 3 ? `pause ${client} at ${at} for ${length}` : `cut ${client}->${broker} at ${at} for ${length}`);
+      faults.push(
+        kind === 1
+          ? `loss ${client}<->${broker} share=1/${int(4, 20)} at ${at} for ${length}`
+          : kind === 2
+            ? `delay ${client}<->${broker} by=${int(5, 900)}ms at ${at} for ${length}`
+            : kind === 3
+              ? `pause ${client} at ${at} for ${length}`
+              : `cut ${client}->${broker} at ${at} for ${length}`,
+      );
     }
   }
   return { universe: { scenario, faults, seed, files: {} }, kinds };

@@ -7,11 +7,18 @@ import { cpuSeconds } from './measure.ts';
 
 export function clusterUniverse(seconds: number): Universe {
   const scenario = defineScenario({
-    schemaVersion: 1, id: 'bench', title: { ko: '측정', en: 'Bench' }, summary: { ko: '측정', en: 'Bench' }, horizonMs: seconds * 1000, cluster: { brokers: 3 },
+    schemaVersion: 1,
+    id: 'bench',
+    title: { ko: '측정', en: 'Bench' },
+    summary: { ko: '측정', en: 'Bench' },
+    horizonMs: seconds * 1000,
+    cluster: { brokers: 3 },
     topics: [{ name: 'events', partitions: 12, replicationFactor: 3, minInsyncReplicas: 2 }],
     processes: [
-      { name: 'producer-1', role: 'producer' }, { name: 'producer-2', role: 'producer' },
-      { name: 'reader-1', role: 'consumer', group: 'a', topics: ['events'], autoOffsetReset: 'earliest' }, { name: 'reader-2', role: 'consumer', group: 'a', topics: ['events'], autoOffsetReset: 'earliest' },
+      { name: 'producer-1', role: 'producer' },
+      { name: 'producer-2', role: 'producer' },
+      { name: 'reader-1', role: 'consumer', group: 'a', topics: ['events'], autoOffsetReset: 'earliest' },
+      { name: 'reader-2', role: 'consumer', group: 'a', topics: ['events'], autoOffsetReset: 'earliest' },
       { name: 'reader-3', role: 'consumer', group: 'b', topics: ['events'], autoOffsetReset: 'earliest' },
     ],
     workloads: [1, 2].map((i) => ({ process: `producer-${i}`, topic: 'events', records: seconds * 500, everyUs: 2_000, keys: 100 })),

@@ -12,7 +12,12 @@ export async function check(args: readonly string[]): Promise<number> {
   const [name, path, ...rest] = options.words;
   if (name === undefined || path === undefined || rest.length > 0) throw new BadUsage('Write sim check <lesson> <file.ts>, for example: sim check 1.4 publish.ts');
   const lesson = findLesson(name);
-  if (!lesson) throw new BadUsage(`There is no lesson ${JSON.stringify(name)} with an exercise. Known: ${lessons().map((l) => l.id).join(', ')}.`);
+  if (!lesson)
+    throw new BadUsage(
+      `There is no lesson ${JSON.stringify(name)} with an exercise. Known: ${lessons()
+        .map((l) => l.id)
+        .join(', ')}.`,
+    );
   const seeds = single(options, 'seeds') ?? '100';
   if (!/^\d{1,5}$/.test(seeds) || Number(seeds) < 1 || Number(seeds) > 10_000) throw new BadUsage(`--seeds ${JSON.stringify(seeds)}: write a whole number from 1 to 10000, the runs per group.`);
   let text: string;

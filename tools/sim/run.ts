@@ -58,7 +58,13 @@ function load(name: string, given: Given): Universe {
   const listed = known.find((u) => u.scenario.id === name);
   let document: unknown = listed?.scenario;
   if (!listed) {
-    if (!name.endsWith('.json')) throw new BadUsage(`There is no scenario ${JSON.stringify(name)}. Nearest: ${nearest(name, known.map((u) => u.scenario.id)).join(', ')}. A file's name ends in .json.`);
+    if (!name.endsWith('.json'))
+      throw new BadUsage(
+        `There is no scenario ${JSON.stringify(name)}. Nearest: ${nearest(
+          name,
+          known.map((u) => u.scenario.id),
+        ).join(', ')}. A file's name ends in .json.`,
+      );
     document = readDocument(name);
   }
   for (const setting of given.settings) document = withSetting(document, setting);
@@ -71,7 +77,12 @@ function load(name: string, given: Given): Universe {
   if (!read.ok) throw new BadUsage(read.problems.map((p) => `${p.path}: must be ${p.rule}, not ${p.got}. ${p.hint}`).join('\n'));
   const faults = given.faults.length > 0 ? given.faults : (listed?.faults ?? read.value.faults);
   const schedule = readSchedule(faults, read.value);
-  if (!schedule.ok) throw new BadUsage(schedule.errors.map((e) => `The fault ${JSON.stringify(e.text)} cannot be read: ${e.error.code}${e.error.part ? ` at ${JSON.stringify(e.error.part)}` : ''}. Write for example: ${e.error.hint}.`).join('\n'));
+  if (!schedule.ok)
+    throw new BadUsage(
+      schedule.errors
+        .map((e) => `The fault ${JSON.stringify(e.text)} cannot be read: ${e.error.code}${e.error.part ? ` at ${JSON.stringify(e.error.part)}` : ''}. Write for example: ${e.error.hint}.`)
+        .join('\n'),
+    );
   return { scenario: read.value, faults, seed: given.seed, files: Object.keys(listed?.files ?? {}).length > 0 ? listed!.files : read.value.files };
 }
 

@@ -13,7 +13,13 @@ export function withSetting(document: unknown, assignment: string): unknown {
   const pattern = path.replace(/\[\d+\]/g, '[]').replace(/\.\d+(?=\.|$)/g, '[]');
   const known = paths(SCENARIO as Spec<unknown>);
   const spec = known.find((k) => k.path === pattern)?.spec;
-  if (!spec) throw new BadUsage(`There is no setting ${JSON.stringify(path)}. Nearest: ${nearest(pattern, known.map((k) => k.path)).join(', ')}.`);
+  if (!spec)
+    throw new BadUsage(
+      `There is no setting ${JSON.stringify(path)}. Nearest: ${nearest(
+        pattern,
+        known.map((k) => k.path),
+      ).join(', ')}.`,
+    );
   const value = readValue(spec, text, path);
   const copy = structuredClone(document) as Record<string, unknown>;
   let at: Record<string, unknown> = copy;

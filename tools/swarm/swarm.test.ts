@@ -4,7 +4,9 @@ import { swarm } from './run.ts';
 describe('the swarm', () => {
   it('finds no violation over 500 seeds of safe settings, and puts every fault and invariant to the test', { timeout: 300_000 }, () => {
     const report = swarm({ seeds: 500, first: 0 });
-    console.log(`swarm: ${report.seeds} seeds, ${report.withLeaderChange} with a leader change; faults that took effect ${JSON.stringify(report.tookEffect)}; invariants tested ${JSON.stringify(report.tested)}`);
+    console.log(
+      `swarm: ${report.seeds} seeds, ${report.withLeaderChange} with a leader change; faults that took effect ${JSON.stringify(report.tookEffect)}; invariants tested ${JSON.stringify(report.tested)}`,
+    );
     expect(report.broken).toEqual([]);
     expect(report.unfinished).toBe(0);
     expect(report.withLeaderChange).toBeGreaterThanOrEqual(300);

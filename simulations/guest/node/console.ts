@@ -10,7 +10,10 @@ export function makeConsole(write: Write, nowMs: () => number): object {
   let indent = '';
   const counts = new Map<string, number>();
   const times = new Map<string, number>();
-  const say = (level: Level) => (...args: unknown[]): void => write(level, args, indent + format(args).replaceAll('\n', `\n${indent}`));
+  const say =
+    (level: Level) =>
+    (...args: unknown[]): void =>
+      write(level, args, indent + format(args).replaceAll('\n', `\n${indent}`));
   const log = say('log');
   const warn = say('warn');
   const since = (label: string) => `${label}: ${Number((nowMs() - times.get(label)!).toFixed(3))}ms`;

@@ -64,7 +64,8 @@ function primitive(value: unknown): string {
 
 function show(value: unknown, depth: number, above: readonly object[]): string {
   if (typeof value === 'string') return above.length === 0 ? quote(value) : quote(value.length > 1000 ? `${value.slice(0, 1000)}…` : value);
-  if (typeof value === 'function') return `[${/^class\b/.test(Function.prototype.toString.call(value)) ? 'class' : 'Function'}${value.name ? `${/^class\b/.test(Function.prototype.toString.call(value)) ? ' ' : ': '}${value.name}` : ' (anonymous)'}]`;
+  if (typeof value === 'function')
+    return `[${/^class\b/.test(Function.prototype.toString.call(value)) ? 'class' : 'Function'}${value.name ? `${/^class\b/.test(Function.prototype.toString.call(value)) ? ' ' : ': '}${value.name}` : ' (anonymous)'}]`;
   if (typeof value !== 'object' || value === null) return primitive(value);
   if (above.includes(value)) return '[Circular *1]';
   if (value instanceof Error) return showError(value, depth, above);
@@ -108,7 +109,8 @@ function showError(error: Error, depth: number, above: readonly object[]): strin
 
 function showBytes(bytes: Uint8Array): string {
   const name = nameOf(bytes);
-  if (name === 'Buffer' || name === 'FastBuffer') return `<Buffer${Array.from(bytes.subarray(0, 50), (b) => ` ${b.toString(16).padStart(2, '0')}`).join('')}${bytes.length > 50 ? ` ... ${bytes.length - 50} more bytes` : ''}>`;
+  if (name === 'Buffer' || name === 'FastBuffer')
+    return `<Buffer${Array.from(bytes.subarray(0, 50), (b) => ` ${b.toString(16).padStart(2, '0')}`).join('')}${bytes.length > 50 ? ` ... ${bytes.length - 50} more bytes` : ''}>`;
   return `${name}(${bytes.length}) ${wrap('[', Array.from(bytes.slice(0, ITEMS), String), ']')}`;
 }
 
@@ -181,7 +183,12 @@ const FRAME_LINE = /^(?:\s+at .*:\d+(?::\d+)?\)?|[^\s@]*@\S+:\d+:\d+)$/;
 
 /** A text without the lines of a stack: they are worded by the engine and name the places of its scripts. */
 function withoutFrames(text: string): string {
-  return text.includes('\n') ? text.split('\n').filter((line) => !FRAME_LINE.test(line)).join('\n') : text;
+  return text.includes('\n')
+    ? text
+        .split('\n')
+        .filter((line) => !FRAME_LINE.test(line))
+        .join('\n')
+    : text;
 }
 
 /** What names an error apart from its words: `code` (Node, NotInSimulation) or `type` (kafkajs). */

@@ -34,17 +34,19 @@ export interface NodeWorld {
 
 /** zlib as kafkajs uses it: called back at once, because real compression threads would run outside virtual time. */
 export function makeZlib(buffer: BufferLike): object {
-  const later = (job: (bytes: Uint8Array) => Uint8Array) => (bytes: Uint8Array, ...rest: unknown[]) => {
-    const callback = rest.at(-1) as NodeCallback;
-    let value: Uint8Array;
-    try {
-      value = job(bytes);
-    } catch (error) {
-      callback(error);
-      return;
-    }
-    callback(null, buffer.from(value));
-  };
+  const later =
+    (job: (bytes: Uint8Array) => Uint8Array) =>
+    (bytes: Uint8Array, ...rest: unknown[]) => {
+      const callback = rest.at(-1) as NodeCallback;
+      let value: Uint8Array;
+      try {
+        value = job(bytes);
+      } catch (error) {
+        callback(error);
+        return;
+      }
+      callback(null, buffer.from(value));
+    };
   return { gzip: later(gzip), unzip: later((b) => gunzipSync(b)), gunzip: later((b) => gunzipSync(b)) };
 }
 
@@ -59,7 +61,14 @@ export function makeAssert(): object {
   const ok = (value: unknown, message?: unknown) => void (value || fail(message, `Expected a true value, got ${inspect(value)}`));
   const same = (a: unknown, b: unknown, message?: unknown) => void (Object.is(a, b) || fail(message, `Expected ${inspect(b)}, got ${inspect(a)}`));
   const deep = (a: unknown, b: unknown, message?: unknown) => void (inspect(a, 10) === inspect(b, 10) || fail(message, `Expected ${inspect(b)}, got ${inspect(a)}`));
-  return Object.assign((value: unknown, message?: unknown) => ok(value, message), { ok, equal: same, strictEqual: same, deepEqual: deep, deepStrictEqual: deep, fail: (message?: unknown) => fail(message, 'Failed') });
+  return Object.assign((value: unknown, message?: unknown) => ok(value, message), {
+    ok,
+    equal: same,
+    strictEqual: same,
+    deepEqual: deep,
+    deepStrictEqual: deep,
+    fail: (message?: unknown) => fail(message, 'Failed'),
+  });
 }
 
 /** Modules for learner code, by name. kafkajs is added by its own file. */
@@ -123,9 +132,19 @@ function fileSystem({ disk, Buffer }: NodeWorld): object {
 
 function promisedFiles(world: NodeWorld): object {
   const files = fileSystem(world) as Record<string, (...args: unknown[]) => unknown>;
-  const promised = (name: string) => async (...args: unknown[]) => files[name]!(...args);
+  const promised =
+    (name: string) =>
+    async (...args: unknown[]) =>
+      files[name]!(...args);
   return {
-    readFile: promised('readFileSync'), writeFile: promised('writeFileSync'), appendFile: promised('appendFileSync'), unlink: promised('unlinkSync'), rename: promised('renameSync'), readdir: promised('readdirSync'), mkdir: promised('mkdirSync'), rm: promised('rmSync'),
+    readFile: promised('readFileSync'),
+    writeFile: promised('writeFileSync'),
+    appendFile: promised('appendFileSync'),
+    unlink: promised('unlinkSync'),
+    rename: promised('renameSync'),
+    readdir: promised('readdirSync'),
+    mkdir: promised('mkdirSync'),
+    rm: promised('rmSync'),
     access: async (path: unknown) => {
       if (!world.disk.has(String(path))) throw new DiskError('ENOENT', 'access', String(path));
     },

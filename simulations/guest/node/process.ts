@@ -36,7 +36,10 @@ export function makeProcess(host: ProcessHost): GuestNodeProcess & Record<string
     return process;
   };
   const off = (event: string, handler: Handler) => {
-    handlers.set(event, (handlers.get(event) ?? []).filter((h) => h !== handler));
+    handlers.set(
+      event,
+      (handlers.get(event) ?? []).filter((h) => h !== handler),
+    );
     return process;
   };
   const hrtime = Object.assign(

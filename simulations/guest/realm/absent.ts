@@ -61,10 +61,73 @@ const OTHERS =
 
 /** Kept as they are: the language itself, and what is pure computation. */
 const KEPT: ReadonlySet<string> = new Set([
-  'AggregateError', 'Array', 'ArrayBuffer', 'BigInt', 'BigInt64Array', 'BigUint64Array', 'Boolean', 'DataView', 'Date', 'Error', 'EvalError', 'Function', 'Float32Array', 'Float64Array', 'Infinity', 'Int16Array', 'Int32Array', 'Int8Array', 
-  'JSON', 'Map', 'Math', 'NaN', 'Number', 'Object', 'Promise', 'Proxy', 'RangeError', 'ReferenceError', 'Reflect', 'RegExp', 'Set', 'String', 'Symbol', 'SyntaxError', 'TypeError', 'URIError', 'Uint16Array', 'Uint32Array', 'Uint8Array', 'Uint8ClampedArray',
-  'WeakMap', 'WeakSet', 'decodeURI', 'decodeURIComponent', 'encodeURI', 'encodeURIComponent', 'escape', 'isFinite', 'isNaN', 'parseFloat', 'parseInt', 'undefined', 'unescape', 'globalThis', 'Intl',
-  'TextEncoder', 'TextDecoder', 'URL', 'URLSearchParams', 'AbortController', 'AbortSignal', 'DOMException', 'Event', 'EventTarget', 'atob', 'btoa', 'structuredClone',
+  'AggregateError',
+  'Array',
+  'ArrayBuffer',
+  'BigInt',
+  'BigInt64Array',
+  'BigUint64Array',
+  'Boolean',
+  'DataView',
+  'Date',
+  'Error',
+  'EvalError',
+  'Function',
+  'Float32Array',
+  'Float64Array',
+  'Infinity',
+  'Int16Array',
+  'Int32Array',
+  'Int8Array',
+  'JSON',
+  'Map',
+  'Math',
+  'NaN',
+  'Number',
+  'Object',
+  'Promise',
+  'Proxy',
+  'RangeError',
+  'ReferenceError',
+  'Reflect',
+  'RegExp',
+  'Set',
+  'String',
+  'Symbol',
+  'SyntaxError',
+  'TypeError',
+  'URIError',
+  'Uint16Array',
+  'Uint32Array',
+  'Uint8Array',
+  'Uint8ClampedArray',
+  'WeakMap',
+  'WeakSet',
+  'decodeURI',
+  'decodeURIComponent',
+  'encodeURI',
+  'encodeURIComponent',
+  'escape',
+  'isFinite',
+  'isNaN',
+  'parseFloat',
+  'parseInt',
+  'undefined',
+  'unescape',
+  'globalThis',
+  'Intl',
+  'TextEncoder',
+  'TextDecoder',
+  'URL',
+  'URLSearchParams',
+  'AbortController',
+  'AbortSignal',
+  'DOMException',
+  'Event',
+  'EventTarget',
+  'atob',
+  'btoa',
+  'structuredClone',
 ]);
 
 /** An error that says why something is not there. */
@@ -100,7 +163,13 @@ export function removeAbsent(): void {
     }
   }
   for (const name of KNOWN) if (!KEPT.has(name)) refuse(globalThis, name, null);
-  for (const name of CALLED) Object.defineProperty(globalThis, name, { value: ((globalThis as Record<string, unknown>)[name] as (...args: unknown[]) => unknown).bind(globalThis), writable: true, configurable: true, enumerable: false });
+  for (const name of CALLED)
+    Object.defineProperty(globalThis, name, {
+      value: ((globalThis as Record<string, unknown>)[name] as (...args: unknown[]) => unknown).bind(globalThis),
+      writable: true,
+      configurable: true,
+      enumerable: false,
+    });
   banTextCode();
   Reflect.deleteProperty(AbortSignal, 'timeout');
   for (const name of ['createObjectURL', 'revokeObjectURL']) Reflect.deleteProperty(URL, name);

@@ -63,7 +63,7 @@ function timeOf(args: unknown[], nowMs: () => number): number {
   if (args.length > 1) return UTC(...(args.map(Number) as [number, number]));
   const [value] = args;
   if (value instanceof RealDate) return value.getTime();
-  const primitive = typeof value === 'object' && value !== null ? (value as { [Symbol.toPrimitive]?: (hint: string) => unknown })[Symbol.toPrimitive]?.('default') ?? String(value) : value;
+  const primitive = typeof value === 'object' && value !== null ? ((value as { [Symbol.toPrimitive]?: (hint: string) => unknown })[Symbol.toPrimitive]?.('default') ?? String(value)) : value;
   return typeof primitive === 'string' ? parseDate(primitive) : Number(primitive);
 }
 
@@ -86,7 +86,8 @@ function timeText(d: Date): string {
 }
 
 const ISO = /^([+-]\d{6}|\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d\d:?\d\d)?$/i;
-const WORDS = /^(?:[a-z]{3,9},?\s+)?(?:([a-z]{3,9})\.?\s+(\d{1,2})|(\d{1,2})\s+([a-z]{3,9})),?\s+(\d{4})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d))?\s*(am|pm)?)?\s*(?:(?:GMT|UTC|Z)?([+-]\d{4})?)?(?:\s*\([^)]*\))?$/i;
+const WORDS =
+  /^(?:[a-z]{3,9},?\s+)?(?:([a-z]{3,9})\.?\s+(\d{1,2})|(\d{1,2})\s+([a-z]{3,9})),?\s+(\d{4})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d))?\s*(am|pm)?)?\s*(?:(?:GMT|UTC|Z)?([+-]\d{4})?)?(?:\s*\([^)]*\))?$/i;
 const SLASHES = /^(\d{1,4})\/(\d{1,2})\/(\d{1,4})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d))?\s*(am|pm)?)?$/i;
 
 /** Reads ISO 8601, the forms that `toString` and `toUTCString` write, "January 1, 2026 10:00" and "1/31/2026". A time without a zone is UTC. All else is NaN. */

@@ -5,7 +5,16 @@
 /** Prototypes whose properties objects often set on themselves: `err.name = ...`, `toString`, `constructor`. */
 function commonlyOverridden(): object[] {
   return [
-    Object.prototype, Function.prototype, Error.prototype, AggregateError.prototype, EvalError.prototype, RangeError.prototype, ReferenceError.prototype, SyntaxError.prototype, TypeError.prototype, URIError.prototype,
+    Object.prototype,
+    Function.prototype,
+    Error.prototype,
+    AggregateError.prototype,
+    EvalError.prototype,
+    RangeError.prototype,
+    ReferenceError.prototype,
+    SyntaxError.prototype,
+    TypeError.prototype,
+    URIError.prototype,
   ];
 }
 
@@ -49,7 +58,16 @@ export function freezeRealm(extra: readonly object[]): void {
 /** What no global name leads to: iterators, generators, async functions. */
 function hiddenIntrinsics(): object[] {
   const samples: object[] = [
-    [][Symbol.iterator](), new Map()[Symbol.iterator](), new Set()[Symbol.iterator](), ''[Symbol.iterator](), 'a'.matchAll(/a/g), (function* () {})(), (async function* () {})(), async () => {}, function* () {}, async function* () {},
+    [][Symbol.iterator](),
+    new Map()[Symbol.iterator](),
+    new Set()[Symbol.iterator](),
+    ''[Symbol.iterator](),
+    'a'.matchAll(/a/g),
+    (function* () {})(),
+    (async function* () {})(),
+    async () => {},
+    function* () {},
+    async function* () {},
     Object.getPrototypeOf(Uint8Array) as object,
   ];
   return samples.map((sample) => Object.getPrototypeOf(sample) as object);
@@ -77,6 +95,8 @@ function allowOverride(proto: object): void {
 /** Explains an error that came of changing something frozen; '' for any other. */
 export function explainFrozen(error: unknown): string {
   if (!(error instanceof TypeError)) return '';
-  const said = /read.?only|not extensible|Cannot (?:add|delete|redefine|define) property|Cannot delete|is not configurable|non-configurable|can't (?:delete|define|redefine)/i.test(String(error.message));
+  const said = /read.?only|not extensible|Cannot (?:add|delete|redefine|define) property|Cannot delete|is not configurable|non-configurable|can't (?:delete|define|redefine)/i.test(
+    String(error.message),
+  );
   return said ? ' (Built-in objects such as Array.prototype and Promise are frozen in the simulation, because every process shares them. Write a function of your own instead.)' : '';
 }

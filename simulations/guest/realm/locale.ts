@@ -26,7 +26,7 @@ export function formatDate(d: Date, options: Intl.DateTimeFormatOptions = {}): s
 export function formatTime(d: Date, options: Intl.DateTimeFormatOptions = {}): string {
   const half = options.hour12 ?? options.hourCycle !== 'h23';
   const h = d.getUTCHours();
-  const hours = half ? (h + 11) % 12 + 1 : h;
+  const hours = half ? ((h + 11) % 12) + 1 : h;
   const plain = options.hour === undefined && options.minute === undefined && options.second === undefined;
   const parts: string[] = [];
   if (plain || options.hour) parts.push(options.hour === '2-digit' || !half ? two(hours) : String(hours));
@@ -115,13 +115,36 @@ function rank(code: number): number {
 /** Replaces the locale-dependent methods of the realm. */
 export function fixedLocale(): void {
   const methods: [object, Record<string, unknown>][] = [
-    [Number.prototype, { toLocaleString(this: number, _l?: unknown, options?: NumberOptions) { return formatNumber(Number(this), options); } }],
-    [BigInt.prototype, { toLocaleString(this: bigint, _l?: unknown, options?: NumberOptions) { return formatNumber(BigInt.prototype.valueOf.call(this), options); } }],
-    [String.prototype, {
-      localeCompare(this: string, other: unknown) { return compareText(String(this), String(other)); },
-      toLocaleLowerCase(this: string) { return String(this).toLowerCase(); },
-      toLocaleUpperCase(this: string) { return String(this).toUpperCase(); },
-    }],
+    [
+      Number.prototype,
+      {
+        toLocaleString(this: number, _l?: unknown, options?: NumberOptions) {
+          return formatNumber(Number(this), options);
+        },
+      },
+    ],
+    [
+      BigInt.prototype,
+      {
+        toLocaleString(this: bigint, _l?: unknown, options?: NumberOptions) {
+          return formatNumber(BigInt.prototype.valueOf.call(this), options);
+        },
+      },
+    ],
+    [
+      String.prototype,
+      {
+        localeCompare(this: string, other: unknown) {
+          return compareText(String(this), String(other));
+        },
+        toLocaleLowerCase(this: string) {
+          return String(this).toLowerCase();
+        },
+        toLocaleUpperCase(this: string) {
+          return String(this).toUpperCase();
+        },
+      },
+    ],
   ];
   for (const [proto, replaced] of methods) {
     for (const [name, value] of Object.entries(replaced)) Object.defineProperty(proto, name, { value, writable: true, configurable: true, enumerable: false });
@@ -139,7 +162,7 @@ export function fixedIntl(): object {
     format(date: Date | number = new Date()): string {
       const d = new Date(date);
       const { hour, minute, second } = this.#options;
-      return hour ?? minute ?? second ? formatDateTime(d, this.#options) : formatDate(d, this.#options);
+      return (hour ?? minute ?? second) ? formatDateTime(d, this.#options) : formatDate(d, this.#options);
     }
     resolvedOptions(): object {
       return { locale: 'en-US', calendar: 'gregory', numberingSystem: 'latn', timeZone: 'UTC', ...this.#options };

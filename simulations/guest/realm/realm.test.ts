@@ -24,10 +24,12 @@ describe('dates', () => {
     expect(parseDate(text)).toBeNaN();
   });
   it('reads back what toISOString, toString and toUTCString write', () => {
-    fc.assert(fc.property(fc.date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }), (date) => {
-      expect(parseDate(date.toISOString())).toBe(date.getTime());
-      expect(parseDate(date.toUTCString())).toBe(Math.floor(date.getTime() / 1000) * 1000);
-    }));
+    fc.assert(
+      fc.property(fc.date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }), (date) => {
+        expect(parseDate(date.toISOString())).toBe(date.getTime());
+        expect(parseDate(date.toUTCString())).toBe(Math.floor(date.getTime() / 1000) * 1000);
+      }),
+    );
   });
 });
 
@@ -40,8 +42,17 @@ describe('locale', () => {
     expect(formatDate(d)).toBe(d.toLocaleDateString('en-US', options));
     expect(formatTime(d)).toBe(theirs(d.toLocaleTimeString('en-US', options)));
     expect(formatDateTime(d)).toBe(theirs(d.toLocaleString('en-US', options)));
-    for (const o of [{ month: 'long', day: 'numeric', year: 'numeric' }, { weekday: 'short', month: 'short', day: '2-digit' }, { year: 'numeric', month: '2-digit', day: '2-digit' }] as const) expect(formatDate(d, o)).toBe(d.toLocaleDateString('en-US', { ...options, ...o }));
-    for (const o of [{ hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false }, { hour: 'numeric', minute: '2-digit' }] as const) expect(formatTime(d, o)).toBe(theirs(d.toLocaleTimeString('en-US', { ...options, ...o })));
+    for (const o of [
+      { month: 'long', day: 'numeric', year: 'numeric' },
+      { weekday: 'short', month: 'short', day: '2-digit' },
+      { year: 'numeric', month: '2-digit', day: '2-digit' },
+    ] as const)
+      expect(formatDate(d, o)).toBe(d.toLocaleDateString('en-US', { ...options, ...o }));
+    for (const o of [
+      { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false },
+      { hour: 'numeric', minute: '2-digit' },
+    ] as const)
+      expect(formatTime(d, o)).toBe(theirs(d.toLocaleTimeString('en-US', { ...options, ...o })));
   });
   it('writes numbers as en-US does', () => {
     for (const n of [0, -0, 1, 1234.5, 1234567.891, -98765.4321, 0.0005, 1e21, NaN, Infinity, 999999.9999]) expect(formatNumber(n), String(n)).toBe(n.toLocaleString('en-US'));
@@ -52,17 +63,20 @@ describe('locale', () => {
   it('orders words as a reader does', () => {
     const words = ['zebra', 'Apfel', 'apfel', 'über', 'uber', 'Uber', '10', '9', 'a b', 'ab', 'é', 'e', '나', '가'];
     const collator = new Intl.Collator('en-US');
-    for (const a of ['a', 'B', 'é', 'e', 'Z', '1', 'ab', 'Ab']) for (const b of ['a', 'b', 'E', 'e', 'z', '2', 'aB', 'ab']) expect([a, b, Math.sign(compareText(a, b))]).toEqual([a, b, Math.sign(collator.compare(a, b))]);
+    for (const a of ['a', 'B', 'é', 'e', 'Z', '1', 'ab', 'Ab'])
+      for (const b of ['a', 'b', 'E', 'e', 'z', '2', 'aB', 'ab']) expect([a, b, Math.sign(compareText(a, b))]).toEqual([a, b, Math.sign(collator.compare(a, b))]);
     expect(words.toSorted(compareText)).toEqual(words.toSorted(compareText).toSorted(compareText));
   });
 });
 
 describe('sorting', () => {
   it('is stable and sorts as the host does', () => {
-    fc.assert(fc.property(fc.array(fc.record({ key: fc.integer({ min: 0, max: 5 }), at: fc.nat() })), (list) => {
-      const ours = [...list];
-      mergeSort(ours, (a, b) => a.key - b.key);
-      expect(ours).toEqual(list.toSorted((a, b) => a.key - b.key));
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.record({ key: fc.integer({ min: 0, max: 5 }), at: fc.nat() })), (list) => {
+        const ours = [...list];
+        mergeSort(ours, (a, b) => a.key - b.key);
+        expect(ours).toEqual(list.toSorted((a, b) => a.key - b.key));
+      }),
+    );
   });
 });

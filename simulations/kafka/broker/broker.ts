@@ -17,8 +17,7 @@ import { findCoordinator, initProducerId, listOffsets, versions } from './small.
 import { Partition } from './partition.ts';
 import { Produces } from './produces.ts';
 import { Replication } from './replication.ts';
-
-export const TIMER = { channel: 1, expiry: 2, heartbeat: 3, isrCheck: 4, fetchAgain: 5, checkpoint: 6, session: 7, join: 8, sync: 9, registerAgain: 10, pending: 11 } as const;
+import { TIMER } from './timers.ts';
 
 /** replica.high.watermark.checkpoint.interval.ms (Kafka 4.0 default). */
 const CHECKPOINT_US = 5_000_000;
@@ -111,7 +110,14 @@ export class Broker implements Behavior {
     const key = `${name}/${purpose}`;
     let channel = this.channelNames.get(key);
     if (!channel) {
-      channel = new Channel({ kernel: this.kernel, process: this.process, target: this.kernel.processNamed(name)!, timeoutUs: timeoutMs * 1000, timerKind: TIMER.channel, number: this.channels.length });
+      channel = new Channel({
+        kernel: this.kernel,
+        process: this.process,
+        target: this.kernel.processNamed(name)!,
+        timeoutUs: timeoutMs * 1000,
+        timerKind: TIMER.channel,
+        number: this.channels.length,
+      });
       this.channels.push(channel);
       this.channelNames.set(key, channel);
     }
@@ -236,7 +242,17 @@ export class Broker implements Behavior {
     const { conn, message: m } = request;
     if (body !== null) {
       const saved = k.cause;
-      k.cause = k.trace.emit('request.answered', this.process.sym, k.cause, conn.client.sym, conn.sym, k.network.apiSym(m.api), m.correlationId, error === 0 ? this.none : k.trace.sym(errorName(error)), k.nowUs - request.receivedUs);
+      k.cause = k.trace.emit(
+        'request.answered',
+        this.process.sym,
+        k.cause,
+        conn.client.sym,
+        conn.sym,
+        k.network.apiSym(m.api),
+        m.correlationId,
+        error === 0 ? this.none : k.trace.sym(errorName(error)),
+        k.nowUs - request.receivedUs,
+      );
       k.network.send(conn, { response: true, api: m.api, apiVersion: m.apiVersion, correlationId: m.correlationId, clientId: m.clientId, body, bytes, firstRecord, records }, false);
       k.cause = saved;
     }

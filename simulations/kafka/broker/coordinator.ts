@@ -4,7 +4,8 @@ import { OFFSETS_TOPIC } from '../metadata/image.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
 import { nextOffsetOf } from '../protocol/batch.ts';
 import type { HeartbeatRequest, JoinGroupRequest, LeaveGroupRequest, SyncGroupRequest } from '../protocol/messages.ts';
-import { TIMER, type Broker, type Request } from './broker.ts';
+import type { Broker, Request } from './broker.ts';
+import { TIMER } from './timers.ts';
 import { settled, type Expiring } from './expiry.ts';
 import { chooseProtocol, sameProtocols, step, type Group, type Member } from './group.ts';
 import { answerJoin, answerSync, assignmentText, drawnNumber, NO_BYTES, refuse, uuid } from './groupAnswers.ts';
@@ -112,7 +113,19 @@ export class Coordinator {
 
   newGroup(id: string, home: number): Group {
     const group: Group = {
-      id, number: this.byNumber.length, home, state: 'Empty', generation: 0, protocolType: '', protocolName: null, leader: null, members: new Map(), pending: new Set(), offsets: new Map(), phase: 0, initialDelay: null,
+      id,
+      number: this.byNumber.length,
+      home,
+      state: 'Empty',
+      generation: 0,
+      protocolType: '',
+      protocolName: null,
+      leader: null,
+      members: new Map(),
+      pending: new Set(),
+      offsets: new Map(),
+      phase: 0,
+      initialDelay: null,
     };
     this.byNumber.push(group);
     this.groups.set(id, group);
@@ -191,8 +204,17 @@ export class Coordinator {
   private addMember(group: Group, id: string, request: Request, body: JoinGroupRequest): void {
     const k = this.broker.kernel;
     const member: Member = {
-      id, client: request.conn.client.name, clientId: request.message.clientId, number: this.memberCount++, sessionTimeoutMs: body.sessionTimeoutMs,
-      rebalanceTimeoutMs: body.rebalanceTimeoutMs > 0 ? body.rebalanceTimeoutMs : body.sessionTimeoutMs, protocols: body.protocols, assignment: NO_BYTES, lastHeardUs: k.nowUs, join: request, sync: null,
+      id,
+      client: request.conn.client.name,
+      clientId: request.message.clientId,
+      number: this.memberCount++,
+      sessionTimeoutMs: body.sessionTimeoutMs,
+      rebalanceTimeoutMs: body.rebalanceTimeoutMs > 0 ? body.rebalanceTimeoutMs : body.sessionTimeoutMs,
+      protocols: body.protocols,
+      assignment: NO_BYTES,
+      lastHeardUs: k.nowUs,
+      join: request,
+      sync: null,
     };
     group.members.set(id, member);
     group.leader ??= id;
@@ -435,7 +457,10 @@ export class Coordinator {
       done(error);
     };
     const op: Expiring = { done: false, expire: () => settle(ERR.COORDINATOR_NOT_AVAILABLE) };
-    p.produces.push({ requiredOffset: nextOffsetOf(placed), settle: (error) => settle(error === 0 ? 0 : error === ERR.NOT_ENOUGH_REPLICAS_AFTER_APPEND ? ERR.COORDINATOR_NOT_AVAILABLE : ERR.NOT_COORDINATOR) });
+    p.produces.push({
+      requiredOffset: nextOffsetOf(placed),
+      settle: (error) => settle(error === 0 ? 0 : error === ERR.NOT_ENOUGH_REPLICAS_AFTER_APPEND ? ERR.COORDINATOR_NOT_AVAILABLE : ERR.NOT_COORDINATOR),
+    });
     broker.expiry.add(op, COMMIT_TIMEOUT_US);
     for (const s of p.sessions) s.wake();
     broker.replication.advance(p);

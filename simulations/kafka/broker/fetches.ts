@@ -126,7 +126,7 @@ export class Fetches {
     for (const part of session.parts) {
       const p = part.partition;
       if (p.role !== 'leader' || part.asked.currentLeaderEpoch !== p.state.leaderEpoch) return true;
-      if (part.asked.fetchOffset < p.log.logEndOffset || part.asked.fetchOffset > p.log.logEndOffset) return true;
+      if (part.asked.fetchOffset !== p.log.logEndOffset) return true;
     }
     return false;
   }
@@ -148,8 +148,15 @@ export class Fetches {
       const records = diverging ? [] : p.log.read(part.asked.fetchOffset, p.log.logEndOffset, part.asked.partitionMaxBytes, answer.bytes === 0);
       part.toldHighWatermark = p.highWatermark;
       answer.add(p.topic, {
-        partitionIndex: p.index, errorCode: 0, highWatermark: p.highWatermark, lastStableOffset: p.highWatermark, logStartOffset: p.log.logStartOffset, divergingEpoch: diverging ?? NO_DIVERGENCE,
-        abortedTransactions: null, preferredReadReplica: -1, records,
+        partitionIndex: p.index,
+        errorCode: 0,
+        highWatermark: p.highWatermark,
+        lastStableOffset: p.highWatermark,
+        logStartOffset: p.log.logStartOffset,
+        divergingEpoch: diverging ?? NO_DIVERGENCE,
+        abortedTransactions: null,
+        preferredReadReplica: -1,
+        records,
       });
     }
     if (lost) for (const p of lost) drop(session, p);
@@ -159,7 +166,8 @@ export class Fetches {
   /** Where the follower's log parts from the leader's, if it does (KIP-595 in the fetch, KIP-101). */
   private divergence(p: Partition, asked: FetchPartition): { epoch: number; endOffset: number } | null {
     // The common case first: the same epoch, and no further than the leader.
-    if (asked.lastFetchedEpoch >= 0 && asked.lastFetchedEpoch === p.log.latestEpoch()) return asked.fetchOffset > p.log.logEndOffset ? { epoch: asked.lastFetchedEpoch, endOffset: p.log.logEndOffset } : null;
+    if (asked.lastFetchedEpoch >= 0 && asked.lastFetchedEpoch === p.log.latestEpoch())
+      return asked.fetchOffset > p.log.logEndOffset ? { epoch: asked.lastFetchedEpoch, endOffset: p.log.logEndOffset } : null;
     if (asked.lastFetchedEpoch < 0) return asked.fetchOffset > p.log.logEndOffset ? { epoch: p.log.latestEpoch(), endOffset: p.log.logEndOffset } : null;
     const end = p.log.endOffsetFor(asked.lastFetchedEpoch);
     if (end.epoch < 0) return { epoch: p.log.latestEpoch(), endOffset: p.log.logEndOffset };
@@ -238,8 +246,15 @@ export class Fetches {
         else {
           const room = Math.max(0, Math.min(asked.partitionMaxBytes, body.maxBytes - answer.bytes));
           answer.add(topic.topic, {
-            partitionIndex: p.index, errorCode: 0, highWatermark: p.highWatermark, lastStableOffset: p.highWatermark, logStartOffset: p.log.logStartOffset, divergingEpoch: NO_DIVERGENCE,
-            abortedTransactions: null, preferredReadReplica: -1, records: p.log.read(asked.fetchOffset, p.highWatermark, room, answer.bytes === 0),
+            partitionIndex: p.index,
+            errorCode: 0,
+            highWatermark: p.highWatermark,
+            lastStableOffset: p.highWatermark,
+            logStartOffset: p.log.logStartOffset,
+            divergingEpoch: NO_DIVERGENCE,
+            abortedTransactions: null,
+            preferredReadReplica: -1,
+            records: p.log.read(asked.fetchOffset, p.highWatermark, room, answer.bytes === 0),
           });
         }
       }
@@ -292,5 +307,15 @@ class FetchAnswer {
 }
 
 function empty(partition: number, errorCode: number): FetchPartitionResponse {
-  return { partitionIndex: partition, errorCode, highWatermark: -1, lastStableOffset: -1, logStartOffset: -1, divergingEpoch: NO_DIVERGENCE, abortedTransactions: null, preferredReadReplica: -1, records: [] };
+  return {
+    partitionIndex: partition,
+    errorCode,
+    highWatermark: -1,
+    lastStableOffset: -1,
+    logStartOffset: -1,
+    divergingEpoch: NO_DIVERGENCE,
+    abortedTransactions: null,
+    preferredReadReplica: -1,
+    records: [],
+  };
 }

@@ -13,14 +13,27 @@ export const NO_BYTES = new Uint8Array(0);
 export function answerJoin(broker: Broker, request: Request, errorCode: number, group: Group, memberId: string, withMembers: boolean): void {
   const ok = errorCode === 0;
   const response: JoinGroupResponse = {
-    throttleTimeMs: 0, errorCode, generationId: ok ? group.generation : -1, protocolType: ok ? group.protocolType : null, protocolName: ok ? (group.protocolName ?? '') : '', leader: ok ? (group.leader ?? '') : '',
-    skipAssignment: false, memberId, members: withMembers ? [...group.members.values()].map((m) => ({ memberId: m.id, groupInstanceId: null, metadata: metadataFor(m, group.protocolName) })) : [],
+    throttleTimeMs: 0,
+    errorCode,
+    generationId: ok ? group.generation : -1,
+    protocolType: ok ? group.protocolType : null,
+    protocolName: ok ? (group.protocolName ?? '') : '',
+    leader: ok ? (group.leader ?? '') : '',
+    skipAssignment: false,
+    memberId,
+    members: withMembers ? [...group.members.values()].map((m) => ({ memberId: m.id, groupInstanceId: null, metadata: metadataFor(m, group.protocolName) })) : [],
   };
   broker.reply(request, response, errorCode);
 }
 
 export function answerSync(broker: Broker, request: Request, errorCode: number, group: Group, assignment: Uint8Array): void {
-  const response: SyncGroupResponse = { throttleTimeMs: 0, errorCode, protocolType: errorCode === 0 ? group.protocolType : null, protocolName: errorCode === 0 ? group.protocolName : null, assignment };
+  const response: SyncGroupResponse = {
+    throttleTimeMs: 0,
+    errorCode,
+    protocolType: errorCode === 0 ? group.protocolType : null,
+    protocolName: errorCode === 0 ? group.protocolName : null,
+    assignment,
+  };
   broker.reply(request, response, errorCode);
 }
 
@@ -31,7 +44,17 @@ export function refuse(coordinator: Coordinator, request: Request, error: number
   switch (m.api) {
     case KEY.JoinGroup: {
       const body = m.body as JoinGroupRequest;
-      const response: JoinGroupResponse = { throttleTimeMs: 0, errorCode: error, generationId: -1, protocolType: null, protocolName: '', leader: '', skipAssignment: false, memberId: body.memberId, members: [] };
+      const response: JoinGroupResponse = {
+        throttleTimeMs: 0,
+        errorCode: error,
+        generationId: -1,
+        protocolType: null,
+        protocolName: '',
+        leader: '',
+        skipAssignment: false,
+        memberId: body.memberId,
+        members: [],
+      };
       return broker.reply(request, response, error);
     }
     case KEY.SyncGroup:

@@ -4,7 +4,15 @@ import { digestText } from '../../kernel/hash.ts';
 import { offsetKey, type CommittedOffset, type Group } from './group.ts';
 
 export type GroupRecord =
-  | { readonly kind: 'group'; readonly group: string; readonly generation: number; readonly protocolType: string; readonly protocolName: string | null; readonly leader: string | null; readonly members: readonly StoredMember[] }
+  | {
+      readonly kind: 'group';
+      readonly group: string;
+      readonly generation: number;
+      readonly protocolType: string;
+      readonly protocolName: string | null;
+      readonly leader: string | null;
+      readonly members: readonly StoredMember[];
+    }
   | { readonly kind: 'offsets'; readonly group: string; readonly entries: readonly { readonly topic: string; readonly partition: number; readonly committed: CommittedOffset }[] };
 
 export interface StoredMember {
@@ -19,18 +27,45 @@ export interface StoredMember {
 
 export function groupRecord(group: Group): GroupRecord {
   return {
-    kind: 'group', group: group.id, generation: group.generation, protocolType: group.protocolType, protocolName: group.protocolName, leader: group.leader,
-    members: [...group.members.values()].map((m) => ({ id: m.id, client: m.client, clientId: m.clientId, sessionTimeoutMs: m.sessionTimeoutMs, rebalanceTimeoutMs: m.rebalanceTimeoutMs, protocols: m.protocols, assignment: m.assignment })),
+    kind: 'group',
+    group: group.id,
+    generation: group.generation,
+    protocolType: group.protocolType,
+    protocolName: group.protocolName,
+    leader: group.leader,
+    members: [...group.members.values()].map((m) => ({
+      id: m.id,
+      client: m.client,
+      clientId: m.clientId,
+      sessionTimeoutMs: m.sessionTimeoutMs,
+      rebalanceTimeoutMs: m.rebalanceTimeoutMs,
+      protocols: m.protocols,
+      assignment: m.assignment,
+    })),
   };
 }
 
 /** A broker's own record as a batch for its log. */
 export function internalBatch(record: GroupRecord, timestampMs: number): RecordBatch {
   const count = record.kind === 'offsets' ? Math.max(1, record.entries.length) : 1;
-  const text = record.kind === 'offsets' ? record.entries.map((e) => `${e.topic}-${e.partition}=${e.committed.offset}`).join() : `${record.group}@${record.generation}:${record.members.map((m) => m.id).join()}`;
+  const text =
+    record.kind === 'offsets' ? record.entries.map((e) => `${e.topic}-${e.partition}=${e.committed.offset}`).join() : `${record.group}@${record.generation}:${record.members.map((m) => m.id).join()}`;
   return {
-    baseOffset: 0, leaderEpoch: -1, lastOffsetDelta: count - 1, attributes: 0, baseTimestampMs: timestampMs, maxTimestampMs: timestampMs, producerId: -1, producerEpoch: -1, baseSequence: -1,
-    count, bytes: 61 + 40 * count + text.length, firstRecord: -1, digest: digestText(`${record.group}/${text}`, 1) >>> 0, encoded: null, internal: record,
+    baseOffset: 0,
+    leaderEpoch: -1,
+    lastOffsetDelta: count - 1,
+    attributes: 0,
+    baseTimestampMs: timestampMs,
+    maxTimestampMs: timestampMs,
+    producerId: -1,
+    producerEpoch: -1,
+    baseSequence: -1,
+    count,
+    bytes: 61 + 40 * count + text.length,
+    firstRecord: -1,
+    digest: digestText(`${record.group}/${text}`, 1) >>> 0,
+    encoded: null,
+    internal: record,
   };
 }
 

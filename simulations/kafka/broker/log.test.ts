@@ -5,7 +5,24 @@ import { PartitionLog } from './log.ts';
 import { checkSequence, sequenceAfter } from './producerState.ts';
 
 function batch(count: number, over: Partial<RecordBatch> = {}): RecordBatch {
-  return { baseOffset: 0, leaderEpoch: -1, lastOffsetDelta: count - 1, attributes: 0, baseTimestampMs: 0, maxTimestampMs: 0, producerId: -1, producerEpoch: -1, baseSequence: -1, count, bytes: 100 * count, firstRecord: 0, digest: 0, encoded: null, internal: null, ...over };
+  return {
+    baseOffset: 0,
+    leaderEpoch: -1,
+    lastOffsetDelta: count - 1,
+    attributes: 0,
+    baseTimestampMs: 0,
+    maxTimestampMs: 0,
+    producerId: -1,
+    producerEpoch: -1,
+    baseSequence: -1,
+    count,
+    bytes: 100 * count,
+    firstRecord: 0,
+    digest: 0,
+    encoded: null,
+    internal: null,
+    ...over,
+  };
 }
 
 describe('the log of a replica', () => {
@@ -77,10 +94,16 @@ describe('producer state', () => {
 
 describe('the election', () => {
   const state = { replicas: [2, 1, 3], isr: [2, 1, 3], leader: 2, leaderEpoch: 4, partitionEpoch: 9 };
-  const without = (...dead: number[]) => (b: number) => !dead.includes(b);
+  const without =
+    (...dead: number[]) =>
+    (b: number) =>
+      !dead.includes(b);
 
   it('takes the next in-sync replica in replica order', () => {
-    expect(elect({ state, targetIsr: [1, 3], acceptable: without(2), uncleanAllowed: false })).toEqual({ unclean: false, state: { replicas: [2, 1, 3], isr: [1, 3], leader: 1, leaderEpoch: 5, partitionEpoch: 10 } });
+    expect(elect({ state, targetIsr: [1, 3], acceptable: without(2), uncleanAllowed: false })).toEqual({
+      unclean: false,
+      state: { replicas: [2, 1, 3], isr: [1, 3], leader: 1, leaderEpoch: 5, partitionEpoch: 10 },
+    });
   });
 
   it('keeps the leader and its epoch when only the ISR shrinks', () => {
@@ -94,6 +117,9 @@ describe('the election', () => {
 
   it('elects out of sync only where that is allowed, and says so', () => {
     const alone = { ...state, isr: [2] };
-    expect(elect({ state: alone, targetIsr: [], acceptable: without(2), uncleanAllowed: true })).toEqual({ unclean: true, state: { replicas: [2, 1, 3], isr: [1], leader: 1, leaderEpoch: 5, partitionEpoch: 10 } });
+    expect(elect({ state: alone, targetIsr: [], acceptable: without(2), uncleanAllowed: true })).toEqual({
+      unclean: true,
+      state: { replicas: [2, 1, 3], isr: [1], leader: 1, leaderEpoch: 5, partitionEpoch: 10 },
+    });
   });
 });

@@ -21,9 +21,21 @@ export class PartitionLog {
   /** Appends as leader: gives offsets and stamps the epoch. @returns the batch as it stands in the log. */
   appendAsLeader(batch: RecordBatch, leaderEpoch: number): RecordBatch {
     const placed: RecordBatch = {
-      baseOffset: this.logEndOffset, leaderEpoch, lastOffsetDelta: batch.lastOffsetDelta, attributes: batch.attributes, baseTimestampMs: batch.baseTimestampMs, maxTimestampMs: batch.maxTimestampMs,
-      producerId: batch.producerId, producerEpoch: batch.producerEpoch, baseSequence: batch.baseSequence, count: batch.count, bytes: batch.bytes, firstRecord: batch.firstRecord, digest: batch.digest,
-      encoded: batch.encoded, internal: batch.internal,
+      baseOffset: this.logEndOffset,
+      leaderEpoch,
+      lastOffsetDelta: batch.lastOffsetDelta,
+      attributes: batch.attributes,
+      baseTimestampMs: batch.baseTimestampMs,
+      maxTimestampMs: batch.maxTimestampMs,
+      producerId: batch.producerId,
+      producerEpoch: batch.producerEpoch,
+      baseSequence: batch.baseSequence,
+      count: batch.count,
+      bytes: batch.bytes,
+      firstRecord: batch.firstRecord,
+      digest: batch.digest,
+      encoded: batch.encoded,
+      internal: batch.internal,
     };
     this.place(placed);
     return placed;

@@ -24,15 +24,28 @@ export function answerMetadata(broker: Broker, request: Request): void {
       continue;
     }
     topics.push({
-      errorCode: 0, name, topicId: ZERO_UUID, isInternal: topic.internal,
+      errorCode: 0,
+      name,
+      topicId: ZERO_UUID,
+      isInternal: topic.internal,
       partitions: topic.partitions.map((s, i) => ({
-        errorCode: s.leader < 0 ? ERR.LEADER_NOT_AVAILABLE : 0, partitionIndex: i, leaderId: s.leader, leaderEpoch: s.leaderEpoch, replicaNodes: s.replicas, isrNodes: s.isr, offlineReplicas: s.replicas.filter((b) => !live.includes(b)),
+        errorCode: s.leader < 0 ? ERR.LEADER_NOT_AVAILABLE : 0,
+        partitionIndex: i,
+        leaderId: s.leader,
+        leaderEpoch: s.leaderEpoch,
+        replicaNodes: s.replicas,
+        isrNodes: s.isr,
+        offlineReplicas: s.replicas.filter((b) => !live.includes(b)),
       })),
     });
   }
   if (missing.length > 0) autoCreate(broker, missing);
   const response: MetadataResponse = {
-    throttleTimeMs: 0, brokers: live.map((id) => ({ nodeId: id, host: brokerName(id), port: PORT, rack: null })), clusterId: 'millrace', controllerId: live[0] ?? -1, topics,
+    throttleTimeMs: 0,
+    brokers: live.map((id) => ({ nodeId: id, host: brokerName(id), port: PORT, rack: null })),
+    clusterId: 'millrace',
+    controllerId: live[0] ?? -1,
+    topics,
   };
   const error = topics.find((t) => t.errorCode !== 0)?.errorCode ?? 0;
   broker.reply(request, response, error, 64 + 32 * topics.length);
@@ -41,7 +54,11 @@ export function answerMetadata(broker: Broker, request: Request): void {
 /** Asks the controller for topics that a client only named. The client hears UNKNOWN_TOPIC_OR_PARTITION now and finds them when it asks again. */
 export function autoCreate(broker: Broker, names: readonly string[]): void {
   const topics: CreatableTopic[] = names.map((name) => ({
-    name, numPartitions: name === OFFSETS_TOPIC ? OFFSETS_PARTITIONS : -1, replicationFactor: name === OFFSETS_TOPIC ? Math.min(3, broker.image.liveBrokers().length) : -1, assignments: [], configs: [],
+    name,
+    numPartitions: name === OFFSETS_TOPIC ? OFFSETS_PARTITIONS : -1,
+    replicationFactor: name === OFFSETS_TOPIC ? Math.min(3, broker.image.liveBrokers().length) : -1,
+    assignments: [],
+    configs: [],
   }));
   const body: ForwardedCreateTopics = { topics, timeoutMs: 30_000, validateOnly: false, auto: true };
   broker.controllerChannel('forward').send({ api: KEY.CreateTopics, apiVersion: 7, body, bytes: 96, firstRecord: -1, records: 0 }, () => {});
@@ -53,7 +70,17 @@ export function createTopics(broker: Broker, request: Request): void {
   broker.controllerChannel('forward').send({ api: KEY.CreateTopics, apiVersion: 7, body: forwarded, bytes: 96, firstRecord: -1, records: 0 }, (answer) => {
     const response: CreateTopicsResponse = answer
       ? (answer.body as CreateTopicsResponse)
-      : { throttleTimeMs: 0, topics: body.topics.map((t) => ({ name: t.name, topicId: ZERO_UUID, errorCode: ERR.REQUEST_TIMED_OUT, errorMessage: 'The controller did not answer.', numPartitions: -1, replicationFactor: -1 })) };
+      : {
+          throttleTimeMs: 0,
+          topics: body.topics.map((t) => ({
+            name: t.name,
+            topicId: ZERO_UUID,
+            errorCode: ERR.REQUEST_TIMED_OUT,
+            errorMessage: 'The controller did not answer.',
+            numPartitions: -1,
+            replicationFactor: -1,
+          })),
+        };
     broker.reply(request, response, response.topics.find((t) => t.errorCode !== 0)?.errorCode ?? 0);
   });
 }

@@ -70,9 +70,7 @@ function validate(coordinator: Coordinator, body: OffsetCommitRequest): number {
 export function fetchOffsets(coordinator: Coordinator, request: Request): void {
   const body = request.message.body as OffsetFetchRequest;
   const group = coordinator.group(body.groupId);
-  const asked =
-    body.topics ??
-    [...(group?.offsets.keys() ?? [])].map((key) => ({ name: key.slice(0, key.lastIndexOf('-')), partitionIndexes: [Number(key.slice(key.lastIndexOf('-') + 1))] }));
+  const asked = body.topics ?? [...(group?.offsets.keys() ?? [])].map((key) => ({ name: key.slice(0, key.lastIndexOf('-')), partitionIndexes: [Number(key.slice(key.lastIndexOf('-') + 1))] }));
   const response: OffsetFetchResponse = {
     throttleTimeMs: 0,
     errorCode: 0,

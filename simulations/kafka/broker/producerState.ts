@@ -49,7 +49,12 @@ export function rememberBatch(states: ProducerStates, batch: RecordBatch): void 
     entry.producerEpoch = batch.producerEpoch;
     entry.batches.length = 0;
   }
-  entry.batches.push({ firstSequence: batch.baseSequence, lastSequence: sequenceAfter(batch.baseSequence, batch.count - 1), baseOffset: batch.baseOffset, lastOffset: batch.baseOffset + batch.lastOffsetDelta });
+  entry.batches.push({
+    firstSequence: batch.baseSequence,
+    lastSequence: sequenceAfter(batch.baseSequence, batch.count - 1),
+    baseOffset: batch.baseOffset,
+    lastOffset: batch.baseOffset + batch.lastOffsetDelta,
+  });
   if (entry.batches.length > REMEMBERED) entry.batches.shift();
 }
 

@@ -159,7 +159,14 @@ export class Produces {
       let topic = responses.at(-1);
       if (topic?.name !== s.topic) responses.push((topic = { name: s.topic, partitionResponses: [] }));
       if (s.error !== 0) error ||= s.error;
-      topic.partitionResponses.push({ index: s.index, errorCode: s.error, baseOffset: s.error === 0 ? s.baseOffset : -1, logAppendTimeMs: -1, logStartOffset: s.error === 0 ? s.logStartOffset : -1, errorMessage: s.message });
+      topic.partitionResponses.push({
+        index: s.index,
+        errorCode: s.error,
+        baseOffset: s.error === 0 ? s.baseOffset : -1,
+        logAppendTimeMs: -1,
+        logStartOffset: s.error === 0 ? s.logStartOffset : -1,
+        errorMessage: s.message,
+      });
     }
     const m = request.message;
     this.broker.reply(request, { responses, throttleTimeMs: 0 } satisfies ProduceResponse, error, 64, m.firstRecord, m.records);

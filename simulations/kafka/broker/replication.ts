@@ -4,7 +4,8 @@ import type { AlterPartitionResponse } from '../controller/messages.ts';
 import type { FetchRequest, FetchResponse, FetchPartitionResponse } from '../protocol/messages.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
 import type { Channel } from '../channel.ts';
-import { TIMER, type Broker } from './broker.ts';
+import type { Broker } from './broker.ts';
+import { TIMER } from './timers.ts';
 import type { FollowerState, Partition } from './partition.ts';
 
 const FETCH_MIN_BYTES = 1;
@@ -49,7 +50,18 @@ export class Replication {
     if (newEpoch) {
       const wasLeader = p.role === 'leader';
       p.role = role;
-      k.cause = k.trace.emit('kafka.roleTaken', broker.process.sym, k.cause, p.topicSym, p.index, k.trace.sym(role), state.leader, state.leaderEpoch, p.log.logEndOffset, k.trace.sym(state.isr.join(',')));
+      k.cause = k.trace.emit(
+        'kafka.roleTaken',
+        broker.process.sym,
+        k.cause,
+        p.topicSym,
+        p.index,
+        k.trace.sym(role),
+        state.leader,
+        state.leaderEpoch,
+        p.log.logEndOffset,
+        k.trace.sym(state.isr.join(',')),
+      );
       for (const f of this.fetchers.values()) {
         f.partitions.delete(p);
         f.changed.delete(p);
@@ -94,11 +106,12 @@ export class Replication {
   private fetch(f: Fetcher): void {
     const { broker } = this;
     const nowUs = broker.kernel.nowUs;
-    if (f.delayed.size > 0) for (const [p, untilUs] of f.delayed) {
-      if (untilUs > nowUs) continue;
-      f.delayed.delete(p);
-      if (f.partitions.has(p)) f.changed.add(p);
-    }
+    if (f.delayed.size > 0)
+      for (const [p, untilUs] of f.delayed) {
+        if (untilUs > nowUs) continue;
+        f.delayed.delete(p);
+        if (f.partitions.has(p)) f.changed.add(p);
+      }
     if (f.partitions.size === 0) return;
     f.busy = true;
     const full = f.sessionEpoch === 0;
@@ -107,12 +120,27 @@ export class Replication {
       if (f.delayed.size > 0 && f.delayed.has(p)) continue;
       let of = topics.find((t) => t.topic === p.topic);
       if (!of) topics.push((of = { topic: p.topic, partitions: [] }));
-      of.partitions.push({ partition: p.index, currentLeaderEpoch: p.state.leaderEpoch, fetchOffset: p.log.logEndOffset, lastFetchedEpoch: p.log.latestEpoch(), logStartOffset: p.log.logStartOffset, partitionMaxBytes: PARTITION_MAX_BYTES });
+      of.partitions.push({
+        partition: p.index,
+        currentLeaderEpoch: p.state.leaderEpoch,
+        fetchOffset: p.log.logEndOffset,
+        lastFetchedEpoch: p.log.latestEpoch(),
+        logStartOffset: p.log.logStartOffset,
+        partitionMaxBytes: PARTITION_MAX_BYTES,
+      });
     }
     f.changed.clear();
     const body: FetchRequest = {
-      replicaId: broker.id, maxWaitMs: broker.config.replicaFetchWaitMaxMs, minBytes: FETCH_MIN_BYTES, maxBytes: RESPONSE_MAX_BYTES, isolationLevel: 0, sessionId: 1, sessionEpoch: f.sessionEpoch++,
-      topics, forgottenTopicsData: [], rackId: '',
+      replicaId: broker.id,
+      maxWaitMs: broker.config.replicaFetchWaitMaxMs,
+      minBytes: FETCH_MIN_BYTES,
+      maxBytes: RESPONSE_MAX_BYTES,
+      isolationLevel: 0,
+      sessionId: 1,
+      sessionEpoch: f.sessionEpoch++,
+      topics,
+      forgottenTopicsData: [],
+      rackId: '',
     };
     (f.channel ??= broker.peerChannel(f.leader)).send({ api: KEY.Fetch, apiVersion: 17, body, bytes: 64 + 32 * body.topics.length, firstRecord: -1, records: 0 }, (response) => {
       f.busy = false;
@@ -184,7 +212,23 @@ export class Replication {
   /** Tells the trace of a batch that now stands in this replica's log. */
   emitAppend(p: Partition, b: Partition['log']['batches'][number], leader: boolean): number {
     const k = this.broker.kernel;
-    return k.trace.emit('kafka.append', this.broker.process.sym, k.cause, p.topicSym, p.index, leader, b.baseOffset, b.count, b.firstRecord, b.leaderEpoch, b.bytes, b.producerId, b.producerEpoch, b.baseSequence, b.digest);
+    return k.trace.emit(
+      'kafka.append',
+      this.broker.process.sym,
+      k.cause,
+      p.topicSym,
+      p.index,
+      leader,
+      b.baseOffset,
+      b.count,
+      b.firstRecord,
+      b.leaderEpoch,
+      b.bytes,
+      b.producerId,
+      b.producerEpoch,
+      b.baseSequence,
+      b.digest,
+    );
   }
 
   /** Moves a replica's high watermark and settles what waited for it. */
@@ -244,7 +288,12 @@ export class Replication {
       for (const p of list) {
         if (!p || p.role !== 'leader' || p.proposed) continue;
         const out = p.laggards(broker.kernel.nowUs, broker.config.replicaLagTimeMaxMs * 1000);
-        if (out.length > 0) this.propose(p, p.state.isr.filter((b) => !out.includes(b)), false);
+        if (out.length > 0)
+          this.propose(
+            p,
+            p.state.isr.filter((b) => !out.includes(b)),
+            false,
+          );
       }
     }
   }
@@ -253,14 +302,23 @@ export class Replication {
     const { broker } = this;
     const proposed = { isr, expands };
     p.proposed = proposed;
-    broker.controllerChannel('forward').send(
-      { api: KEY.AlterPartition, apiVersion: 3, body: { brokerId: broker.id, topic: p.topic, partition: p.index, leaderEpoch: p.state.leaderEpoch, partitionEpoch: p.state.partitionEpoch, newIsr: isr }, bytes: 96, firstRecord: -1, records: 0 },
-      (response) => {
-        if (p.proposed !== proposed) return;
-        const error = (response?.body as AlterPartitionResponse | undefined)?.errorCode ?? -1;
-        // Committed: the new set comes with the metadata. Refused or unanswered: withdrawn, and proposed again by the next fetch or check.
-        if (error !== 0) p.proposed = null;
-      },
-    );
+    broker
+      .controllerChannel('forward')
+      .send(
+        {
+          api: KEY.AlterPartition,
+          apiVersion: 3,
+          body: { brokerId: broker.id, topic: p.topic, partition: p.index, leaderEpoch: p.state.leaderEpoch, partitionEpoch: p.state.partitionEpoch, newIsr: isr },
+          bytes: 96,
+          firstRecord: -1,
+          records: 0,
+        },
+        (response) => {
+          if (p.proposed !== proposed) return;
+          const error = (response?.body as AlterPartitionResponse | undefined)?.errorCode ?? -1;
+          // Committed: the new set comes with the metadata. Refused or unanswered: withdrawn, and proposed again by the next fetch or check.
+          if (error !== 0) p.proposed = null;
+        },
+      );
   }
 }

@@ -2,7 +2,15 @@
 import { drawInt, drawKey } from '../../kernel/draws.ts';
 import { brokerName, OFFSETS_PARTITIONS, OFFSETS_TOPIC } from '../metadata/image.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
-import type { ApiVersionsResponse, FindCoordinatorRequest, FindCoordinatorResponse, InitProducerIdRequest, InitProducerIdResponse, ListOffsetsRequest, ListOffsetsResponse } from '../protocol/messages.ts';
+import type {
+  ApiVersionsResponse,
+  FindCoordinatorRequest,
+  FindCoordinatorResponse,
+  InitProducerIdRequest,
+  InitProducerIdResponse,
+  ListOffsetsRequest,
+  ListOffsetsResponse,
+} from '../protocol/messages.ts';
 import { autoCreate, PORT } from './metadata.ts';
 import type { Broker, Request } from './broker.ts';
 
@@ -91,7 +99,8 @@ export function listOffsets(broker: Broker, request: Request): void {
         let timestamp = -1;
         if (!broker.image.partition(t.name, asked.partitionIndex)) errorCode = ERR.UNKNOWN_TOPIC_OR_PARTITION;
         else if (!p || p.role !== 'leader') errorCode = ERR.NOT_LEADER_OR_FOLLOWER;
-        else if (asked.currentLeaderEpoch >= 0 && asked.currentLeaderEpoch !== p.state.leaderEpoch) errorCode = asked.currentLeaderEpoch < p.state.leaderEpoch ? ERR.FENCED_LEADER_EPOCH : ERR.UNKNOWN_LEADER_EPOCH;
+        else if (asked.currentLeaderEpoch >= 0 && asked.currentLeaderEpoch !== p.state.leaderEpoch)
+          errorCode = asked.currentLeaderEpoch < p.state.leaderEpoch ? ERR.FENCED_LEADER_EPOCH : ERR.UNKNOWN_LEADER_EPOCH;
         else if (asked.timestamp === -1) offset = p.highWatermark;
         else if (asked.timestamp === -2) offset = p.log.logStartOffset;
         else if (asked.timestamp >= 0) ({ offset, timestampMs: timestamp } = p.log.offsetForTimestamp(asked.timestamp, p.highWatermark));

@@ -51,7 +51,14 @@ export class Client {
     const ofPurpose = (this.byPurpose[purpose] ??= []);
     let channel = ofPurpose[broker];
     if (!channel) {
-      channel = new Channel({ kernel: this.kernel, process: this.process, target: this.kernel.processNamed(brokerName(broker))!, timeoutUs: this.spec.requestTimeoutMs * 1000, timerKind: CLIENT_TIMER.channel, number: this.channels.length });
+      channel = new Channel({
+        kernel: this.kernel,
+        process: this.process,
+        target: this.kernel.processNamed(brokerName(broker))!,
+        timeoutUs: this.spec.requestTimeoutMs * 1000,
+        timerKind: CLIENT_TIMER.channel,
+        number: this.channels.length,
+      });
       this.channels.push(channel);
       ofPurpose[broker] = channel;
     }
@@ -94,7 +101,10 @@ export class Client {
           complete = false;
           continue;
         }
-        this.topics.set(t.name!, t.partitions.map((p) => ({ leader: p.leaderId, leaderEpoch: p.leaderEpoch })));
+        this.topics.set(
+          t.name!,
+          t.partitions.map((p) => ({ leader: p.leaderId, leaderEpoch: p.leaderEpoch })),
+        );
         if (t.partitions.some((p) => p.leaderId < 0)) complete = false;
       }
       this.onMetadata();

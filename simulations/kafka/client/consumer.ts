@@ -6,7 +6,18 @@ import type { Conn, Message } from '../../kernel/network.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
 import { nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
 import { decodeEmbedded, encodeEmbedded } from '../protocol/codec.ts';
-import type { FetchRequest, FetchResponse, FindCoordinatorResponse, HeartbeatResponse, JoinGroupResponse, ListOffsetsResponse, OffsetCommitRequest, OffsetCommitResponse, OffsetFetchResponse, SyncGroupResponse } from '../protocol/messages.ts';
+import type {
+  FetchRequest,
+  FetchResponse,
+  FindCoordinatorResponse,
+  HeartbeatResponse,
+  JoinGroupResponse,
+  ListOffsetsResponse,
+  OffsetCommitRequest,
+  OffsetCommitResponse,
+  OffsetFetchResponse,
+  SyncGroupResponse,
+} from '../protocol/messages.ts';
 import { assignRange } from './assignor.ts';
 import { Client, CLIENT_TIMER, type Purpose } from './client.ts';
 
@@ -134,7 +145,16 @@ export class Consumer implements Behavior {
 
   private join(): void {
     const metadata = encodeEmbedded('ConsumerProtocolSubscription', 1, { topics: this.spec.topics, userData: null, ownedPartitions: [] });
-    const body = { groupId: this.spec.group!, sessionTimeoutMs: this.spec.sessionTimeoutMs, rebalanceTimeoutMs: this.spec.rebalanceTimeoutMs, memberId: this.memberId, groupInstanceId: null, protocolType: 'consumer', protocols: [{ name: PROTOCOL, metadata }], reason: null };
+    const body = {
+      groupId: this.spec.group!,
+      sessionTimeoutMs: this.spec.sessionTimeoutMs,
+      rebalanceTimeoutMs: this.spec.rebalanceTimeoutMs,
+      memberId: this.memberId,
+      groupInstanceId: null,
+      protocolType: 'consumer',
+      protocols: [{ name: PROTOCOL, metadata }],
+      reason: null,
+    };
     this.ask(this.coordinator, 'group', KEY.JoinGroup, 7, body, (response) => {
       const answer = response?.body as JoinGroupResponse | undefined;
       if (!answer) return this.lostCoordinator();
@@ -266,17 +286,24 @@ export class Consumer implements Behavior {
     if (!known || known.leader < 0 || o.asking) return;
     o.asking = true;
     const timestamp = this.spec.autoOffsetReset === 'earliest' ? -2 : -1;
-    this.ask(known.leader, 'fetch', KEY.ListOffsets, 6, { replicaId: -1, isolationLevel: 0, topics: [{ name: o.topic, partitions: [{ partitionIndex: o.index, currentLeaderEpoch: known.leaderEpoch, timestamp }] }] }, (response) => {
-      o.asking = false;
-      const answer = (response?.body as ListOffsetsResponse | undefined)?.topics[0]?.partitions[0];
-      if (answer?.errorCode === 0) {
-        o.position = o.done = answer.offset;
-        this.fetchAll();
-        return;
-      }
-      this.client.refresh();
-      this.later(0);
-    });
+    this.ask(
+      known.leader,
+      'fetch',
+      KEY.ListOffsets,
+      6,
+      { replicaId: -1, isolationLevel: 0, topics: [{ name: o.topic, partitions: [{ partitionIndex: o.index, currentLeaderEpoch: known.leaderEpoch, timestamp }] }] },
+      (response) => {
+        o.asking = false;
+        const answer = (response?.body as ListOffsetsResponse | undefined)?.topics[0]?.partitions[0];
+        if (answer?.errorCode === 0) {
+          o.position = o.done = answer.offset;
+          this.fetchAll();
+          return;
+        }
+        this.client.refresh();
+        this.later(0);
+      },
+    );
   }
 
   private commit(then: (() => void) | null): void {
@@ -286,7 +313,10 @@ export class Consumer implements Behavior {
       return;
     }
     if (!then) this.kernel.cause = -1;
-    const topics = byTopic(changed, (o) => ({ partitionIndex: o.index, committedOffset: o.done, committedLeaderEpoch: -1, committedMetadata: '' })).map(({ topic, items }) => ({ name: topic, partitions: items }));
+    const topics = byTopic(changed, (o) => ({ partitionIndex: o.index, committedOffset: o.done, committedLeaderEpoch: -1, committedMetadata: '' })).map(({ topic, items }) => ({
+      name: topic,
+      partitions: items,
+    }));
     const body: OffsetCommitRequest = { groupId: this.spec.group!, generationIdOrMemberEpoch: this.generation, memberId: this.memberId, groupInstanceId: null, retentionTimeMs: -1, topics };
     const asked = changed.map((o) => o.done);
     this.ask(this.coordinator, 'group', KEY.OffsetCommit, 8, body, (response) => {
@@ -322,8 +352,26 @@ export class Consumer implements Behavior {
 
   private fetch(leader: number, parts: readonly Owned[]): void {
     this.fetching.add(leader);
-    const topics = byTopic(parts, (o) => ({ partition: o.index, currentLeaderEpoch: this.client.partition(o.topic, o.index)!.leaderEpoch, fetchOffset: o.position, lastFetchedEpoch: -1, logStartOffset: -1, partitionMaxBytes: 1_048_576 })).map(({ topic, items }) => ({ topic, partitions: items }));
-    const body: FetchRequest = { replicaId: -1, maxWaitMs: this.spec.fetchMaxWaitMs, minBytes: 1, maxBytes: 52_428_800, isolationLevel: 0, sessionId: 0, sessionEpoch: -1, topics, forgottenTopicsData: [], rackId: '' };
+    const topics = byTopic(parts, (o) => ({
+      partition: o.index,
+      currentLeaderEpoch: this.client.partition(o.topic, o.index)!.leaderEpoch,
+      fetchOffset: o.position,
+      lastFetchedEpoch: -1,
+      logStartOffset: -1,
+      partitionMaxBytes: 1_048_576,
+    })).map(({ topic, items }) => ({ topic, partitions: items }));
+    const body: FetchRequest = {
+      replicaId: -1,
+      maxWaitMs: this.spec.fetchMaxWaitMs,
+      minBytes: 1,
+      maxBytes: 52_428_800,
+      isolationLevel: 0,
+      sessionId: 0,
+      sessionEpoch: -1,
+      topics,
+      forgottenTopicsData: [],
+      rackId: '',
+    };
     this.ask(leader, 'fetch', KEY.Fetch, 12, body, (response) => {
       this.fetching.delete(leader);
       if (!response) {
@@ -366,7 +414,18 @@ export class Consumer implements Behavior {
         o.position = from + count;
         if (o.position >= nextOffsetOf(b)) o.buffer.shift();
         taken += count;
-        k.trace.emit('consumer.delivered', this.process.sym, k.cause, k.trace.sym(this.spec.group!), k.trace.sym(o.topic), o.index, from, o.position, count, b.firstRecord < 0 ? -1 : b.firstRecord + skip);
+        k.trace.emit(
+          'consumer.delivered',
+          this.process.sym,
+          k.cause,
+          k.trace.sym(this.spec.group!),
+          k.trace.sym(o.topic),
+          o.index,
+          from,
+          o.position,
+          count,
+          b.firstRecord < 0 ? -1 : b.firstRecord + skip,
+        );
       }
     }
     if (taken === 0) return;

@@ -97,8 +97,21 @@ export class Producer implements Behavior {
     const keyTexts = Array.from({ length: spec.keys }, (_, i) => `${spec.keyPrefix}${i + 1}`);
     const purpose = (what: string) => this.kernel.draws(this.process, `workload/${index}/${this.process.incarnation}/${what}`);
     return {
-      spec, keyTexts, keyBytes: keyTexts.map((t) => toUtf8(t).length), keyDigests: keyTexts.map((t) => digestText(t, 0x2f0b4c47)), sent: new Int32Array(spec.keys + 1), partitions: new Int32Array(spec.keys).fill(-1), partitionCount: 0,
-      done: 0, sends: 0, gaps: purpose('gap'), keyDraws: purpose('key'), stickyDraws: purpose('sticky'), sticky: -1, stickyBytes: 0, switches: 0,
+      spec,
+      keyTexts,
+      keyBytes: keyTexts.map((t) => toUtf8(t).length),
+      keyDigests: keyTexts.map((t) => digestText(t, 0x2f0b4c47)),
+      sent: new Int32Array(spec.keys + 1),
+      partitions: new Int32Array(spec.keys).fill(-1),
+      partitionCount: 0,
+      done: 0,
+      sends: 0,
+      gaps: purpose('gap'),
+      keyDraws: purpose('key'),
+      stickyDraws: purpose('sticky'),
+      sticky: -1,
+      stickyBytes: 0,
+      switches: 0,
     };
   }
 
@@ -161,7 +174,21 @@ export class Producer implements Behavior {
     const lane = this.lane(spec.topic, partition);
     let batch = lane.open;
     if (!batch) {
-      lane.open = batch = { lane, load, keys: [], bytes: BATCH_OVERHEAD, createdUs: this.kernel.nowUs, firstRecord: -1, digest: 0, sequence: -1, epoch: -1, attempts: 0, notBeforeUs: 0, lastError: '', sentTo: -1 };
+      lane.open = batch = {
+        lane,
+        load,
+        keys: [],
+        bytes: BATCH_OVERHEAD,
+        createdUs: this.kernel.nowUs,
+        firstRecord: -1,
+        digest: 0,
+        sequence: -1,
+        epoch: -1,
+        attempts: 0,
+        notBeforeUs: 0,
+        lastError: '',
+        sentTo: -1,
+      };
       this.kernel.setTimer(this.process, this.spec.lingerMs * 1000, CLIENT_TIMER.linger, lane.number);
     }
     batch.keys.push(key);
@@ -274,17 +301,22 @@ export class Producer implements Behavior {
   private initProducerId(): void {
     if (this.initAsked) return;
     this.initAsked = true;
-    this.client.channel(this.client.anyBroker(), 'produce').send({ api: KEY.InitProducerId, apiVersion: 4, body: { transactionalId: null, transactionTimeoutMs: 60_000, producerId: -1, producerEpoch: -1 }, bytes: 32, firstRecord: -1, records: 0 }, (response) => {
-      this.initAsked = false;
-      const body = response?.body as InitProducerIdResponse | undefined;
-      if (!body || body.errorCode !== 0) {
-        this.client.failedBroker();
-        this.drainLater(this.kernel.nowUs + backoffUs(this.client, 'backoff', 0, this.backoffs++));
-        return;
-      }
-      this.producerId = body.producerId;
-      this.drain();
-    });
+    this.client
+      .channel(this.client.anyBroker(), 'produce')
+      .send(
+        { api: KEY.InitProducerId, apiVersion: 4, body: { transactionalId: null, transactionTimeoutMs: 60_000, producerId: -1, producerEpoch: -1 }, bytes: 32, firstRecord: -1, records: 0 },
+        (response) => {
+          this.initAsked = false;
+          const body = response?.body as InitProducerIdResponse | undefined;
+          if (!body || body.errorCode !== 0) {
+            this.client.failedBroker();
+            this.drainLater(this.kernel.nowUs + backoffUs(this.client, 'backoff', 0, this.backoffs++));
+            return;
+          }
+          this.producerId = body.producerId;
+          this.drain();
+        },
+      );
   }
 
   private send(leader: number, batches: readonly Batch[]): void {
@@ -304,24 +336,40 @@ export class Producer implements Behavior {
       b.sentTo = leader;
       lane.inFlight.push(b);
       bytes += b.bytes;
-      k.cause = b.attempts === 1
-        ? k.trace.emit('producer.sent', this.process.sym, before, lane.topicSym, lane.index, b.keys.length, b.firstRecord, acks, b.digest)
-        : k.trace.emit('producer.retried', this.process.sym, before, lane.topicSym, lane.index, b.keys.length, b.firstRecord, b.attempts, k.trace.sym(b.lastError));
+      k.cause =
+        b.attempts === 1
+          ? k.trace.emit('producer.sent', this.process.sym, before, lane.topicSym, lane.index, b.keys.length, b.firstRecord, acks, b.digest)
+          : k.trace.emit('producer.retried', this.process.sym, before, lane.topicSym, lane.index, b.keys.length, b.firstRecord, b.attempts, k.trace.sym(b.lastError));
       let of = topicData.find((t) => t.name === lane.topic);
       if (!of) topicData.push((of = { name: lane.topic, partitionData: [] }));
       of.partitionData.push({ index: lane.index, records: [this.encode(b)] });
     }
     const body: ProduceRequest = { transactionalId: null, acks, timeoutMs: this.spec.requestTimeoutMs, topicData };
     const first = batches[0]!;
-    this.client.channel(leader, 'produce').send({ api: KEY.Produce, apiVersion: 9, body, bytes, firstRecord: first.firstRecord, records: first.keys.length }, (response, why) => this.answered(batches, acks, response, why), acks !== 0);
+    this.client
+      .channel(leader, 'produce')
+      .send({ api: KEY.Produce, apiVersion: 9, body, bytes, firstRecord: first.firstRecord, records: first.keys.length }, (response, why) => this.answered(batches, acks, response, why), acks !== 0);
     k.cause = before;
   }
 
   private encode(b: Batch): RecordBatch {
     const timestampMs = EPOCH_MS + Math.floor(b.createdUs / 1000);
     return {
-      baseOffset: 0, leaderEpoch: -1, lastOffsetDelta: b.keys.length - 1, attributes: 0, baseTimestampMs: timestampMs, maxTimestampMs: timestampMs, producerId: this.spec.idempotence ? this.producerId : -1, producerEpoch: this.spec.idempotence ? b.epoch : -1,
-      baseSequence: this.spec.idempotence ? b.sequence : -1, count: b.keys.length, bytes: b.bytes, firstRecord: b.firstRecord, digest: b.digest, encoded: null, internal: null,
+      baseOffset: 0,
+      leaderEpoch: -1,
+      lastOffsetDelta: b.keys.length - 1,
+      attributes: 0,
+      baseTimestampMs: timestampMs,
+      maxTimestampMs: timestampMs,
+      producerId: this.spec.idempotence ? this.producerId : -1,
+      producerEpoch: this.spec.idempotence ? b.epoch : -1,
+      baseSequence: this.spec.idempotence ? b.sequence : -1,
+      count: b.keys.length,
+      bytes: b.bytes,
+      firstRecord: b.firstRecord,
+      digest: b.digest,
+      encoded: null,
+      internal: null,
     };
   }
 

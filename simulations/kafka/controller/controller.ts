@@ -10,7 +10,16 @@ import { ERR, errorName, KEY } from '../protocol/apiKeys.ts';
 import { ZERO_UUID } from '../protocol/layout.ts';
 import type { CreatableTopic, CreatableTopicResult, CreateTopicsRequest, CreateTopicsResponse } from '../protocol/messages.ts';
 import { elect } from './election.ts';
-import type { AlterPartitionRequest, AlterPartitionResponse, BrokerHeartbeatRequest, BrokerHeartbeatResponse, BrokerRegistrationRequest, BrokerRegistrationResponse, MetadataFetchRequest, MetadataFetchResponse } from './messages.ts';
+import type {
+  AlterPartitionRequest,
+  AlterPartitionResponse,
+  BrokerHeartbeatRequest,
+  BrokerHeartbeatResponse,
+  BrokerRegistrationRequest,
+  BrokerRegistrationResponse,
+  MetadataFetchRequest,
+  MetadataFetchResponse,
+} from './messages.ts';
 
 const SESSION = 1;
 const FETCH_EXPIRY = 2;
@@ -77,7 +86,8 @@ export class Controller implements Behavior {
   private bootstrap(): void {
     for (let id = 1; id <= this.scenario.cluster.brokers; id++) this.write({ type: 'broker', id, epoch: this.nextBrokerEpoch++, fenced: false });
     for (const t of this.scenario.topics) this.createTopic(t.name, t.partitions, t.replicationFactor, t.minInsyncReplicas ?? this.config.minInsyncReplicas, false);
-    if (this.scenario.processes.some((p) => p.role !== 'producer')) this.createTopic(OFFSETS_TOPIC, OFFSETS_PARTITIONS, Math.min(3, this.scenario.cluster.brokers), this.config.minInsyncReplicas, false);
+    if (this.scenario.processes.some((p) => p.role !== 'producer'))
+      this.createTopic(OFFSETS_TOPIC, OFFSETS_PARTITIONS, Math.min(3, this.scenario.cluster.brokers), this.config.minInsyncReplicas, false);
   }
 
   private write(record: MetadataRecord): void {
@@ -118,7 +128,17 @@ export class Controller implements Behavior {
 
   private reply(conn: Conn, m: Message, body: unknown, error: number, receivedUs: number): void {
     const k = this.kernel;
-    k.cause = k.trace.emit('request.answered', this.process.sym, k.cause, conn.client.sym, conn.sym, k.network.apiSym(m.api), m.correlationId, error === 0 ? this.none : k.trace.sym(errorName(error)), k.nowUs - receivedUs);
+    k.cause = k.trace.emit(
+      'request.answered',
+      this.process.sym,
+      k.cause,
+      conn.client.sym,
+      conn.sym,
+      k.network.apiSym(m.api),
+      m.correlationId,
+      error === 0 ? this.none : k.trace.sym(errorName(error)),
+      k.nowUs - receivedUs,
+    );
     k.network.send(conn, { response: true, api: m.api, apiVersion: m.apiVersion, correlationId: m.correlationId, clientId: m.clientId, body, bytes: 64, firstRecord: -1, records: 0 }, false);
   }
 
@@ -171,7 +191,11 @@ export class Controller implements Behavior {
       topic.partitions.forEach((state, partition) => {
         if (!state.isr.includes(id) && state.leader !== id) return;
         k.cause = cause;
-        this.change(topic.name, partition, state.isr.filter((b) => b !== id));
+        this.change(
+          topic.name,
+          partition,
+          state.isr.filter((b) => b !== id),
+        );
       });
     }
     k.cause = cause;
@@ -211,8 +235,10 @@ export class Controller implements Behavior {
     this.write({ type: 'partition', topic, partition, state });
     const name = k.trace.sym(topic);
     const isr = k.trace.sym(state.isr.join(','));
-    if (state.isr.join(',') !== before.isr.join(',')) k.cause = k.trace.emit('kafka.isrChanged', this.process.sym, k.cause, name, partition, isr, k.trace.sym(before.isr.join(',')), state.leader, state.leaderEpoch, state.partitionEpoch);
-    if (state.leader !== before.leader) k.cause = k.trace.emit('kafka.leaderElected', this.process.sym, k.cause, name, partition, state.leader, before.leader, state.leaderEpoch, isr, k.trace.sym(state.replicas.join(',')), unclean);
+    if (state.isr.join(',') !== before.isr.join(','))
+      k.cause = k.trace.emit('kafka.isrChanged', this.process.sym, k.cause, name, partition, isr, k.trace.sym(before.isr.join(',')), state.leader, state.leaderEpoch, state.partitionEpoch);
+    if (state.leader !== before.leader)
+      k.cause = k.trace.emit('kafka.leaderElected', this.process.sym, k.cause, name, partition, state.leader, before.leader, state.leaderEpoch, isr, k.trace.sym(state.replicas.join(',')), unclean);
   }
 
   private alterPartition(conn: Conn, m: Message, body: AlterPartitionRequest): void {
@@ -223,7 +249,13 @@ export class Controller implements Behavior {
     else if (state.partitionEpoch !== body.partitionEpoch) error = ERR.INVALID_UPDATE_VERSION;
     else if (!body.newIsr.every(this.acceptable)) error = ERR.INELIGIBLE_REPLICA;
     if (error === ERR.NONE) {
-      this.commit(body.topic, body.partition, state!, { replicas: state!.replicas, isr: state!.replicas.filter((b) => body.newIsr.includes(b)), leader: state!.leader, leaderEpoch: state!.leaderEpoch, partitionEpoch: state!.partitionEpoch + 1 }, false);
+      this.commit(
+        body.topic,
+        body.partition,
+        state!,
+        { replicas: state!.replicas, isr: state!.replicas.filter((b) => body.newIsr.includes(b)), leader: state!.leader, leaderEpoch: state!.leaderEpoch, partitionEpoch: state!.partitionEpoch + 1 },
+        false,
+      );
       this.publish();
     }
     this.reply(conn, m, { errorCode: error } satisfies AlterPartitionResponse, error, this.kernel.nowUs);
@@ -267,7 +299,8 @@ export class Controller implements Behavior {
     const live = this.image.liveBrokers();
     const partitions = t.assignments.length > 0 ? t.assignments.length : t.numPartitions === -1 ? this.config.numPartitions : t.numPartitions;
     const replicas = t.assignments.length > 0 ? t.assignments[0]!.brokerIds.length : t.replicationFactor === -1 ? this.config.defaultReplicationFactor : t.replicationFactor;
-    if (!TOPIC_NAME.test(t.name) || t.name === '.' || t.name === '..') return fail(ERR.INVALID_TOPIC_EXCEPTION, `The topic name ${JSON.stringify(t.name)} is not valid: use 1 to 249 of letters, digits, '.', '_' and '-'.`);
+    if (!TOPIC_NAME.test(t.name) || t.name === '.' || t.name === '..')
+      return fail(ERR.INVALID_TOPIC_EXCEPTION, `The topic name ${JSON.stringify(t.name)} is not valid: use 1 to 249 of letters, digits, '.', '_' and '-'.`);
     if (this.image.topics.has(t.name)) return fail(ERR.TOPIC_ALREADY_EXISTS, `Topic '${t.name}' already exists.`);
     if (partitions < 1 || partitions > 200) return fail(ERR.INVALID_PARTITIONS, `${partitions} partitions: use 1 to 200.`);
     if (replicas < 1 || replicas > live.length) return fail(ERR.INVALID_REPLICATION_FACTOR, `Replication factor ${replicas} with ${live.length} live brokers.`);
@@ -276,7 +309,15 @@ export class Controller implements Behavior {
       if (c.name !== 'min.insync.replicas' || !/^[1-9]\d*$/.test(c.value ?? '')) return fail(ERR.INVALID_CONFIG, `Topic setting ${c.name}=${c.value} is not simulated; min.insync.replicas is.`);
       minIsr = Number(c.value);
     }
-    if (!validateOnly) this.createTopic(t.name, partitions, replicas, minIsr, auto, t.assignments.map((a) => a.brokerIds));
+    if (!validateOnly)
+      this.createTopic(
+        t.name,
+        partitions,
+        replicas,
+        minIsr,
+        auto,
+        t.assignments.map((a) => a.brokerIds),
+      );
     return { name: t.name, topicId: ZERO_UUID, errorCode: 0, errorMessage: null, numPartitions: partitions, replicationFactor: replicas };
   }
 
@@ -301,4 +342,3 @@ export class Controller implements Behavior {
     return (process.disk as ControllerDisk).log;
   }
 }
-

@@ -35,6 +35,12 @@ export function elect(input: ElectionInput): { state: PartitionState; unclean: b
   if (leader === state.leader && sameIsr) return null;
   return {
     unclean,
-    state: { replicas: state.replicas, isr: state.replicas.filter((b) => isr.includes(b)), leader, leaderEpoch: state.leaderEpoch + (leader === state.leader ? 0 : 1), partitionEpoch: state.partitionEpoch + 1 },
+    state: {
+      replicas: state.replicas,
+      isr: state.replicas.filter((b) => isr.includes(b)),
+      leader,
+      leaderEpoch: state.leaderEpoch + (leader === state.leader ? 0 : 1),
+      partitionEpoch: state.partitionEpoch + 1,
+    },
   };
 }

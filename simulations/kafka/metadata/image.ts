@@ -57,7 +57,10 @@ export class MetadataImage {
 
   /** Ids of brokers that are registered and not fenced, ascending. */
   liveBrokers(): number[] {
-    return [...this.brokers.values()].filter((b) => !b.fenced).map((b) => b.id).sort((x, y) => x - y);
+    return [...this.brokers.values()]
+      .filter((b) => !b.fenced)
+      .map((b) => b.id)
+      .sort((x, y) => x - y);
   }
 }
 

@@ -15,8 +15,21 @@ const rows: RecordRow[] = [
   { producer: 1 as Sym, key: null, nth: 1, value: undefined, timestampMs: 1003, bytes: 3 },
 ];
 const batch: RecordBatch = {
-  baseOffset: 40, leaderEpoch: 2, lastOffsetDelta: 1, attributes: 0, baseTimestampMs: 1000, maxTimestampMs: 1003, producerId: -1, producerEpoch: -1, baseSequence: -1, count: 2, bytes: 100, firstRecord: 0, digest: 0,
-  encoded: null, internal: null,
+  baseOffset: 40,
+  leaderEpoch: 2,
+  lastOffsetDelta: 1,
+  attributes: 0,
+  baseTimestampMs: 1000,
+  maxTimestampMs: 1003,
+  producerId: -1,
+  producerEpoch: -1,
+  baseSequence: -1,
+  count: 2,
+  bytes: 100,
+  firstRecord: 0,
+  digest: 0,
+  encoded: null,
+  internal: null,
 };
 const book = { name: () => ({ firstRecord: 0, digest: 9 }) };
 
@@ -25,33 +38,61 @@ describe('bridge', () => {
     const read = decodeBatches(batchesToWire([batch], rows), null);
     expect(read).toMatchObject({
       ok: true,
-      batches: [{ header: { baseOffset: 40, partitionLeaderEpoch: 2 }, records: [{ key: toUtf8('user-1'), value: toUtf8('play'), timestampDelta: 0 }, { key: null, value: new Uint8Array(3), timestampDelta: 3 }] }],
+      batches: [
+        {
+          header: { baseOffset: 40, partitionLeaderEpoch: 2 },
+          records: [
+            { key: toUtf8('user-1'), value: toUtf8('play'), timestampDelta: 0 },
+            { key: null, value: new Uint8Array(3), timestampDelta: 3 },
+          ],
+        },
+      ],
     });
   });
 
   it('keeps the bytes a client sent, and only places them', () => {
-    const sent = encodeBatch({ baseOffset: 0, partitionLeaderEpoch: -1, attributes: 0, lastOffsetDelta: 0, baseTimestamp: 5, maxTimestamp: 5, producerId: 1, producerEpoch: 0, baseSequence: 3 }, [{ attributes: 0, timestampDelta: 0, offsetDelta: 0, key: null, value: toUtf8('v'), headers: [] }], null);
-    const frame = encodeRequest({ apiKey: 0, apiVersion: 7, correlationId: 3, clientId: 'app' }, { transactionalId: null, acks: -1, timeoutMs: 30000, topicData: [{ name: 't', partitionData: [{ index: 2, records: sent }] }] });
+    const sent = encodeBatch(
+      { baseOffset: 0, partitionLeaderEpoch: -1, attributes: 0, lastOffsetDelta: 0, baseTimestamp: 5, maxTimestamp: 5, producerId: 1, producerEpoch: 0, baseSequence: 3 },
+      [{ attributes: 0, timestampDelta: 0, offsetDelta: 0, key: null, value: toUtf8('v'), headers: [] }],
+      null,
+    );
+    const frame = encodeRequest(
+      { apiKey: 0, apiVersion: 7, correlationId: 3, clientId: 'app' },
+      { transactionalId: null, acks: -1, timeoutMs: 30000, topicData: [{ name: 't', partitionData: [{ index: 2, records: sent }] }] },
+    );
     const read = requestToEngine(frame.subarray(4), book, null);
     expect(read).toMatchObject({ ok: true, message: { api: 0, apiVersion: 7, correlationId: 3, clientId: 'app', bytes: frame.length, firstRecord: 0, records: 1 } });
     if (!read.ok) return;
     const got = (read.message.body as ProduceRequest).topicData[0]!.partitionData[0]!.records![0]!;
     expect(got).toMatchObject({ baseSequence: 3, producerId: 1, digest: 9, firstRecord: 0, count: 1 });
-    const answer = { ...read.message, api: 1, apiVersion: 11, response: true, body: { responses: [{ topic: 't', partitions: [{ partitionIndex: 2, errorCode: 0, highWatermark: 8, records: [{ ...got, baseOffset: 7, leaderEpoch: 4 }] }] }] } };
+    const answer = {
+      ...read.message,
+      api: 1,
+      apiVersion: 11,
+      response: true,
+      body: { responses: [{ topic: 't', partitions: [{ partitionIndex: 2, errorCode: 0, highWatermark: 8, records: [{ ...got, baseOffset: 7, leaderEpoch: 4 }] }] }] },
+    };
     const back = decodeResponse(1, 11, responseToWire(answer, rows).subarray(4));
     const records = back.ok ? (back.body['responses'] as { partitions: { records: Uint8Array }[] }[])[0]!.partitions[0]!.records : new Uint8Array();
     expect(decodeBatches(records, null)).toMatchObject({ ok: true, batches: [{ header: { baseOffset: 7, partitionLeaderEpoch: 4, baseSequence: 3 } }] });
   });
 
   it('hands on what is wrong with records as Kafka’s error', () => {
-    const bad = encodeBatch({ baseOffset: 0, partitionLeaderEpoch: -1, attributes: 0, lastOffsetDelta: 0, baseTimestamp: 5, maxTimestamp: 5, producerId: 1, producerEpoch: 0, baseSequence: 3 }, [], null);
+    const bad = encodeBatch(
+      { baseOffset: 0, partitionLeaderEpoch: -1, attributes: 0, lastOffsetDelta: 0, baseTimestamp: 5, maxTimestamp: 5, producerId: 1, producerEpoch: 0, baseSequence: 3 },
+      [],
+      null,
+    );
     bad[22] = 1;
     const frame = encodeRequest({ apiKey: 0, apiVersion: 7, correlationId: 3, clientId: 'app' }, { acks: 1, timeoutMs: 1, topicData: [{ name: 't', partitionData: [{ index: 0, records: bad }] }] });
     expect(requestToEngine(frame.subarray(4), book, null)).toMatchObject({ ok: true, message: { body: { topicData: [{ partitionData: [{ records: null, recordsError: 2 }] }] } } });
   });
 
   it('asks for all topics whichever way the version says it', () => {
-    for (const [version, topics] of [[0, []], [1, null]] as const) {
+    for (const [version, topics] of [
+      [0, []],
+      [1, null],
+    ] as const) {
       const frame = encodeRequest({ apiKey: 3, apiVersion: version, correlationId: 1, clientId: 'a' }, { topics });
       expect(requestToEngine(frame.subarray(4), book, null)).toMatchObject({ ok: true, message: { body: { topics: null } } });
     }

@@ -32,8 +32,15 @@ export function requestToEngine(frame: Uint8Array, book: RecordBook, compression
   if (header.apiKey === KEY.Produce) body = produceToEngine(decoded.body, book, compression, range);
   else if (header.apiKey === KEY.Metadata) body = metadataToEngine(decoded.body, header.apiVersion);
   const message: Message = {
-    response: false, api: header.apiKey, apiVersion: header.apiVersion, correlationId: header.correlationId, clientId: header.clientId ?? '', body,
-    bytes: frame.length + 4, firstRecord: range.first, records: range.count,
+    response: false,
+    api: header.apiKey,
+    apiVersion: header.apiVersion,
+    correlationId: header.correlationId,
+    clientId: header.clientId ?? '',
+    body,
+    bytes: frame.length + 4,
+    firstRecord: range.first,
+    records: range.count,
   };
   return { ok: true, message, decoded };
 }
@@ -85,9 +92,21 @@ function extend(range: { first: number; count: number }, first: number, count: n
 function batchToEngine(wire: WireBatch, firstRecord: number, digest: number): RecordBatch {
   const { header } = wire;
   return {
-    baseOffset: 0, leaderEpoch: -1, lastOffsetDelta: header.lastOffsetDelta, attributes: header.attributes, baseTimestampMs: Number(header.baseTimestamp), maxTimestampMs: Number(header.maxTimestamp),
-    producerId: Number(header.producerId), producerEpoch: header.producerEpoch, baseSequence: header.baseSequence, count: wire.count, bytes: wire.bytes.length, firstRecord, digest,
-    encoded: wire.bytes.slice(), internal: null,
+    baseOffset: 0,
+    leaderEpoch: -1,
+    lastOffsetDelta: header.lastOffsetDelta,
+    attributes: header.attributes,
+    baseTimestampMs: Number(header.baseTimestamp),
+    maxTimestampMs: Number(header.maxTimestamp),
+    producerId: Number(header.producerId),
+    producerEpoch: header.producerEpoch,
+    baseSequence: header.baseSequence,
+    count: wire.count,
+    bytes: wire.bytes.length,
+    firstRecord,
+    digest,
+    encoded: wire.bytes.slice(),
+    internal: null,
   };
 }
 
@@ -152,8 +171,15 @@ function batchToWire(batch: RecordBatch, rows: readonly RecordRow[]): Uint8Array
   const records: WireRecord[] = [];
   if (batch.firstRecord >= 0) for (let i = 0; i < batch.count; i++) records.push(recordToWire(rows[batch.firstRecord + i]!, i, batch.baseTimestampMs));
   const header = {
-    baseOffset: batch.baseOffset, partitionLeaderEpoch: batch.leaderEpoch, attributes: batch.attributes & ~CODEC_MASK, lastOffsetDelta: batch.lastOffsetDelta,
-    baseTimestamp: batch.baseTimestampMs, maxTimestamp: batch.maxTimestampMs, producerId: batch.producerId, producerEpoch: batch.producerEpoch, baseSequence: batch.baseSequence,
+    baseOffset: batch.baseOffset,
+    partitionLeaderEpoch: batch.leaderEpoch,
+    attributes: batch.attributes & ~CODEC_MASK,
+    lastOffsetDelta: batch.lastOffsetDelta,
+    baseTimestamp: batch.baseTimestampMs,
+    maxTimestamp: batch.maxTimestampMs,
+    producerId: batch.producerId,
+    producerEpoch: batch.producerEpoch,
+    baseSequence: batch.baseSequence,
   };
   return encodeBatch(header, records, null);
 }

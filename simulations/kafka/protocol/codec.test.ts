@@ -84,7 +84,10 @@ describe('codec', () => {
   });
 
   it('keeps tagged fields that it does not know', () => {
-    const frame = encodeRequest({ apiKey: 18, apiVersion: 3, correlationId: 1, clientId: null }, { clientSoftwareName: 'x', clientSoftwareVersion: '1', unknownTaggedFields: [{ tag: 9, data: Uint8Array.of(1, 2) }] });
+    const frame = encodeRequest(
+      { apiKey: 18, apiVersion: 3, correlationId: 1, clientId: null },
+      { clientSoftwareName: 'x', clientSoftwareVersion: '1', unknownTaggedFields: [{ tag: 9, data: Uint8Array.of(1, 2) }] },
+    );
     const read = decodeRequest(frame.subarray(4));
     expect(read.ok && read.body['unknownTaggedFields']).toEqual([{ tag: 9, data: Uint8Array.of(1, 2) }]);
     if (read.ok) expect(encodeRequest(read.header, read.body)).toEqual(frame);

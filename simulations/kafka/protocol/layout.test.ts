@@ -22,14 +22,28 @@ describe('layout', () => {
     const join = apiByName('JoinGroup')!;
     expect(names(join.request(0))).toEqual(['groupId', 'sessionTimeoutMs', 'memberId', 'protocolType', 'protocols']);
     expect(names(join.request(5))).toEqual(['groupId', 'sessionTimeoutMs', 'rebalanceTimeoutMs', 'memberId', 'groupInstanceId', 'protocolType', 'protocols']);
-    expect(join.request(0).absent.map((f) => [f.name, defaultOf(f)])).toEqual([['rebalanceTimeoutMs', -1], ['groupInstanceId', null], ['reason', null]]);
+    expect(join.request(0).absent.map((f) => [f.name, defaultOf(f)])).toEqual([
+      ['rebalanceTimeoutMs', -1],
+      ['groupInstanceId', null],
+      ['reason', null],
+    ]);
   });
   it('keeps null apart by version', () => {
-    const topics = (v: number) => apiByName('Metadata')!.request(v).fields.find((f) => f.name === 'topics')!;
+    const topics = (v: number) =>
+      apiByName('Metadata')!
+        .request(v)
+        .fields.find((f) => f.name === 'topics')!;
     expect([topics(0).nullable, topics(1).nullable]).toEqual([false, true]);
   });
   it('sorts tagged fields out', () => {
-    expect(apiByName('Fetch')!.request(15).tagged.map((f) => [f.tag, f.name])).toEqual([[0, 'clusterId'], [1, 'replicaState']]);
+    expect(
+      apiByName('Fetch')!
+        .request(15)
+        .tagged.map((f) => [f.tag, f.name]),
+    ).toEqual([
+      [0, 'clusterId'],
+      [1, 'replicaState'],
+    ]);
     expect(names(apiByName('Fetch')!.request(15))).not.toContain('replicaId');
   });
 });

@@ -3,7 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { decodeBatches, encodeBatch, restamp, sequenceAfter, type BatchHeader, type WireRecord } from './records.ts';
 import { toUtf8 } from './utf8.ts';
 
-const header: BatchHeader = { baseOffset: 0, partitionLeaderEpoch: -1, attributes: 0, lastOffsetDelta: 1, baseTimestamp: 1_767_225_600_000, maxTimestamp: 1_767_225_600_007, producerId: 4000, producerEpoch: 1, baseSequence: 42 };
+const header: BatchHeader = {
+  baseOffset: 0,
+  partitionLeaderEpoch: -1,
+  attributes: 0,
+  lastOffsetDelta: 1,
+  baseTimestamp: 1_767_225_600_000,
+  maxTimestamp: 1_767_225_600_007,
+  producerId: 4000,
+  producerEpoch: 1,
+  baseSequence: 42,
+};
 const records: WireRecord[] = [
   { attributes: 0, timestampDelta: 0, offsetDelta: 0, key: toUtf8('user-1'), value: toUtf8('play'), headers: [{ key: 'trace', value: null }] },
   { attributes: 0, timestampDelta: 7, offsetDelta: 1, key: null, value: null, headers: [] },

@@ -68,7 +68,7 @@ export function readUtf8(bytes: Uint8Array, start: number, end: number): string 
 
 /** Whether the bytes are well-formed UTF-8, so that reading and writing them gives the same bytes. */
 export function isUtf8(bytes: Uint8Array): boolean {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const size = bytes[at]! < 0x80 ? 1 : sequenceAt(bytes, at, bytes.length);
     if (size < 0) return false;
     at += size;

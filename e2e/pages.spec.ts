@@ -1,0 +1,140 @@
+// Every page in both languages and themes: accessible, within its budget of first bytes, silent towards other hosts, and readable offline.
+import { gzipSync } from 'node:zlib';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { linkOf, universeOf } from './links.ts';
+
+const PAGES = [
+  { name: 'home', path: '/' },
+  { name: 'lesson 1.4', path: '/lesson/1.4' },
+  { name: 'lab', path: '/lab' },
+  { name: 'a run in the lab', path: '/lab/leader-dies' },
+  { name: 'a page that is not there', path: '/nowhere' },
+] as const;
+
+async function prefer(page: Page, language: 'ko' | 'en', theme: 'light' | 'dark'): Promise<void> {
+  await page.addInitScript(
+    ([l, t]) => {
+      try {
+        localStorage.setItem('millrace.preferences', JSON.stringify({ language: l, theme: t }));
+      } catch {
+        // The sandbox frame has no storage, as it should be.
+      }
+    },
+    [language, theme] as const,
+  );
+}
+
+for (const { name, path } of PAGES) {
+  for (const theme of ['light', 'dark'] as const) {
+    test(`axe finds nothing serious on ${name}, ${theme}`, async ({ page }) => {
+      await prefer(page, theme === 'light' ? 'en' : 'ko', theme);
+      await page.goto(path);
+      await page.locator('h1').first().waitFor();
+      await page.waitForTimeout(2_500);
+      const found = await new AxeBuilder({ page }).exclude('iframe').analyze();
+      const bad = found.violations
+        .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+        .map(
+          (v) =>
+            `${v.id}: ${v.nodes
+              .map((n) => n.target.join(' '))
+              .slice(0, 4)
+              .join(', ')}`,
+        );
+      expect(bad).toEqual([]);
+    });
+  }
+}
+
+test('axe finds nothing serious on a link that was opened, and on one that cannot be', async ({ page }) => {
+  for (const path of [await linkOf(universeOf('console.log(1)\nexport {}')), '/lab#run=1.broken']) {
+    await page.goto('/');
+    await page.goto(path);
+    await page.locator('h1').first().waitFor();
+    const found = await new AxeBuilder({ page }).analyze();
+    expect(found.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => v.id)).toEqual([]);
+  }
+});
+
+for (const language of ['en', 'ko'] as const) {
+  for (const path of ['/', '/lesson/1.4']) {
+    test(`the first load of ${path} in ${language} is small, and asks no other host`, async ({ page, baseURL }) => {
+      await prefer(page, language, 'light');
+      const fetched: { url: string; kind: string; bytes: Promise<number> }[] = [];
+      let counting = true;
+      const foreign: string[] = [];
+      page.on('request', (r) => {
+        if (!r.url().startsWith(baseURL!) && !/^(?:data|blob|about):/.test(r.url())) foreign.push(r.url());
+      });
+      page.on('response', (r) => {
+        if (!counting) return;
+        fetched.push({
+          url: r.url(),
+          kind: r.request().resourceType(),
+          bytes: r.body().then(
+            (b) => (/\.(?:woff2|png)$/.test(r.url()) ? b.length : gzipSync(b, { level: 9 }).length),
+            () => 0,
+          ),
+        });
+      });
+      await page.goto(path, { waitUntil: 'commit' });
+      await page.locator('h1').first().waitFor();
+      counting = false;
+      const sizes = await Promise.all(fetched.map(async (f) => ({ ...f, bytes: await f.bytes })));
+      const sum = (kind?: string) => sizes.filter((f) => kind === undefined || f.kind === kind).reduce((all, f) => all + f.bytes, 0) / 1000;
+      console.log(`first load ${path} ${language}: ${sum('script').toFixed(0)} KB script, ${sum('stylesheet').toFixed(0)} KB css, ${sum().toFixed(0)} KB in all, ${sizes.length} requests`);
+      expect(sum('script')).toBeLessThanOrEqual(220);
+      expect(sum('stylesheet')).toBeLessThanOrEqual(40);
+      expect(sum()).toBeLessThanOrEqual(500);
+      await page.waitForTimeout(1_500);
+      expect(foreign).toEqual([]);
+    });
+  }
+}
+
+test('a link that is hostile or broken says so in a sentence and runs nothing', async ({ page }) => {
+  const random = Array.from({ length: 10_000 }, (_, i) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'[(i * 7919 + (i >> 3)) % 64]).join('');
+  const good = await linkOf(universeOf('console.log(1)\nexport {}'));
+  for (const [path, says] of [
+    ['/lab#run=1.', /damaged|incomplete|cannot|link/i],
+    [`/lab#run=1.${random}`, /damaged|cannot|link/i],
+    [good.slice(0, good.length - 40), /damaged|cannot|link/i],
+    [`/lab#run=1.${'A'.repeat(70_000)}`, /65,536|64/],
+    ['/lab#run=7.abc', /newer/i],
+  ] as const) {
+    await page.goto('/');
+    await page.goto(path);
+    await expect(page.getByRole('alert')).toContainText(says);
+    expect(await page.locator('iframe').count()).toBe(0);
+  }
+});
+
+test('a link tells what it holds and runs only when asked; another engine version is said', async ({ page }) => {
+  await page.goto(await linkOf(universeOf('console.log(1)\nexport {}', 77), null, '0.0.9'));
+  await expect(page.locator('main')).toContainText('77');
+  await expect(page.locator('main')).toContainText('0.0.9');
+  await expect(page.locator('main')).toContainText('app.ts');
+  expect(await page.locator('iframe').count()).toBe(0);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.locator('.transport').getByText(/^[0-9a-f]{4}·[0-9a-f]{4}·[0-9a-f]{4}$/)).toBeVisible({ timeout: 30_000 });
+});
+
+test('works with the network cut after the first load: pages, runs and learner code', async ({ page, context }) => {
+  await page.goto('/');
+  await page.locator('h1').first().waitFor();
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  // One visit with the worker in charge, so that everything the app needs is kept.
+  await page.reload();
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.goto('/lesson/1.4');
+  await page.locator('h1').first().waitFor();
+  await expect(page.locator('.transport').getByText(/^[0-9a-f]{4}·[0-9a-f]{4}·[0-9a-f]{4}$/)).toBeVisible({ timeout: 40_000 });
+  await context.setOffline(true);
+  await page.goto('/lab/steady-flow');
+  await expect(page.locator('.transport').getByText(/^[0-9a-f]{4}·[0-9a-f]{4}·[0-9a-f]{4}$/)).toBeVisible({ timeout: 30_000 });
+  await page.goto('/lesson/1.4');
+  await expect(page.locator('.transport').getByText(/^[0-9a-f]{4}·[0-9a-f]{4}·[0-9a-f]{4}$/)).toBeVisible({ timeout: 40_000 });
+});
