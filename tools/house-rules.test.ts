@@ -135,7 +135,12 @@ describe('the house', () => {
     expect(sources.filter((f) => !data.includes(f) && text.get(f)!.split('\n').length > 500)).toEqual([]);
   });
 
-  it('has no download addresses in the lock file', () => {
-    expect(readFileSync('package-lock.json', 'utf8')).not.toContain('"resolved": "http');
+  it('has a lock file without download addresses that names the version of every package, optional ones for other systems too', () => {
+    const lock = readFileSync('package-lock.json', 'utf8');
+    expect(lock).not.toContain('"resolved": "http');
+    const { packages } = JSON.parse(lock) as { packages: Record<string, { version?: string; optionalDependencies?: Record<string, string> }> };
+    expect(Object.keys(packages).filter((at) => at !== '' && !packages[at]!.version)).toEqual([]);
+    const named = new Set(Object.keys(packages).map((at) => at.slice(at.lastIndexOf('node_modules/') + 13)));
+    expect(Object.values(packages).flatMap((p) => Object.keys(p.optionalDependencies ?? {}).filter((name) => !named.has(name)))).toEqual([]);
   });
 });

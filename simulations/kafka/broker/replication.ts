@@ -302,23 +302,21 @@ export class Replication {
     const { broker } = this;
     const proposed = { isr, expands };
     p.proposed = proposed;
-    broker
-      .controllerChannel('forward')
-      .send(
-        {
-          api: KEY.AlterPartition,
-          apiVersion: 3,
-          body: { brokerId: broker.id, topic: p.topic, partition: p.index, leaderEpoch: p.state.leaderEpoch, partitionEpoch: p.state.partitionEpoch, newIsr: isr },
-          bytes: 96,
-          firstRecord: -1,
-          records: 0,
-        },
-        (response) => {
-          if (p.proposed !== proposed) return;
-          const error = (response?.body as AlterPartitionResponse | undefined)?.errorCode ?? -1;
-          // Committed: the new set comes with the metadata. Refused or unanswered: withdrawn, and proposed again by the next fetch or check.
-          if (error !== 0) p.proposed = null;
-        },
-      );
+    broker.controllerChannel('forward').send(
+      {
+        api: KEY.AlterPartition,
+        apiVersion: 3,
+        body: { brokerId: broker.id, topic: p.topic, partition: p.index, leaderEpoch: p.state.leaderEpoch, partitionEpoch: p.state.partitionEpoch, newIsr: isr },
+        bytes: 96,
+        firstRecord: -1,
+        records: 0,
+      },
+      (response) => {
+        if (p.proposed !== proposed) return;
+        const error = (response?.body as AlterPartitionResponse | undefined)?.errorCode ?? -1;
+        // Committed: the new set comes with the metadata. Refused or unanswered: withdrawn, and proposed again by the next fetch or check.
+        if (error !== 0) p.proposed = null;
+      },
+    );
   }
 }
