@@ -7,7 +7,7 @@ export function scheduleFaults(kernel: Kernel, faults: readonly Fault[]): void {
   const actions: (ScheduledAction & { readonly order: number })[] = [];
   faults.forEach((fault, index) => {
     const line = printFault(fault);
-    const fired = { effect: false, seq: -1, network: null as NetworkFault | null };
+    const fired: Fired = { effect: false, seq: -1, incarnation: 0, network: null };
     actions.push({ timeUs: fault.atUs, order: index * 2 + 1, apply: () => strike(kernel, fault, index, line, fired) });
     const endUs = fault.kind === 'restart' ? fault.atUs + (fault.forUs ?? 0) : fault.forUs === null ? null : fault.atUs + fault.forUs;
     if (endUs !== null && endUs > fault.atUs) actions.push({ timeUs: endUs, order: index * 2, apply: () => heal(kernel, fault, index, line, fired) });
@@ -19,6 +19,8 @@ export function scheduleFaults(kernel: Kernel, faults: readonly Fault[]): void {
 interface Fired {
   effect: boolean;
   seq: number;
+  /** Of the process, when it struck. */
+  incarnation: number;
   network: NetworkFault | null;
 }
 
@@ -31,9 +33,15 @@ function strike(kernel: Kernel, fault: Fault, index: number, line: string, fired
   if (fault.target.kind === 'process') {
     const process = kernel.processNamed(fault.target.name)!;
     const running = process.state === 'running';
+    fired.incarnation = process.incarnation;
     if (fault.kind === 'pause') {
       started(running);
       if (running) kernel.pause(process);
+      return;
+    }
+    if (fault.kind === 'shutdown') {
+      started(running);
+      kernel.shutDown(process);
       return;
     }
     const ends = running || process.state === 'paused';
@@ -59,8 +67,13 @@ function heal(kernel: Kernel, fault: Fault, index: number, line: string, fired: 
   }
   if (!fired.effect || fault.target.kind !== 'process') return;
   const process = kernel.processNamed(fault.target.name)!;
-  if (fault.kind === 'pause') kernel.resume(process);
-  else kernel.restart(process);
+  if (fault.kind === 'pause') {
+    kernel.resume(process);
+    return;
+  }
+  // What is still about to end in order when it should run again is cut short.
+  if (fault.kind === 'shutdown' && process.incarnation === fired.incarnation) kernel.kill(process, 'fault');
+  kernel.restart(process);
 }
 
 function subjectOf(kernel: Kernel, fault: Fault) {

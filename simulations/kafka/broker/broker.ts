@@ -5,6 +5,8 @@ import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
 import type { Conn, Message } from '../../kernel/network.ts';
 import { Channel } from '../channel.ts';
 import { Controller } from '../controller/controller.ts';
+import type { TopicConfig } from '../metadata/configs.ts';
+import { fileConfig, topicConfig, type FileConfig } from '../metadata/effective.ts';
 import { brokerName, CONTROLLER, MetadataImage, OFFSETS_TOPIC, type MetadataRecord } from '../metadata/image.ts';
 import { errorName, KEY } from '../protocol/apiKeys.ts';
 import { Coordinator } from './coordinator.ts';
@@ -12,7 +14,9 @@ import { Expiry } from './expiry.ts';
 import { Fetches } from './fetches.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { PartitionLog } from './log.ts';
-import { answerMetadata, createTopics } from './metadata.ts';
+import { FORWARDED, Forwarding } from './admin.ts';
+import { describeCluster, describeConfigs, describeTopicPartitions } from './describe.ts';
+import { answerMetadata } from './metadata.ts';
 import { findCoordinator, initProducerId, listOffsets, versions } from './small.ts';
 import { Partition } from './partition.ts';
 import { Produces } from './produces.ts';
@@ -27,6 +31,8 @@ export interface BrokerDisk {
   readonly metadata: MetadataRecord[];
   /** Producer ids handed out, per client. */
   readonly producerIds: Map<string, number>;
+  /** Broker epoch of the last incarnation if it ended in order; -1 = it did not, or another runs. */
+  cleanEpoch: number;
 }
 
 /** A request being handled: answered once, after which the connection's next request is taken. */
@@ -61,6 +67,10 @@ export class Broker implements Behavior {
   readonly produces: Produces;
   readonly coordinator: Coordinator;
   readonly lifecycle: Lifecycle;
+  /** What its configuration file says of topics. */
+  readonly file: FileConfig;
+  private readonly forwarding: Forwarding;
+  private readonly configs = new Map<string, TopicConfig>();
 
   constructor(kernel: Kernel, process: Process, scenario: Scenario, id: number) {
     this.kernel = kernel;
@@ -69,7 +79,7 @@ export class Broker implements Behavior {
     this.config = scenario.cluster.config;
     this.id = id;
     this.none = kernel.trace.sym('NONE');
-    process.disk ??= { logs: new Map(), metadata: [], producerIds: new Map() } satisfies BrokerDisk;
+    process.disk ??= { logs: new Map(), metadata: [], producerIds: new Map(), cleanEpoch: -1 } satisfies BrokerDisk;
     this.disk = process.disk as BrokerDisk;
     this.expiry = new Expiry(kernel, process, TIMER.expiry);
     this.replication = new Replication(this);
@@ -77,14 +87,16 @@ export class Broker implements Behavior {
     this.produces = new Produces(this);
     this.coordinator = new Coordinator(this);
     this.lifecycle = new Lifecycle(this);
+    this.file = fileConfig(scenario);
+    this.forwarding = new Forwarding(this);
   }
 
   start(): void {
-    const first = this.process.incarnation === 1;
-    if (first) for (const record of Controller.logOf(this.kernel.processNamed(CONTROLLER)!)) this.disk.metadata.push(record);
+    const founder = this.process.incarnation === 1 && this.id <= this.scenario.cluster.brokers;
+    if (founder) for (const record of Controller.logOf(this.kernel.processNamed(CONTROLLER)!)) this.disk.metadata.push(record);
     for (const record of this.disk.metadata) this.image.apply(record);
-    if (first) this.serve();
-    this.lifecycle.start(first);
+    if (founder) this.serve();
+    this.lifecycle.start(founder);
     this.kernel.setTimer(this.process, CHECKPOINT_US, TIMER.checkpoint);
     this.kernel.setTimer(this.process, (this.config.replicaLagTimeMaxMs * 1000) / 2, TIMER.isrCheck);
   }
@@ -93,6 +105,8 @@ export class Broker implements Behavior {
   private serve(): void {
     this.ready = true;
     const { cause } = this.kernel;
+    // What lies on the disk of a replica that was taken away meanwhile.
+    for (const [topic, logs] of this.disk.logs) logs.forEach((_, p) => this.image.partition(topic, p)?.replicas.includes(this.id) || this.replication.drop(topic, p));
     for (const topic of this.image.topics.values()) {
       topic.partitions.forEach((_, p) => {
         this.kernel.cause = cause;
@@ -147,9 +161,16 @@ export class Broker implements Behavior {
       let logs = this.disk.logs.get(topic);
       if (!logs) this.disk.logs.set(topic, (logs = []));
       logs[index] ??= new PartitionLog();
-      list[index] = partition = new Partition(topic, this.kernel.trace.sym(topic), index, logs[index]);
+      list[index] = partition = new Partition(topic, this.kernel.trace.sym(topic), index, logs[index], this.configOf(topic));
     }
     return partition;
+  }
+
+  /** The settings of a topic as this broker applies them. */
+  configOf(topic: string): TopicConfig {
+    let config = this.configs.get(topic);
+    if (!config) this.configs.set(topic, (config = topicConfig(this.image, this.file, { topic, broker: this.id })));
+    return config;
   }
 
   timer(kind: number, a: number, b: number): void {
@@ -160,18 +181,39 @@ export class Broker implements Behavior {
         return this.expiry.timer(a);
       case TIMER.heartbeat:
       case TIMER.registerAgain:
-        return this.lifecycle.timer(kind);
+      case TIMER.shutdownLimit:
+        return this.lifecycle.timer(kind, a);
+      case TIMER.forwardAgain:
+        return this.forwarding.timer(a);
+      case TIMER.proposeAgain:
+        return this.replication.proposeAgain(a);
       case TIMER.isrCheck:
         this.replication.shrinkCheck();
         return this.kernel.setTimer(this.process, (this.config.replicaLagTimeMaxMs * 1000) / 2, TIMER.isrCheck);
       case TIMER.fetchAgain:
         return this.replication.fetchAgain(a);
       case TIMER.checkpoint:
-        for (const list of this.partitions.values()) for (const p of list) if (p) p.log.checkpointedHighWatermark = p.highWatermark;
+        this.checkpoint();
         return this.kernel.setTimer(this.process, CHECKPOINT_US, TIMER.checkpoint);
       default:
         return this.coordinator.timer(kind, a, b);
     }
+  }
+
+  private checkpoint(): void {
+    for (const list of this.partitions.values()) for (const p of list) if (p) p.log.checkpointedHighWatermark = p.highWatermark;
+  }
+
+  /** The process is asked to end in order. */
+  shutDown(): void {
+    this.lifecycle.shutDown();
+  }
+
+  /** Ends with everything on disk, and says there that it did. */
+  endInOrder(epoch: number): void {
+    this.checkpoint();
+    this.disk.cleanEpoch = epoch;
+    this.kernel.exit(this.process, 0);
   }
 
   connected(conn: Conn): void {
@@ -219,8 +261,12 @@ export class Broker implements Behavior {
         return versions(this, request);
       case KEY.FindCoordinator:
         return findCoordinator(this, request);
-      case KEY.CreateTopics:
-        return createTopics(this, request);
+      case KEY.DescribeConfigs:
+        return describeConfigs(this, request);
+      case KEY.DescribeCluster:
+        return describeCluster(this, request);
+      case KEY.DescribeTopicPartitions:
+        return describeTopicPartitions(this, request);
       case KEY.InitProducerId:
         return initProducerId(this, request);
       case KEY.JoinGroup:
@@ -231,6 +277,7 @@ export class Broker implements Behavior {
       case KEY.OffsetFetch:
         return this.coordinator.handle(request);
       default:
+        if (FORWARDED.has(m.api)) return this.forwarding.forward(request);
         // Kafka closes the connection on an API it does not know.
         this.kernel.network.close(conn, false);
     }
@@ -269,13 +316,33 @@ export class Broker implements Behavior {
     for (const record of records) {
       this.disk.metadata.push(record);
       this.image.apply(record);
-      if (record.type === 'partition' && this.ready) {
-        this.kernel.cause = cause;
-        this.replication.takeRole(record.topic, record.partition);
-      }
+      this.kernel.cause = cause;
+      if (record.type === 'topicRemoved') this.topicRemoved(record.name);
+      else if (record.type === 'topic') this.configs.delete(record.name);
+      else if (record.type === 'config') this.reconfigure(record.of === 'topic' ? record.resource : null);
+      else if (record.type === 'partition' && this.ready) this.replication.takeRole(record.topic, record.partition);
     }
     this.kernel.cause = cause;
     if (!this.ready) this.serve();
     for (const record of records) if (record.type === 'partition' && record.topic === OFFSETS_TOPIC) this.coordinator.partitionChanged(record.partition);
+  }
+
+  private topicRemoved(topic: string): void {
+    const { cause } = this.kernel;
+    this.disk.logs.get(topic)?.forEach((_, p) => {
+      this.kernel.cause = cause;
+      this.replication.drop(topic, p);
+      if (topic === OFFSETS_TOPIC) this.coordinator.partitionChanged(p);
+    });
+    this.disk.logs.delete(topic);
+    this.partitions.delete(topic);
+    this.configs.delete(topic);
+  }
+
+  /** Settings of a topic, or of all (null), have changed. */
+  private reconfigure(topic: string | null): void {
+    if (topic === null) this.configs.clear();
+    else this.configs.delete(topic);
+    for (const [name, list] of this.partitions) if (topic === null || name === topic) for (const p of list) if (p) p.config = this.configOf(name);
   }
 }

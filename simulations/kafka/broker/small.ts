@@ -29,7 +29,18 @@ export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion:
   { apiKey: KEY.SyncGroup, minVersion: 0, maxVersion: 5 },
   { apiKey: KEY.ApiVersions, minVersion: 0, maxVersion: 3 },
   { apiKey: KEY.CreateTopics, minVersion: 2, maxVersion: 7 },
+  { apiKey: KEY.DeleteTopics, minVersion: 1, maxVersion: 6 },
   { apiKey: KEY.InitProducerId, minVersion: 0, maxVersion: 4 },
+  { apiKey: KEY.DescribeConfigs, minVersion: 1, maxVersion: 4 },
+  { apiKey: KEY.AlterConfigs, minVersion: 0, maxVersion: 2 },
+  { apiKey: KEY.CreatePartitions, minVersion: 0, maxVersion: 3 },
+  { apiKey: KEY.ElectLeaders, minVersion: 0, maxVersion: 2 },
+  { apiKey: KEY.IncrementalAlterConfigs, minVersion: 0, maxVersion: 1 },
+  { apiKey: KEY.AlterPartitionReassignments, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.ListPartitionReassignments, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.DescribeCluster, minVersion: 0, maxVersion: 2 },
+  { apiKey: KEY.UnregisterBroker, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.DescribeTopicPartitions, minVersion: 0, maxVersion: 0 },
 ];
 
 export function versions(broker: Broker, request: Request): void {

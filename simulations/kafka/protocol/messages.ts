@@ -1,5 +1,6 @@
 // Request and response bodies as the engine handles them: Kafka's own fields (lowerCamelCase), whatever version carried them on the
 // wire. Fields that a version lacks hold Kafka's default. Record data is `RecordBatch[]`, not bytes; bridge.ts converts.
+import type { AdminRequests, AdminResponses } from './adminMessages.ts';
 import type { RecordBatch } from './batch.ts';
 
 export interface ProduceRequest {
@@ -35,6 +36,8 @@ export interface ProducePartitionResponse {
 export interface FetchRequest {
   /** -1 for a consumer, else the id of the follower. */
   readonly replicaId: number;
+  /** Broker epoch of the follower (KIP-903); absent or -1 = not told. */
+  readonly replicaEpoch?: number;
   readonly maxWaitMs: number;
   readonly minBytes: number;
   readonly maxBytes: number;
@@ -297,6 +300,8 @@ export interface CreatableTopicResult {
   /** From version 5; -1 = not told. */
   readonly numPartitions: number;
   readonly replicationFactor: number;
+  /** From version 5: the settings in force. */
+  readonly configs?: readonly { readonly name: string; readonly value: string | null; readonly readOnly: boolean; readonly configSource: number; readonly isSensitive: boolean }[] | undefined;
 }
 
 export interface InitProducerIdRequest {
@@ -314,7 +319,7 @@ export interface InitProducerIdResponse {
 }
 
 /** Bodies by API name, for typed handlers. */
-export interface Requests {
+export interface Requests extends AdminRequests {
   Produce: ProduceRequest;
   Fetch: FetchRequest;
   ListOffsets: ListOffsetsRequest;
@@ -330,7 +335,7 @@ export interface Requests {
   CreateTopics: CreateTopicsRequest;
   InitProducerId: InitProducerIdRequest;
 }
-export interface Responses {
+export interface Responses extends AdminResponses {
   Produce: ProduceResponse;
   Fetch: FetchResponse;
   ListOffsets: ListOffsetsResponse;
