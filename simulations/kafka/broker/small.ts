@@ -19,7 +19,7 @@ export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion:
   { apiKey: KEY.Produce, minVersion: 0, maxVersion: 9 },
   { apiKey: KEY.Fetch, minVersion: 4, maxVersion: 12 },
   { apiKey: KEY.ListOffsets, minVersion: 1, maxVersion: 6 },
-  { apiKey: KEY.Metadata, minVersion: 0, maxVersion: 9 },
+  { apiKey: KEY.Metadata, minVersion: 0, maxVersion: 13 },
   { apiKey: KEY.OffsetCommit, minVersion: 2, maxVersion: 8 },
   { apiKey: KEY.OffsetFetch, minVersion: 1, maxVersion: 7 },
   { apiKey: KEY.FindCoordinator, minVersion: 0, maxVersion: 3 },
@@ -28,7 +28,7 @@ export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion:
   { apiKey: KEY.LeaveGroup, minVersion: 0, maxVersion: 4 },
   { apiKey: KEY.SyncGroup, minVersion: 0, maxVersion: 5 },
   { apiKey: KEY.ApiVersions, minVersion: 0, maxVersion: 3 },
-  { apiKey: KEY.CreateTopics, minVersion: 2, maxVersion: 5 },
+  { apiKey: KEY.CreateTopics, minVersion: 2, maxVersion: 7 },
   { apiKey: KEY.InitProducerId, minVersion: 0, maxVersion: 4 },
 ];
 
