@@ -7,7 +7,7 @@ import { Channel } from '../channel.ts';
 import { Controller } from '../controller/controller.ts';
 import { brokerName, CONTROLLER, MetadataImage, OFFSETS_TOPIC, type MetadataRecord } from '../metadata/image.ts';
 import { errorName, KEY } from '../protocol/apiKeys.ts';
-import { Coordinator } from './coordinator.ts';
+import { Coordinator } from '../groups/coordinator.ts';
 import { Expiry } from './expiry.ts';
 import { Fetches } from './fetches.ts';
 import { Lifecycle } from './lifecycle.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { told, universe } from '../testing.ts';
-import { probe, type Ask } from './probe.test-helper.ts';
-import { KEY } from './protocol/apiKeys.ts';
-import { offsetsPartitionOf } from './broker/small.ts';
+import { told, universe } from '../../../testing.ts';
+import { probe, type Ask } from '../../probe.test-helper.ts';
+import { KEY } from '../../protocol/apiKeys.ts';
+import { offsetsPartitionOf } from '../../broker/small.ts';
 
 const topics = [{ name: 't', partitions: 6, replicationFactor: 3, minInsyncReplicas: 2 }];
 const home = offsetsPartitionOf('g');

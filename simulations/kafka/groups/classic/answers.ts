@@ -1,12 +1,12 @@
 // What a group coordinator answers, and the names it draws.
-import { draw32, drawKey } from '../../kernel/draws.ts';
-import { KEY } from '../protocol/apiKeys.ts';
-import { decodeEmbedded } from '../protocol/codec.ts';
-import type { JoinGroupRequest, JoinGroupResponse, SyncGroupResponse } from '../protocol/messages.ts';
-import type { Broker, Request } from './broker.ts';
-import type { Coordinator } from './coordinator.ts';
+import { draw32, drawKey } from '../../../kernel/draws.ts';
+import { KEY } from '../../protocol/apiKeys.ts';
+import { decodeEmbedded } from '../../protocol/codec.ts';
+import type { JoinGroupRequest, JoinGroupResponse, SyncGroupResponse } from '../../protocol/messages.ts';
+import type { Broker, Request } from '../../broker/broker.ts';
+import type { Coordinator } from '../coordinator.ts';
 import { metadataFor, type Group } from './group.ts';
-import { commitOffsets } from './offsets.ts';
+import { commitOffsets } from '../offsets.ts';
 
 export const NO_BYTES = new Uint8Array(0);
 

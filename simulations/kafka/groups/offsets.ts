@@ -1,9 +1,9 @@
 // Committed offsets: checks, the write into the offsets topic, and reading them back (Kafka OffsetMetadataManager).
 import { ERR } from '../protocol/apiKeys.ts';
 import type { OffsetCommitRequest, OffsetCommitResponse, OffsetFetchRequest, OffsetFetchResponse } from '../protocol/messages.ts';
-import type { Request } from './broker.ts';
+import type { Request } from '../broker/broker.ts';
 import type { Coordinator } from './coordinator.ts';
-import { offsetKey } from './group.ts';
+import { offsetKey } from './classic/group.ts';
 
 const METADATA_MAX = 4096;
 

@@ -1,7 +1,7 @@
 // What a coordinator writes into its partition of the offsets topic, and the fold that brings it back after a fail-over (Kafka GroupMetadataManager).
 import type { RecordBatch } from '../protocol/batch.ts';
 import { digestText } from '../../kernel/hash.ts';
-import { offsetKey, type CommittedOffset, type Group } from './group.ts';
+import { offsetKey, type CommittedOffset, type Group } from './classic/group.ts';
 
 export type GroupRecord =
   | {

@@ -4,15 +4,15 @@ import { OFFSETS_TOPIC } from '../metadata/image.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
 import { nextOffsetOf } from '../protocol/batch.ts';
 import type { HeartbeatRequest, JoinGroupRequest, LeaveGroupRequest, SyncGroupRequest } from '../protocol/messages.ts';
-import type { Broker, Request } from './broker.ts';
-import { TIMER } from './timers.ts';
-import { settled, type Expiring } from './expiry.ts';
-import { chooseProtocol, sameProtocols, step, type Group, type Member } from './group.ts';
-import { answerJoin, answerSync, assignmentText, drawnNumber, NO_BYTES, refuse, uuid } from './groupAnswers.ts';
-import type { GroupEvent } from './groupMachine.ts';
-import { foldGroups, groupRecord, internalBatch, type GroupRecord } from './groupStore.ts';
+import type { Broker, Request } from '../broker/broker.ts';
+import { TIMER } from '../broker/timers.ts';
+import { settled, type Expiring } from '../broker/expiry.ts';
+import { chooseProtocol, sameProtocols, step, type Group, type Member } from './classic/group.ts';
+import { answerJoin, answerSync, assignmentText, drawnNumber, NO_BYTES, refuse, uuid } from './classic/answers.ts';
+import type { GroupEvent } from './classic/machine.ts';
+import { foldGroups, groupRecord, internalBatch, type GroupRecord } from './store.ts';
 import { commitOffsets, fetchOffsets } from './offsets.ts';
-import { offsetsPartitionOf } from './small.ts';
+import { offsetsPartitionOf } from '../broker/small.ts';
 
 /** offsets.commit.timeout.ms (Kafka 4.0 default). */
 const COMMIT_TIMEOUT_US = 5_000_000;

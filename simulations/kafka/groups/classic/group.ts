@@ -1,6 +1,6 @@
 // One consumer group in the memory of its coordinator (Kafka ClassicGroup, ClassicGroupMember).
-import type { Request } from './broker.ts';
-import { GROUP_TABLE, type GroupEvent, type GroupState } from './groupMachine.ts';
+import type { Request } from '../../broker/broker.ts';
+import { GROUP_TABLE, type GroupEvent, type GroupState } from './machine.ts';
 
 export interface Protocol {
   readonly name: string;
