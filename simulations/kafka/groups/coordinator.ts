@@ -1,28 +1,36 @@
-// The group coordinator of one broker: classic groups, join and sync, heartbeats, sessions, committed offsets
-// (Kafka GroupMetadataManager, ClassicGroup). What must survive it writes into the offsets topic first.
+// The group coordinator of one broker: which groups it keeps, what it writes of them into the offsets topic, and who handles which request
+// (Kafka GroupCoordinatorService, CoordinatorRuntime). What must survive it is in the offsets topic first.
+import type { Broker, Request } from '../broker/broker.ts';
+import { settled, type Expiring } from '../broker/expiry.ts';
+import type { Partition } from '../broker/partition.ts';
+import { offsetsPartitionOf } from '../broker/small.ts';
+import { TIMER } from '../broker/timers.ts';
 import { OFFSETS_TOPIC } from '../metadata/image.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
 import { nextOffsetOf } from '../protocol/batch.ts';
 import type { HeartbeatRequest, JoinGroupRequest, LeaveGroupRequest, SyncGroupRequest } from '../protocol/messages.ts';
-import type { Broker, Request } from '../broker/broker.ts';
-import { TIMER } from '../broker/timers.ts';
-import { settled, type Expiring } from '../broker/expiry.ts';
-import { chooseProtocol, sameProtocols, step, type Group, type Member } from './classic/group.ts';
-import { answerJoin, answerSync, assignmentText, drawnNumber, NO_BYTES, refuse, uuid } from './classic/answers.ts';
-import type { GroupEvent } from './classic/machine.ts';
-import { foldGroups, groupRecord, internalBatch, type GroupRecord } from './store.ts';
+import { deleteGroups, deleteOffsets, describeGroups, listGroups } from './administration.ts';
+import { answerSync, NO_BYTES, refuseJoin } from './classic/answers.ts';
+import { step, subscribedTopics, type ClassicGroup, type ClassicMember } from './classic/group.ts';
+import { joinClassic } from './classic/join.ts';
+import { heartbeatClassic, leaveClassic, removeExpired } from './classic/membership.ts';
+import { joinExpired, prepareRebalance, syncExpired, touch } from './classic/rebalance.ts';
+import { syncClassic } from './classic/sync.ts';
+import { Deadlines } from './deadlines.ts';
+import { uuid } from './memberIds.ts';
+import type { Offsets } from './committed.ts';
 import { commitOffsets, fetchOffsets } from './offsets.ts';
-import { offsetsPartitionOf } from '../broker/small.ts';
+import { foldGroups, internalBatch, type ClassicRecord, type GroupRecord } from './store.ts';
 
-/** offsets.commit.timeout.ms (Kafka 4.0 default). */
-const COMMIT_TIMEOUT_US = 5_000_000;
+/** offsets.commit.timeout.ms (Kafka 4.0 default), also of what is written of the groups themselves. */
+const WRITE_TIMEOUT_US = 5_000_000;
+
+export type AnyGroup = ClassicGroup;
 
 export class Coordinator {
   readonly broker: Broker;
-  private readonly groups = new Map<string, Group>();
-  private readonly byNumber: Group[] = [];
-  private memberCount = 0;
-  private readonly members = new Map<number, { group: Group; member: Member }>();
+  readonly deadlines: Deadlines;
+  readonly groups = new Map<string, AnyGroup>();
   /** Leader epoch at which each offsets partition was loaded. */
   private readonly loaded = new Map<number, number>();
   /** Member ids given out per client process: names the next one. */
@@ -30,427 +38,194 @@ export class Coordinator {
 
   constructor(broker: Broker) {
     this.broker = broker;
+    this.deadlines = new Deadlines(broker.kernel, broker.process, TIMER.group);
   }
 
   handle(request: Request): void {
-    const body = request.message.body as { groupId: string };
+    const { body, api } = request.message;
+    switch (api) {
+      case KEY.OffsetCommit:
+        return commitOffsets(this, request);
+      case KEY.OffsetFetch:
+        return fetchOffsets(this, request);
+      case KEY.DescribeGroups:
+        return describeGroups(this, request);
+      case KEY.ListGroups:
+        return listGroups(this, request);
+      case KEY.DeleteGroups:
+        return deleteGroups(this, request);
+      case KEY.OffsetDelete:
+        return deleteOffsets(this, request);
+      default:
+        return this.handleMember(api, request, body as { groupId: string });
+    }
+  }
+
+  private handleMember(api: number, request: Request, body: { groupId: string }): void {
     const home = this.homeOf(body.groupId);
     const error = body.groupId === '' ? ERR.INVALID_GROUP_ID : home < 0 ? ERR.NOT_COORDINATOR : 0;
-    if (error !== 0) {
-      refuse(this, request, error);
-      return;
-    }
-    switch (request.message.api) {
-      case KEY.JoinGroup:
-        return this.join(request, body as JoinGroupRequest, home);
+    switch (api) {
+      case KEY.JoinGroup: {
+        const join = body as JoinGroupRequest;
+        return error === 0 ? joinClassic(this, request, join, home) : refuseJoin(this.broker, request, error, join.memberId);
+      }
       case KEY.SyncGroup:
-        return this.sync(request, body as SyncGroupRequest);
+        return error === 0 ? syncClassic(this, request, body as SyncGroupRequest) : answerSync(this.broker, request, error, null, NO_BYTES);
       case KEY.Heartbeat:
-        return this.heartbeat(request, body as HeartbeatRequest);
+        return error === 0 ? heartbeatClassic(this, request, body as HeartbeatRequest) : this.broker.reply(request, { throttleTimeMs: 0, errorCode: error }, error);
       case KEY.LeaveGroup:
-        return this.leave(request, body as LeaveGroupRequest);
-      case KEY.OffsetCommit:
-        return commitOffsets(this, request, home);
+        return error === 0 ? leaveClassic(this, request, body as LeaveGroupRequest) : this.broker.reply(request, { throttleTimeMs: 0, errorCode: error, members: [] }, error);
       default:
-        return fetchOffsets(this, request);
+        throw new Error(`API ${api} is not the group coordinator's`);
     }
   }
 
-  group(id: string): Group | undefined {
-    return this.groups.get(id);
+  timer(number: number): void {
+    this.deadlines.timer(number);
   }
 
-  /** The offsets partition of a group if this broker leads it, loaded; else -1. */
-  private homeOf(groupId: string): number {
-    const home = offsetsPartitionOf(groupId);
-    const p = this.broker.partition(OFFSETS_TOPIC, home);
-    if (!p || p.role !== 'leader') return -1;
-    if (this.loaded.get(home) !== p.state.leaderEpoch) this.load(home, p.state.leaderEpoch);
-    return home;
+  classicGroup(id: string): ClassicGroup | undefined {
+    const group = this.groups.get(id);
+    return group?.type === 'classic' ? group : undefined;
   }
 
-  private load(home: number, leaderEpoch: number): void {
-    this.unload(home);
-    this.loaded.set(home, leaderEpoch);
-    const { kernel } = this.broker;
-    for (const [id, stored] of foldGroups(this.broker.partition(OFFSETS_TOPIC, home)!.log.batches)) {
-      const group = this.newGroup(id, home);
-      for (const [key, committed] of stored.offsets) group.offsets.set(key, committed);
-      if (!stored.group) continue;
-      group.generation = stored.group.generation;
-      group.protocolType = stored.group.protocolType;
-      group.protocolName = stored.group.protocolName;
-      group.leader = stored.group.leader;
-      for (const m of stored.group.members) {
-        const member: Member = { ...m, number: this.memberCount++, lastHeardUs: kernel.nowUs, join: null, sync: null };
-        group.members.set(m.id, member);
-        this.members.set(member.number, { group, member });
-        kernel.setTimer(this.broker.process, m.sessionTimeoutMs * 1000, TIMER.session, member.number);
-      }
-      if (group.members.size > 0) group.state = 'Stable';
-    }
-  }
-
-  /** This broker no longer leads a partition of the offsets topic: its groups are another broker's. */
-  partitionChanged(home: number): void {
-    const p = this.broker.partition(OFFSETS_TOPIC, home);
-    if (p?.role !== 'leader') this.unload(home);
-  }
-
-  private unload(home: number): void {
-    this.loaded.delete(home);
-    for (const group of this.groups.values()) {
-      if (group.home !== home) continue;
-      for (const m of group.members.values()) {
-        if (m.join) refuse(this, m.join, ERR.NOT_COORDINATOR);
-        if (m.sync) refuse(this, m.sync, ERR.NOT_COORDINATOR);
-        this.members.delete(m.number);
-      }
-      step(group, 'unloaded');
-      this.groups.delete(group.id);
-    }
-  }
-
-  newGroup(id: string, home: number): Group {
-    const group: Group = {
+  newClassicGroup(id: string, home: number, offsets: Offsets = new Map()): ClassicGroup {
+    const group: ClassicGroup = {
+      type: 'classic',
       id,
-      number: this.byNumber.length,
       home,
       state: 'Empty',
+      previousState: 'Empty',
       generation: 0,
       protocolType: '',
       protocolName: null,
       leader: null,
       members: new Map(),
-      pending: new Set(),
-      offsets: new Map(),
-      phase: 0,
-      initialDelay: null,
+      staticMembers: new Map(),
+      pending: new Map(),
+      pendingSync: new Set(),
+      newMemberAdded: false,
+      initialDelayMs: 0,
+      initialRemainingMs: 0,
+      subscribed: null,
+      joinDeadline: this.deadlines.make(() => joinExpired(this, group)),
+      syncDeadline: this.deadlines.make(() => syncExpired(this, group)),
+      offsets,
     };
-    this.byNumber.push(group);
     this.groups.set(id, group);
     return group;
   }
 
-  timer(kind: number, a: number, b: number): void {
-    if (kind === TIMER.session) {
-      this.sessionTimer(a);
-      return;
-    }
-    const group = this.byNumber[a]!;
-    if (group.state === 'Dead') return;
-    if (kind === TIMER.pending) {
-      for (const id of group.pending) if (drawnNumber(id) === b) group.pending.delete(id);
-      this.maybeCompleteJoin(group);
-    } else if (group.phase !== b) return;
-    else if (kind === TIMER.join) this.joinTimer(group);
-    else this.syncTimer(group);
-  }
-
-  private change(group: Group, event: GroupEvent): void {
-    const from = step(group, event);
-    if (from === null) return;
-    const k = this.broker.kernel;
-    k.cause = k.trace.emit('group.stateChanged', this.broker.process.sym, k.cause, k.trace.sym(group.id), k.trace.sym(from), k.trace.sym(group.state), group.generation, group.members.size);
-  }
-
-  /* ---- join ---- */
-
-  private join(request: Request, body: JoinGroupRequest, home: number): void {
-    const { config } = this.broker;
-    let group = this.groups.get(body.groupId);
-    if (body.sessionTimeoutMs < config.groupMinSessionTimeoutMs || body.sessionTimeoutMs > config.groupMaxSessionTimeoutMs) return refuse(this, request, ERR.INVALID_SESSION_TIMEOUT);
-    if (body.groupInstanceId !== null) return refuse(this, request, ERR.UNSUPPORTED_VERSION);
-    if (!group) {
-      if (body.memberId !== '') return refuse(this, request, ERR.UNKNOWN_MEMBER_ID);
-      group = this.newGroup(body.groupId, home);
-    }
-    if (body.protocols.length === 0 || !this.fits(group, body)) return refuse(this, request, ERR.INCONSISTENT_GROUP_PROTOCOL);
-    if (body.memberId === '') {
-      const id = this.newMemberId(request);
-      if (request.message.apiVersion >= 4) {
-        group.pending.add(id);
-        this.broker.kernel.setTimer(this.broker.process, body.sessionTimeoutMs * 1000, TIMER.pending, group.number, drawnNumber(id));
-        answerJoin(this.broker, request, ERR.MEMBER_ID_REQUIRED, group, id, false);
-        return;
-      }
-      this.addMember(group, id, request, body);
-      return;
-    }
-    if (group.pending.delete(body.memberId)) {
-      this.addMember(group, body.memberId, request, body);
-      return;
-    }
-    const member = group.members.get(body.memberId);
-    if (!member) return refuse(this, request, ERR.UNKNOWN_MEMBER_ID);
-    this.rejoin(group, member, request, body);
-  }
-
-  /** Same protocol type, and a protocol that all present members know. */
-  private fits(group: Group, body: JoinGroupRequest): boolean {
-    if (group.members.size === 0) return true;
-    if (group.protocolType !== body.protocolType) return false;
-    const others = [...group.members.values()].filter((m) => m.id !== body.memberId);
-    return body.protocols.some((p) => others.every((m) => m.protocols.some((q) => q.name === p.name)));
-  }
-
-  private newMemberId(request: Request): string {
+  /** @param prefix client id, or group.instance.id of a static member. */
+  newMemberId(request: Request, prefix: string): string {
+    const { process, kernel } = this.broker;
     const client = request.conn.client.name;
     const n = this.idsGiven.get(client) ?? 0;
     this.idsGiven.set(client, n + 1);
-    return `${request.message.clientId}-${uuid(this.broker.kernel.seed, `member/${this.broker.process.name}/${client}/${this.broker.process.incarnation}/${n}`)}`;
+    return `${prefix}-${uuid(kernel.seed, `member/${process.name}/${client}/${process.incarnation}/${n}`)}`;
   }
 
-  private addMember(group: Group, id: string, request: Request, body: JoinGroupRequest): void {
-    const k = this.broker.kernel;
-    const member: Member = {
-      id,
-      client: request.conn.client.name,
-      clientId: request.message.clientId,
-      number: this.memberCount++,
-      sessionTimeoutMs: body.sessionTimeoutMs,
-      rebalanceTimeoutMs: body.rebalanceTimeoutMs > 0 ? body.rebalanceTimeoutMs : body.sessionTimeoutMs,
-      protocols: body.protocols,
-      assignment: NO_BYTES,
-      lastHeardUs: k.nowUs,
-      join: request,
-      sync: null,
-    };
-    group.members.set(id, member);
-    group.leader ??= id;
-    group.protocolType = body.protocolType;
-    this.members.set(member.number, { group, member });
-    k.cause = k.trace.emit('group.memberJoined', this.broker.process.sym, k.cause, k.trace.sym(group.id), k.trace.sym(id), k.trace.sym(member.client));
-    k.setTimer(this.broker.process, member.sessionTimeoutMs * 1000, TIMER.session, member.number);
-    if (group.initialDelay) group.initialDelay.newcomers = true;
-    this.maybeRebalance(group);
+  /** Drops a group from memory, with its deadlines. */
+  forget(group: AnyGroup): void {
+    step(group, 'unloaded');
+    for (const m of group.members.values()) this.deadlines.drop(m.session);
+    for (const d of group.pending.values()) this.deadlines.drop(d);
+    this.deadlines.drop(group.joinDeadline);
+    this.deadlines.drop(group.syncDeadline);
+    this.groups.delete(group.id);
   }
 
-  private rejoin(group: Group, member: Member, request: Request, body: JoinGroupRequest): void {
-    const unchanged = sameProtocols(member.protocols, body.protocols);
-    member.lastHeardUs = this.broker.kernel.nowUs;
-    const keep = (group.state === 'CompletingRebalance' && unchanged) || (group.state === 'Stable' && unchanged && member.id !== group.leader);
-    if (keep) {
-      answerJoin(this.broker, request, 0, group, member.id, group.state === 'CompletingRebalance' && member.id === group.leader);
-      return;
+  /* ---- coming and going of offsets partitions ---- */
+
+  /** The offsets partition of a group if this broker leads it, loaded; else -1. */
+  homeOf(groupId: string): number {
+    const home = offsetsPartitionOf(groupId);
+    return this.load(home) ? home : -1;
+  }
+
+  /** A role for a partition of the offsets topic was taken or lost. */
+  partitionChanged(home: number): void {
+    if (!this.load(home)) this.unload(home);
+  }
+
+  /** Reads the groups of a partition that this broker leads, unless it has them already; loading takes no time here. @returns whether it leads it. */
+  private load(home: number): boolean {
+    const p = this.broker.partition(OFFSETS_TOPIC, home);
+    if (!p || p.role !== 'leader') return false;
+    if (this.loaded.get(home) === p.state.leaderEpoch) return true;
+    this.unload(home);
+    this.loaded.set(home, p.state.leaderEpoch);
+    for (const [id, stored] of foldGroups(p.log.batches)) {
+      const group = this.newClassicGroup(id, home, stored.offsets);
+      if (stored.group) this.restore(group, stored.group);
     }
-    if (group.state === 'Dead') return refuse(this, request, ERR.UNKNOWN_MEMBER_ID);
-    if (member.join) refuse(this, member.join, ERR.UNKNOWN_MEMBER_ID);
-    member.join = request;
-    member.protocols = body.protocols;
-    this.maybeRebalance(group);
+    return true;
   }
 
-  /** Starts a rebalance unless one is being prepared, then completes the join if everyone is in. */
-  private maybeRebalance(group: Group): void {
-    if (group.state === 'PreparingRebalance') {
-      this.maybeCompleteJoin(group);
-      return;
+  private restore(group: ClassicGroup, record: ClassicRecord): void {
+    group.generation = record.generation;
+    group.protocolType = record.protocolType;
+    group.protocolName = record.protocolName;
+    group.leader = record.leader;
+    for (const m of record.members) {
+      const member: ClassicMember = { ...m, join: null, sync: null, isNew: false, session: this.deadlines.make(() => removeExpired(this, group, member)) };
+      group.members.set(m.id, member);
+      if (m.instanceId !== null) group.staticMembers.set(m.instanceId, m.id);
+      touch(this, member);
     }
-    const k = this.broker.kernel;
-    if (group.state === 'CompletingRebalance') {
-      for (const m of group.members.values()) {
-        if (!m.sync) continue;
-        const sync = m.sync;
-        m.sync = null;
-        answerSync(this.broker, sync, ERR.REBALANCE_IN_PROGRESS, group, NO_BYTES);
+    group.subscribed = subscribedTopics(group);
+    if (group.members.size > 0) group.state = 'Stable';
+    if (group.members.size > this.broker.config.groupMaxSize) prepareRebalance(this, group);
+  }
+
+  private unload(home: number): void {
+    if (!this.loaded.delete(home)) return;
+    for (const group of [...this.groups.values()]) {
+      if (group.home !== home) continue;
+      const members = [...group.members.values()];
+      this.forget(group);
+      for (const m of members) {
+        if (m.join) refuseJoin(this.broker, m.join, ERR.NOT_COORDINATOR, m.id);
+        if (m.sync) answerSync(this.broker, m.sync, ERR.NOT_COORDINATOR, null, NO_BYTES);
       }
     }
-    const wasEmpty = group.state === 'Empty';
-    this.change(group, 'rebalance');
-    if (wasEmpty && this.broker.config.groupInitialRebalanceDelayMs > 0) {
-      const untilUs = k.nowUs + this.broker.config.groupInitialRebalanceDelayMs * 1000;
-      group.initialDelay = { untilUs, startedUs: k.nowUs, newcomers: false };
-      k.setTimer(this.broker.process, untilUs - k.nowUs, TIMER.join, group.number, group.phase);
-      return;
-    }
-    k.setTimer(this.broker.process, this.rebalanceTimeoutUs(group), TIMER.join, group.number, group.phase);
-    this.maybeCompleteJoin(group);
-  }
-
-  private rebalanceTimeoutUs(group: Group): number {
-    let ms = 0;
-    for (const m of group.members.values()) ms = Math.max(ms, m.rebalanceTimeoutMs);
-    return ms * 1000;
-  }
-
-  private maybeCompleteJoin(group: Group): void {
-    if (group.state !== 'PreparingRebalance' || group.initialDelay) return;
-    if (group.pending.size > 0) return;
-    for (const m of group.members.values()) if (!m.join) return;
-    this.completeJoin(group);
-  }
-
-  private joinTimer(group: Group): void {
-    const delay = group.initialDelay;
-    const k = this.broker.kernel;
-    if (delay) {
-      const leftUs = delay.startedUs + this.rebalanceTimeoutUs(group) - k.nowUs;
-      if (delay.newcomers && leftUs > 0) {
-        delay.newcomers = false;
-        delay.untilUs = k.nowUs + Math.min(this.broker.config.groupInitialRebalanceDelayMs * 1000, leftUs);
-        k.setTimer(this.broker.process, delay.untilUs - k.nowUs, TIMER.join, group.number, group.phase);
-        return;
-      }
-      group.initialDelay = null;
-    }
-    this.completeJoin(group);
-  }
-
-  private completeJoin(group: Group): void {
-    const k = this.broker.kernel;
-    if (group.members.size > 0 && [...group.members.values()].every((m) => !m.join)) {
-      // Nobody has rejoined: the phase is armed again.
-      k.setTimer(this.broker.process, this.rebalanceTimeoutUs(group), TIMER.join, group.number, group.phase);
-      return;
-    }
-    for (const m of [...group.members.values()]) if (!m.join) this.remove(group, m, 'rebalanceTimeout');
-    group.generation++;
-    if (group.members.size === 0) {
-      group.protocolName = null;
-      group.leader = null;
-      this.change(group, 'emptied');
-      this.persist(group.home, groupRecord(group), () => {});
-      return;
-    }
-    if (!group.leader || !group.members.has(group.leader)) group.leader = [...group.members.keys()][0]!;
-    group.protocolName = chooseProtocol(group);
-    this.change(group, 'joined');
-    const cause = k.cause;
-    for (const m of group.members.values()) {
-      const request = m.join!;
-      m.join = null;
-      m.lastHeardUs = k.nowUs;
-      k.cause = cause;
-      answerJoin(this.broker, request, 0, group, m.id, m.id === group.leader);
-    }
-    k.cause = cause;
-    k.setTimer(this.broker.process, this.rebalanceTimeoutUs(group), TIMER.sync, group.number, group.phase);
-  }
-
-  /* ---- sync ---- */
-
-  private sync(request: Request, body: SyncGroupRequest): void {
-    const group = this.groups.get(body.groupId);
-    const member = group?.members.get(body.memberId);
-    if (!group || !member) return refuse(this, request, ERR.UNKNOWN_MEMBER_ID);
-    if (body.generationId !== group.generation) return refuse(this, request, ERR.ILLEGAL_GENERATION);
-    member.lastHeardUs = this.broker.kernel.nowUs;
-    if (group.state === 'PreparingRebalance') return refuse(this, request, ERR.REBALANCE_IN_PROGRESS);
-    if (group.state === 'Stable') {
-      answerSync(this.broker, request, 0, group, member.assignment);
-      return;
-    }
-    member.sync = request;
-    if (member.id !== group.leader) return;
-    const given = new Map(body.assignments.map((a) => [a.memberId, a.assignment]));
-    for (const m of group.members.values()) m.assignment = given.get(m.id) ?? NO_BYTES;
-    const { phase, generation } = group;
-    this.persist(group.home, groupRecord(group), (error) => {
-      if (group.phase !== phase || group.generation !== generation) return;
-      if (error !== 0) {
-        for (const m of group.members.values()) {
-          m.assignment = NO_BYTES;
-          const sync = m.sync;
-          m.sync = null;
-          if (sync) answerSync(this.broker, sync, ERR.COORDINATOR_NOT_AVAILABLE, group, NO_BYTES);
-        }
-        this.maybeRebalance(group);
-        return;
-      }
-      this.change(group, 'assigned');
-      const k = this.broker.kernel;
-      const cause = k.cause;
-      for (const m of group.members.values()) {
-        k.cause = cause;
-        k.trace.emit('group.assigned', this.broker.process.sym, k.cause, k.trace.sym(group.id), k.trace.sym(m.id), k.trace.sym(m.client), group.generation, k.trace.sym(assignmentText(m.assignment)));
-        const sync = m.sync;
-        m.sync = null;
-        if (sync) answerSync(this.broker, sync, 0, group, m.assignment);
-      }
-    });
-  }
-
-  private syncTimer(group: Group): void {
-    if (group.state !== 'CompletingRebalance') return;
-    for (const m of [...group.members.values()]) if (!m.sync) this.remove(group, m, 'syncTimeout');
-    this.maybeRebalance(group);
-  }
-
-  /* ---- membership ---- */
-
-  private heartbeat(request: Request, body: HeartbeatRequest): void {
-    const group = this.groups.get(body.groupId);
-    const member = group?.members.get(body.memberId);
-    let error = 0;
-    if (!group || !member || group.state === 'Empty') error = ERR.UNKNOWN_MEMBER_ID;
-    else if (body.generationId !== group.generation) error = ERR.ILLEGAL_GENERATION;
-    else {
-      member.lastHeardUs = this.broker.kernel.nowUs;
-      if (group.state === 'PreparingRebalance') error = ERR.REBALANCE_IN_PROGRESS;
-    }
-    this.broker.reply(request, { throttleTimeMs: 0, errorCode: error }, error);
-  }
-
-  private leave(request: Request, body: LeaveGroupRequest): void {
-    const group = this.groups.get(body.groupId);
-    const ids = request.message.apiVersion >= 3 ? body.members.map((m) => m.memberId) : [body.memberId];
-    const members: { memberId: string; groupInstanceId: string | null; errorCode: number }[] = [];
-    for (const id of ids) {
-      const member = group?.members.get(id);
-      if (group?.pending.delete(id)) members.push({ memberId: id, groupInstanceId: null, errorCode: 0 });
-      else if (!group || !member) members.push({ memberId: id, groupInstanceId: null, errorCode: ERR.UNKNOWN_MEMBER_ID });
-      else {
-        this.remove(group, member, 'left');
-        members.push({ memberId: id, groupInstanceId: null, errorCode: 0 });
-        if (group.state !== 'PreparingRebalance') this.maybeRebalance(group);
-      }
-    }
-    if (group) this.maybeCompleteJoin(group);
-    const errorCode = request.message.apiVersion >= 3 ? 0 : (members[0]?.errorCode ?? 0);
-    this.broker.reply(request, { throttleTimeMs: 0, errorCode, members }, errorCode);
-  }
-
-  private remove(group: Group, member: Member, reason: 'left' | 'sessionExpired' | 'rebalanceTimeout' | 'syncTimeout'): void {
-    const k = this.broker.kernel;
-    group.members.delete(member.id);
-    this.members.delete(member.number);
-    if (group.leader === member.id) group.leader = [...group.members.keys()][0] ?? null;
-    k.cause = k.trace.emit('group.memberLeft', this.broker.process.sym, k.cause, k.trace.sym(group.id), k.trace.sym(member.id), k.trace.sym(member.client), k.trace.sym(reason));
-    if (member.join) refuse(this, member.join, ERR.UNKNOWN_MEMBER_ID);
-    if (member.sync) refuse(this, member.sync, ERR.UNKNOWN_MEMBER_ID);
-  }
-
-  private sessionTimer(number: number): void {
-    const entry = this.members.get(number);
-    if (!entry) return;
-    const { group, member } = entry;
-    const k = this.broker.kernel;
-    // A member that waits in join or sync is alive; a join itself waits five minutes at most.
-    const waiting = member.join !== null || member.sync !== null;
-    const deadlineUs = member.lastHeardUs + (member.join ? Math.max(300_000, member.sessionTimeoutMs) : member.sessionTimeoutMs) * 1000;
-    if (k.nowUs < deadlineUs || (waiting && !member.join)) {
-      k.setTimer(this.broker.process, Math.max(deadlineUs - k.nowUs, 1000), TIMER.session, number);
-      return;
-    }
-    k.cause = -1;
-    this.remove(group, member, 'sessionExpired');
-    if (group.state === 'PreparingRebalance') this.maybeCompleteJoin(group);
-    else this.maybeRebalance(group);
   }
 
   /* ---- the offsets topic ---- */
 
-  /** Writes a record of this coordinator and tells when it is committed, as acks=all would. */
-  persist(home: number, record: GroupRecord, done: (error: number) => void): void {
+  /**
+   * Writes a record of this coordinator and tells when it is committed, as acks=all would.
+   * @param done takes 0, COORDINATOR_NOT_AVAILABLE or NOT_COORDINATOR.
+   * @returns whether it was written at all.
+   */
+  persist(home: number, record: GroupRecord, done: (error: number) => void): boolean {
     const { broker } = this;
     const p = broker.partition(OFFSETS_TOPIC, home);
-    if (!p || p.role !== 'leader') return done(ERR.NOT_COORDINATOR);
-    if (p.state.isr.length < p.effectiveMinIsr()) return done(ERR.COORDINATOR_NOT_AVAILABLE);
+    const refused = !p || p.role !== 'leader' ? ERR.NOT_COORDINATOR : p.state.isr.length < p.effectiveMinIsr() ? ERR.COORDINATOR_NOT_AVAILABLE : 0;
+    if (refused !== 0 || !p) {
+      done(refused);
+      return false;
+    }
     const k = broker.kernel;
     const placed = p.log.appendAsLeader(internalBatch(record, Math.floor(k.nowUs / 1000)), p.state.leaderEpoch);
     const cause = k.cause;
     k.cause = broker.replication.emitAppend(p, placed, true);
+    this.await(p, nextOffsetOf(placed), done);
+    for (const s of p.sessions) s.wake();
+    broker.replication.advance(p);
+    k.cause = cause;
+    return true;
+  }
+
+  /** Calls back once everything written so far for a partition's groups is committed. */
+  afterWrites(home: number, done: (error: number) => void): void {
+    const p = this.broker.partition(OFFSETS_TOPIC, home);
+    if (!p || p.role !== 'leader') done(ERR.NOT_COORDINATOR);
+    else if (p.highWatermark >= p.log.logEndOffset) done(0);
+    else this.await(p, p.log.logEndOffset, done);
+  }
+
+  private await(p: Partition, requiredOffset: number, done: (error: number) => void): void {
     const settle = (error: number) => {
       if (op.done) return;
       settled(op);
@@ -458,12 +233,9 @@ export class Coordinator {
     };
     const op: Expiring = { done: false, expire: () => settle(ERR.COORDINATOR_NOT_AVAILABLE) };
     p.produces.push({
-      requiredOffset: nextOffsetOf(placed),
+      requiredOffset,
       settle: (error) => settle(error === 0 ? 0 : error === ERR.NOT_ENOUGH_REPLICAS_AFTER_APPEND ? ERR.COORDINATOR_NOT_AVAILABLE : ERR.NOT_COORDINATOR),
     });
-    broker.expiry.add(op, COMMIT_TIMEOUT_US);
-    for (const s of p.sessions) s.wake();
-    broker.replication.advance(p);
-    k.cause = cause;
+    this.broker.expiry.add(op, WRITE_TIMEOUT_US);
   }
 }
