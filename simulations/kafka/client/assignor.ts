@@ -1,4 +1,6 @@
-// The range assignor of the Java clients, without racks: per topic, members in order of id get contiguous ranges (Kafka RangeAssignor).
+// The range assignor as the native consumer's leader uses it: subscriptions in, contiguous ranges per topic out.
+import { subscribed, topicsWithoutRacks } from '../assignors/members.ts';
+import { assignRange as assign } from '../assignors/range.ts';
 
 export interface Subscription {
   readonly member: string;
@@ -6,21 +8,20 @@ export interface Subscription {
 }
 
 export function assignRange(subscriptions: readonly Subscription[], partitionsOf: (topic: string) => number): Map<string, { topic: string; partitions: number[] }[]> {
+  const topics = new Set(subscriptions.flatMap((s) => s.topics));
+  const assignment = assign(
+    topicsWithoutRacks(Array.from(topics, (topic) => [topic, partitionsOf(topic)] as const)),
+    subscriptions.map((s) => subscribed(s.member, s.topics)),
+  );
   const out = new Map<string, { topic: string; partitions: number[] }[]>();
-  const members = [...subscriptions].sort((a, b) => (a.member < b.member ? -1 : a.member > b.member ? 1 : 0));
-  for (const m of members) out.set(m.member, []);
-  const topics = [...new Set(subscriptions.flatMap((s) => s.topics))].sort();
-  for (const topic of topics) {
-    const subscribed = members.filter((m) => m.topics.includes(topic));
-    const n = partitionsOf(topic);
-    const quota = Math.floor(n / subscribed.length);
-    const extra = n % subscribed.length;
-    let next = 0;
-    subscribed.forEach((m, i) => {
-      const count = quota + (i < extra ? 1 : 0);
-      if (count > 0) out.get(m.member)!.push({ topic, partitions: Array.from({ length: count }, (_, j) => next + j) });
-      next += count;
-    });
+  for (const s of subscriptions) {
+    const byTopic: { topic: string; partitions: number[] }[] = [];
+    for (const { topic, partition } of assignment.get(s.member)!) {
+      const last = byTopic.at(-1);
+      if (last?.topic === topic) last.partitions.push(partition);
+      else byTopic.push({ topic, partitions: [partition] });
+    }
+    out.set(s.member, byTopic);
   }
   return out;
 }

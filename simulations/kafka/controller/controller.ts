@@ -5,11 +5,11 @@ import type { ClusterConfig, Scenario } from '../../contract/scenario.ts';
 import { drawInt, drawKey } from '../../kernel/draws.ts';
 import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
 import type { Conn, Message } from '../../kernel/network.ts';
-import { MetadataImage, OFFSETS_PARTITIONS, OFFSETS_TOPIC, type MetadataRecord, type PartitionState } from '../metadata/image.ts';
+import { MetadataImage, newPartition, OFFSETS_PARTITIONS, OFFSETS_TOPIC, type MetadataRecord, type PartitionState } from '../metadata/image.ts';
 import { ERR, errorName, KEY } from '../protocol/apiKeys.ts';
 import { ZERO_UUID } from '../protocol/layout.ts';
 import type { CreatableTopic, CreatableTopicResult, CreateTopicsRequest, CreateTopicsResponse } from '../protocol/messages.ts';
-import { elect } from './election.ts';
+import { changePartition } from './election.ts';
 import type {
   AlterPartitionRequest,
   AlterPartitionResponse,
@@ -225,7 +225,14 @@ export class Controller implements Behavior {
 
   private change(topic: string, partition: number, targetIsr: readonly number[]): void {
     const before = this.image.partition(topic, partition)!;
-    const result = elect({ state: before, targetIsr, acceptable: this.acceptable, uncleanAllowed: this.config.uncleanLeaderElectionEnable });
+    const result = changePartition({
+      state: before,
+      targetIsr,
+      acceptable: this.acceptable,
+      election: this.config.uncleanLeaderElectionEnable ? 'UNCLEAN' : 'ONLINE',
+      elrEnabled: false,
+      minIsr: Math.min(this.image.topics.get(topic)!.minInsyncReplicas, before.replicas.length),
+    });
     if (!result) return;
     this.commit(topic, partition, before, result.state, result.unclean);
   }
@@ -249,13 +256,7 @@ export class Controller implements Behavior {
     else if (state.partitionEpoch !== body.partitionEpoch) error = ERR.INVALID_UPDATE_VERSION;
     else if (!body.newIsr.every(this.acceptable)) error = ERR.INELIGIBLE_REPLICA;
     if (error === ERR.NONE) {
-      this.commit(
-        body.topic,
-        body.partition,
-        state!,
-        { replicas: state!.replicas, isr: state!.replicas.filter((b) => body.newIsr.includes(b)), leader: state!.leader, leaderEpoch: state!.leaderEpoch, partitionEpoch: state!.partitionEpoch + 1 },
-        false,
-      );
+      this.commit(body.topic, body.partition, state!, { ...state!, isr: state!.replicas.filter((b) => body.newIsr.includes(b)), partitionEpoch: state!.partitionEpoch + 1 }, false);
       this.publish();
     }
     this.reply(conn, m, { errorCode: error } satisfies AlterPartitionResponse, error, this.kernel.nowUs);
@@ -330,7 +331,7 @@ export class Controller implements Behavior {
     k.cause = k.trace.emit('kafka.topicCreated', this.process.sym, k.cause, k.trace.sym(name), partitions, replicationFactor, minInsyncReplicas, auto);
     for (let p = 0; p < partitions; p++) {
       const replicas = assignments[p] ?? Array.from({ length: replicationFactor }, (_, i) => live[(start + p + i) % live.length]!);
-      const state: PartitionState = { replicas, isr: replicas, leader: replicas[0]!, leaderEpoch: 0, partitionEpoch: 0 };
+      const state = newPartition(replicas, replicas);
       this.write({ type: 'partition', topic: name, partition: p, state });
       const list = k.trace.sym(replicas.join(','));
       k.trace.emit('kafka.leaderElected', this.process.sym, k.cause, k.trace.sym(name), p, state.leader, -1, 0, list, list, false);

@@ -10,12 +10,29 @@ export interface PartitionState {
   readonly replicas: readonly number[];
   /** In-sync replicas, in replica order. */
   readonly isr: readonly number[];
+  /** Eligible leader replicas: fell out of sync while too few were left, so they hold all that was committed (KIP-966). */
+  readonly elr: readonly number[];
+  /** Who led last, while nobody is in sync; else empty. */
+  readonly lastKnownElr: readonly number[];
+  /** Replicas that a reassignment adds and removes; `replicas` holds both until it is done. */
+  readonly adding: readonly number[];
+  readonly removing: readonly number[];
   /** -1 = none. */
   readonly leader: number;
   /** Grows with every change of leader, also to none. */
   readonly leaderEpoch: number;
   /** Grows with every change of this state. */
   readonly partitionEpoch: number;
+  /** LeaderRecoveryState RECOVERING: the leader was elected out of sync and has not said yet that it is done with that. */
+  readonly recovering: boolean;
+}
+
+/** What a replica knows of its partition before it has read anything. */
+export const NO_STATE: PartitionState = { replicas: [], isr: [], elr: [], lastKnownElr: [], adding: [], removing: [], leader: -1, leaderEpoch: -1, partitionEpoch: -1, recovering: false };
+
+/** A partition as it is created: its first in-sync replica leads. */
+export function newPartition(replicas: readonly number[], isr: readonly number[]): PartitionState {
+  return { replicas, isr, elr: [], lastKnownElr: [], adding: [], removing: [], leader: isr[0]!, leaderEpoch: 0, partitionEpoch: 0, recovering: false };
 }
 
 export interface BrokerState {
