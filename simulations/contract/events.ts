@@ -381,7 +381,7 @@ export const EVENTS = {
     interesting: true,
     subjects: ['group', 'member', 'process'],
     doc: 'A member left a group or was removed from it.',
-    fields: [f('group', 'sym', 'group id'), f('member', 'sym', 'member id'), f('client', 'sym', 'process'), f('reason', 'sym', 'left | sessionExpired | rebalanceTimeout | syncTimeout')],
+    fields: [f('group', 'sym', 'group id'), f('member', 'sym', 'member id'), f('client', 'sym', 'process'), f('reason', 'sym', 'left | sessionExpired | rebalanceTimeout | syncTimeout | groupFull')],
   },
   'group.assigned': {
     kind: 'outcome',
@@ -454,6 +454,13 @@ export const EVENTS = {
     subjects: [],
     doc: 'A stated limit of the run was reached; the run ends.',
     fields: [f('limit', 'sym', 'events | payloadBytes | processes | virtualMs'), f('amount', 'int', 'the limit')],
+  },
+  'group.memberReplaced': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['group', 'member', 'process'],
+    doc: 'A static member came back under a new member id; whoever still uses the old one is fenced.',
+    fields: [f('group', 'sym', 'group id'), f('instance', 'sym', 'group.instance.id'), f('member', 'sym', 'new member id'), f('was', 'sym', 'old member id'), f('client', 'sym', 'process')],
   },
 } as const satisfies Record<string, EventSpec>;
 

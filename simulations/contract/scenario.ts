@@ -24,6 +24,7 @@ const clusterConfig = object(
     groupInitialRebalanceDelayMs: integer({ min: 0, max: 60_000, default: 3_000, unit: 'ms', doc: 'group.initial.rebalance.delay.ms.', source: KAFKA }),
     groupMinSessionTimeoutMs: integer({ min: 1, max: 1_800_000, default: 6_000, unit: 'ms', doc: 'group.min.session.timeout.ms.', source: KAFKA }),
     groupMaxSessionTimeoutMs: integer({ min: 1, max: 1_800_000, default: 1_800_000, unit: 'ms', doc: 'group.max.session.timeout.ms.', source: KAFKA }),
+    groupMaxSize: integer({ min: 1, max: 2_147_483_647, default: 2_147_483_647, doc: 'group.max.size of classic groups.', source: KAFKA }),
     messageMaxBytes: integer({ min: 100, max: 16_777_216, default: 1_048_588, unit: 'bytes', doc: 'message.max.bytes of one record batch.', source: KAFKA }),
   },
   { doc: 'Broker configuration, the same on every broker.' },

@@ -225,11 +225,11 @@ describe('reading', () => {
   it('tells what it does not speak', () => {
     const { answers } = probe({ horizonMs: 2_000 }, [
       { atMs: 100, broker: 1, api: KEY.ApiVersions, version: 9, body: {} },
-      { atMs: 200, broker: 1, api: KEY.FindCoordinator, version: 2, body: { key: 'tx', keyType: 1 } },
+      { atMs: 200, broker: 1, api: KEY.FindCoordinator, version: 2, body: { coordinatorKeys: ['tx'], keyType: 1 } },
       { atMs: 300, broker: 1, api: 24, version: 1, body: {} },
     ]);
     expect(answers[0]!.body).toMatchObject({ errorCode: 35, apiKeys: [{ apiKey: 18 }] });
-    expect(answers[1]!.body).toMatchObject({ errorCode: 42 });
+    expect(answers[1]!.body).toMatchObject({ coordinators: [{ key: 'tx', nodeId: -1, errorCode: 42 }] });
     expect(answers[2]).toMatchObject({ body: null, why: 'DISCONNECTED' });
   });
 });

@@ -1,6 +1,6 @@
 import { createMachine, createActor } from 'xstate';
 import { describe, expect, it } from 'vitest';
-import { GROUP_MACHINE, GROUP_TABLE } from '../kafka/broker/groupMachine.ts';
+import { GROUP_MACHINE, GROUP_TABLE } from '../kafka/groups/classic/machine.ts';
 import { draw32, drawInt, drawKey } from './draws.ts';
 
 describe('the compiled table of the consumer group', () => {

@@ -106,6 +106,7 @@ export const en: EngineText = {
       return e.promised ? `Violated. ${what}` : `Violated. ${what} Not promised here: ${lookup(en.unmet, e.unmet) ?? e.unmet}.`;
     },
     'limit.reached': (e) => `The run reached its limit: ${LIMITS[e.limit] ?? e.limit}, ${grouped(e.amount)}.`,
+    'group.memberReplaced': (e) => `${Who(e.client)} came back to group ${e.group} as ${e.instance} and took the place of its former self.`,
   },
   faults: {
     kill: { name: 'Kill', does: 'Ends the process at once: memory is lost, the disk stays, its connections are reset.', on: (t) => `Kill ${t}` },
@@ -191,6 +192,7 @@ const LEFT: Readonly<Record<string, string>> = {
   sessionExpired: 'no heartbeat within its session',
   rebalanceTimeout: 'it did not rejoin in time',
   syncTimeout: 'it did not fetch its assignment in time',
+  groupFull: 'the group is full',
 };
 const LIMITS: Readonly<Record<string, string>> = { events: 'events', payloadBytes: 'bytes of payload', processes: 'processes', virtualMs: 'milliseconds of virtual time' };
 

@@ -113,6 +113,7 @@ export const ko: EngineText = {
       return e.promised ? `위반입니다. ${what}` : `위반입니다. ${what} 여기서는 약속되지 않습니다. ${lookup(ko.unmet, e.unmet) ?? e.unmet}.`;
     },
     'limit.reached': (e) => `실행이 한도에 이르렀습니다. ${LIMITS[e.limit] ?? e.limit} ${count(e.amount)}입니다.`,
+    'group.memberReplaced': (e) => `${josa(who(e.client), '이/가')} 정적 멤버 ${josa(e.instance, '으로/로')} ${e.group} 그룹에 돌아와 이전 자신의 자리를 이어받았습니다.`,
   },
   faults: {
     kill: { name: '강제 종료', does: '프로세스를 즉시 끝냅니다. 메모리는 사라지고 디스크는 남으며, 연결은 끊깁니다.', on: (t) => `${t} 강제 종료` },
@@ -195,7 +196,12 @@ export const ko: EngineText = {
   },
 };
 
-const LEFT: Readonly<Record<string, string>> = { sessionExpired: '세션 동안 하트비트가 없어', rebalanceTimeout: '제때 다시 들어오지 않아', syncTimeout: '제때 할당을 가져가지 않아' };
+const LEFT: Readonly<Record<string, string>> = {
+  sessionExpired: '세션 동안 하트비트가 없어',
+  rebalanceTimeout: '제때 다시 들어오지 않아',
+  syncTimeout: '제때 할당을 가져가지 않아',
+  groupFull: '그룹이 가득 차',
+};
 const LIMITS: Readonly<Record<string, string>> = { events: '이벤트 수', payloadBytes: '페이로드 바이트', processes: '프로세스 수', virtualMs: '가상 시간 밀리초' };
 
 function faultName(kind: string, line: string): string {

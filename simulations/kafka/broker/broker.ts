@@ -7,7 +7,7 @@ import { Channel } from '../channel.ts';
 import { Controller } from '../controller/controller.ts';
 import { brokerName, CONTROLLER, MetadataImage, OFFSETS_TOPIC, type MetadataRecord } from '../metadata/image.ts';
 import { errorName, KEY } from '../protocol/apiKeys.ts';
-import { Coordinator } from './coordinator.ts';
+import { Coordinator } from '../groups/coordinator.ts';
 import { Expiry } from './expiry.ts';
 import { Fetches } from './fetches.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -170,7 +170,7 @@ export class Broker implements Behavior {
         for (const list of this.partitions.values()) for (const p of list) if (p) p.log.checkpointedHighWatermark = p.highWatermark;
         return this.kernel.setTimer(this.process, CHECKPOINT_US, TIMER.checkpoint);
       default:
-        return this.coordinator.timer(kind, a, b);
+        return this.coordinator.timer(a);
     }
   }
 
@@ -229,6 +229,10 @@ export class Broker implements Behavior {
       case KEY.LeaveGroup:
       case KEY.OffsetCommit:
       case KEY.OffsetFetch:
+      case KEY.DescribeGroups:
+      case KEY.ListGroups:
+      case KEY.DeleteGroups:
+      case KEY.OffsetDelete:
         return this.coordinator.handle(request);
       default:
         // Kafka closes the connection on an API it does not know.

@@ -6,6 +6,7 @@ import type {
   ApiVersionsResponse,
   FindCoordinatorRequest,
   FindCoordinatorResponse,
+  FoundCoordinator,
   InitProducerIdRequest,
   InitProducerIdResponse,
   ListOffsetsRequest,
@@ -20,16 +21,20 @@ export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion:
   { apiKey: KEY.Fetch, minVersion: 4, maxVersion: 12 },
   { apiKey: KEY.ListOffsets, minVersion: 1, maxVersion: 6 },
   { apiKey: KEY.Metadata, minVersion: 0, maxVersion: 13 },
-  { apiKey: KEY.OffsetCommit, minVersion: 2, maxVersion: 8 },
-  { apiKey: KEY.OffsetFetch, minVersion: 1, maxVersion: 7 },
-  { apiKey: KEY.FindCoordinator, minVersion: 0, maxVersion: 3 },
-  { apiKey: KEY.JoinGroup, minVersion: 2, maxVersion: 7 },
+  { apiKey: KEY.OffsetCommit, minVersion: 2, maxVersion: 9 },
+  { apiKey: KEY.OffsetFetch, minVersion: 1, maxVersion: 9 },
+  { apiKey: KEY.FindCoordinator, minVersion: 0, maxVersion: 6 },
+  { apiKey: KEY.JoinGroup, minVersion: 2, maxVersion: 9 },
   { apiKey: KEY.Heartbeat, minVersion: 0, maxVersion: 4 },
-  { apiKey: KEY.LeaveGroup, minVersion: 0, maxVersion: 4 },
+  { apiKey: KEY.LeaveGroup, minVersion: 0, maxVersion: 5 },
   { apiKey: KEY.SyncGroup, minVersion: 0, maxVersion: 5 },
+  { apiKey: KEY.DescribeGroups, minVersion: 0, maxVersion: 6 },
+  { apiKey: KEY.ListGroups, minVersion: 0, maxVersion: 5 },
   { apiKey: KEY.ApiVersions, minVersion: 0, maxVersion: 3 },
   { apiKey: KEY.CreateTopics, minVersion: 2, maxVersion: 7 },
   { apiKey: KEY.InitProducerId, minVersion: 0, maxVersion: 4 },
+  { apiKey: KEY.DeleteGroups, minVersion: 0, maxVersion: 2 },
+  { apiKey: KEY.OffsetDelete, minVersion: 0, maxVersion: 0 },
 ];
 
 export function versions(broker: Broker, request: Request): void {
@@ -48,22 +53,27 @@ export function offsetsPartitionOf(groupId: string): number {
 
 export function findCoordinator(broker: Broker, request: Request): void {
   const body = request.message.body as FindCoordinatorRequest;
-  const answer = (errorCode: number, errorMessage: string | null, nodeId: number) => {
-    const response: FindCoordinatorResponse = { throttleTimeMs: 0, errorCode, errorMessage, nodeId, host: nodeId < 0 ? '' : brokerName(nodeId), port: nodeId < 0 ? -1 : PORT };
-    broker.reply(request, response, errorCode);
-  };
-  if (body.keyType !== 0) {
-    answer(ERR.INVALID_REQUEST, 'Transactions are not simulated yet.', -1);
-    return;
-  }
+  const coordinators = body.coordinatorKeys.map((key) => coordinatorOf(broker, body.keyType, key));
+  const response: FindCoordinatorResponse = { throttleTimeMs: 0, coordinators };
+  broker.reply(request, response, coordinators.find((f) => f.errorCode !== 0)?.errorCode ?? 0);
+}
+
+function coordinatorOf(broker: Broker, keyType: number, key: string): FoundCoordinator {
+  const found = (errorCode: number, errorMessage: string | null, nodeId: number): FoundCoordinator => ({
+    key,
+    nodeId,
+    host: nodeId < 0 ? '' : brokerName(nodeId),
+    port: nodeId < 0 ? -1 : PORT,
+    errorCode,
+    errorMessage,
+  });
+  if (keyType !== 0) return found(ERR.INVALID_REQUEST, 'Transactions are not simulated yet.', -1);
   if (!broker.image.topics.has(OFFSETS_TOPIC)) {
     autoCreate(broker, [OFFSETS_TOPIC]);
-    answer(ERR.COORDINATOR_NOT_AVAILABLE, null, -1);
-    return;
+    return found(ERR.COORDINATOR_NOT_AVAILABLE, null, -1);
   }
-  const leader = broker.image.partition(OFFSETS_TOPIC, offsetsPartitionOf(body.key))?.leader ?? -1;
-  if (leader < 0) answer(ERR.COORDINATOR_NOT_AVAILABLE, null, -1);
-  else answer(0, null, leader);
+  const leader = broker.image.partition(OFFSETS_TOPIC, offsetsPartitionOf(key))?.leader ?? -1;
+  return leader < 0 ? found(ERR.COORDINATOR_NOT_AVAILABLE, null, -1) : found(0, null, leader);
 }
 
 /**

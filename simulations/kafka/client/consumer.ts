@@ -131,8 +131,8 @@ export class Consumer implements Behavior {
   }
 
   private findCoordinator(): void {
-    this.ask(this.client.anyBroker(), 'bootstrap', KEY.FindCoordinator, 2, { key: this.spec.group!, keyType: 0 }, (response) => {
-      const body = response?.body as FindCoordinatorResponse | undefined;
+    this.ask(this.client.anyBroker(), 'bootstrap', KEY.FindCoordinator, 6, { coordinatorKeys: [this.spec.group!], keyType: 0 }, (response) => {
+      const body = (response?.body as FindCoordinatorResponse | undefined)?.coordinators[0];
       if (!body || body.errorCode !== 0) {
         if (!response) this.client.failedBroker();
         this.failedJoin();
@@ -239,8 +239,8 @@ export class Consumer implements Behavior {
   }
 
   private findAgain(): void {
-    this.ask(this.client.anyBroker(), 'bootstrap', KEY.FindCoordinator, 2, { key: this.spec.group!, keyType: 0 }, (response) => {
-      const body = response?.body as FindCoordinatorResponse | undefined;
+    this.ask(this.client.anyBroker(), 'bootstrap', KEY.FindCoordinator, 6, { coordinatorKeys: [this.spec.group!], keyType: 0 }, (response) => {
+      const body = (response?.body as FindCoordinatorResponse | undefined)?.coordinators[0];
       if (body?.errorCode === 0) this.coordinator = body.nodeId;
       else if (!response) this.client.failedBroker();
     });
@@ -264,8 +264,8 @@ export class Consumer implements Behavior {
 
   private readCommitted(): void {
     const topics = byTopic(this.owned, (o) => o.index).map(({ topic, items }) => ({ name: topic, partitionIndexes: items }));
-    this.ask(this.coordinator, 'group', KEY.OffsetFetch, 7, { groupId: this.spec.group!, topics, requireStable: true }, (response) => {
-      const body = response?.body as OffsetFetchResponse | undefined;
+    this.ask(this.coordinator, 'group', KEY.OffsetFetch, 9, { groups: [{ groupId: this.spec.group!, memberId: null, memberEpoch: -1, topics }], requireStable: true }, (response) => {
+      const body = (response?.body as OffsetFetchResponse | undefined)?.groups[0];
       if (!body || body.errorCode !== 0) {
         this.revoke(false);
         return;

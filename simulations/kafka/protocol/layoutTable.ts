@@ -68,9 +68,9 @@ SyncGroup 14 versions 0-5 flexible 4+
   request groupId:string generationId:int32 memberId:string groupInstanceId:string?@3+=null protocolType:string?@5+=null protocolName:string?@5+=null
     assignments:[]{ memberId:string assignment:bytes }
   response throttleTimeMs:int32@1+ errorCode:int16 protocolType:string?@5+=null protocolName:string?@5+=null assignment:bytes
-DescribeGroups 15 versions 0-5 flexible 5+
+DescribeGroups 15 versions 0-6 flexible 5+
   request groups:[]string includeAuthorizedOperations:bool@3+
-  response throttleTimeMs:int32@1+ groups:[]{ errorCode:int16 groupId:string groupState:string protocolType:string protocolData:string members:[]{
+  response throttleTimeMs:int32@1+ groups:[]{ errorCode:int16 errorMessage:string?@6+=null groupId:string groupState:string protocolType:string protocolData:string members:[]{
     memberId:string groupInstanceId:string?@4+=null clientId:string clientHost:string memberMetadata:bytes memberAssignment:bytes }
     authorizedOperations:int32@3+=-2147483648 }
 ListGroups 16 versions 0-5 flexible 3+
@@ -195,13 +195,13 @@ ConsumerGroupHeartbeat 68 versions 0-1 flexible 0+
     partitions:[]int32 }
   response throttleTimeMs:int32 errorCode:int16 errorMessage:string?=null memberId:string?=null memberEpoch:int32 heartbeatIntervalMs:int32
     assignment:?=null{ topicPartitions:[]{ topicId:uuid partitions:[]int32 } }
-ConsumerGroupDescribe 69 versions 0 flexible 0+
+ConsumerGroupDescribe 69 versions 0-1 flexible 0+
   request groupIds:[]string includeAuthorizedOperations:bool
   response throttleTimeMs:int32 groups:[]{ errorCode:int16 errorMessage:string?=null groupId:string groupState:string groupEpoch:int32
     assignmentEpoch:int32 assignorName:string members:[]{ memberId:string instanceId:string?=null rackId:string?=null memberEpoch:int32
     clientId:string clientHost:string subscribedTopicNames:[]string subscribedTopicRegex:string?=null assignment:{ topicPartitions:[]{ topicId:uuid
-    topicName:string partitions:[]int32 } } targetAssignment:{ topicPartitions:[]{ topicId:uuid topicName:string partitions:[]int32 } } }
-    authorizedOperations:int32=-2147483648 }
+    topicName:string partitions:[]int32 } } targetAssignment:{ topicPartitions:[]{ topicId:uuid topicName:string partitions:[]int32 } }
+    memberType:int8@1+=-1 } authorizedOperations:int32=-2147483648 }
 DescribeTopicPartitions 75 versions 0 flexible 0+
   request topics:[]{ name:string } responsePartitionLimit:int32=2000 cursor:?=null{ topicName:string partitionIndex:int32 }
   response throttleTimeMs:int32 topics:[]{ errorCode:int16 name:string? topicId:uuid isInternal:bool partitions:[]{ errorCode:int16
@@ -212,6 +212,12 @@ ShareGroupHeartbeat 76 versions 0 flexible 0+
   request groupId:string memberId:string memberEpoch:int32 rackId:string?=null subscribedTopicNames:[]string?=null
   response throttleTimeMs:int32 errorCode:int16 errorMessage:string?=null memberId:string?=null memberEpoch:int32 heartbeatIntervalMs:int32
     assignment:?=null{ topicPartitions:[]{ topicId:uuid partitions:[]int32 } }
+ShareGroupDescribe 77 versions 0 flexible 0+
+  request groupIds:[]string includeAuthorizedOperations:bool
+  response throttleTimeMs:int32 groups:[]{ errorCode:int16 errorMessage:string?=null groupId:string groupState:string groupEpoch:int32
+    assignmentEpoch:int32 assignorName:string members:[]{ memberId:string rackId:string?=null memberEpoch:int32 clientId:string clientHost:string
+    subscribedTopicNames:[]string assignment:{ topicPartitions:[]{ topicId:uuid topicName:string partitions:[]int32 } } }
+    authorizedOperations:int32=-2147483648 }
 ShareFetch 78 versions 0 flexible 0+
   request groupId:string?=null memberId:string? shareSessionEpoch:int32 maxWaitMs:int32 minBytes:int32 maxBytes:int32=2147483647 topics:[]{
     topicId:uuid partitions:[]{ partitionIndex:int32 partitionMaxBytes:int32 acknowledgementBatches:[]{ firstOffset:int64 lastOffset:int64

@@ -1,6 +1,7 @@
 // Request and response bodies as the engine handles them: Kafka's own fields (lowerCamelCase), whatever version carried them on the
 // wire. Fields that a version lacks hold Kafka's default. Record data is `RecordBatch[]`, not bytes; bridge.ts converts.
 import type { RecordBatch } from './batch.ts';
+import type { GroupRequests, GroupResponses } from './groupMessages.ts';
 
 export interface ProduceRequest {
   readonly transactionalId: string | null;
@@ -162,15 +163,25 @@ export interface OffsetCommitResponse {
   readonly topics: readonly { readonly name: string; readonly partitions: readonly { readonly partitionIndex: number; readonly errorCode: number }[] }[];
 }
 
-/** Versions 0-7, one group; bridge.ts refuses the batched form of version 8 and later. */
+/** As versions 8 and later ask; bridge.ts makes one group of what older versions say. */
 export interface OffsetFetchRequest {
+  readonly groups: readonly OffsetFetchGroup[];
+  readonly requireStable: boolean;
+}
+export interface OffsetFetchGroup {
   readonly groupId: string;
+  /** Null and -1 where the reader does not say who it is (before version 9, admin clients). */
+  readonly memberId: string | null;
+  readonly memberEpoch: number;
   /** null = every topic of the group. */
   readonly topics: readonly { readonly name: string; readonly partitionIndexes: readonly number[] }[] | null;
-  readonly requireStable: boolean;
 }
 export interface OffsetFetchResponse {
   readonly throttleTimeMs: number;
+  readonly groups: readonly OffsetFetchGroupResponse[];
+}
+export interface OffsetFetchGroupResponse {
+  readonly groupId: string;
   readonly topics: readonly { readonly name: string; readonly partitions: readonly OffsetFetchPartitionResponse[] }[];
   readonly errorCode: number;
 }
@@ -183,19 +194,24 @@ export interface OffsetFetchPartitionResponse {
   readonly errorCode: number;
 }
 
-/** Versions 0-3, one key; bridge.ts refuses the batched form of version 4 and later. */
+/** As versions 4 and later ask; bridge.ts makes one key of what older versions say. */
 export interface FindCoordinatorRequest {
-  readonly key: string;
-  /** 0 group, 1 transaction. */
+  /** 0 group, 1 transaction, 2 share. */
   readonly keyType: number;
+  readonly coordinatorKeys: readonly string[];
 }
 export interface FindCoordinatorResponse {
   readonly throttleTimeMs: number;
-  readonly errorCode: number;
-  readonly errorMessage: string | null;
+  readonly coordinators: readonly FoundCoordinator[];
+}
+export interface FoundCoordinator {
+  readonly key: string;
+  /** -1 on an error. */
   readonly nodeId: number;
   readonly host: string;
   readonly port: number;
+  readonly errorCode: number;
+  readonly errorMessage: string | null;
 }
 
 export interface JoinGroupRequest {
@@ -314,7 +330,7 @@ export interface InitProducerIdResponse {
 }
 
 /** Bodies by API name, for typed handlers. */
-export interface Requests {
+export interface Requests extends GroupRequests {
   Produce: ProduceRequest;
   Fetch: FetchRequest;
   ListOffsets: ListOffsetsRequest;
@@ -330,7 +346,7 @@ export interface Requests {
   CreateTopics: CreateTopicsRequest;
   InitProducerId: InitProducerIdRequest;
 }
-export interface Responses {
+export interface Responses extends GroupResponses {
   Produce: ProduceResponse;
   Fetch: FetchResponse;
   ListOffsets: ListOffsetsResponse;

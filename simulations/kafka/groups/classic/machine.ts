@@ -1,5 +1,5 @@
 // The classic consumer group as its coordinator sees it (Kafka ClassicGroupState), as an XState definition and as the table the engine runs.
-import { compileMachine, type FlatMachine } from '../../kernel/machine.ts';
+import { compileMachine, type FlatMachine } from '../../../kernel/machine.ts';
 
 export type GroupState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable' | 'Dead';
 export type GroupEvent = 'rebalance' | 'joined' | 'emptied' | 'assigned' | 'unloaded';
