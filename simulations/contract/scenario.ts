@@ -1,5 +1,5 @@
 // The scenario document: what exists, what load it carries, which faults strike by default, and what is watched.
-import { check, choice, flag, integer, list, object, optional, record, text, type Problem, type Valid } from './schema.ts';
+import { check, choice, flag, integer, list, nearest, object, optional, record, text, type Problem, type Valid } from './schema.ts';
 
 export const SCHEMA_VERSION = 1;
 
@@ -43,6 +43,7 @@ const topic = object(
     partitions: integer({ min: 1, max: 200, default: 1, doc: 'Number of partitions.', source: KAFKA }),
     replicationFactor: integer({ min: 1, max: 7, default: 3, doc: 'Replicas per partition.', source: KAFKA }),
     minInsyncReplicas: optional(integer({ min: 1, max: 7, doc: 'min.insync.replicas of this topic.', source: KAFKA })),
+    config: record(text({ max: 40, doc: 'Value, as text.' }), { max: 20, doc: 'Settings of this topic that differ from the defaults, by their Kafka names.' }),
   },
   { doc: 'A topic that exists from the start.' },
 );
@@ -89,6 +90,24 @@ const workload = object(
   },
   { doc: 'Records that a native producer sends.' },
 );
+
+/** The settings that a topic may have, each with what a valid value looks like. */
+export const TOPIC_SETTINGS: Readonly<Record<string, RegExp>> = {
+  'retention.ms': /^(?:-1|\d{1,15})$/,
+  'retention.bytes': /^(?:-1|\d{1,15})$/,
+  // Kafka 4 wants at least 1 MiB of a new topic (KIP-1030); here less is allowed, so that a short run can roll.
+  'segment.bytes': /^[1-9]\d{1,9}$/,
+  'segment.ms': /^[1-9]\d{0,14}$/,
+  'cleanup.policy': /^(?:delete|compact|compact,delete|delete,compact)$/,
+  'delete.retention.ms': /^\d{1,15}$/,
+  'min.cleanable.dirty.ratio': /^(?:0(?:\.\d{1,6})?|1(?:\.0{1,6})?)$/,
+  'min.compaction.lag.ms': /^\d{1,15}$/,
+  'max.compaction.lag.ms': /^[1-9]\d{0,14}$/,
+  'max.message.bytes': /^\d{1,9}$/,
+  'message.timestamp.type': /^(?:CreateTime|LogAppendTime)$/,
+  'message.timestamp.before.max.ms': /^\d{1,15}$/,
+  'message.timestamp.after.max.ms': /^\d{1,15}$/,
+};
 
 const link = object(
   {
@@ -207,6 +226,11 @@ function crossChecks(s: Scenario): Problem[] {
     if (t.replicationFactor > s.cluster.brokers)
       add(`topics[${i}].replicationFactor`, `at most ${s.cluster.brokers}, the number of brokers`, t.replicationFactor, 'Lower it or add brokers (Kafka: INVALID_REPLICATION_FACTOR).');
     if (s.topics.findIndex((o) => o.name === t.name) !== i) add(`topics[${i}].name`, 'a name of its own', t.name, 'Topic names are unique.');
+    for (const [name, value] of Object.entries(t.config)) {
+      const valid = Object.hasOwn(TOPIC_SETTINGS, name) ? TOPIC_SETTINGS[name]! : null;
+      if (!valid) add(`topics[${i}].config`, 'settings that are simulated', name, `Did you mean ${nearest(name, Object.keys(TOPIC_SETTINGS)).join(' or ')}?`);
+      else if (!valid.test(value)) add(`topics[${i}].config["${name}"]`, `a text that matches ${valid}`, value, 'Write the value as Kafka takes it.');
+    }
   });
   s.workloads.forEach((w, i) => {
     if (!s.processes.some((p) => p.name === w.process && p.role === 'producer')) add(`workloads[${i}].process`, 'the name of a producer process', w.process, 'Add the process with role "producer".');

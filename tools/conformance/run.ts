@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { KAFKA_BYTES } from './kafkaBytes.ts';
 import { KAFKA_WIRE } from './kafkaWire.ts';
 import type { Case, Checker, Outcome } from './outcome.ts';
+import { PRODUCER_STATE } from './producerState.ts';
 
 /** Every checker there is. Which of them must pass is said by conformance/implemented.json. */
-export const CHECKERS: Readonly<Record<string, Checker>> = { ...KAFKA_BYTES, ...KAFKA_WIRE };
+export const CHECKERS: Readonly<Record<string, Checker>> = { ...KAFKA_BYTES, ...KAFKA_WIRE, ...PRODUCER_STATE };
 
 /** Sets that are shown and never fail a run: another answer may be as right. */
 const INFORMATIONAL: ReadonlySet<string> = new Set(['cep-nfa-graphs']);
