@@ -69,6 +69,13 @@ const process = object(
     heartbeatIntervalMs: integer({ min: 10, max: 600_000, default: 3_000, unit: 'ms', doc: 'heartbeat.interval.ms.', source: 'Kafka 4.0 ConsumerConfig' }),
     fetchMaxWaitMs: integer({ min: 1, max: 60_000, default: 500, unit: 'ms', doc: 'fetch.max.wait.ms.', source: 'Kafka 4.0 ConsumerConfig' }),
     autoOffsetReset: choice(['earliest', 'latest'], { default: 'latest', doc: 'auto.offset.reset.', source: 'Kafka 4.0 ConsumerConfig' }),
+    isolationLevel: choice(['read_uncommitted', 'read_committed'], { default: 'read_uncommitted', doc: 'isolation.level of a consumer.', source: 'Kafka 4.0 ConsumerConfig' }),
+    transactionalId: optional(
+      text({ pattern: /^[A-Za-z0-9._-]{1,100}$/, doc: 'transactional.id of a producer, which then sends in transactions; needs idempotence.', source: 'Kafka 4.0 ProducerConfig' }),
+    ),
+    transactionTimeoutMs: integer({ min: 1, max: 900_000, default: 60_000, unit: 'ms', doc: 'transaction.timeout.ms of a transactional producer.', source: 'Kafka 4.0 ProducerConfig' }),
+    recordsPerTransaction: integer({ min: 1, max: 100_000, default: 10, doc: 'Records after which a transactional producer ends its transaction.', source: 'Millrace' }),
+    abortEvery: integer({ min: 0, max: 100_000, default: 0, doc: 'Every n-th transaction is aborted instead of committed; 0 = none.', source: 'Millrace' }),
     autoCommitIntervalMs: integer({ min: 10, max: 600_000, default: 5_000, unit: 'ms', doc: 'auto.commit.interval.ms.', source: 'Kafka 4.0 ConsumerConfig' }),
     workUsPerRecord: integer({ min: 0, max: 600_000_000, default: 0, unit: 'µs', doc: 'Time a consumer works on each record before it takes the next.', source: 'Millrace' }),
     startMs: integer({ min: 0, max: 600_000, default: 0, unit: 'ms', doc: 'When the process starts.' }),
@@ -221,6 +228,13 @@ function crossChecks(s: Scenario): Problem[] {
     if (p.role === 'consumer' && !p.group) add(`processes[${i}].group`, 'present for a consumer', p.group, 'Name the group.');
     if (p.role === 'producer' && p.idempotence && p.acks !== 'all')
       add(`processes[${i}].idempotence`, 'false unless acks is all', p.idempotence, 'Set idempotence to false or acks to "all" (Kafka: ConfigException).');
+    if (p.transactionalId !== undefined && (p.role !== 'producer' || !p.idempotence))
+      add(
+        `processes[${i}].transactionalId`,
+        'absent unless it is an idempotent producer',
+        p.transactionalId,
+        'Make it a producer with idempotence, or leave transactionalId out (Kafka: ConfigException).',
+      );
   });
   s.topics.forEach((t, i) => {
     if (t.replicationFactor > s.cluster.brokers)

@@ -84,6 +84,7 @@ export class Broker implements Behavior {
     const first = this.process.incarnation === 1;
     if (first) for (const record of Controller.logOf(this.kernel.processNamed(CONTROLLER)!)) this.disk.metadata.push(record);
     for (const record of this.disk.metadata) this.image.apply(record);
+    if (!first) for (const logs of this.disk.logs.values()) for (const log of logs) log?.reload();
     if (first) this.serve();
     this.lifecycle.start(first);
     this.kernel.setTimer(this.process, CHECKPOINT_US, TIMER.checkpoint);
