@@ -4,9 +4,10 @@ import type { ProcessSpec } from '../../contract/scenario.ts';
 import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
 import type { Conn, Message } from '../../kernel/network.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
-import { nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
+import { nextOffsetOf } from '../protocol/batch.ts';
 import { decodeEmbedded, encodeEmbedded } from '../protocol/codec.ts';
 import type {
+  FetchPartitionResponse,
   FetchRequest,
   FetchResponse,
   FindCoordinatorResponse,
@@ -20,22 +21,11 @@ import type {
 } from '../protocol/messages.ts';
 import { assignRange } from './assignor.ts';
 import { Client, CLIENT_TIMER, type Purpose } from './client.ts';
+import { hasTransactions } from './isolation.ts';
+import { passHidden, takeAnswer, type Owned } from './owned.ts';
 
 const MAX_POLL_RECORDS = 500;
 const PROTOCOL = 'range';
-
-interface Owned {
-  readonly topic: string;
-  readonly index: number;
-  /** Next offset to hand out; -1 = not known yet. */
-  position: number;
-  /** Position as of the last finished batch of work: what may be committed. */
-  done: number;
-  committed: number;
-  /** Batches fetched and not handed out. */
-  readonly buffer: RecordBatch[];
-  asking: boolean;
-}
 
 export class Consumer implements Behavior {
   private readonly kernel: Kernel;
@@ -52,11 +42,17 @@ export class Consumer implements Behavior {
   private readonly fetching = new Set<number>();
   private working = false;
   private stable = false;
+  /** 0 read_uncommitted, 1 read_committed. */
+  private readonly isolation: number;
+  private metTransactions = false;
+  /** Offsets in a transaction that is not decided kept the committed ones from being read. */
+  private offsetsUnstable = false;
 
   constructor(kernel: Kernel, process: Process, spec: ProcessSpec, brokers: number) {
     this.kernel = kernel;
     this.process = process;
     this.spec = spec;
+    this.isolation = spec.isolationLevel === 'read_committed' ? 1 : 0;
     this.client = new Client({ kernel, process, spec, brokers, topics: spec.topics, onMetadata: () => this.metadataChanged() });
   }
 
@@ -211,7 +207,7 @@ export class Consumer implements Behavior {
     this.stable = true;
     const read = bytes.length > 0 ? decodeEmbedded('ConsumerProtocolAssignment', bytes) : null;
     const parts = read?.ok ? (read.body['assignedPartitions'] as { topic: string; partitions: number[] }[]) : [];
-    this.owned = parts.flatMap((t) => t.partitions.map((index) => ({ topic: t.topic, index, position: -1, done: -1, committed: -1, buffer: [], asking: false })));
+    this.owned = parts.flatMap((t) => t.partitions.map((index) => ({ topic: t.topic, index, position: -1, done: -1, committed: -1, buffer: [], hidden: new Map(), asking: false })));
     if (this.owned.length > 0) this.readCommitted();
   }
 
@@ -270,6 +266,11 @@ export class Consumer implements Behavior {
         this.revoke(false);
         return;
       }
+      this.offsetsUnstable = body.topics.some((t) => t.partitions.some((p) => p.errorCode === ERR.UNSTABLE_OFFSET_COMMIT));
+      if (this.offsetsUnstable) {
+        this.later(0);
+        return;
+      }
       for (const t of body.topics) {
         for (const p of t.partitions) {
           const o = this.owned.find((x) => x.topic === t.name && x.index === p.partitionIndex);
@@ -291,7 +292,7 @@ export class Consumer implements Behavior {
       'fetch',
       KEY.ListOffsets,
       6,
-      { replicaId: -1, isolationLevel: 0, topics: [{ name: o.topic, partitions: [{ partitionIndex: o.index, currentLeaderEpoch: known.leaderEpoch, timestamp }] }] },
+      { replicaId: -1, isolationLevel: this.isolation, topics: [{ name: o.topic, partitions: [{ partitionIndex: o.index, currentLeaderEpoch: known.leaderEpoch, timestamp }] }] },
       (response) => {
         o.asking = false;
         const answer = (response?.body as ListOffsetsResponse | undefined)?.topics[0]?.partitions[0];
@@ -330,6 +331,11 @@ export class Consumer implements Behavior {
 
   private fetchAll(): void {
     if (!this.stable) return;
+    if (this.offsetsUnstable) {
+      this.offsetsUnstable = false;
+      this.readCommitted();
+      return;
+    }
     const ready: { leader: number; parts: Owned[] }[] = [];
     let refresh = false;
     for (const o of this.owned) {
@@ -365,7 +371,7 @@ export class Consumer implements Behavior {
       maxWaitMs: this.spec.fetchMaxWaitMs,
       minBytes: 1,
       maxBytes: 52_428_800,
-      isolationLevel: 0,
+      isolationLevel: this.isolation,
       sessionId: 0,
       sessionEpoch: -1,
       topics,
@@ -387,7 +393,7 @@ export class Consumer implements Behavior {
           if (!o) continue;
           if (p.errorCode === ERR.OFFSET_OUT_OF_RANGE) o.position = -1;
           else if (p.errorCode !== 0) stale = true;
-          else o.buffer.push(...(p.records ?? []).filter((b) => nextOffsetOf(b) > o.position));
+          else this.take(o, p);
         }
       }
       if (stale) {
@@ -399,13 +405,48 @@ export class Consumer implements Behavior {
     });
   }
 
+  private take(o: Owned, answer: FetchPartitionResponse): void {
+    takeAnswer(o, answer, this.isolation === 1);
+    if (this.metTransactions || !hasTransactions(answer)) return;
+    this.metTransactions = true;
+    const k = this.kernel;
+    k.trace.emit('consumer.metTransaction', this.process.sym, k.cause, k.trace.sym(this.spec.group!), k.trace.sym(o.topic), o.index, k.trace.sym(this.spec.isolationLevel));
+  }
+
+  /** Moves the position past the first batch in the buffer if it is not for the application. @returns whether it did. */
+  private pass(o: Owned): boolean {
+    const passed = passHidden(o);
+    if (!passed) return false;
+    const k = this.kernel;
+    const { from, batch } = passed;
+    if (passed.why === 'aborted')
+      k.trace.emit(
+        'consumer.skipped',
+        this.process.sym,
+        k.cause,
+        k.trace.sym(this.spec.group!),
+        k.trace.sym(o.topic),
+        o.index,
+        from,
+        o.position,
+        o.position - from,
+        batch.firstRecord < 0 ? -1 : batch.firstRecord + from - batch.baseOffset,
+      );
+    return true;
+  }
+
   /** Hands out up to 500 records and works on them; the next ones follow when the work is done. */
   private poll(): void {
     if (this.working || !this.stable) return;
     const k = this.kernel;
     let taken = 0;
+    let passed = false;
     for (const o of this.owned) {
       while (taken < MAX_POLL_RECORDS) {
+        if (o.hidden.size > 0 && this.pass(o)) {
+          passed = true;
+          continue;
+        }
         const b = o.buffer[0];
         if (!b) break;
         const skip = Math.max(0, o.position - b.baseOffset);
@@ -428,7 +469,12 @@ export class Consumer implements Behavior {
         );
       }
     }
-    if (taken === 0) return;
+    if (taken === 0) {
+      if (!passed) return;
+      for (const o of this.owned) o.done = o.position;
+      this.fetchAll();
+      return;
+    }
     if (this.spec.workUsPerRecord > 0) {
       this.working = true;
       k.setTimer(this.process, taken * this.spec.workUsPerRecord, CLIENT_TIMER.poll, 0, this.era);
