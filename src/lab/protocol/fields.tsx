@@ -35,11 +35,13 @@ export function Fields({ notes, frame, chosen, words, onChoose }: FieldsProps) {
     }
   };
   add(notes, 1);
-  const at = rows.findIndex((r) => r.note === chosen);
+  const found = rows.findIndex((r) => r.note === chosen);
+  /** The row that the keys start from: the chosen one, or the first. */
+  const at = Math.max(0, found);
   const toggle = (note: FieldNote) => setToggled((was) => (was.has(note) ? new Set([...was].filter((n) => n !== note)) : new Set([...was, note])));
 
   function onKeyDown(e: KeyboardEvent<HTMLElement>): void {
-    const row = rows[Math.max(0, at)];
+    const row = rows[at];
     if (!row) return;
     let next = at;
     if (e.key === 'ArrowDown') next = Math.min(rows.length - 1, at + 1);
@@ -73,7 +75,7 @@ export function Fields({ notes, frame, chosen, words, onChoose }: FieldsProps) {
           aria-selected={note === chosen}
           {...(note.parts.length > 0 ? { 'aria-expanded': open } : {})}
           aria-label={words.field(note.name, note.type, note.error ? `${note.value} ${note.error}` : note.value, hexOf(frame, note))}
-          tabIndex={note === chosen || (at < 0 && i === 0) ? 0 : -1}
+          tabIndex={i === at ? 0 : -1}
           style={{ paddingLeft: `${(level - 1) * 14}px` }}
           onClick={() => {
             if (note === chosen && note.parts.length > 0) toggle(note);
