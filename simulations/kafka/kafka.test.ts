@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { told, universe } from '../testing.ts';
 import { batchOf, probe, type Ask } from './probe.test-helper.ts';
 import { KEY } from './protocol/apiKeys.ts';
+import { ZERO_UUID } from './protocol/layout.ts';
 
 const topic = { name: 't', partitions: 1, replicationFactor: 3, minInsyncReplicas: 2 };
 /** Partition 0 of topic t is led by this broker with seed 1. */
@@ -169,7 +170,7 @@ describe('the controller', () => {
   });
 
   it('creates a topic that a client only names, and says that it did', () => {
-    const ask = (atMs: number) => ({ atMs, broker: 1, api: KEY.Metadata, version: 6, body: { topics: [{ topicId: '', name: 'auto' }], allowAutoTopicCreation: true } });
+    const ask = (atMs: number) => ({ atMs, broker: 1, api: KEY.Metadata, version: 6, body: { topics: [{ topicId: ZERO_UUID, name: 'auto' }], allowAutoTopicCreation: true } });
     const { answers, of } = probe({ horizonMs: 3_000 }, [ask(100), ask(1_000)]);
     expect(answers.map((a) => (a!.body as { topics: { errorCode: number }[] }).topics[0]!.errorCode)).toEqual([3, 0]);
     expect(of('kafka.topicCreated').find((e) => e.topic === 'auto')).toMatchObject({ partitions: 1, replicationFactor: 1, auto: true });

@@ -2,7 +2,7 @@
 
 export type MetadataRecord =
   | { readonly type: 'broker'; readonly id: number; readonly epoch: number; readonly fenced: boolean }
-  | { readonly type: 'topic'; readonly name: string; readonly partitions: number; readonly minInsyncReplicas: number; readonly internal: boolean }
+  | { readonly type: 'topic'; readonly name: string; readonly id: string; readonly partitions: number; readonly minInsyncReplicas: number; readonly internal: boolean }
   | { readonly type: 'partition'; readonly topic: string; readonly partition: number; readonly state: PartitionState };
 
 export interface PartitionState {
@@ -43,6 +43,8 @@ export interface BrokerState {
 
 export interface TopicState {
   readonly name: string;
+  /** Uuid, 22 characters: another one each time a topic of this name is created. */
+  readonly id: string;
   readonly minInsyncReplicas: number;
   readonly internal: boolean;
   readonly partitions: PartitionState[];
@@ -53,6 +55,7 @@ export class MetadataImage {
   offset = 0;
   readonly brokers = new Map<number, BrokerState>();
   readonly topics = new Map<string, TopicState>();
+  private readonly namesById = new Map<string, string>();
 
   apply(record: MetadataRecord): void {
     this.offset++;
@@ -61,11 +64,18 @@ export class MetadataImage {
         this.brokers.set(record.id, { id: record.id, epoch: record.epoch, fenced: record.fenced });
         return;
       case 'topic':
-        this.topics.set(record.name, { name: record.name, minInsyncReplicas: record.minInsyncReplicas, internal: record.internal, partitions: [] });
+        this.namesById.set(record.id, record.name);
+        this.topics.set(record.name, { name: record.name, id: record.id, minInsyncReplicas: record.minInsyncReplicas, internal: record.internal, partitions: [] });
         return;
       case 'partition':
         this.topics.get(record.topic)!.partitions[record.partition] = record.state;
     }
+  }
+
+  /** The topic of an id. */
+  topicById(id: string): TopicState | undefined {
+    const name = this.namesById.get(id);
+    return name === undefined ? undefined : this.topics.get(name);
   }
 
   partition(topic: string, partition: number): PartitionState | undefined {
@@ -85,6 +95,9 @@ export function brokerName(id: number): string {
   return `broker-${id}`;
 }
 
+/** Legal topic names (Kafka Topic.validate); `.` and `..` are not among them either. */
+export const TOPIC_NAME = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,249}$/;
+export const CLUSTER_ID = 'millrace';
 export const CONTROLLER = 'controller';
 export const OFFSETS_TOPIC = '__consumer_offsets';
 /** offsets.topic.num.partitions (Kafka 4.0 default). */

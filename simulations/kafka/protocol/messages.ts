@@ -107,6 +107,9 @@ export interface MetadataRequest {
   /** null = all topics (from version 1; version 0 says it by an empty list). */
   readonly topics: readonly { readonly topicId: string; readonly name: string | null }[] | null;
   readonly allowAutoTopicCreation: boolean;
+  /** Versions 8 to 10; DescribeCluster tells it since. */
+  readonly includeClusterAuthorizedOperations?: boolean;
+  readonly includeTopicAuthorizedOperations?: boolean;
 }
 export interface MetadataResponse {
   readonly throttleTimeMs: number;
@@ -115,6 +118,10 @@ export interface MetadataResponse {
   /** Any live broker in KRaft; -1 = none. */
   readonly controllerId: number;
   readonly topics: readonly MetadataTopic[];
+  /** Bits of Kafka's AclOperation; -2147483648 = not asked for. */
+  readonly clusterAuthorizedOperations?: number;
+  /** From version 13. */
+  readonly errorCode?: number;
 }
 export interface MetadataTopic {
   readonly errorCode: number;
@@ -122,6 +129,8 @@ export interface MetadataTopic {
   readonly topicId: string;
   readonly isInternal: boolean;
   readonly partitions: readonly MetadataPartition[];
+  /** As clusterAuthorizedOperations. */
+  readonly topicAuthorizedOperations?: number;
 }
 export interface MetadataPartition {
   readonly errorCode: number;

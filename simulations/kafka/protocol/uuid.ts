@@ -1,4 +1,5 @@
 // Kafka's Uuid as it prints one: sixteen bytes in base64url without padding, 22 characters.
+import { draw32, drawKey } from '../../kernel/draws.ts';
 
 export const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
@@ -12,6 +13,15 @@ export function uuidOf(words: readonly [number, number, number, number]): string
     out += BASE64URL[value]!;
   }
   return out;
+}
+
+/** A uuid of a name: the same in every run with this seed. As in Kafka none begins with a dash. */
+export function drawUuid(seed: number, name: string): string {
+  const key = drawKey(seed, name);
+  for (let n = 0; ; n += 4) {
+    const uuid = uuidOf([draw32(key, n), draw32(key, n + 1), draw32(key, n + 2), draw32(key, n + 3)]);
+    if (!uuid.startsWith('-')) return uuid;
+  }
 }
 
 /** Kafka 4.0 compares the first 64 bits as a signed number: ids whose first bit is set come first. */
