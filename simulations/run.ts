@@ -42,7 +42,7 @@ export interface Run {
   readonly kernel: Kernel;
   readonly trace: TraceWriter;
   /** Handles up to `budget` events; `hop`: let microtasks drain by a macrotask, then call again. */
-  advance(budget: number): StopReason;
+  advance(budget: number, untilUs?: number): StopReason;
   result(): RunResult;
 }
 
@@ -93,7 +93,7 @@ export function createRun(universe: Universe, options: RunOptions): Run {
   return {
     kernel,
     trace,
-    advance: (budget) => kernel.advance(budget),
+    advance: (budget, untilUs) => kernel.advance(budget, untilUs),
     result: () => ({ hash: trace.hash(), events: trace.count, virtualUs: kernel.nowUs, ended, invariants: results(), metrics: { ...counts, dispatches: kernel.dispatches } }),
   };
 }

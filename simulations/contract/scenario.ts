@@ -1,5 +1,5 @@
 // The scenario document: what exists, what load it carries, which faults strike by default, and what is watched.
-import { check, choice, flag, integer, list, object, optional, record, text, type Problem, type Valid } from './schema.ts';
+import { check, choice, flag, integer, list, nearest, object, optional, record, text, type Problem, type Valid } from './schema.ts';
 
 export const SCHEMA_VERSION = 1;
 
@@ -44,6 +44,7 @@ const topic = object(
     partitions: integer({ min: 1, max: 200, default: 1, doc: 'Number of partitions.', source: KAFKA }),
     replicationFactor: integer({ min: 1, max: 7, default: 3, doc: 'Replicas per partition.', source: KAFKA }),
     minInsyncReplicas: optional(integer({ min: 1, max: 7, doc: 'min.insync.replicas of this topic.', source: KAFKA })),
+    config: record(text({ max: 40, doc: 'Value, as text.' }), { max: 20, doc: 'Settings of this topic that differ from the defaults, by their Kafka names.' }),
   },
   { doc: 'A topic that exists from the start.' },
 );
@@ -84,6 +85,13 @@ const process = object(
     autoOffsetReset: choice(['earliest', 'latest'], { default: 'latest', doc: 'auto.offset.reset.', source: 'Kafka 4.0 ConsumerConfig' }),
     enableAutoCommit: flag({ default: true, doc: 'enable.auto.commit.', source: 'Kafka 4.0 ConsumerConfig' }),
     maxPollRecords: integer({ min: 1, max: 100_000, default: 500, doc: 'max.poll.records.', source: 'Kafka 4.0 ConsumerConfig' }),
+    isolationLevel: choice(['read_uncommitted', 'read_committed'], { default: 'read_uncommitted', doc: 'isolation.level of a consumer.', source: 'Kafka 4.0 ConsumerConfig' }),
+    transactionalId: optional(
+      text({ pattern: /^[A-Za-z0-9._-]{1,100}$/, doc: 'transactional.id of a producer, which then sends in transactions; needs idempotence.', source: 'Kafka 4.0 ProducerConfig' }),
+    ),
+    transactionTimeoutMs: integer({ min: 1, max: 900_000, default: 60_000, unit: 'ms', doc: 'transaction.timeout.ms of a transactional producer.', source: 'Kafka 4.0 ProducerConfig' }),
+    recordsPerTransaction: integer({ min: 1, max: 100_000, default: 10, doc: 'Records after which a transactional producer ends its transaction.', source: 'Millrace' }),
+    abortEvery: integer({ min: 0, max: 100_000, default: 0, doc: 'Every n-th transaction is aborted instead of committed; 0 = none.', source: 'Millrace' }),
     autoCommitIntervalMs: integer({ min: 10, max: 600_000, default: 5_000, unit: 'ms', doc: 'auto.commit.interval.ms.', source: 'Kafka 4.0 ConsumerConfig' }),
     workUsPerRecord: integer({ min: 0, max: 600_000_000, default: 0, unit: 'µs', doc: 'Time a consumer works on each record before it takes the next.', source: 'Millrace' }),
     startMs: integer({ min: 0, max: 600_000, default: 0, unit: 'ms', doc: 'When the process starts.' }),
@@ -105,6 +113,24 @@ const workload = object(
   },
   { doc: 'Records that a native producer sends.' },
 );
+
+/** The settings that a topic may have, each with what a valid value looks like. */
+export const TOPIC_SETTINGS: Readonly<Record<string, RegExp>> = {
+  'retention.ms': /^(?:-1|\d{1,15})$/,
+  'retention.bytes': /^(?:-1|\d{1,15})$/,
+  // Kafka 4 wants at least 1 MiB of a new topic (KIP-1030); here less is allowed, so that a short run can roll.
+  'segment.bytes': /^[1-9]\d{1,9}$/,
+  'segment.ms': /^[1-9]\d{0,14}$/,
+  'cleanup.policy': /^(?:delete|compact|compact,delete|delete,compact)$/,
+  'delete.retention.ms': /^\d{1,15}$/,
+  'min.cleanable.dirty.ratio': /^(?:0(?:\.\d{1,6})?|1(?:\.0{1,6})?)$/,
+  'min.compaction.lag.ms': /^\d{1,15}$/,
+  'max.compaction.lag.ms': /^[1-9]\d{0,14}$/,
+  'max.message.bytes': /^\d{1,9}$/,
+  'message.timestamp.type': /^(?:CreateTime|LogAppendTime)$/,
+  'message.timestamp.before.max.ms': /^\d{1,15}$/,
+  'message.timestamp.after.max.ms': /^\d{1,15}$/,
+};
 
 const link = object(
   {
@@ -225,11 +251,23 @@ function crossChecks(s: Scenario): Problem[] {
       );
     if (p.role === 'producer' && p.idempotence && p.acks !== 'all')
       add(`processes[${i}].idempotence`, 'false unless acks is all', p.idempotence, 'Set idempotence to false or acks to "all" (Kafka: ConfigException).');
+    if (p.transactionalId !== undefined && (p.role !== 'producer' || !p.idempotence))
+      add(
+        `processes[${i}].transactionalId`,
+        'absent unless it is an idempotent producer',
+        p.transactionalId,
+        'Make it a producer with idempotence, or leave transactionalId out (Kafka: ConfigException).',
+      );
   });
   s.topics.forEach((t, i) => {
     if (t.replicationFactor > s.cluster.brokers)
       add(`topics[${i}].replicationFactor`, `at most ${s.cluster.brokers}, the number of brokers`, t.replicationFactor, 'Lower it or add brokers (Kafka: INVALID_REPLICATION_FACTOR).');
     if (s.topics.findIndex((o) => o.name === t.name) !== i) add(`topics[${i}].name`, 'a name of its own', t.name, 'Topic names are unique.');
+    for (const [name, value] of Object.entries(t.config)) {
+      const valid = Object.hasOwn(TOPIC_SETTINGS, name) ? TOPIC_SETTINGS[name]! : null;
+      if (!valid) add(`topics[${i}].config`, 'settings that are simulated', name, `Did you mean ${nearest(name, Object.keys(TOPIC_SETTINGS)).join(' or ')}?`);
+      else if (!valid.test(value)) add(`topics[${i}].config["${name}"]`, `a text that matches ${valid}`, value, 'Write the value as Kafka takes it.');
+    }
   });
   s.workloads.forEach((w, i) => {
     if (!s.processes.some((p) => p.name === w.process && p.role === 'producer')) add(`workloads[${i}].process`, 'the name of a producer process', w.process, 'Add the process with role "producer".');

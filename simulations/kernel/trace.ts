@@ -1,6 +1,6 @@
 // The trace: typed columns of events with interned texts, hashed as they are emitted whether or not they are stored.
 import { EVENT_NAMES, EVENT_SPECS, type EventName, type EventValues, type Sym, type TraceEvent } from '../contract/events.ts';
-import { digestText, Hasher } from './hash.ts';
+import { digestText, Hasher, putInt } from './hash.ts';
 import type { RecordRow } from './records.ts';
 
 /** Numbers of the event types: the position in the catalogue. Stable within one build only; NDJSON and links use names. */
@@ -122,24 +122,28 @@ export class TraceWriter {
     values[11] = l;
     const type = TYPE_OF[name];
     const seq = this.count++;
-    const hasher = this.hasher;
-    hasher.word(NAME_WORDS[type]!);
-    hasher.int(this.nowUs);
-    hasher.word(seq);
-    hasher.word(this.textWord1[process]!);
-    hasher.word(this.textWord2[process]!);
-    hasher.word(cause);
+    const { hasher, textWord1, textWord2 } = this;
+    hasher.reserve();
+    const { buffer } = hasher;
+    let to = hasher.pending;
+    buffer[to++] = NAME_WORDS[type]!;
+    to = putInt(buffer, to, this.nowUs);
+    buffer[to++] = seq;
+    buffer[to++] = textWord1[process]!;
+    buffer[to++] = textWord2[process]!;
+    buffer[to++] = cause;
     const kinds = FIELD_KIND[type]!;
     const n = kinds.length;
     for (let at = 0; at < n; at++) {
       const kind = kinds[at]!;
-      if (kind === 1) hasher.int(values[at]!);
+      if (kind === 1) to = putInt(buffer, to, values[at]!);
       else if (kind === 2) {
         const text = values[at]!;
-        hasher.word(this.textWord1[text]!);
-        hasher.word(this.textWord2[text]!);
+        buffer[to++] = textWord1[text]!;
+        buffer[to++] = textWord2[text]!;
       }
     }
+    hasher.pending = to;
     if (this.sink) this.store(type, process, cause, n, values);
     const watchers = this.watchers[type];
     if (watchers) {

@@ -11,9 +11,10 @@ import { Coordinator } from '../groups/coordinator.ts';
 import { Expiry } from './expiry.ts';
 import { Fetches } from './fetches.ts';
 import { Lifecycle } from './lifecycle.ts';
+import { listOffsets } from './listOffsets.ts';
 import { PartitionLog } from './log.ts';
 import { answerMetadata, createTopics } from './metadata.ts';
-import { findCoordinator, initProducerId, listOffsets, versions } from './small.ts';
+import { findCoordinator, initProducerId, versions } from './small.ts';
 import { Partition } from './partition.ts';
 import { Produces } from './produces.ts';
 import { Replication } from './replication.ts';
@@ -83,6 +84,7 @@ export class Broker implements Behavior {
     const first = this.process.incarnation === 1;
     if (first) for (const record of Controller.logOf(this.kernel.processNamed(CONTROLLER)!)) this.disk.metadata.push(record);
     for (const record of this.disk.metadata) this.image.apply(record);
+    if (!first) for (const logs of this.disk.logs.values()) for (const log of logs) log?.reload();
     if (first) this.serve();
     this.lifecycle.start(first);
     this.kernel.setTimer(this.process, CHECKPOINT_US, TIMER.checkpoint);
@@ -146,7 +148,7 @@ export class Broker implements Behavior {
     if (!partition) {
       let logs = this.disk.logs.get(topic);
       if (!logs) this.disk.logs.set(topic, (logs = []));
-      logs[index] ??= new PartitionLog();
+      logs[index] ??= new PartitionLog(this.kernel);
       list[index] = partition = new Partition(topic, this.kernel.trace.sym(topic), index, logs[index]);
     }
     return partition;

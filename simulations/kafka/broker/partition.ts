@@ -34,6 +34,8 @@ export class Partition {
   state: PartitionState = NO_STATE;
   minInsyncReplicas = 1;
   highWatermark = 0;
+  /** Last stable offset where a transaction holds it below the high watermark, as last told; -1 = none does. */
+  heldAt = -1;
   readonly followers = new Map<number, FollowerState>();
   /** ISR asked of the controller and not yet answered. */
   proposed: { readonly isr: readonly number[]; readonly expands: boolean } | null = null;

@@ -1,17 +1,8 @@
-// Requests that need little: versions, coordinator look-up, producer ids, offsets by time.
+// Requests that need little: versions, coordinator look-up, producer ids.
 import { drawInt, drawKey } from '../../kernel/draws.ts';
 import { brokerName, OFFSETS_PARTITIONS, OFFSETS_TOPIC } from '../metadata/image.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
-import type {
-  ApiVersionsResponse,
-  FindCoordinatorRequest,
-  FindCoordinatorResponse,
-  FoundCoordinator,
-  InitProducerIdRequest,
-  InitProducerIdResponse,
-  ListOffsetsRequest,
-  ListOffsetsResponse,
-} from '../protocol/messages.ts';
+import type { ApiVersionsResponse, FindCoordinatorRequest, FindCoordinatorResponse, FoundCoordinator, InitProducerIdRequest, InitProducerIdResponse } from '../protocol/messages.ts';
 import { autoCreate, PORT } from './metadata.ts';
 import type { Broker, Request } from './broker.ts';
 
@@ -93,32 +84,4 @@ export function initProducerId(broker: Broker, request: Request): void {
   const block = drawInt(drawKey(broker.kernel.seed, `producer-ids/${broker.process.name}/${client}`), 0, 1_000_000);
   const response: InitProducerIdResponse = { throttleTimeMs: 0, errorCode: 0, producerId: block * 1000 + (n % 1000), producerEpoch: 0 };
   broker.reply(request, response, 0);
-}
-
-export function listOffsets(broker: Broker, request: Request): void {
-  const body = request.message.body as ListOffsetsRequest;
-  let first = 0;
-  const response: ListOffsetsResponse = {
-    throttleTimeMs: 0,
-    topics: body.topics.map((t) => ({
-      name: t.name,
-      partitions: t.partitions.map((asked) => {
-        const p = broker.partition(t.name, asked.partitionIndex);
-        let errorCode = 0;
-        let offset = -1;
-        let timestamp = -1;
-        if (!broker.image.partition(t.name, asked.partitionIndex)) errorCode = ERR.UNKNOWN_TOPIC_OR_PARTITION;
-        else if (!p || p.role !== 'leader') errorCode = ERR.NOT_LEADER_OR_FOLLOWER;
-        else if (asked.currentLeaderEpoch >= 0 && asked.currentLeaderEpoch !== p.state.leaderEpoch)
-          errorCode = asked.currentLeaderEpoch < p.state.leaderEpoch ? ERR.FENCED_LEADER_EPOCH : ERR.UNKNOWN_LEADER_EPOCH;
-        else if (asked.timestamp === -1) offset = p.highWatermark;
-        else if (asked.timestamp === -2) offset = p.log.logStartOffset;
-        else if (asked.timestamp >= 0) ({ offset, timestampMs: timestamp } = p.log.offsetForTimestamp(asked.timestamp, p.highWatermark));
-        else errorCode = ERR.UNSUPPORTED_VERSION;
-        if (errorCode !== 0) first ||= errorCode;
-        return { partitionIndex: asked.partitionIndex, errorCode, oldStyleOffsets: [], timestamp, offset, leaderEpoch: errorCode === 0 && p ? p.state.leaderEpoch : -1 };
-      }),
-    })),
-  };
-  broker.reply(request, response, first);
 }

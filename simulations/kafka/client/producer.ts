@@ -7,6 +7,7 @@ import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
 import type { Conn, Message } from '../../kernel/network.ts';
 import type { ProcessSpec } from '../../contract/scenario.ts';
 import type { Sym } from '../../contract/events.ts';
+import { EPOCH_MS } from '../epoch.ts';
 import { errorName, KEY } from '../protocol/apiKeys.ts';
 import type { RecordBatch } from '../protocol/batch.ts';
 import type { InitProducerIdResponse, ProduceRequest, ProduceResponse } from '../protocol/messages.ts';
@@ -15,8 +16,6 @@ import { toUtf8 } from '../protocol/utf8.ts';
 import { sequenceAfter } from '../broker/producerState.ts';
 import { backoffUs, Client, CLIENT_TIMER, RETRIABLE } from './client.ts';
 
-/** The run's clock starts at 2026-01-01T00:00:00Z. */
-export const EPOCH_MS = 1_767_225_600_000;
 const BATCH_OVERHEAD = 61;
 const RECORD_OVERHEAD = 12;
 

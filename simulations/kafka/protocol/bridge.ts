@@ -7,7 +7,8 @@ import type { RecordBatch } from './batch.ts';
 import { findCoordinatorRequestToWire, findCoordinatorResponseToWire, findCoordinatorToEngine, offsetFetchRequestToWire, offsetFetchResponseToWire, offsetFetchToEngine } from './groupBridge.ts';
 import { decodeRequest, encodeRequest, encodeResponse, type Body, type DecodedRequest, type Undecodable } from './codec.ts';
 import { ERROR } from './errors.ts';
-import { CODEC_MASK, decodeBatches, encodeBatch, restamp, type Compression, type WireBatch, type WireRecord } from './records.ts';
+import { encodeMarker, type Marker } from './markers.ts';
+import { CODEC_MASK, CONTROL, decodeBatches, encodeBatch, restamp, type Compression, type WireBatch, type WireRecord } from './records.ts';
 import { toUtf8, utf8Length } from './utf8.ts';
 
 /** Gives the records of a batch that came as bytes their place in the record table. */
@@ -172,6 +173,7 @@ function batchToWire(batch: RecordBatch, rows: readonly RecordRow[]): Uint8Array
     return bytes;
   }
   const records: WireRecord[] = [];
+  if ((batch.attributes & CONTROL) !== 0 && batch.count > 0) records.push({ attributes: 0, timestampDelta: 0, offsetDelta: 0, ...encodeMarker(batch.internal as Marker), headers: [] });
   if (batch.firstRecord >= 0) for (let i = 0; i < batch.count; i++) records.push(recordToWire(rows[batch.firstRecord + i]!, i, batch.baseTimestampMs));
   const header = {
     baseOffset: batch.baseOffset,

@@ -8,7 +8,8 @@ import type { OffsetCommitRequest, OffsetCommitResponse, OffsetFetchResponse } f
 import { backoffUs, type Client } from '../client.ts';
 import type { CoordinatorLink } from './coordinatorLink.ts';
 import type { Identity, Membership } from './membership.ts';
-import type { Owned, Reader } from './reader.ts';
+import type { Owned } from './owned.ts';
+import type { Reader } from './reader.ts';
 
 /** Answers after which the same commit or read may succeed, once the coordinator is looked for again. */
 const COORDINATOR_MOVED: readonly number[] = [ERR.NOT_COORDINATOR, ERR.COORDINATOR_NOT_AVAILABLE, ERR.REQUEST_TIMED_OUT];

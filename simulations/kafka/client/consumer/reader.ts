@@ -4,23 +4,11 @@ import type { Kernel, Process } from '../../../kernel/kernel.ts';
 import { partitionKey, type TopicPartition } from '../../assignors/members.ts';
 import type { Deadline, Deadlines } from '../../deadlines.ts';
 import { ERR, KEY } from '../../protocol/apiKeys.ts';
-import { nextOffsetOf, type RecordBatch } from '../../protocol/batch.ts';
-import type { FetchRequest, FetchResponse, ListOffsetsResponse } from '../../protocol/messages.ts';
+import { nextOffsetOf } from '../../protocol/batch.ts';
+import type { FetchPartitionResponse, FetchRequest, FetchResponse, ListOffsetsResponse } from '../../protocol/messages.ts';
 import type { Client } from '../client.ts';
-
-export interface Owned extends TopicPartition {
-  /** Next offset to hand out; -1 = not known yet. */
-  position: number;
-  /** Leader epoch of the last batch handed out; -1 = none. */
-  epoch: number;
-  /** Whether the group's committed offset was asked for. */
-  initialised: boolean;
-  /** About to be given up: nothing more is handed out. */
-  held: boolean;
-  /** Batches fetched and not handed out. */
-  readonly buffer: RecordBatch[];
-  asking: boolean;
-}
+import { hasTransactions } from '../isolation.ts';
+import { newOwned, passHidden, takeAnswer, type Owned } from './owned.ts';
 
 export class Reader {
   private readonly client: Client;
@@ -33,6 +21,9 @@ export class Reader {
   partitions: Owned[] = [];
   /** Leaders that a fetch is under way to. */
   private readonly fetching = new Set<number>();
+  /** 0 read_uncommitted, 1 read_committed. */
+  private readonly isolation: number;
+  private metTransactions = false;
 
   /** @param onRecords called when there is something to hand out. */
   constructor(options: { client: Client; spec: ProcessSpec; deadlines: Deadlines; onRecords: () => void }) {
@@ -42,11 +33,12 @@ export class Reader {
     this.spec = options.spec;
     this.deadlines = options.deadlines;
     this.onRecords = options.onRecords;
+    this.isolation = this.spec.isolationLevel === 'read_committed' ? 1 : 0;
     this.again = this.deadlines.make(() => this.fetchAll());
   }
 
   add(partitions: readonly TopicPartition[]): void {
-    for (const { topic, partition } of partitions) this.partitions.push({ topic, partition, position: -1, epoch: -1, initialised: false, held: false, buffer: [], asking: false });
+    for (const tp of partitions) this.partitions.push(newOwned(tp));
   }
 
   remove(partitions: readonly TopicPartition[]): void {
@@ -73,7 +65,7 @@ export class Reader {
     if (!known || known.leader < 0 || o.asking) return;
     o.asking = true;
     const timestamp = this.spec.autoOffsetReset === 'earliest' ? -2 : -1;
-    const body = { replicaId: -1, isolationLevel: 0, topics: [{ name: o.topic, partitions: [{ partitionIndex: o.partition, currentLeaderEpoch: known.leaderEpoch, timestamp }] }] };
+    const body = { replicaId: -1, isolationLevel: this.isolation, topics: [{ name: o.topic, partitions: [{ partitionIndex: o.partition, currentLeaderEpoch: known.leaderEpoch, timestamp }] }] };
     this.client.channel(known.leader, 'fetch').send({ api: KEY.ListOffsets, apiVersion: 6, body, bytes: 96, firstRecord: -1, records: 0 }, (response) => {
       o.asking = false;
       if (!this.has(o)) return;
@@ -132,7 +124,7 @@ export class Reader {
       maxWaitMs: this.spec.fetchMaxWaitMs,
       minBytes: 1,
       maxBytes: 52_428_800,
-      isolationLevel: 0,
+      isolationLevel: this.isolation,
       sessionId: 0,
       sessionEpoch: -1,
       topics,
@@ -167,48 +159,80 @@ export class Reader {
         if (!o || !this.has(o) || o.position !== asked[at]) continue;
         if (p.errorCode === ERR.OFFSET_OUT_OF_RANGE) o.position = -1;
         else if (p.errorCode !== 0) stale = true;
-        else o.buffer.push(...(p.records ?? []).filter((b) => nextOffsetOf(b) > o.position));
+        else this.keep(o, p);
       }
     }
     return stale;
   }
 
-  /** Hands out up to max.poll.records. @returns how many. */
-  handOut(): number {
+  private keep(o: Owned, answer: FetchPartitionResponse): void {
+    takeAnswer(o, answer, this.isolation === 1);
+    if (this.metTransactions || !hasTransactions(answer)) return;
+    this.metTransactions = true;
     const k = this.kernel;
+    k.trace.emit('consumer.metTransaction', this.process.sym, k.cause, k.trace.sym(this.spec.group!), k.trace.sym(o.topic), o.partition, k.trace.sym(this.spec.isolationLevel));
+  }
+
+  /** Hands out up to max.poll.records. @returns how many; 0 also when only what is not for the application was passed over. */
+  handOut(): number {
     const most = this.spec.maxPollRecords;
     let taken = 0;
+    let passed = false;
     for (const o of this.partitions) {
       if (o.held) continue;
-      while (taken < most) {
-        const b = o.buffer[0];
-        if (!b) break;
-        const skip = Math.max(0, o.position - b.baseOffset);
-        const count = Math.min(b.count - skip, most - taken);
-        const from = b.baseOffset + skip;
-        o.position = from + count;
-        o.epoch = b.leaderEpoch;
-        if (o.position >= nextOffsetOf(b)) o.buffer.shift();
-        taken += count;
-        k.trace.emit(
-          'consumer.delivered',
-          this.process.sym,
-          k.cause,
-          k.trace.sym(this.spec.group!),
-          k.trace.sym(o.topic),
-          o.partition,
-          from,
-          o.position,
-          count,
-          b.firstRecord < 0 ? -1 : b.firstRecord + skip,
-        );
+      while (taken < most && o.buffer.length > 0) {
+        if (o.hidden.size > 0 && this.pass(o)) passed = true;
+        else taken += this.handOne(o, most - taken);
       }
     }
+    if (passed && taken === 0) this.fetchAll();
     return taken;
   }
 
-  get hasBuffered(): boolean {
-    return this.partitions.some((o) => !o.held && o.buffer.length > 0);
+  private handOne(o: Owned, most: number): number {
+    const b = o.buffer[0]!;
+    const k = this.kernel;
+    const skip = Math.max(0, o.position - b.baseOffset);
+    const count = Math.min(b.count - skip, most);
+    const from = b.baseOffset + skip;
+    o.position = from + count;
+    o.epoch = b.leaderEpoch;
+    if (o.position >= nextOffsetOf(b)) o.buffer.shift();
+    k.trace.emit(
+      'consumer.delivered',
+      this.process.sym,
+      k.cause,
+      k.trace.sym(this.spec.group!),
+      k.trace.sym(o.topic),
+      o.partition,
+      from,
+      o.position,
+      count,
+      b.firstRecord < 0 ? -1 : b.firstRecord + skip,
+    );
+    return count;
+  }
+
+  /** Moves the position past the first batch in the buffer if it is not for the application. @returns whether it did. */
+  private pass(o: Owned): boolean {
+    const passed = passHidden(o);
+    if (!passed) return false;
+    const k = this.kernel;
+    const { from, batch } = passed;
+    if (passed.why === 'aborted')
+      k.trace.emit(
+        'consumer.skipped',
+        this.process.sym,
+        k.cause,
+        k.trace.sym(this.spec.group!),
+        k.trace.sym(o.topic),
+        o.partition,
+        from,
+        o.position,
+        o.position - from,
+        batch.firstRecord < 0 ? -1 : batch.firstRecord + from - batch.baseOffset,
+      );
+    return true;
   }
 
   stop(): void {

@@ -1,8 +1,8 @@
-// Decoders for the compressed blocks in the vectors: gzip from Node, zstd from fzstd, snappy (with Xerial's framing, as Kafka's Java clients
-// write it) and LZ4 frames here. Only gzip is encoded.
+// Codecs for record batches outside the browser: gzip from Node, zstd from fzstd, snappy (with Xerial's framing, as Kafka's Java clients write it)
+// and LZ4 frames here. Only gzip is encoded.
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { decompress as unzstd } from 'fzstd';
-import type { Compression } from '../../simulations/kafka/protocol/records.ts';
+import type { Compression } from '../simulations/kafka/protocol/records.ts';
 
 export const compression: Compression = {
   compress: (codec, bytes) => (codec === 'none' ? bytes : codec === 'gzip' ? plain(gzipSync(bytes)) : null),
