@@ -578,6 +578,32 @@ export const EVENTS = {
     doc: 'A power loss took the end of a log that was in the page cache and not yet on the disk.',
     fields: [...topicPartition, f('toOffset', 'int', 'log end offset that is left'), f('removed', 'int', 'records lost')],
   },
+  'consumer.assigned': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['process', 'group'],
+    doc: 'A consumer took over partitions (onPartitionsAssigned).',
+    fields: [f('group', 'sym', 'group id'), f('partitions', 'sym', 'what is new to it, topic-partition names, comma separated'), f('owned', 'sym', 'all it reads afterwards, as partitions')],
+  },
+  'consumer.revoked': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['process', 'group'],
+    doc: 'A consumer gave partitions up (onPartitionsRevoked, onPartitionsLost).',
+    fields: [
+      f('group', 'sym', 'group id'),
+      f('partitions', 'sym', 'what it gave up, topic-partition names, comma separated'),
+      f('lost', 'bool', 'true when they may be another member’s already, so that nothing could be committed'),
+      f('owned', 'sym', 'what it still reads, as partitions'),
+    ],
+  },
+  'consumer.failed': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['process', 'group'],
+    doc: 'A call of poll threw: the consumer ends.',
+    fields: [f('group', 'sym', 'group id'), f('error', 'sym', 'Kafka error name')],
+  },
 } as const satisfies Record<string, EventSpec>;
 
 /** The same table with wide types, for code that walks over all events. */

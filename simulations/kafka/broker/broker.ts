@@ -172,7 +172,7 @@ export class Broker implements Behavior {
         for (const list of this.partitions.values()) for (const p of list) if (p) p.log.checkpointedHighWatermark = p.highWatermark;
         return this.kernel.setTimer(this.process, CHECKPOINT_US, TIMER.checkpoint);
       default:
-        return this.coordinator.timer(a);
+        return this.coordinator.timer(a, b);
     }
   }
 

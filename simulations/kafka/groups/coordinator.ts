@@ -16,7 +16,7 @@ import { joinClassic } from './classic/join.ts';
 import { heartbeatClassic, leaveClassic, removeExpired } from './classic/membership.ts';
 import { joinExpired, prepareRebalance, syncExpired, touch } from './classic/rebalance.ts';
 import { syncClassic } from './classic/sync.ts';
-import { Deadlines } from './deadlines.ts';
+import { Deadlines } from '../deadlines.ts';
 import { uuid } from './memberIds.ts';
 import type { Offsets } from './committed.ts';
 import { commitOffsets, fetchOffsets } from './offsets.ts';
@@ -80,8 +80,8 @@ export class Coordinator {
     }
   }
 
-  timer(number: number): void {
-    this.deadlines.timer(number);
+  timer(number: number, arms: number): void {
+    this.deadlines.timer(number, arms);
   }
 
   classicGroup(id: string): ClassicGroup | undefined {

@@ -1,6 +1,6 @@
-// Deadlines of groups and members: set, moved and cleared by their owner; what is moved further back costs no new kernel timer
+// Deadlines of one process: set, moved and cleared by their owner; what is moved further back costs no new kernel timer
 // (Kafka CoordinatorTimer).
-import type { Kernel, Process } from '../../kernel/kernel.ts';
+import type { Kernel, Process } from '../kernel/kernel.ts';
 
 const NOT_SET = Number.POSITIVE_INFINITY;
 
@@ -10,6 +10,8 @@ export interface Deadline {
   dueUs: number;
   /** When its kernel timer comes, microseconds; -1 = none under way. */
   armedUs: number;
+  /** Counts its kernel timers: only the last one counts. */
+  arms: number;
   /** Event in whose course it was last set. */
   cause: number;
   readonly run: () => void;
@@ -30,14 +32,14 @@ export class Deadlines {
 
   /** A deadline that is not set yet. */
   make(run: () => void): Deadline {
-    const deadline: Deadline = { number: this.made++, dueUs: NOT_SET, armedUs: -1, cause: -1, run };
+    const deadline: Deadline = { number: this.made++, dueUs: NOT_SET, armedUs: -1, arms: 0, cause: -1, run };
     this.byNumber.set(deadline.number, deadline);
     return deadline;
   }
 
   /** Sets it, or moves it to then. */
   set(deadline: Deadline, delayMs: number): void {
-    deadline.dueUs = this.kernel.nowUs + Math.max(0, delayMs) * 1000;
+    deadline.dueUs = this.kernel.nowUs + Math.max(0, Math.round(delayMs * 1000));
     deadline.cause = this.kernel.cause;
     if (deadline.armedUs < 0 || deadline.armedUs > deadline.dueUs) this.arm(deadline);
   }
@@ -56,10 +58,10 @@ export class Deadlines {
     this.byNumber.delete(deadline.number);
   }
 
-  /** The process's timer for a deadline came. */
-  timer(number: number): void {
+  /** The process's timer for a deadline came, late when the process was paused. */
+  timer(number: number, arms: number): void {
     const deadline = this.byNumber.get(number);
-    if (!deadline || deadline.armedUs !== this.kernel.nowUs) return;
+    if (!deadline || deadline.arms !== arms) return;
     deadline.armedUs = -1;
     if (deadline.dueUs === NOT_SET) return;
     if (deadline.dueUs > this.kernel.nowUs) {
@@ -73,6 +75,6 @@ export class Deadlines {
 
   private arm(deadline: Deadline): void {
     deadline.armedUs = deadline.dueUs;
-    this.kernel.setTimer(this.process, deadline.dueUs - this.kernel.nowUs, this.timerKind, deadline.number);
+    this.kernel.setTimer(this.process, deadline.dueUs - this.kernel.nowUs, this.timerKind, deadline.number, ++deadline.arms);
   }
 }

@@ -1,24 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import type { Kernel, Process } from '../../kernel/kernel.ts';
+import type { Kernel, Process } from '../kernel/kernel.ts';
 import { Deadlines } from './deadlines.ts';
 
 /** A kernel of which only clock and timers are used. */
 function clock() {
-  const timers: { atUs: number; number: number }[] = [];
+  const timers: { atUs: number; number: number; arms: number }[] = [];
   const kernel = {
     nowUs: 0,
     cause: -1,
-    setTimer: (_process: unknown, delayUs: number, _kind: number, number: number) => void timers.push({ atUs: kernel.nowUs + delayUs, number }),
+    setTimer: (_process: unknown, delayUs: number, _kind: number, number: number, arms: number) => void timers.push({ atUs: kernel.nowUs + delayUs, number, arms }),
   };
   const deadlines = new Deadlines(kernel as unknown as Kernel, {} as Process, 7);
-  const runTo = (us: number) => {
+  /** @param lateUs by how much the process was frozen when its timers were due. */
+  const runTo = (us: number, lateUs = 0) => {
     for (;;) {
       timers.sort((a, b) => a.atUs - b.atUs);
       const next = timers[0];
       if (!next || next.atUs > us) break;
       timers.shift();
-      kernel.nowUs = next.atUs;
-      deadlines.timer(next.number);
+      kernel.nowUs = next.atUs + lateUs;
+      deadlines.timer(next.number, next.arms);
     }
     kernel.nowUs = us;
   };
@@ -33,6 +34,15 @@ describe('a deadline', () => {
     deadlines.set(d, 5);
     runTo(20_000);
     expect(came).toEqual([5_000]);
+  });
+
+  it('comes late when its process was paused', () => {
+    const { deadlines, runTo, kernel } = clock();
+    const came: number[] = [];
+    const d = deadlines.make(() => came.push(kernel.nowUs));
+    deadlines.set(d, 5);
+    runTo(20_000, 3_000);
+    expect(came).toEqual([8_000]);
   });
 
   it('moves back without a timer of its own, and forward with one', () => {

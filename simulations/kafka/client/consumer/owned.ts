@@ -1,22 +1,28 @@
 // A partition that a consumer owns: where it stands, what it has fetched, and what of that is not for the application
 // (Kafka SubscriptionState, FetchBuffer).
-import { nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
-import type { FetchPartitionResponse } from '../protocol/messages.ts';
-import { visibility, type Visibility } from './isolation.ts';
+import type { TopicPartition } from '../../assignors/members.ts';
+import { nextOffsetOf, type RecordBatch } from '../../protocol/batch.ts';
+import type { FetchPartitionResponse } from '../../protocol/messages.ts';
+import { visibility, type Visibility } from '../isolation.ts';
 
-export interface Owned {
-  readonly topic: string;
-  readonly index: number;
+export interface Owned extends TopicPartition {
   /** Next offset to hand out; -1 = not known yet. */
   position: number;
-  /** Position as of the last finished batch of work: what may be committed. */
-  done: number;
-  committed: number;
+  /** Leader epoch of the last batch handed out; -1 = none. */
+  epoch: number;
+  /** Whether the group's committed offset was asked for. */
+  initialised: boolean;
+  /** About to be given up: nothing more is handed out. */
+  held: boolean;
   /** Batches fetched and not handed out. */
   readonly buffer: RecordBatch[];
   /** Batches in the buffer that are passed over, and why. */
   readonly hidden: Map<RecordBatch, Visibility>;
   asking: boolean;
+}
+
+export function newOwned({ topic, partition }: TopicPartition): Owned {
+  return { topic, partition, position: -1, epoch: -1, initialised: false, held: false, buffer: [], hidden: new Map(), asking: false };
 }
 
 /** Buffers what an answer brings, and marks what is not for the application. */
@@ -38,5 +44,6 @@ export function passHidden(o: Owned): { readonly batch: RecordBatch; readonly fr
   o.buffer.shift();
   o.hidden.delete(batch);
   o.position = nextOffsetOf(batch);
+  o.epoch = batch.leaderEpoch;
   return { batch, from, why };
 }
