@@ -61,7 +61,7 @@ export class Coordinator {
   }
 
   /** The offsets partition of a group if this broker leads it, loaded; else -1. */
-  private homeOf(groupId: string): number {
+  homeOf(groupId: string): number {
     const home = offsetsPartitionOf(groupId);
     const p = this.broker.partition(OFFSETS_TOPIC, home);
     if (!p || p.role !== 'leader') return -1;
@@ -73,7 +73,7 @@ export class Coordinator {
     this.unload(home);
     this.loaded.set(home, leaderEpoch);
     const { kernel } = this.broker;
-    for (const [id, stored] of foldGroups(this.broker.partition(OFFSETS_TOPIC, home)!.log.batches)) {
+    for (const [id, stored] of foldGroups(this.broker.transactionalOffsets.load(home, this.broker.partition(OFFSETS_TOPIC, home)!.log.batches))) {
       const group = this.newGroup(id, home);
       for (const [key, committed] of stored.offsets) group.offsets.set(key, committed);
       if (!stored.group) continue;

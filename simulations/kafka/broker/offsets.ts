@@ -71,16 +71,22 @@ export function fetchOffsets(coordinator: Coordinator, request: Request): void {
   const body = request.message.body as OffsetFetchRequest;
   const group = coordinator.group(body.groupId);
   const asked = body.topics ?? [...(group?.offsets.keys() ?? [])].map((key) => ({ name: key.slice(0, key.lastIndexOf('-')), partitionIndexes: [Number(key.slice(key.lastIndexOf('-') + 1))] }));
+  const { transactionalOffsets } = coordinator.broker;
+  let first = 0;
   const response: OffsetFetchResponse = {
     throttleTimeMs: 0,
     errorCode: 0,
     topics: asked.map((t) => ({
       name: t.name,
       partitions: t.partitionIndexes.map((partitionIndex) => {
+        if (body.requireStable && transactionalOffsets.isPending(body.groupId, t.name, partitionIndex)) {
+          first = ERR.UNSTABLE_OFFSET_COMMIT;
+          return { partitionIndex, committedOffset: -1, committedLeaderEpoch: -1, metadata: '', errorCode: first };
+        }
         const committed = group?.offsets.get(offsetKey(t.name, partitionIndex));
         return { partitionIndex, committedOffset: committed?.offset ?? -1, committedLeaderEpoch: committed?.leaderEpoch ?? -1, metadata: committed ? committed.metadata : '', errorCode: 0 };
       }),
     })),
   };
-  coordinator.broker.reply(request, response, 0);
+  coordinator.broker.reply(request, response, first);
 }

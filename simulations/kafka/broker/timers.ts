@@ -1,3 +1,18 @@
 // What the timers of a broker are for.
 
-export const TIMER = { channel: 1, expiry: 2, heartbeat: 3, isrCheck: 4, fetchAgain: 5, checkpoint: 6, session: 7, join: 8, sync: 9, registerAgain: 10, pending: 11 } as const;
+export const TIMER = {
+  channel: 1,
+  expiry: 2,
+  heartbeat: 3,
+  isrCheck: 4,
+  fetchAgain: 5,
+  checkpoint: 6,
+  session: 7,
+  join: 8,
+  sync: 9,
+  registerAgain: 10,
+  pending: 11,
+  transactions: 40,
+  markers: 41,
+  addPartitions: 42,
+} as const;

@@ -52,7 +52,6 @@ function notInEngine(apiKey: number, version: number): string | null {
   if (apiKey === KEY.Fetch && version < 4) return 'Fetch before version 4 asks for record formats that Kafka 4 no longer keeps (KIP-896)';
   if (apiKey === KEY.Fetch && version > 12) return 'Fetch from version 13 names topics by id';
   if (apiKey === KEY.OffsetFetch && version > 7) return 'OffsetFetch from version 8 asks for several groups at once';
-  if (apiKey === KEY.FindCoordinator && version > 3) return 'FindCoordinator from version 4 asks for several keys at once';
   return null;
 }
 

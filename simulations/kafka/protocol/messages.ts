@@ -1,6 +1,7 @@
 // Request and response bodies as the engine handles them: Kafka's own fields (lowerCamelCase), whatever version carried them on the
 // wire. Fields that a version lacks hold Kafka's default. Record data is `RecordBatch[]`, not bytes; bridge.ts converts.
 import type { RecordBatch } from './batch.ts';
+import type { TransactionRequests, TransactionResponses } from './transactionMessages.ts';
 
 export interface ProduceRequest {
   readonly transactionalId: string | null;
@@ -174,19 +175,30 @@ export interface OffsetFetchPartitionResponse {
   readonly errorCode: number;
 }
 
-/** Versions 0-3, one key; bridge.ts refuses the batched form of version 4 and later. */
 export interface FindCoordinatorRequest {
+  /** Versions 0-3; '' from version 4, which asks for `coordinatorKeys`. */
   readonly key: string;
   /** 0 group, 1 transaction. */
   readonly keyType: number;
+  readonly coordinatorKeys: readonly string[];
 }
 export interface FindCoordinatorResponse {
   readonly throttleTimeMs: number;
+  /** Of the one key of versions 0-3, as the next four. */
   readonly errorCode: number;
   readonly errorMessage: string | null;
   readonly nodeId: number;
   readonly host: string;
   readonly port: number;
+  readonly coordinators: readonly FoundCoordinator[];
+}
+export interface FoundCoordinator {
+  readonly key: string;
+  readonly nodeId: number;
+  readonly host: string;
+  readonly port: number;
+  readonly errorCode: number;
+  readonly errorMessage: string | null;
 }
 
 export interface JoinGroupRequest {
@@ -261,6 +273,10 @@ export interface ApiVersionsResponse {
   readonly errorCode: number;
   readonly apiKeys: readonly { readonly apiKey: number; readonly minVersion: number; readonly maxVersion: number }[];
   readonly throttleTimeMs: number;
+  /** From version 3 on. */
+  readonly supportedFeatures: readonly { readonly name: string; readonly minVersion: number; readonly maxVersion: number }[];
+  readonly finalizedFeaturesEpoch: number;
+  readonly finalizedFeatures: readonly { readonly name: string; readonly maxVersionLevel: number; readonly minVersionLevel: number }[];
 }
 
 export interface CreateTopicsRequest {
@@ -305,7 +321,7 @@ export interface InitProducerIdResponse {
 }
 
 /** Bodies by API name, for typed handlers. */
-export interface Requests {
+export interface Requests extends TransactionRequests {
   Produce: ProduceRequest;
   Fetch: FetchRequest;
   ListOffsets: ListOffsetsRequest;
@@ -321,7 +337,7 @@ export interface Requests {
   CreateTopics: CreateTopicsRequest;
   InitProducerId: InitProducerIdRequest;
 }
-export interface Responses {
+export interface Responses extends TransactionResponses {
   Produce: ProduceResponse;
   Fetch: FetchResponse;
   ListOffsets: ListOffsetsResponse;
