@@ -50,6 +50,16 @@ describe('a native producer with transactional.id', () => {
     expect(r.result.invariants.filter((i) => !i.held)).toEqual([]);
   });
 
+  it('killed and started again fences itself: its open transaction is aborted, and it begins anew', () => {
+    const r = told(universe({ topics: [topic], processes: [producer('p', { recordsPerTransaction: 10 }), ...readers], workloads: [load('p', 40)], horizonMs: 40_000 }, ['kill p at 4500ms for 2s']));
+    expect(r.of('transaction.stateChanged').filter((e) => e.reason === 'fencing')).toHaveLength(1);
+    expect(r.of('producer.transactionEnded').map((e) => [e.number, e.committed, e.records])).toEqual([
+      [1, true, 10],
+      ...[1, 2, 3, 4].map((n) => [n, true, 10]),
+    ]);
+    expect(r.result.invariants.filter((i) => !i.held)).toEqual([]);
+  });
+
   it('aborts when a record cannot be delivered in time, and goes on with the next transaction', () => {
     const slow = producer('p', { recordsPerTransaction: 5, deliveryTimeoutMs: 2_000, requestTimeoutMs: 1_000 });
     const r = told(universe({ topics: [topic], processes: [slow, ...readers], workloads: [load('p', 60)], horizonMs: 40_000 }, ['cut p<->{broker-1,broker-2,broker-3} at 5s for 6s']));
