@@ -5,9 +5,11 @@ import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
 import type { Conn, Message } from '../../kernel/network.ts';
 import { Channel } from '../channel.ts';
 import { Controller } from '../controller/controller.ts';
-import { brokerName, CONTROLLER, MetadataImage, OFFSETS_TOPIC, type MetadataRecord } from '../metadata/image.ts';
+import { brokerName, CONTROLLER, MetadataImage, OFFSETS_TOPIC, TRANSACTIONS_PARTITIONS, TRANSACTIONS_TOPIC, type MetadataRecord } from '../metadata/image.ts';
 import { errorName, KEY } from '../protocol/apiKeys.ts';
 import { Coordinator } from '../groups/coordinator.ts';
+import type { InitProducerIdRequest } from '../protocol/messages.ts';
+import { describeProducers } from './describeProducers.ts';
 import { Expiry } from './expiry.ts';
 import { Fetches } from './fetches.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -19,6 +21,10 @@ import { Partition } from './partition.ts';
 import { Produces } from './produces.ts';
 import { Replication } from './replication.ts';
 import { TIMER } from './timers.ts';
+import { Transactions } from './transactionCoordinator.ts';
+import { TransactionVerification } from './transactionVerification.ts';
+import { TransactionalOffsets } from './txnOffsets.ts';
+import { answerWriteMarkers } from './writeMarkers.ts';
 
 /** replica.high.watermark.checkpoint.interval.ms (Kafka 4.0 default). */
 const CHECKPOINT_US = 5_000_000;
@@ -61,6 +67,9 @@ export class Broker implements Behavior {
   readonly fetches: Fetches;
   readonly produces: Produces;
   readonly coordinator: Coordinator;
+  readonly transactions: Transactions;
+  readonly verifications: TransactionVerification;
+  readonly transactionalOffsets: TransactionalOffsets;
   readonly lifecycle: Lifecycle;
 
   constructor(kernel: Kernel, process: Process, scenario: Scenario, id: number) {
@@ -77,6 +86,9 @@ export class Broker implements Behavior {
     this.fetches = new Fetches(this);
     this.produces = new Produces(this);
     this.coordinator = new Coordinator(this);
+    this.transactions = new Transactions(this);
+    this.verifications = new TransactionVerification(this);
+    this.transactionalOffsets = new TransactionalOffsets(this);
     this.lifecycle = new Lifecycle(this);
   }
 
@@ -87,6 +99,7 @@ export class Broker implements Behavior {
     if (!first) for (const logs of this.disk.logs.values()) for (const log of logs) log?.reload();
     if (first) this.serve();
     this.lifecycle.start(first);
+    this.transactions.start();
     this.kernel.setTimer(this.process, CHECKPOINT_US, TIMER.checkpoint);
     this.kernel.setTimer(this.process, (this.config.replicaLagTimeMaxMs * 1000) / 2, TIMER.isrCheck);
   }
@@ -102,6 +115,7 @@ export class Broker implements Behavior {
       });
     }
     this.kernel.cause = cause;
+    for (let p = 0; p < TRANSACTIONS_PARTITIONS; p++) this.transactions.partitionChanged(p);
   }
 
   private ready = false;
@@ -171,6 +185,11 @@ export class Broker implements Behavior {
       case TIMER.checkpoint:
         for (const list of this.partitions.values()) for (const p of list) if (p) p.log.checkpointedHighWatermark = p.highWatermark;
         return this.kernel.setTimer(this.process, CHECKPOINT_US, TIMER.checkpoint);
+      case TIMER.transactions:
+      case TIMER.markers:
+        return this.transactions.timer(kind);
+      case TIMER.addPartitions:
+        return this.produces.askAgain(a);
       default:
         return this.coordinator.timer(a, b);
     }
@@ -224,7 +243,19 @@ export class Broker implements Behavior {
       case KEY.CreateTopics:
         return createTopics(this, request);
       case KEY.InitProducerId:
-        return initProducerId(this, request);
+        return (m.body as InitProducerIdRequest).transactionalId === null ? initProducerId(this, request) : this.transactions.handle(request);
+      case KEY.AddPartitionsToTxn:
+      case KEY.AddOffsetsToTxn:
+      case KEY.EndTxn:
+      case KEY.DescribeTransactions:
+      case KEY.ListTransactions:
+        return this.transactions.handle(request);
+      case KEY.WriteTxnMarkers:
+        return answerWriteMarkers(this, request);
+      case KEY.TxnOffsetCommit:
+        return this.transactionalOffsets.commit(request);
+      case KEY.DescribeProducers:
+        return describeProducers(this, request);
       case KEY.JoinGroup:
       case KEY.SyncGroup:
       case KEY.Heartbeat:
@@ -282,6 +313,10 @@ export class Broker implements Behavior {
     }
     this.kernel.cause = cause;
     if (!this.ready) this.serve();
-    for (const record of records) if (record.type === 'partition' && record.topic === OFFSETS_TOPIC) this.coordinator.partitionChanged(record.partition);
+    for (const record of records) {
+      if (record.type !== 'partition') continue;
+      if (record.topic === OFFSETS_TOPIC) this.coordinator.partitionChanged(record.partition);
+      else if (record.topic === TRANSACTIONS_TOPIC) this.transactions.partitionChanged(record.partition);
+    }
   }
 }

@@ -1,5 +1,16 @@
 // Metadata and CreateTopics as brokers answer them, from their own image of the metadata log (Kafka KafkaApis, AutoTopicCreationManager).
-import { brokerName, CLUSTER_ID, OFFSETS_PARTITIONS, OFFSETS_TOPIC, TOPIC_NAME, type TopicState } from '../metadata/image.ts';
+import {
+  brokerName,
+  CLUSTER_ID,
+  INTERNAL_TOPICS,
+  OFFSETS_PARTITIONS,
+  OFFSETS_TOPIC,
+  TOPIC_NAME,
+  TRANSACTIONS_MIN_ISR,
+  TRANSACTIONS_PARTITIONS,
+  TRANSACTIONS_TOPIC,
+  type TopicState,
+} from '../metadata/image.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
 import { ZERO_UUID } from '../protocol/layout.ts';
 import type { CreatableTopic, CreateTopicsRequest, CreateTopicsResponse, MetadataRequest, MetadataResponse, MetadataTopic } from '../protocol/messages.ts';
@@ -84,10 +95,10 @@ function describe(topic: TopicState, live: readonly number[], version: number): 
 export function autoCreate(broker: Broker, names: readonly string[]): void {
   const topics: CreatableTopic[] = names.map((name) => ({
     name,
-    numPartitions: name === OFFSETS_TOPIC ? OFFSETS_PARTITIONS : -1,
-    replicationFactor: name === OFFSETS_TOPIC ? Math.min(3, broker.image.liveBrokers().length) : -1,
+    numPartitions: name === OFFSETS_TOPIC ? OFFSETS_PARTITIONS : name === TRANSACTIONS_TOPIC ? TRANSACTIONS_PARTITIONS : -1,
+    replicationFactor: INTERNAL_TOPICS.includes(name) ? Math.min(3, broker.image.liveBrokers().length) : -1,
     assignments: [],
-    configs: [],
+    configs: name === TRANSACTIONS_TOPIC ? [{ name: 'min.insync.replicas', value: String(TRANSACTIONS_MIN_ISR) }] : [],
   }));
   const body: ForwardedCreateTopics = { topics, timeoutMs: 30_000, validateOnly: false, auto: true };
   broker.controllerChannel('forward').send({ api: KEY.CreateTopics, apiVersion: 7, body, bytes: 96, firstRecord: -1, records: 0 }, () => {});

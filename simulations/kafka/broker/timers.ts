@@ -1,3 +1,15 @@
 // What the timers of a broker are for.
 
-export const TIMER = { channel: 1, expiry: 2, heartbeat: 3, isrCheck: 4, fetchAgain: 5, checkpoint: 6, group: 7, registerAgain: 10 } as const;
+export const TIMER = {
+  channel: 1,
+  expiry: 2,
+  heartbeat: 3,
+  isrCheck: 4,
+  fetchAgain: 5,
+  checkpoint: 6,
+  group: 7,
+  registerAgain: 10,
+  transactions: 40,
+  markers: 41,
+  addPartitions: 42,
+} as const;

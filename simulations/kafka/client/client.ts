@@ -9,7 +9,7 @@ import { KEY } from '../protocol/apiKeys.ts';
 import type { MetadataRequest, MetadataResponse } from '../protocol/messages.ts';
 import { ZERO_UUID } from '../protocol/layout.ts';
 
-export const CLIENT_TIMER = { channel: 1, metadata: 2, work: 3, linger: 4, drain: 5, deadline: 6, expire: 10 } as const;
+export const CLIENT_TIMER = { channel: 1, metadata: 2, work: 3, linger: 4, drain: 5, deadline: 6, expire: 10, transaction: 11 } as const;
 
 export interface KnownPartition {
   /** Broker id; -1 = none. */

@@ -5,7 +5,7 @@ import type { ClusterConfig, Scenario } from '../../contract/scenario.ts';
 import { drawInt, drawKey } from '../../kernel/draws.ts';
 import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
 import type { Conn, Message } from '../../kernel/network.ts';
-import { MetadataImage, newPartition, OFFSETS_PARTITIONS, OFFSETS_TOPIC, TOPIC_NAME, type MetadataRecord, type PartitionState } from '../metadata/image.ts';
+import { INTERNAL_TOPICS, MetadataImage, newPartition, OFFSETS_PARTITIONS, OFFSETS_TOPIC, TOPIC_NAME, type MetadataRecord, type PartitionState } from '../metadata/image.ts';
 import { ERR, errorName, KEY } from '../protocol/apiKeys.ts';
 import { ZERO_UUID } from '../protocol/layout.ts';
 import { drawUuid } from '../protocol/uuid.ts';
@@ -326,7 +326,7 @@ export class Controller implements Behavior {
     const k = this.kernel;
     const live = this.image.liveBrokers();
     const start = drawInt(drawKey(k.seed, `topic/${name}/placement`), 0, live.length);
-    this.write({ type: 'topic', name, id: this.topicId(name), partitions, minInsyncReplicas, internal: name === OFFSETS_TOPIC });
+    this.write({ type: 'topic', name, id: this.topicId(name), partitions, minInsyncReplicas, internal: INTERNAL_TOPICS.includes(name) });
     k.cause = k.trace.emit('kafka.topicCreated', this.process.sym, k.cause, k.trace.sym(name), partitions, replicationFactor, minInsyncReplicas, auto);
     for (let p = 0; p < partitions; p++) {
       const replicas = assignments[p] ?? Array.from({ length: replicationFactor }, (_, i) => live[(start + p + i) % live.length]!);

@@ -155,7 +155,7 @@ export class Coordinator {
     if (this.loaded.get(home) === p.state.leaderEpoch) return true;
     this.unload(home);
     this.loaded.set(home, p.state.leaderEpoch);
-    for (const [id, stored] of foldGroups(p.log.batches)) {
+    for (const [id, stored] of foldGroups(this.broker.transactionalOffsets.load(home, p.log.batches))) {
       const group = this.newClassicGroup(id, home, stored.offsets);
       if (stored.group) this.restore(group, stored.group);
     }

@@ -91,7 +91,7 @@ export function fetchOffsets(c: Coordinator, request: Request): void {
   if (left === 0) return done();
   body.groups.forEach((asked, i) => {
     const read = (error: number) => {
-      groups[i] = fetchOne(c, asked, error, request.message.apiVersion);
+      groups[i] = fetchOne(c, asked, error, body.requireStable, request.message.apiVersion);
       if (--left === 0) done();
     };
     const home = c.homeOf(asked.groupId);
@@ -102,7 +102,7 @@ export function fetchOffsets(c: Coordinator, request: Request): void {
   });
 }
 
-function fetchOne(c: Coordinator, asked: OffsetFetchGroup, errorCode: number, apiVersion: number): OffsetFetchGroupResponse {
+function fetchOne(c: Coordinator, asked: OffsetFetchGroup, errorCode: number, requireStable: boolean, apiVersion: number): OffsetFetchGroupResponse {
   if (errorCode !== 0) {
     const perPartition = apiVersion < GROUP_ERROR ? (asked.topics ?? []) : [];
     return {
@@ -121,6 +121,8 @@ function fetchOne(c: Coordinator, asked: OffsetFetchGroup, errorCode: number, ap
     topics: (asked.topics ?? everyTopic(offsets)).map((t) => ({
       name: t.name,
       partitions: t.partitionIndexes.map((partitionIndex) => {
+        if (requireStable && c.broker.transactionalOffsets.isPending(asked.groupId, t.name, partitionIndex))
+          return { partitionIndex, committedOffset: -1, committedLeaderEpoch: -1, metadata: '', errorCode: ERR.UNSTABLE_OFFSET_COMMIT };
         const committed = offsets?.get(offsetKey(t.name, partitionIndex));
         return { partitionIndex, committedOffset: committed?.offset ?? -1, committedLeaderEpoch: committed?.leaderEpoch ?? -1, metadata: committed ? committed.metadata : '', errorCode: 0 };
       }),

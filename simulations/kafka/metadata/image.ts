@@ -102,3 +102,10 @@ export const CONTROLLER = 'controller';
 export const OFFSETS_TOPIC = '__consumer_offsets';
 /** offsets.topic.num.partitions (Kafka 4.0 default). */
 export const OFFSETS_PARTITIONS = 50;
+export const TRANSACTIONS_TOPIC = '__transaction_state';
+/** transaction.state.log.num.partitions (Kafka 4.0 default). */
+export const TRANSACTIONS_PARTITIONS = 50;
+/** transaction.state.log.min.isr (Kafka 4.0 default). */
+export const TRANSACTIONS_MIN_ISR = 2;
+/** Topics of the cluster's own. */
+export const INTERNAL_TOPICS: readonly string[] = [OFFSETS_TOPIC, TRANSACTIONS_TOPIC];

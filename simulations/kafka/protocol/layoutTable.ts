@@ -1,5 +1,5 @@
 // Where each field of Kafka's messages stands on the wire, for every version: the facts of Apache Kafka's message definitions
-// (4.0 line, definitions of 2024-10-25) in Millrace's own notation, which layout.ts reads.
+// (4.0 line, definitions of 2024-10-25; Produce 12 and TxnOffsetCommit 5, which change no field, by KIP-890) in Millrace's own notation, which layout.ts reads.
 //
 //   Name key versions 0-11 flexible 9+     one API; `flexible none` where no version is
 //     request field field ...              fields in wire order; lines further in go on
@@ -9,7 +9,7 @@
 //   #0   a tagged field with this tag            =x  value of a field that is absent, where it is not 0, false, '' or []
 
 export const MESSAGES = `
-Produce 0 versions 0-11 flexible 9+
+Produce 0 versions 0-12 flexible 9+
   request transactionalId:string?@3+=null acks:int16 timeoutMs:int32 topicData:[]{ name:string partitionData:[]{ index:int32 records:records? } }
   response responses:[]{ name:string partitionResponses:[]{ index:int32 errorCode:int16 baseOffset:int64 logAppendTimeMs:int64@2+=-1
     logStartOffset:int64@5+=-1 recordErrors:[]@8+{ batchIndex:int32 batchIndexErrorMessage:string?=null } errorMessage:string?@8+=null
@@ -119,7 +119,7 @@ WriteTxnMarkers 27 versions 0-1 flexible 1+
   request markers:[]{ producerId:int64 producerEpoch:int16 transactionResult:bool topics:[]{ name:string partitionIndexes:[]int32 }
     coordinatorEpoch:int32 }
   response markers:[]{ producerId:int64 topics:[]{ name:string partitions:[]{ partitionIndex:int32 errorCode:int16 } } }
-TxnOffsetCommit 28 versions 0-4 flexible 3+
+TxnOffsetCommit 28 versions 0-5 flexible 3+
   request transactionalId:string groupId:string producerId:int64 producerEpoch:int16 generationId:int32@3+=-1 memberId:string@3+
     groupInstanceId:string?@3+=null topics:[]{ name:string partitions:[]{ partitionIndex:int32 committedOffset:int64 committedLeaderEpoch:int32@2+=-1
     committedMetadata:string? } }

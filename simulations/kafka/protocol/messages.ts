@@ -2,6 +2,7 @@
 // wire. Fields that a version lacks hold Kafka's default. Record data is `RecordBatch[]`, not bytes; bridge.ts converts.
 import type { RecordBatch } from './batch.ts';
 import type { GroupRequests, GroupResponses } from './groupMessages.ts';
+import type { TransactionRequests, TransactionResponses } from './transactionMessages.ts';
 
 export interface ProduceRequest {
   readonly transactionalId: string | null;
@@ -286,6 +287,10 @@ export interface ApiVersionsResponse {
   readonly errorCode: number;
   readonly apiKeys: readonly { readonly apiKey: number; readonly minVersion: number; readonly maxVersion: number }[];
   readonly throttleTimeMs: number;
+  /** From version 3 on. */
+  readonly supportedFeatures: readonly { readonly name: string; readonly minVersion: number; readonly maxVersion: number }[];
+  readonly finalizedFeaturesEpoch: number;
+  readonly finalizedFeatures: readonly { readonly name: string; readonly maxVersionLevel: number; readonly minVersionLevel: number }[];
 }
 
 export interface CreateTopicsRequest {
@@ -330,7 +335,7 @@ export interface InitProducerIdResponse {
 }
 
 /** Bodies by API name, for typed handlers. */
-export interface Requests extends GroupRequests {
+export interface Requests extends GroupRequests, TransactionRequests {
   Produce: ProduceRequest;
   Fetch: FetchRequest;
   ListOffsets: ListOffsetsRequest;
@@ -346,7 +351,7 @@ export interface Requests extends GroupRequests {
   CreateTopics: CreateTopicsRequest;
   InitProducerId: InitProducerIdRequest;
 }
-export interface Responses extends GroupResponses {
+export interface Responses extends GroupResponses, TransactionResponses {
   Produce: ProduceResponse;
   Fetch: FetchResponse;
   ListOffsets: ListOffsetsResponse;

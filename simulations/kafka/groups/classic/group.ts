@@ -115,14 +115,15 @@ export function validateMember(group: ClassicGroup, memberId: string, instanceId
 }
 
 /** Whether a member may commit offsets. A commit from outside the group (generation below 0) needs an empty group. @returns 0 or Kafka's error. */
-export function validateCommit(group: ClassicGroup, memberId: string, instanceId: string | null, generation: number): number {
+export function validateCommit(group: ClassicGroup, memberId: string, instanceId: string | null, generation: number, transactional = false): number {
   if (group.state === 'Dead') return ERR.COORDINATOR_NOT_AVAILABLE;
   if (generation < 0 && group.state === 'Empty') return 0;
-  if (generation < 0 && memberId === '' && instanceId === null) return ERR.UNKNOWN_MEMBER_ID;
+  // A producer that does not say of which member it commits may do so at any time (before TxnOffsetCommit v3).
+  if (generation < 0 && memberId === '' && instanceId === null) return transactional ? 0 : ERR.UNKNOWN_MEMBER_ID;
   const error = validateMember(group, memberId, instanceId);
   if (error !== 0) return error;
   if (generation !== group.generation) return ERR.ILLEGAL_GENERATION;
-  return group.state === 'CompletingRebalance' ? ERR.REBALANCE_IN_PROGRESS : 0;
+  return !transactional && group.state === 'CompletingRebalance' ? ERR.REBALANCE_IN_PROGRESS : 0;
 }
 
 /** Largest of its members' rebalance timeouts, milliseconds. */
