@@ -35,6 +35,16 @@ const clusterConfig = object(
     groupInitialRebalanceDelayMs: integer({ min: 0, max: 60_000, default: 3_000, unit: 'ms', doc: 'group.initial.rebalance.delay.ms.', source: KAFKA }),
     groupMinSessionTimeoutMs: integer({ min: 1, max: 1_800_000, default: 6_000, unit: 'ms', doc: 'group.min.session.timeout.ms.', source: KAFKA }),
     groupMaxSessionTimeoutMs: integer({ min: 1, max: 1_800_000, default: 1_800_000, unit: 'ms', doc: 'group.max.session.timeout.ms.', source: KAFKA }),
+    groupMaxSize: integer({ min: 1, max: 2_147_483_647, default: 2_147_483_647, doc: 'group.max.size of classic groups.', source: KAFKA }),
+    transactionMaxTimeoutMs: integer({ min: 1, max: 86_400_000, default: 900_000, unit: 'ms', doc: 'transaction.max.timeout.ms that a client may ask for.', source: KAFKA }),
+    transactionAbortTimedOutCleanupIntervalMs: integer({
+      min: 10,
+      max: 600_000,
+      default: 10_000,
+      unit: 'ms',
+      doc: 'transaction.abort.timed.out.transaction.cleanup.interval.ms: how often a coordinator looks for transactions that are open for too long.',
+      source: KAFKA,
+    }),
     messageMaxBytes: integer({ min: 100, max: 16_777_216, default: 1_048_588, unit: 'bytes', doc: 'message.max.bytes of one record batch.', source: KAFKA }),
   },
   { doc: 'Broker configuration, the same on every broker.' },
@@ -82,11 +92,33 @@ const process = object(
     retries: integer({ min: 0, max: 2_147_483_647, default: 2_147_483_647, doc: 'retries.', source: 'Kafka 4.0 ProducerConfig' }),
     retryBackoffMs: integer({ min: 1, max: 60_000, default: 100, unit: 'ms', doc: 'retry.backoff.ms.', source: 'Kafka 4.0 ProducerConfig' }),
     retryBackoffMaxMs: integer({ min: 1, max: 60_000, default: 1_000, unit: 'ms', doc: 'retry.backoff.max.ms.', source: 'Kafka 4.0 ProducerConfig' }),
+    groupProtocol: choice(['classic', 'consumer'], {
+      default: 'classic',
+      doc: 'group.protocol of a consumer: who computes the assignment, a member or the broker (KIP-848).',
+      source: 'Kafka 4.0 ConsumerConfig',
+    }),
+    groupInstanceId: optional(text({ pattern: /^[A-Za-z0-9._-]{1,100}$/, doc: 'group.instance.id: makes a consumer a static member.', source: 'Kafka 4.0 ConsumerConfig' })),
+    partitionAssignmentStrategy: list(choice(['range', 'roundrobin', 'sticky', 'cooperative-sticky'], { doc: 'Name of an assignor.' }), {
+      min: 1,
+      max: 4,
+      default: ['range', 'cooperative-sticky'],
+      doc: 'partition.assignment.strategy of a consumer of the classic protocol, the preferred one first.',
+      source: 'Kafka 4.0 ConsumerConfig',
+    }),
     sessionTimeoutMs: integer({ min: 100, max: 1_800_000, default: 45_000, unit: 'ms', doc: 'session.timeout.ms of a consumer.', source: 'Kafka 4.0 ConsumerConfig' }),
     rebalanceTimeoutMs: integer({ min: 100, max: 1_800_000, default: 300_000, unit: 'ms', doc: 'max.poll.interval.ms, sent as the rebalance timeout.', source: 'Kafka 4.0 ConsumerConfig' }),
     heartbeatIntervalMs: integer({ min: 10, max: 600_000, default: 3_000, unit: 'ms', doc: 'heartbeat.interval.ms.', source: 'Kafka 4.0 ConsumerConfig' }),
     fetchMaxWaitMs: integer({ min: 1, max: 60_000, default: 500, unit: 'ms', doc: 'fetch.max.wait.ms.', source: 'Kafka 4.0 ConsumerConfig' }),
     autoOffsetReset: choice(['earliest', 'latest'], { default: 'latest', doc: 'auto.offset.reset.', source: 'Kafka 4.0 ConsumerConfig' }),
+    enableAutoCommit: flag({ default: true, doc: 'enable.auto.commit.', source: 'Kafka 4.0 ConsumerConfig' }),
+    maxPollRecords: integer({ min: 1, max: 100_000, default: 500, doc: 'max.poll.records.', source: 'Kafka 4.0 ConsumerConfig' }),
+    isolationLevel: choice(['read_uncommitted', 'read_committed'], { default: 'read_uncommitted', doc: 'isolation.level of a consumer.', source: 'Kafka 4.0 ConsumerConfig' }),
+    transactionalId: optional(
+      text({ pattern: /^[A-Za-z0-9._-]{1,100}$/, doc: 'transactional.id of a producer, which then sends in transactions; needs idempotence.', source: 'Kafka 4.0 ProducerConfig' }),
+    ),
+    transactionTimeoutMs: integer({ min: 1, max: 900_000, default: 60_000, unit: 'ms', doc: 'transaction.timeout.ms of a transactional producer.', source: 'Kafka 4.0 ProducerConfig' }),
+    recordsPerTransaction: integer({ min: 1, max: 100_000, default: 10, doc: 'Records after which a transactional producer ends its transaction.', source: 'Millrace' }),
+    abortEvery: integer({ min: 0, max: 100_000, default: 0, doc: 'Every n-th transaction is aborted instead of committed; 0 = none.', source: 'Millrace' }),
     autoCommitIntervalMs: integer({ min: 10, max: 600_000, default: 5_000, unit: 'ms', doc: 'auto.commit.interval.ms.', source: 'Kafka 4.0 ConsumerConfig' }),
     workUsPerRecord: integer({ min: 0, max: 600_000_000, default: 0, unit: 'µs', doc: 'Time a consumer works on each record before it takes the next.', source: 'Millrace' }),
     startMs: integer({ min: 0, max: 600_000, default: 0, unit: 'ms', doc: 'When the process starts.' }),
@@ -233,7 +265,8 @@ function crossChecks(s: Scenario): Problem[] {
             TOPIC_KEYS.map((k) => k.name),
           ).join(' or ')}?`,
         );
-      const wrong = key ? wrongWith(key, value) : null;
+      // Kafka 4 wants segments of at least 1 MiB (KIP-1030); here less is allowed, so that a short run can roll.
+      const wrong = key ? wrongWith(name === 'segment.bytes' ? { ...key, min: 1 } : key, value) : null;
       if (wrong) add(`${path}[${JSON.stringify(name)}]`, wrong.replace(/^must /, ''), value, `Kafka's default is ${key!.fallback}.`);
       if (!key || wrong) return;
     }
@@ -245,8 +278,22 @@ function crossChecks(s: Scenario): Problem[] {
     if (names.has(p.name)) add(`processes[${i}].name`, 'a name of its own', p.name, 'Choose a name that no broker, controller or other process has.');
     names.add(p.name);
     if (p.role === 'consumer' && !p.group) add(`processes[${i}].group`, 'present for a consumer', p.group, 'Name the group.');
+    if (p.role === 'consumer' && p.groupProtocol === 'classic' && p.heartbeatIntervalMs >= p.sessionTimeoutMs)
+      add(
+        `processes[${i}].heartbeatIntervalMs`,
+        `less than sessionTimeoutMs, ${p.sessionTimeoutMs}`,
+        p.heartbeatIntervalMs,
+        'Lower it (Kafka: IllegalArgumentException); a third of the session is usual.',
+      );
     if (p.role === 'producer' && p.idempotence && p.acks !== 'all')
       add(`processes[${i}].idempotence`, 'false unless acks is all', p.idempotence, 'Set idempotence to false or acks to "all" (Kafka: ConfigException).');
+    if (p.transactionalId !== undefined && (p.role !== 'producer' || !p.idempotence))
+      add(
+        `processes[${i}].transactionalId`,
+        'absent unless it is an idempotent producer',
+        p.transactionalId,
+        'Make it a producer with idempotence, or leave transactionalId out (Kafka: ConfigException).',
+      );
   });
   s.topics.forEach((t, i) => {
     if (t.replicationFactor > s.cluster.brokers)

@@ -1,16 +1,19 @@
 // Follows what a process reads: which records a Fetch answer brings at or above the offset that was asked for, and for which group.
+import type { Sym } from '../contract/events.ts';
 import type { Kernel, Process } from '../kernel/kernel.ts';
-import type { FetchRequest, FetchResponse, JoinGroupRequest } from '../kafka/protocol/messages.ts';
+import { hasTransactions, visibility } from '../kafka/client/isolation.ts';
+import type { FetchPartitionResponse, FetchRequest, FetchResponse, JoinGroupRequest } from '../kafka/protocol/messages.ts';
 import { nextOffsetOf } from '../kafka/protocol/batch.ts';
 import { decodeEmbedded } from '../kafka/protocol/codec.ts';
 
 export class Deliveries {
   private readonly kernel: Kernel;
   private readonly process: Process;
-  /** Offsets asked for, by flight and then by topic-partition. */
-  private readonly asked = new Map<string, Map<string, number>>();
+  /** What was asked for, by flight: offsets by topic-partition, and whether only committed records are wanted. */
+  private readonly asked = new Map<string, { readonly offsets: Map<string, number>; readonly readCommitted: boolean }>();
   private readonly groupOf = new Map<string, string>();
   private lastGroup = '';
+  private metTransactions = false;
 
   constructor(kernel: Kernel, process: Process) {
     this.kernel = kernel;
@@ -28,23 +31,25 @@ export class Deliveries {
   asking(flight: string, request: FetchRequest): void {
     const offsets = new Map<string, number>();
     for (const topic of request.topics) for (const p of topic.partitions) offsets.set(`${topic.topic}-${p.partition}`, p.fetchOffset);
-    this.asked.set(flight, offsets);
+    this.asked.set(flight, { offsets, readCommitted: request.isolationLevel === 1 });
   }
 
   answered(flight: string, response: FetchResponse): void {
-    const offsets = this.asked.get(flight);
+    const asked = this.asked.get(flight);
     this.asked.delete(flight);
     const { kernel: k } = this;
     for (const topic of response.responses) {
       for (const p of topic.partitions) {
-        const from = offsets?.get(`${topic.topic}-${p.partitionIndex}`) ?? 0;
-        for (const batch of p.records ?? []) {
+        const from = asked?.offsets.get(`${topic.topic}-${p.partitionIndex}`) ?? 0;
+        const group = k.trace.sym(this.groupOf.get(topic.topic) ?? this.lastGroup);
+        this.meet(group, topic.topic, p, asked?.readCommitted ?? false);
+        const seen = visibility(p, asked?.readCommitted ?? false);
+        for (const [i, batch] of (p.records ?? []).entries()) {
           const next = nextOffsetOf(batch);
-          if (batch.firstRecord < 0 || next <= from) continue;
+          if (batch.firstRecord < 0 || next <= from || seen[i] === 'marker') continue;
           const skipped = Math.max(0, from - batch.baseOffset);
-          const group = k.trace.sym(this.groupOf.get(topic.topic) ?? this.lastGroup);
           k.trace.emit(
-            'consumer.delivered',
+            seen[i] === 'aborted' ? 'consumer.skipped' : 'consumer.delivered',
             this.process.sym,
             k.cause,
             group,
@@ -58,6 +63,14 @@ export class Deliveries {
         }
       }
     }
+  }
+
+  /** Tells once that this process reads from partitions with transactions, and how. */
+  private meet(group: Sym, topic: string, answer: FetchPartitionResponse, readCommitted: boolean): void {
+    if (this.metTransactions || !hasTransactions(answer)) return;
+    this.metTransactions = true;
+    const { kernel: k } = this;
+    k.trace.emit('consumer.metTransaction', this.process.sym, k.cause, group, k.trace.sym(topic), answer.partitionIndex, k.trace.sym(readCommitted ? 'read_committed' : 'read_uncommitted'));
   }
 
   lost(prefix: string): void {

@@ -5,7 +5,7 @@ import { digestBytes, digestText, finish } from '../kernel/hash.ts';
 import type { Kernel, Process } from '../kernel/kernel.ts';
 import type { Message } from '../kernel/network.ts';
 import type { RecordBook } from '../kafka/protocol/bridge.ts';
-import { EPOCH_MS } from '../kafka/client/producer.ts';
+import { EPOCH_MS } from '../kafka/epoch.ts';
 import { errorName } from '../kafka/protocol/errors.ts';
 import type { ProduceRequest, ProduceResponse } from '../kafka/protocol/messages.ts';
 import type { WireBatch, WireRecord } from '../kafka/protocol/records.ts';

@@ -30,7 +30,10 @@ describe('produce', () => {
     ['an unknown topic', produce(1, {}, 0, 'nowhere'), L, 3],
     ['an unknown partition', produce(1, {}, 7), L, 3],
     ['a batch too large', produce(1, { bytes: 2_000_000 }), L, 10],
-    ['a transaction', { ...produce(-1), transactionalId: 'tx' }, L, 48],
+    ['a plain batch beside a transactional id', { ...produce(-1), transactionalId: 'tx' }, L, 0],
+    ['a transactional batch without a transactional id', produce(-1, { producerId: 7, producerEpoch: 0, baseSequence: 0, attributes: 0x10 }), L, 53],
+    ['a transactional batch of an id that nobody coordinates', { ...produce(-1, { producerId: 7, producerEpoch: 0, baseSequence: 0, attributes: 0x10 }), transactionalId: 'tx' }, L, 19],
+    ['a control batch', produce(-1, { attributes: 0x30 }), L, 87],
     ['no batch', { ...produce(1), topicData: [{ name: 't', partitionData: [{ index: 0, records: [] }] }] }, L, 87],
   ])('answers %s', (_what, body, broker, code) => {
     const { answers } = probe({ topics: [topic], horizonMs: 2_000 }, [asking(body, 100, broker)]);
@@ -225,11 +228,11 @@ describe('reading', () => {
   it('tells what it does not speak', () => {
     const { answers } = probe({ horizonMs: 2_000 }, [
       { atMs: 100, broker: 1, api: KEY.ApiVersions, version: 9, body: {} },
-      { atMs: 200, broker: 1, api: KEY.FindCoordinator, version: 2, body: { key: 'tx', keyType: 1 } },
-      { atMs: 300, broker: 1, api: 24, version: 1, body: {} },
+      { atMs: 200, broker: 1, api: KEY.FindCoordinator, version: 2, body: { coordinatorKeys: ['s'], keyType: 2 } },
+      { atMs: 300, broker: 1, api: 76, version: 0, body: {} },
     ]);
     expect(answers[0]!.body).toMatchObject({ errorCode: 35, apiKeys: [{ apiKey: 18 }] });
-    expect(answers[1]!.body).toMatchObject({ errorCode: 42 });
+    expect(answers[1]!.body).toMatchObject({ coordinators: [{ key: 's', nodeId: -1, errorCode: 42 }] });
     expect(answers[2]).toMatchObject({ body: null, why: 'DISCONNECTED' });
   });
 });

@@ -1,6 +1,7 @@
 import { createMachine, createActor } from 'xstate';
 import { describe, expect, it } from 'vitest';
-import { GROUP_MACHINE, GROUP_TABLE } from '../kafka/broker/groupMachine.ts';
+import { GROUP_MACHINE, GROUP_TABLE } from '../kafka/groups/classic/machine.ts';
+import { TRANSACTION_MACHINE, TRANSACTION_TABLE, type TransactionState } from '../kafka/broker/transactionMachine.ts';
 import { draw32, drawInt, drawKey } from './draws.ts';
 
 describe('the compiled table of the consumer group', () => {
@@ -24,5 +25,38 @@ describe('the compiled table of the consumer group', () => {
 
   it('knows each state of Kafka’s ClassicGroupState', () => {
     expect(GROUP_TABLE.states).toEqual(['Empty', 'PreparingRebalance', 'CompletingRebalance', 'Stable', 'Dead']);
+  });
+});
+
+describe('the compiled table of the transaction', () => {
+  it('goes where XState goes, over 20,000 drawn events', () => {
+    const key = drawKey(2, 'machine');
+    const make = () => createActor(createMachine(TRANSACTION_MACHINE as never)).start();
+    let actor = make();
+    let state = TRANSACTION_MACHINE.initial;
+    for (let n = 0; n < 20_000; n++) {
+      const event = TRANSACTION_TABLE.events[drawInt(key, n, TRANSACTION_TABLE.events.length)]!;
+      actor.send({ type: event } as never);
+      state = TRANSACTION_TABLE.next(state, event) ?? state;
+      expect(actor.getSnapshot().value).toBe(state);
+      if (state === 'Dead') {
+        actor = make();
+        state = TRANSACTION_MACHINE.initial;
+      }
+    }
+  });
+
+  it('lets each state of Kafka’s TransactionState follow only those that Kafka lets it follow', () => {
+    const before = (state: TransactionState) => TRANSACTION_TABLE.states.filter((s) => TRANSACTION_TABLE.events.some((e) => TRANSACTION_TABLE.next(s, e) === state)).sort();
+    expect(Object.fromEntries(TRANSACTION_TABLE.states.map((s) => [s, before(s)]))).toEqual({
+      Empty: ['CompleteAbort', 'CompleteCommit', 'Empty'],
+      Ongoing: ['CompleteAbort', 'CompleteCommit', 'Empty', 'Ongoing'],
+      PrepareCommit: ['Ongoing'],
+      PrepareAbort: ['CompleteAbort', 'CompleteCommit', 'Empty', 'Ongoing', 'PrepareEpochFence'],
+      CompleteCommit: ['PrepareCommit'],
+      CompleteAbort: ['PrepareAbort'],
+      PrepareEpochFence: ['Ongoing'],
+      Dead: ['CompleteAbort', 'CompleteCommit', 'Empty'],
+    });
   });
 });

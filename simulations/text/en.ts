@@ -105,6 +105,32 @@ export const en: EngineText = {
       return e.promised ? `Violated. ${what}` : `Violated. ${what} Not promised here: ${lookup(en.unmet, e.unmet) ?? e.unmet}.`;
     },
     'limit.reached': (e) => `The run reached its limit: ${LIMITS[e.limit] ?? e.limit}, ${grouped(e.amount)}.`,
+    'consumer.assigned': (e) =>
+      e.partitions === '' ? `${Who(e.process)} took over no new partition in ${e.group}.` : `${Who(e.process)} began to read ${e.partitions.replaceAll(',', ', ')} for ${e.group}.`,
+    'consumer.revoked': (e) =>
+      e.lost
+        ? `${Who(e.process)} lost ${e.partitions.replaceAll(',', ', ')}: it is no longer in ${e.group}, and could commit nothing more.`
+        : `${Who(e.process)} gave up ${e.partitions.replaceAll(',', ', ')} for ${e.group}${e.owned === '' ? '' : ` and goes on reading ${e.owned.replaceAll(',', ', ')}`}.`,
+    'consumer.failed': (e) => `${Who(e.process)} stopped reading for ${e.group}: its poll threw ${e.error}.`,
+    'group.memberReplaced': (e) => `${Who(e.client)} came back to group ${e.group} as ${e.instance} and took the place of its former self.`,
+    'transaction.stateChanged': (e) => {
+      const what = `Transaction ${e.transactionalId} went from ${e.from} to ${e.to}, producer epoch ${e.producerEpoch}`;
+      return e.reason === 'timeout' ? `${what}: it was open for too long.` : e.reason === 'fencing' ? `${what}: a new producer took its place.` : `${what}.`;
+    },
+    'transaction.markerWritten': (e) => `${Who(e.process)} wrote ${e.marker === 'COMMIT' ? 'a commit' : 'an abort'} marker to ${tp(e)} at offset ${e.offset}.`,
+    'kafka.transactionOpened': (e) => `A transaction of producer ${e.producerId} opened in ${tp(e)} at offset ${e.firstOffset}.`,
+    'kafka.lastStableOffset': (e) =>
+      e.offset < e.highWatermark
+        ? `An open transaction holds the last stable offset of ${tp(e)} at ${e.offset}; the high watermark is ${e.highWatermark}.`
+        : `No transaction holds ${tp(e)} back: its last stable offset is the high watermark, ${e.offset}.`,
+    'consumer.metTransaction': (e) => `${Who(e.process)} reads ${tp(e)}, which has transactions, with isolation.level=${e.isolation}.`,
+    'consumer.skipped': (e) => `${Who(e.process)} passed over ${records(e.records)} of an aborted transaction in ${tp(e)} at ${span(e.baseOffset, e.records)}.`,
+    'producer.transactionEnded': (e) => `${Who(e.process)} heard that its transaction ${e.number} is ${e.committed ? 'committed' : 'aborted'}, with ${records(e.records)}.`,
+    'producer.fatal': (e) => `${Who(e.process)} cannot go on with transactional ID ${e.transactionalId}: ${e.error}.`,
+    'kafka.segmentRolled': (e) => `${Who(e.process)} began a new segment of ${tp(e)} at offset ${e.baseOffset}${ROLLED[e.reason] ? `: ${ROLLED[e.reason]}` : ''}.`,
+    'kafka.logStartOffset': (e) => `On ${who(e.process)} ${tp(e)} now begins at offset ${e.offset}${STARTED[e.reason] ? ` ${STARTED[e.reason]}` : ''}.`,
+    'kafka.compacted': (e) => `${Who(e.process)} compacted ${tp(e)} below offset ${e.toOffset}: ${records(e.removed)} removed, ${grouped(e.kept)} left.`,
+    'kafka.tailLost': (e) => `${Who(e.process)} lost ${records(e.removed)} of ${tp(e)} with the power; its log now ends at ${e.toOffset}.`,
     'kafka.topicDeleted': (e) => `The controller deleted the topic ${e.topic} with all its records.`,
     'kafka.partitionsCreated': (e) =>
       e.partitions - e.first === 1
@@ -213,6 +239,20 @@ const LEFT: Readonly<Record<string, string>> = {
   sessionExpired: 'no heartbeat within its session',
   rebalanceTimeout: 'it did not rejoin in time',
   syncTimeout: 'it did not fetch its assignment in time',
+  groupFull: 'the group is full',
+};
+const ROLLED: Readonly<Record<string, string>> = {
+  size: 'the old one was full',
+  time: 'the old one was old enough',
+  index: 'the index of the old one was full',
+  retention: 'everything in the old one had expired',
+};
+const STARTED: Readonly<Record<string, string>> = {
+  retentionTime: 'because older records passed their retention time',
+  retentionSize: 'because the log was larger than retention.bytes',
+  deleteRecords: 'because a client deleted what stood before it',
+  leader: 'as on its leader',
+  outOfRange: 'because its leader no longer has what stood before it',
 };
 const FENCED: Readonly<Record<string, string>> = { sessionTimeout: 'no heartbeat within its session', newRegistration: 'it registered anew', shutdown: 'it is shutting down in order' };
 const LIMITS: Readonly<Record<string, string>> = { events: 'events', payloadBytes: 'bytes of payload', processes: 'processes', virtualMs: 'milliseconds of virtual time' };

@@ -110,6 +110,36 @@ export const ko: EngineText = {
       return e.promised ? `위반입니다. ${what}` : `위반입니다. ${what} 여기서는 약속되지 않습니다. ${lookup(ko.unmet, e.unmet) ?? e.unmet}.`;
     },
     'limit.reached': (e) => `실행이 한도에 이르렀습니다. ${LIMITS[e.limit] ?? e.limit} ${count(e.amount)}입니다.`,
+    'consumer.assigned': (e) =>
+      e.partitions === ''
+        ? `${josa(who(e.process), '이/가')} ${e.group} 그룹에서 새로 맡은 파티션이 없습니다.`
+        : `${josa(who(e.process), '이/가')} ${e.group} 그룹에서 ${josa(e.partitions.replaceAll(',', ', '), '을/를')} 읽기 시작했습니다.`,
+    'consumer.revoked': (e) =>
+      e.lost
+        ? `${josa(who(e.process), '이/가')} ${e.group} 그룹에서 빠져 ${josa(e.partitions.replaceAll(',', ', '), '을/를')} 잃었습니다. 읽은 데까지 커밋하지 못했습니다.`
+        : e.owned === ''
+          ? `${josa(who(e.process), '이/가')} ${e.group} 그룹에서 ${josa(e.partitions.replaceAll(',', ', '), '을/를')} 내놓았습니다.`
+          : `${josa(who(e.process), '이/가')} ${e.group} 그룹에서 ${josa(e.partitions.replaceAll(',', ', '), '을/를')} 내놓고, ${josa(e.owned.replaceAll(',', ', '), '은/는')} 계속 읽습니다.`,
+    'consumer.failed': (e) => `${josa(who(e.process), '이/가')} 폴링에서 ${e.error} 오류가 나 ${e.group} 그룹에서 읽기를 멈췄습니다.`,
+    'group.memberReplaced': (e) => `${josa(who(e.client), '이/가')} 정적 멤버 ${josa(e.instance, '으로/로')} ${e.group} 그룹에 돌아와 이전 자신의 자리를 이어받았습니다.`,
+    'transaction.stateChanged': (e) => {
+      const what = `${e.transactionalId} 트랜잭션이 ${e.from} 상태에서 ${e.to} 상태로 바뀌었습니다. 프로듀서 에포크는 ${e.producerEpoch}입니다.`;
+      return e.reason === 'timeout' ? `${what} 너무 오래 열려 있었기 때문입니다.` : e.reason === 'fencing' ? `${what} 새 프로듀서가 자리를 넘겨받았기 때문입니다.` : what;
+    },
+    'transaction.markerWritten': (e) => `${josa(who(e.process), '이/가')} ${tp(e)} 오프셋 ${e.offset}에 ${e.marker === 'COMMIT' ? '커밋' : '중단'} 마커를 적었습니다.`,
+    'kafka.transactionOpened': (e) => `${tp(e)} 오프셋 ${e.firstOffset}에서 프로듀서 ${e.producerId}의 트랜잭션이 열렸습니다.`,
+    'kafka.lastStableOffset': (e) =>
+      e.offset < e.highWatermark
+        ? `끝나지 않은 트랜잭션 때문에 ${tp(e)}의 마지막 안정 오프셋이 ${e.offset}에 머물러 있습니다. 하이 워터마크는 ${e.highWatermark}입니다.`
+        : `${josa(tp(e), '을/를')} 붙잡는 트랜잭션이 없어, 마지막 안정 오프셋이 하이 워터마크와 같은 ${e.offset}입니다.`,
+    'consumer.metTransaction': (e) => `${josa(who(e.process), '이/가')} 트랜잭션이 있는 ${josa(tp(e), '을/를')} isolation.level=${e.isolation} 설정으로 읽습니다.`,
+    'consumer.skipped': (e) => `${josa(who(e.process), '이/가')} ${tp(e)} ${span(e.baseOffset, e.records)}에 있는 중단된 트랜잭션의 ${records(e.records)}을 건너뛰었습니다.`,
+    'producer.transactionEnded': (e) => `${josa(who(e.process), '이/가')} ${records(e.records)}이 담긴 ${e.number}번째 트랜잭션이 ${e.committed ? '커밋되었다는' : '중단되었다는'} 응답을 받았습니다.`,
+    'producer.fatal': (e) => `${josa(who(e.process), '이/가')} ${e.error} 오류 때문에 트랜잭션 ID ${josa(e.transactionalId, '으로/로')} 더는 보낼 수 없습니다.`,
+    'kafka.segmentRolled': (e) => `${ROLLED[e.reason] ?? ''} ${josa(who(e.process), '이/가')} ${tp(e)}의 새 세그먼트를 오프셋 ${e.baseOffset}에서 시작했습니다.`.trim(),
+    'kafka.logStartOffset': (e) => `${STARTED[e.reason] ?? ''} ${who(e.process)}에서 ${tp(e)} 로그가 이제 오프셋 ${e.offset}에서 시작합니다.`.trim(),
+    'kafka.compacted': (e) => `${josa(who(e.process), '이/가')} ${tp(e)} 로그를 오프셋 ${e.toOffset} 앞까지 컴팩션했습니다. ${records(e.removed)}을 지우고 ${count(e.kept)}건을 남겼습니다.`,
+    'kafka.tailLost': (e) => `전원이 끊기면서 ${josa(who(e.process), '이/가')} ${tp(e)}의 ${records(e.removed)}을 잃었습니다. 로그는 이제 ${e.toOffset}에서 끝납니다.`,
     'kafka.topicDeleted': (e) => `컨트롤러가 ${e.topic} 토픽을 레코드와 함께 삭제했습니다.`,
     'kafka.partitionsCreated': (e) => `컨트롤러가 ${e.topic} 토픽에 파티션 ${e.partitions - e.first}개를 더했습니다. 이제 ${e.partitions}개입니다.`,
     'kafka.configChanged': (e) => {
@@ -214,7 +244,25 @@ export const ko: EngineText = {
   },
 };
 
-const LEFT: Readonly<Record<string, string>> = { sessionExpired: '세션 동안 하트비트가 없어', rebalanceTimeout: '제때 다시 들어오지 않아', syncTimeout: '제때 할당을 가져가지 않아' };
+const LEFT: Readonly<Record<string, string>> = {
+  sessionExpired: '세션 동안 하트비트가 없어',
+  rebalanceTimeout: '제때 다시 들어오지 않아',
+  syncTimeout: '제때 할당을 가져가지 않아',
+  groupFull: '그룹이 가득 차',
+};
+const ROLLED: Readonly<Record<string, string>> = {
+  size: '쓰던 세그먼트가 가득 차',
+  time: '쓰던 세그먼트가 오래되어',
+  index: '쓰던 세그먼트의 인덱스가 가득 차',
+  retention: '쓰던 세그먼트의 레코드가 모두 보존 기간을 넘겨',
+};
+const STARTED: Readonly<Record<string, string>> = {
+  retentionTime: '보존 기간이 지난 레코드를 지워',
+  retentionSize: '로그가 retention.bytes보다 커서',
+  deleteRecords: '클라이언트가 앞쪽 레코드를 지워',
+  leader: '리더를 따라',
+  outOfRange: '리더에 앞쪽 레코드가 더는 없어',
+};
 const FENCED: Readonly<Record<string, string>> = { sessionTimeout: '세션 동안 하트비트가 없어', newRegistration: '새로 등록해서', shutdown: '종료를 시작해서' };
 const LIMITS: Readonly<Record<string, string>> = { events: '이벤트 수', payloadBytes: '페이로드 바이트', processes: '프로세스 수', virtualMs: '가상 시간 밀리초' };
 

@@ -31,6 +31,9 @@ function sample(type: TraceEvent['type'], change: Record<string, unknown> = {}):
     limit: 'events',
     level: 'log',
     scenario: 'watch-events',
+    transactionalId: 'billing-1',
+    marker: 'ABORT',
+    isolation: 'read_committed',
   };
   for (const field of EVENT_SPECS[type].fields) event[field.name] = field.type === 'int' ? 3 : field.type === 'bool' ? true : (words[field.name] ?? 'x');
   return { ...event, ...change } as unknown as TraceEvent;

@@ -6,9 +6,10 @@ import { KAFKA_BYTES } from './kafkaBytes.ts';
 import { KAFKA_CONTROLLER } from './kafkaController.ts';
 import { KAFKA_WIRE } from './kafkaWire.ts';
 import type { Case, Checker, Outcome } from './outcome.ts';
+import { PRODUCER_STATE } from './producerState.ts';
 
 /** Every checker there is. Which of them must pass is said by conformance/implemented.json. */
-export const CHECKERS: Readonly<Record<string, Checker>> = { ...KAFKA_BYTES, ...KAFKA_WIRE, ...KAFKA_ASSIGNORS, ...KAFKA_CONTROLLER };
+export const CHECKERS: Readonly<Record<string, Checker>> = { ...KAFKA_BYTES, ...KAFKA_WIRE, ...KAFKA_ASSIGNORS, ...KAFKA_CONTROLLER, ...PRODUCER_STATE };
 
 /** Sets that are shown and never fail a run: another answer may be as right. */
 const INFORMATIONAL: ReadonlySet<string> = new Set(['cep-nfa-graphs']);

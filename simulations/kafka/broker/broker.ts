@@ -7,21 +7,28 @@ import { Channel } from '../channel.ts';
 import { Controller } from '../controller/controller.ts';
 import type { TopicConfig } from '../metadata/configs.ts';
 import { fileConfig, topicConfig, type FileConfig } from '../metadata/effective.ts';
-import { brokerName, CONTROLLER, MetadataImage, OFFSETS_TOPIC, type MetadataRecord } from '../metadata/image.ts';
+import { brokerName, CONTROLLER, MetadataImage, OFFSETS_TOPIC, TRANSACTIONS_PARTITIONS, TRANSACTIONS_TOPIC, type MetadataRecord } from '../metadata/image.ts';
 import { errorName, KEY } from '../protocol/apiKeys.ts';
-import { Coordinator } from './coordinator.ts';
+import { Coordinator } from '../groups/coordinator.ts';
+import type { InitProducerIdRequest } from '../protocol/messages.ts';
+import { describeProducers } from './describeProducers.ts';
 import { Expiry } from './expiry.ts';
 import { Fetches } from './fetches.ts';
 import { Lifecycle } from './lifecycle.ts';
+import { listOffsets } from './listOffsets.ts';
 import { PartitionLog } from './log.ts';
 import { FORWARDED, Forwarding } from './admin.ts';
 import { describeCluster, describeConfigs, describeTopicPartitions } from './describe.ts';
 import { answerMetadata } from './metadata.ts';
-import { findCoordinator, initProducerId, listOffsets, versions } from './small.ts';
+import { findCoordinator, initProducerId, versions } from './small.ts';
 import { Partition } from './partition.ts';
 import { Produces } from './produces.ts';
 import { Replication } from './replication.ts';
 import { TIMER } from './timers.ts';
+import { Transactions } from './transactionCoordinator.ts';
+import { TransactionVerification } from './transactionVerification.ts';
+import { TransactionalOffsets } from './txnOffsets.ts';
+import { answerWriteMarkers } from './writeMarkers.ts';
 
 /** replica.high.watermark.checkpoint.interval.ms (Kafka 4.0 default). */
 const CHECKPOINT_US = 5_000_000;
@@ -66,6 +73,9 @@ export class Broker implements Behavior {
   readonly fetches: Fetches;
   readonly produces: Produces;
   readonly coordinator: Coordinator;
+  readonly transactions: Transactions;
+  readonly verifications: TransactionVerification;
+  readonly transactionalOffsets: TransactionalOffsets;
   readonly lifecycle: Lifecycle;
   /** What its configuration file says of topics. */
   readonly file: FileConfig;
@@ -86,6 +96,9 @@ export class Broker implements Behavior {
     this.fetches = new Fetches(this);
     this.produces = new Produces(this);
     this.coordinator = new Coordinator(this);
+    this.transactions = new Transactions(this);
+    this.verifications = new TransactionVerification(this);
+    this.transactionalOffsets = new TransactionalOffsets(this);
     this.lifecycle = new Lifecycle(this);
     this.file = fileConfig(scenario);
     this.forwarding = new Forwarding(this);
@@ -95,8 +108,10 @@ export class Broker implements Behavior {
     const founder = this.process.incarnation === 1 && this.id <= this.scenario.cluster.brokers;
     if (founder) for (const record of Controller.logOf(this.kernel.processNamed(CONTROLLER)!)) this.disk.metadata.push(record);
     for (const record of this.disk.metadata) this.image.apply(record);
+    if (this.process.incarnation > 1) for (const logs of this.disk.logs.values()) for (const log of logs) log?.reload();
     if (founder) this.serve();
     this.lifecycle.start(founder);
+    this.transactions.start();
     this.kernel.setTimer(this.process, CHECKPOINT_US, TIMER.checkpoint);
     this.kernel.setTimer(this.process, (this.config.replicaLagTimeMaxMs * 1000) / 2, TIMER.isrCheck);
   }
@@ -114,6 +129,7 @@ export class Broker implements Behavior {
       });
     }
     this.kernel.cause = cause;
+    for (let p = 0; p < TRANSACTIONS_PARTITIONS; p++) this.transactions.partitionChanged(p);
   }
 
   private ready = false;
@@ -160,8 +176,9 @@ export class Broker implements Behavior {
     if (!partition) {
       let logs = this.disk.logs.get(topic);
       if (!logs) this.disk.logs.set(topic, (logs = []));
-      logs[index] ??= new PartitionLog();
-      list[index] = partition = new Partition(topic, this.kernel.trace.sym(topic), index, logs[index], this.configOf(topic));
+      logs[index] ??= new PartitionLog(this.kernel);
+      list[index] = partition = new Partition(topic, this.kernel.trace.sym(topic), index, logs[index]);
+      partition.log.config = this.configOf(topic);
     }
     return partition;
   }
@@ -195,8 +212,13 @@ export class Broker implements Behavior {
       case TIMER.checkpoint:
         this.checkpoint();
         return this.kernel.setTimer(this.process, CHECKPOINT_US, TIMER.checkpoint);
+      case TIMER.transactions:
+      case TIMER.markers:
+        return this.transactions.timer(kind);
+      case TIMER.addPartitions:
+        return this.produces.askAgain(a);
       default:
-        return this.coordinator.timer(kind, a, b);
+        return this.coordinator.timer(a, b);
     }
   }
 
@@ -268,13 +290,29 @@ export class Broker implements Behavior {
       case KEY.DescribeTopicPartitions:
         return describeTopicPartitions(this, request);
       case KEY.InitProducerId:
-        return initProducerId(this, request);
+        return (m.body as InitProducerIdRequest).transactionalId === null ? initProducerId(this, request) : this.transactions.handle(request);
+      case KEY.AddPartitionsToTxn:
+      case KEY.AddOffsetsToTxn:
+      case KEY.EndTxn:
+      case KEY.DescribeTransactions:
+      case KEY.ListTransactions:
+        return this.transactions.handle(request);
+      case KEY.WriteTxnMarkers:
+        return answerWriteMarkers(this, request);
+      case KEY.TxnOffsetCommit:
+        return this.transactionalOffsets.commit(request);
+      case KEY.DescribeProducers:
+        return describeProducers(this, request);
       case KEY.JoinGroup:
       case KEY.SyncGroup:
       case KEY.Heartbeat:
       case KEY.LeaveGroup:
       case KEY.OffsetCommit:
       case KEY.OffsetFetch:
+      case KEY.DescribeGroups:
+      case KEY.ListGroups:
+      case KEY.DeleteGroups:
+      case KEY.OffsetDelete:
         return this.coordinator.handle(request);
       default:
         if (FORWARDED.has(m.api)) return this.forwarding.forward(request);
@@ -324,7 +362,11 @@ export class Broker implements Behavior {
     }
     this.kernel.cause = cause;
     if (!this.ready) this.serve();
-    for (const record of records) if (record.type === 'partition' && record.topic === OFFSETS_TOPIC) this.coordinator.partitionChanged(record.partition);
+    for (const record of records) {
+      if (record.type !== 'partition') continue;
+      if (record.topic === OFFSETS_TOPIC) this.coordinator.partitionChanged(record.partition);
+      else if (record.topic === TRANSACTIONS_TOPIC) this.transactions.partitionChanged(record.partition);
+    }
   }
 
   private topicRemoved(topic: string): void {
@@ -343,6 +385,6 @@ export class Broker implements Behavior {
   private reconfigure(topic: string | null): void {
     if (topic === null) this.configs.clear();
     else this.configs.delete(topic);
-    for (const [name, list] of this.partitions) if (topic === null || name === topic) for (const p of list) if (p) p.config = this.configOf(name);
+    for (const [name, list] of this.partitions) if (topic === null || name === topic) for (const p of list) if (p) p.log.config = this.configOf(name);
   }
 }

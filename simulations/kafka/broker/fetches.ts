@@ -2,11 +2,12 @@
 // (Kafka ReplicaManager.fetchMessages, DelayedFetch).
 import type { Conn } from '../../kernel/network.ts';
 import { ERR } from '../protocol/apiKeys.ts';
-import { nextOffsetOf } from '../protocol/batch.ts';
+import { nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
 import type { FetchPartition, FetchPartitionResponse, FetchRequest, FetchResponse } from '../protocol/messages.ts';
 import type { Broker, Request } from './broker.ts';
 import { settled, type Expiring } from './expiry.ts';
 import type { Partition, Waker } from './partition.ts';
+import { lastStableOffset, READ_COMMITTED, readableEnd } from './stable.ts';
 
 const NO_DIVERGENCE = { epoch: -1, endOffset: -1 } as const;
 
@@ -151,7 +152,7 @@ export class Fetches {
         partitionIndex: p.index,
         errorCode: 0,
         highWatermark: p.highWatermark,
-        lastStableOffset: p.highWatermark,
+        lastStableOffset: lastStableOffset(p),
         logStartOffset: p.log.logStartOffset,
         divergingEpoch: diverging ?? NO_DIVERGENCE,
         abortedTransactions: null,
@@ -229,7 +230,8 @@ export class Fetches {
         parts++;
         const p = this.broker.partition(topic.topic, asked.partition);
         if (this.leaderError(p, asked) !== 0 || !p || asked.fetchOffset > p.log.logEndOffset || asked.fetchOffset < p.log.logStartOffset) return true;
-        if (asked.fetchOffset < p.highWatermark) bytes += p.log.readableBytes(asked.fetchOffset, p.highWatermark, asked.partitionMaxBytes);
+        const end = readableEnd(p, body.isolationLevel);
+        if (asked.fetchOffset < end) bytes += p.log.readableBytes(asked.fetchOffset, end, asked.partitionMaxBytes);
       }
     }
     return parts === 0 || bytes >= body.minBytes;
@@ -245,16 +247,17 @@ export class Fetches {
         else if (asked.fetchOffset > p.log.logEndOffset || asked.fetchOffset < p.log.logStartOffset) answer.add(topic.topic, empty(asked.partition, ERR.OFFSET_OUT_OF_RANGE));
         else {
           const room = Math.max(0, Math.min(asked.partitionMaxBytes, body.maxBytes - answer.bytes));
+          const records = p.log.read(asked.fetchOffset, readableEnd(p, body.isolationLevel), room, answer.bytes === 0);
           answer.add(topic.topic, {
             partitionIndex: p.index,
             errorCode: 0,
             highWatermark: p.highWatermark,
-            lastStableOffset: p.highWatermark,
+            lastStableOffset: lastStableOffset(p),
             logStartOffset: p.log.logStartOffset,
             divergingEpoch: NO_DIVERGENCE,
-            abortedTransactions: null,
+            abortedTransactions: body.isolationLevel === READ_COMMITTED ? abortedAmong(p, asked.fetchOffset, records) : null,
             preferredReadReplica: -1,
-            records: p.log.read(asked.fetchOffset, p.highWatermark, room, answer.bytes === 0),
+            records,
           });
         }
       }
@@ -265,6 +268,12 @@ export class Fetches {
 
 interface ParkedConsumer extends Expiring, Waker {
   readonly partitions: readonly Partition[];
+}
+
+/** The aborted transactions that reach into what is read (Kafka LocalLog.read, TransactionIndex). */
+function abortedAmong(p: Partition, fromOffset: number, records: readonly RecordBatch[]): { producerId: number; firstOffset: number }[] {
+  const last = records[records.length - 1];
+  return last === undefined ? [] : p.log.transactions.abortedIn(fromOffset, nextOffsetOf(last)).map(({ producerId, firstOffset }) => ({ producerId, firstOffset }));
 }
 
 function partOf(session: Session, p: Partition): SessionPart | undefined {

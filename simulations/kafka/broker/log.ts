@@ -1,11 +1,21 @@
-// The log of one replica: record batches in order of offset, leader epochs, and what producers have sent (Kafka UnifiedLog, LeaderEpochFileCache).
+// The log of one replica: record batches in order of offset, in segments; leader epochs; and what producers have sent
+// (Kafka UnifiedLog, LocalLog).
 import { nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
+import { TRANSACTIONAL } from '../protocol/records.ts';
+import { EPOCH_MS } from '../epoch.ts';
+import { LeaderEpochs } from './leaderEpochs.ts';
+import { isControl, OpenTransactions } from './openTransactions.ts';
 import { rememberBatch, type ProducerStates } from './producerState.ts';
+import { restoreSnapshot, takeSnapshot } from './producerSnapshot.ts';
+import { addToSegment, newSegment, rollReason, type RollReason, type Segment } from './segments.ts';
+import { TOPIC_DEFAULTS, type TopicConfig } from '../metadata/configs.ts';
+import { Writeback } from './writeback.ts';
 
-interface EpochStart {
-  readonly epoch: number;
-  readonly startOffset: number;
+export interface Clock {
+  readonly nowUs: number;
 }
+
+const STOPPED: Clock = { nowUs: 0 };
 
 export class PartitionLog {
   /** First readable offset. */
@@ -14,9 +24,29 @@ export class PartitionLog {
   logEndOffset = 0;
   /** High watermark as last written to disk; the live one is the replica's. */
   checkpointedHighWatermark = 0;
+  /** First offset that compaction has not seen. */
+  firstDirtyOffset = 0;
+  config: TopicConfig = TOPIC_DEFAULTS;
+  /** Hears of each new segment; set by the broker that has the log open. */
+  rolled: ((segment: Segment, reason: RollReason) => void) | null = null;
   readonly producers: ProducerStates = new Map();
+  readonly transactions = new OpenTransactions();
+  readonly epochs = new LeaderEpochs();
+  readonly writeback = new Writeback();
   readonly batches: RecordBatch[] = [];
-  private readonly epochs: EpochStart[] = [];
+  /** In order; the last one is written to. */
+  readonly segments: Segment[];
+  private readonly clock: Clock;
+
+  constructor(clock: Clock = STOPPED) {
+    this.clock = clock;
+    this.segments = [newSegment(0, this.nowMs, new Map())];
+  }
+
+  /** Milliseconds since the epoch. */
+  get nowMs(): number {
+    return EPOCH_MS + Math.floor(this.clock.nowUs / 1000);
+  }
 
   /** Appends as leader: gives offsets and stamps the epoch. @returns the batch as it stands in the log. */
   appendAsLeader(batch: RecordBatch, leaderEpoch: number): RecordBatch {
@@ -47,51 +77,132 @@ export class PartitionLog {
   }
 
   private place(batch: RecordBatch): void {
-    const last = this.epochs.at(-1);
-    if (!last || last.epoch < batch.leaderEpoch) this.epochs.push({ epoch: batch.leaderEpoch, startOffset: batch.baseOffset });
+    const { nowMs } = this;
+    const reason = rollReason(this.segments[this.segments.length - 1]!, batch, this.config, nowMs);
+    if (reason) this.roll(reason);
+    this.epochs.assign(batch.leaderEpoch, batch.baseOffset);
+    this.writeback.appending(this.clock.nowUs, this.logEndOffset);
+    addToSegment(this.segments[this.segments.length - 1]!, batch, nowMs);
     this.batches.push(batch);
     this.logEndOffset = nextOffsetOf(batch);
-    rememberBatch(this.producers, batch);
+    this.remember(batch);
+  }
+
+  private remember(batch: RecordBatch): void {
+    if (batch.producerId < 0) return;
+    const ended = rememberBatch(this.producers, batch);
+    if (ended) this.transactions.ended(ended);
+    else if ((batch.attributes & TRANSACTIONAL) !== 0 && !isControl(batch) && this.producers.get(batch.producerId)!.currentTxnFirstOffset === batch.baseOffset)
+      this.transactions.began(batch.producerId, batch.baseOffset);
+  }
+
+  /** Begins a new segment at the end; what stands before it is written to disk (Kafka UnifiedLog.roll). */
+  roll(reason: RollReason): void {
+    const segment = newSegment(this.logEndOffset, this.nowMs, takeSnapshot(this.producers));
+    this.segments.push(segment);
+    this.writeback.flushed(this.logEndOffset);
+    this.rolled?.(segment, reason);
   }
 
   /** A new leader marks where its epoch begins. */
   beginEpoch(epoch: number): void {
-    const last = this.epochs.at(-1);
-    if (!last || last.epoch < epoch) this.epochs.push({ epoch, startOffset: this.logEndOffset });
+    this.epochs.assign(epoch, this.logEndOffset);
   }
 
   /** Largest leader epoch in the log; -1 when it has none. */
   latestEpoch(): number {
-    const n = this.epochs.length;
-    return n === 0 ? -1 : this.epochs[n - 1]!.epoch;
+    return this.epochs.latest();
   }
 
   /** The largest epoch at or below the asked one, and where it ends (KIP-101, KIP-279); -1 and -1 when unknown. */
   endOffsetFor(epoch: number): { epoch: number; endOffset: number } {
-    const last = this.epochs.at(-1);
-    if (epoch < 0 || !last || epoch > last.epoch) return { epoch: -1, endOffset: -1 };
-    if (epoch === last.epoch) return { epoch, endOffset: this.logEndOffset };
-    for (let i = this.epochs.length - 1; i >= 0; i--) {
-      const e = this.epochs[i]!;
-      if (e.epoch <= epoch) return { epoch: e.epoch, endOffset: this.epochs[i + 1]!.startOffset };
-    }
-    return { epoch, endOffset: this.epochs[0]!.startOffset };
+    return this.epochs.endOffsetFor(epoch, this.logEndOffset);
+  }
+
+  /** Bytes of all segments. */
+  size(): number {
+    let bytes = 0;
+    for (const s of this.segments) bytes += s.bytes;
+    return bytes;
   }
 
   /** Removes all batches that reach an offset or beyond. @returns records removed. */
   truncateTo(offset: number): number {
     if (offset >= this.logEndOffset) return 0;
     let removed = 0;
+    let dropped = 0;
     for (let last = this.batches.at(-1); last && nextOffsetOf(last) > offset; last = this.batches.at(-1)) {
       removed += last.count;
+      dropped++;
       this.batches.pop();
     }
+    this.shortenSegments(dropped);
     const end = this.batches.at(-1);
     this.logEndOffset = end ? nextOffsetOf(end) : this.logStartOffset;
-    for (let last = this.epochs.at(-1); last && last.startOffset >= this.logEndOffset; last = this.epochs.at(-1)) this.epochs.pop();
+    this.epochs.truncateFromEnd(this.logEndOffset);
     this.checkpointedHighWatermark = Math.min(this.checkpointedHighWatermark, this.logEndOffset);
-    this.producers.clear();
-    for (const b of this.batches) rememberBatch(this.producers, b);
+    this.firstDirtyOffset = Math.min(this.firstDirtyOffset, this.logEndOffset);
+    this.writeback.truncated(this.logEndOffset);
+    this.reload();
+    return removed;
+  }
+
+  /** Takes batches that are gone off the last segments, and measures what is left of the last one again. */
+  private shortenSegments(dropped: number): void {
+    let left = dropped;
+    let last = this.segments[this.segments.length - 1]!;
+    for (; left > 0 || (last.batches === 0 && this.segments.length > 1); last = this.segments[this.segments.length - 1]!) {
+      const taken = Math.min(left, last.batches);
+      last.batches -= taken;
+      left -= taken;
+      if (last.batches > 0 || this.segments.length === 1) break;
+      this.segments.pop();
+    }
+    const { batches, createdMs, modifiedMs } = last;
+    Object.assign(last, newSegment(last.baseOffset, createdMs, last.producers));
+    for (let i = this.batches.length - batches; i < this.batches.length; i++) addToSegment(last, this.batches[i]!, modifiedMs);
+  }
+
+  /** Begins anew at an offset, empty: a follower that fell behind its leader's log start (Kafka truncateFullyAndStartAt). @returns records removed. */
+  truncateFullyAndStartAt(offset: number): number {
+    const removed = this.batches.reduce((n, b) => n + b.count, 0);
+    this.batches.length = 0;
+    this.segments.length = 0;
+    this.logStartOffset = this.logEndOffset = this.checkpointedHighWatermark = this.firstDirtyOffset = offset;
+    this.segments.push(newSegment(offset, this.nowMs, new Map()));
+    this.epochs.clear();
+    this.writeback.truncated(offset);
+    this.reload();
+    return removed;
+  }
+
+  /** Rebuilds what is remembered of producers: from the last segment's snapshot and the batches after it (Kafka truncateAndReload). */
+  reload(): void {
+    const segment = this.segments[this.segments.length - 1]!;
+    restoreSnapshot(this.producers, segment.producers);
+    this.transactions.clearFrom(segment.baseOffset);
+    const open = [...this.producers].filter(([, e]) => e.currentTxnFirstOffset >= 0).sort(([, a], [, b]) => a.currentTxnFirstOffset - b.currentTxnFirstOffset);
+    for (const [producerId, entry] of open) this.transactions.began(producerId, entry.currentTxnFirstOffset);
+    for (let i = this.batches.length - segment.batches; i < this.batches.length; i++) this.remember(this.batches[i]!);
+  }
+
+  /** Raises the log start offset. The caller has made sure that it is not above the high watermark. @returns whether it moved. */
+  raiseLogStart(offset: number): boolean {
+    if (offset <= this.logStartOffset) return false;
+    this.logStartOffset = offset;
+    this.epochs.truncateFromStart(offset);
+    this.transactions.settleBelow(offset);
+    this.firstDirtyOffset = Math.max(this.firstDirtyOffset, offset);
+    return true;
+  }
+
+  /** Deletes the oldest segments, never the last. @returns records removed. */
+  dropSegments(count: number): number {
+    let batches = 0;
+    for (const s of this.segments.splice(0, count)) batches += s.batches;
+    let removed = 0;
+    for (const b of this.batches.splice(0, batches)) removed += b.count;
+    this.transactions.forgetAbortedBelow(this.segments[0]!.baseOffset);
     return removed;
   }
 
@@ -134,11 +245,5 @@ export class PartitionLog {
       bytes += b.bytes;
     }
     return bytes;
-  }
-
-  /** First offset whose batch reaches a timestamp (ms), or -1. */
-  offsetForTimestamp(timestampMs: number, endOffset: number): { offset: number; timestampMs: number } {
-    for (const b of this.batches) if (b.maxTimestampMs >= timestampMs && b.baseOffset < endOffset) return { offset: b.baseOffset, timestampMs: b.maxTimestampMs };
-    return { offset: -1, timestampMs: -1 };
   }
 }

@@ -1,14 +1,20 @@
 // Produce requests: checks, the append, and the wait for the high watermark with acks=all (Kafka ReplicaManager.appendRecords, DelayedProduce).
-import { nextOffsetOf } from '../protocol/batch.ts';
+import { nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
 import { ERR } from '../protocol/apiKeys.ts';
 import type { ProducePartition, ProducePartitionResponse, ProduceRequest, ProduceResponse } from '../protocol/messages.ts';
+import { appendBatch, awaitOffset } from './appends.ts';
 import type { Broker, Request } from './broker.ts';
 import { settled, type Expiring } from './expiry.ts';
+import { isControl, isTransactional } from './openTransactions.ts';
+import type { Partition } from './partition.ts';
 import { checkSequence } from './producerState.ts';
+import { ProduceVerification, type Guards } from './produceVerification.ts';
+import { partitionKey } from './transactionMetadata.ts';
 
 interface Slot {
   readonly topic: string;
   readonly index: number;
+  readonly data: ProducePartition;
   error: number;
   baseOffset: number;
   logStartOffset: number;
@@ -16,39 +22,73 @@ interface Slot {
   settled: boolean;
 }
 
+interface Waiting {
+  readonly slot: Slot;
+  readonly requiredOffset: number;
+}
+
+const NO_GUARDS: Guards = { errors: new Map(), guards: new Map() };
+
 export class Produces {
   private readonly broker: Broker;
+  private readonly verification: ProduceVerification;
 
   constructor(broker: Broker) {
     this.broker = broker;
+    this.verification = new ProduceVerification(broker);
+  }
+
+  /** The timer of transactions whose predecessor was not complete. */
+  askAgain(number: number): void {
+    this.verification.askAgain(number);
   }
 
   handle(request: Request): void {
     const body = request.message.body as ProduceRequest;
-    const { acks } = body;
     const slots: Slot[] = [];
-    const waiting: { slot: Slot; requiredOffset: number }[] = [];
+    let transactional = false;
     for (const topic of body.topicData) {
       for (const data of topic.partitionData) {
-        const slot: Slot = { topic: topic.name, index: data.index, error: 0, baseOffset: -1, logStartOffset: -1, message: null, settled: true };
-        slots.push(slot);
-        if (acks !== 0 && acks !== 1 && acks !== -1) slot.error = ERR.INVALID_REQUIRED_ACKS;
-        else if (body.transactionalId !== null) {
-          slot.error = ERR.INVALID_TXN_STATE;
-          slot.message = 'Transactions are not simulated yet.';
-        } else {
-          const requiredOffset = this.append(slot, data, acks);
-          if (slot.error === 0 && acks === -1 && requiredOffset >= 0) {
-            const p = this.broker.partition(slot.topic, slot.index)!;
-            if (p.highWatermark < requiredOffset) {
-              slot.settled = false;
-              waiting.push({ slot, requiredOffset });
-            } else if (p.maximalIsr().length < p.effectiveMinIsr()) slot.error = ERR.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
-          }
+        slots.push({ topic: topic.name, index: data.index, data, error: 0, baseOffset: -1, logStartOffset: -1, message: null, settled: true });
+        transactional ||= data.records?.some((b) => b.producerId >= 0 && isTransactional(b)) ?? false;
+      }
+    }
+    if (!transactional) {
+      this.append(request, body, slots, NO_GUARDS);
+      return;
+    }
+    const refused = this.verification.verify(request, body, (guards) => this.append(request, body, slots, guards));
+    if (refused === 0) return;
+    for (const slot of slots) slot.error = refused;
+    this.finish(request, body, slots, []);
+  }
+
+  private append(request: Request, body: ProduceRequest, slots: readonly Slot[], { errors, guards }: Guards): void {
+    const { acks } = body;
+    const waiting: Waiting[] = [];
+    for (const slot of slots) {
+      const key = errors.size + guards.size > 0 ? partitionKey({ topic: slot.topic, partition: slot.index }) : '';
+      const unverified = errors.get(key);
+      if (acks !== 0 && acks !== 1 && acks !== -1) slot.error = ERR.INVALID_REQUIRED_ACKS;
+      else if (unverified) {
+        slot.error = unverified.error;
+        slot.message = unverified.message;
+      } else {
+        const requiredOffset = this.appendOne(slot, acks, guards.get(key) ?? 0);
+        if (slot.error === 0 && acks === -1 && requiredOffset >= 0) {
+          const p = this.broker.partition(slot.topic, slot.index)!;
+          if (p.highWatermark < requiredOffset) {
+            slot.settled = false;
+            waiting.push({ slot, requiredOffset });
+          } else if (p.maximalIsr().length < p.effectiveMinIsr()) slot.error = ERR.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
         }
       }
     }
-    if (acks === 0) {
+    this.finish(request, body, slots, waiting);
+  }
+
+  private finish(request: Request, body: ProduceRequest, slots: readonly Slot[], waiting: readonly Waiting[]): void {
+    if (body.acks === 0) {
       // Nobody hears of an error: the broker closes the connection, and the client notices only that.
       if (slots.some((s) => s.error !== 0)) this.broker.kernel.network.close(request.conn, false);
       this.broker.reply(request, null, 0);
@@ -58,9 +98,10 @@ export class Produces {
     else this.park(request, body, slots, waiting);
   }
 
-  /** Appends one batch. @returns the offset the high watermark must reach, -1 when nothing was appended. */
-  private append(slot: Slot, data: ProducePartition, acks: number): number {
+  /** Appends one batch. @param guard number of the verification it has. @returns the offset the high watermark must reach, -1 when nothing was appended. */
+  private appendOne(slot: Slot, acks: number, guard: number): number {
     const { broker } = this;
+    const { data } = slot;
     const state = broker.image.partition(slot.topic, slot.index);
     const p = broker.partition(slot.topic, slot.index);
     if (!state) {
@@ -86,38 +127,36 @@ export class Produces {
       slot.error = ERR.MESSAGE_TOO_LARGE;
       return -1;
     }
+    if (isControl(batch)) {
+      slot.error = ERR.INVALID_RECORD;
+      slot.message = 'Clients do not write control batches.';
+      return -1;
+    }
     if (acks === -1 && p.state.isr.length < p.effectiveMinIsr()) {
       slot.error = ERR.NOT_ENOUGH_REPLICAS;
       return -1;
     }
-    const check = checkSequence(p.log.producers, batch);
+    const verification = batch.producerId >= 0 && isTransactional(batch) ? broker.verifications.current(p, batch.producerId) : null;
+    const check = checkSequence(p.log.producers, batch, 'client', verification);
     slot.logStartOffset = p.log.logStartOffset;
     const k = broker.kernel;
-    if (check.kind === 'error') {
-      slot.error = ERR[check.error];
-      return -1;
-    }
     if (check.kind === 'duplicate') {
       slot.baseOffset = check.batch.baseOffset;
       k.trace.emit('kafka.duplicate', broker.process.sym, k.cause, p.topicSym, p.index, check.batch.baseOffset, batch.count, batch.firstRecord);
       return check.batch.lastOffset + 1;
     }
-    const placed = p.log.appendAsLeader(batch, p.state.leaderEpoch);
-    slot.baseOffset = placed.baseOffset;
-    const cause = k.cause;
-    k.cause = broker.replication.emitAppend(p, placed, true);
-    const after = k.cause;
-    for (const s of p.sessions) {
-      k.cause = after;
-      s.wake();
+    const outside = outsideTransaction(p, batch, verification?.number ?? 0, guard);
+    if (outside !== 0 || check.kind === 'error') {
+      slot.error = outside !== 0 ? outside : ERR[(check as Extract<typeof check, { kind: 'error' }>).error];
+      return -1;
     }
-    k.cause = after;
-    broker.replication.advance(p);
-    k.cause = cause;
+    const placed = appendBatch(broker, p, batch);
+    if (isTransactional(batch)) broker.verifications.clear(p, batch.producerId);
+    slot.baseOffset = placed.baseOffset;
     return nextOffsetOf(placed);
   }
 
-  private park(request: Request, body: ProduceRequest, slots: readonly Slot[], waiting: readonly { slot: Slot; requiredOffset: number }[]): void {
+  private park(request: Request, body: ProduceRequest, slots: readonly Slot[], waiting: readonly Waiting[]): void {
     let left = waiting.length;
     const op: Expiring = {
       done: false,
@@ -133,20 +172,13 @@ export class Produces {
       },
     };
     for (const { slot, requiredOffset } of waiting) {
-      const p = this.broker.partition(slot.topic, slot.index)!;
-      // In order of offset: a resent duplicate may wait for less than those before it.
-      let at = p.produces.length;
-      while (at > 0 && p.produces[at - 1]!.requiredOffset > requiredOffset) at--;
-      p.produces.splice(at, 0, {
-        requiredOffset,
-        settle: (error) => {
-          if (slot.settled) return;
-          slot.settled = true;
-          slot.error = error;
-          if (--left > 0) return;
-          settled(op);
-          this.answer(request, slots);
-        },
+      awaitOffset(this.broker.partition(slot.topic, slot.index)!, requiredOffset, (error) => {
+        if (slot.settled) return;
+        slot.settled = true;
+        slot.error = error;
+        if (--left > 0) return;
+        settled(op);
+        this.answer(request, slots);
       });
     }
     this.broker.expiry.add(op, body.timeoutMs * 1000);
@@ -171,4 +203,13 @@ export class Produces {
     const m = request.message;
     this.broker.reply(request, { responses, throttleTimeMs: 0 } satisfies ProduceResponse, error, 64, m.firstRecord, m.records);
   }
+}
+
+/** An append to a transaction that is not open here needs the guard that the coordinator's word was asked with. @returns an error code, 0 when it may. */
+function outsideTransaction(p: Partition, batch: RecordBatch, current: number, guard: number): number {
+  if (batch.producerId < 0 || !isTransactional(batch)) return 0;
+  const entry = p.log.producers.get(batch.producerId);
+  if (entry && entry.currentTxnFirstOffset >= 0 && entry.producerEpoch === batch.producerEpoch) return 0;
+  if (entry && batch.producerEpoch < entry.producerEpoch) return ERR.INVALID_PRODUCER_EPOCH;
+  return current !== 0 && current === guard ? 0 : ERR.INVALID_TXN_STATE;
 }

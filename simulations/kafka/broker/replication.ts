@@ -7,6 +7,7 @@ import type { Channel } from '../channel.ts';
 import type { Broker } from './broker.ts';
 import { TIMER } from './timers.ts';
 import type { FollowerState, Partition } from './partition.ts';
+import { highWatermarkMoved } from './stable.ts';
 
 const FETCH_MIN_BYTES = 1;
 const PARTITION_MAX_BYTES = 1_048_576;
@@ -278,6 +279,7 @@ export class Replication {
     const k = this.broker.kernel;
     const saved = k.cause;
     k.cause = k.trace.emit('kafka.highWatermark', this.broker.process.sym, k.cause, p.topicSym, p.index, offset, leader, p.log.logEndOffset, p.log.logStartOffset);
+    highWatermarkMoved(this.broker, p);
     if (leader) {
       const cause = k.cause;
       while (p.produces.length > 0 && p.produces[0]!.requiredOffset <= offset) {

@@ -1,36 +1,30 @@
-// Requests that need little: versions, coordinator look-up, producer ids, offsets by time.
+// Requests that need little: versions, coordinator look-up, producer ids.
 import { drawInt, drawKey } from '../../kernel/draws.ts';
-import { brokerName, OFFSETS_PARTITIONS, OFFSETS_TOPIC } from '../metadata/image.ts';
+import { brokerName, OFFSETS_PARTITIONS, OFFSETS_TOPIC, TRANSACTIONS_TOPIC } from '../metadata/image.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
-import type {
-  ApiVersionsResponse,
-  FindCoordinatorRequest,
-  FindCoordinatorResponse,
-  InitProducerIdRequest,
-  InitProducerIdResponse,
-  ListOffsetsRequest,
-  ListOffsetsResponse,
-} from '../protocol/messages.ts';
+import type { ApiVersionsResponse, FindCoordinatorRequest, FindCoordinatorResponse, FoundCoordinator, InitProducerIdResponse } from '../protocol/messages.ts';
 import { autoCreate, PORT } from './metadata.ts';
+import { transactionsPartitionOf } from './transactionLog.ts';
 import type { Broker, Request } from './broker.ts';
 
 /** What this broker speaks: Kafka 4.0's lowest versions, and the highest that are simulated. Produce is listed from 0 although 0 to 2 are refused (KAFKA-18659). */
 export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion: number; readonly maxVersion: number }[] = [
-  { apiKey: KEY.Produce, minVersion: 0, maxVersion: 9 },
+  { apiKey: KEY.Produce, minVersion: 0, maxVersion: 12 },
   { apiKey: KEY.Fetch, minVersion: 4, maxVersion: 12 },
-  { apiKey: KEY.ListOffsets, minVersion: 1, maxVersion: 6 },
+  { apiKey: KEY.ListOffsets, minVersion: 1, maxVersion: 10 },
   { apiKey: KEY.Metadata, minVersion: 0, maxVersion: 13 },
-  { apiKey: KEY.OffsetCommit, minVersion: 2, maxVersion: 8 },
-  { apiKey: KEY.OffsetFetch, minVersion: 1, maxVersion: 7 },
-  { apiKey: KEY.FindCoordinator, minVersion: 0, maxVersion: 3 },
-  { apiKey: KEY.JoinGroup, minVersion: 2, maxVersion: 7 },
+  { apiKey: KEY.OffsetCommit, minVersion: 2, maxVersion: 9 },
+  { apiKey: KEY.OffsetFetch, minVersion: 1, maxVersion: 9 },
+  { apiKey: KEY.FindCoordinator, minVersion: 0, maxVersion: 6 },
+  { apiKey: KEY.JoinGroup, minVersion: 2, maxVersion: 9 },
   { apiKey: KEY.Heartbeat, minVersion: 0, maxVersion: 4 },
-  { apiKey: KEY.LeaveGroup, minVersion: 0, maxVersion: 4 },
+  { apiKey: KEY.LeaveGroup, minVersion: 0, maxVersion: 5 },
   { apiKey: KEY.SyncGroup, minVersion: 0, maxVersion: 5 },
-  { apiKey: KEY.ApiVersions, minVersion: 0, maxVersion: 3 },
+  { apiKey: KEY.DescribeGroups, minVersion: 0, maxVersion: 6 },
+  { apiKey: KEY.ListGroups, minVersion: 0, maxVersion: 5 },
+  { apiKey: KEY.ApiVersions, minVersion: 0, maxVersion: 4 },
   { apiKey: KEY.CreateTopics, minVersion: 2, maxVersion: 7 },
   { apiKey: KEY.DeleteTopics, minVersion: 1, maxVersion: 6 },
-  { apiKey: KEY.InitProducerId, minVersion: 0, maxVersion: 4 },
   { apiKey: KEY.DescribeConfigs, minVersion: 1, maxVersion: 4 },
   { apiKey: KEY.AlterConfigs, minVersion: 0, maxVersion: 2 },
   { apiKey: KEY.CreatePartitions, minVersion: 0, maxVersion: 3 },
@@ -41,12 +35,37 @@ export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion:
   { apiKey: KEY.DescribeCluster, minVersion: 0, maxVersion: 2 },
   { apiKey: KEY.UnregisterBroker, minVersion: 0, maxVersion: 0 },
   { apiKey: KEY.DescribeTopicPartitions, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.InitProducerId, minVersion: 0, maxVersion: 5 },
+  { apiKey: KEY.DeleteGroups, minVersion: 0, maxVersion: 2 },
+  { apiKey: KEY.OffsetDelete, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.AddPartitionsToTxn, minVersion: 0, maxVersion: 5 },
+  { apiKey: KEY.AddOffsetsToTxn, minVersion: 0, maxVersion: 4 },
+  { apiKey: KEY.EndTxn, minVersion: 0, maxVersion: 5 },
+  { apiKey: KEY.WriteTxnMarkers, minVersion: 1, maxVersion: 1 },
+  { apiKey: KEY.TxnOffsetCommit, minVersion: 0, maxVersion: 5 },
+  { apiKey: KEY.DescribeProducers, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.DescribeTransactions, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.ListTransactions, minVersion: 0, maxVersion: 1 },
+];
+
+/** Features of the cluster that change what clients do: transaction version 2 bumps the producer epoch with every transaction (KIP-890). */
+const FEATURES: readonly { readonly name: string; readonly minVersion: number; readonly maxVersion: number; readonly finalized: number }[] = [
+  { name: 'transaction.version', minVersion: 0, maxVersion: 2, finalized: 2 },
 ];
 
 export function versions(broker: Broker, request: Request): void {
-  const known = request.message.apiVersion <= 3;
+  const { apiVersion } = request.message;
+  const known = apiVersion <= 4;
   const error = known ? 0 : ERR.UNSUPPORTED_VERSION;
-  const response: ApiVersionsResponse = { errorCode: error, apiKeys: known ? SUPPORTED : SUPPORTED.filter((s) => s.apiKey === KEY.ApiVersions), throttleTimeMs: 0 };
+  const response: ApiVersionsResponse = {
+    errorCode: error,
+    apiKeys: known ? SUPPORTED : SUPPORTED.filter((s) => s.apiKey === KEY.ApiVersions),
+    throttleTimeMs: 0,
+    // Clients before version 4 cannot read a lowest version of 0 (KIP-1022).
+    supportedFeatures: FEATURES.filter((f) => apiVersion >= 4 || f.minVersion > 0).map(({ name, minVersion, maxVersion }) => ({ name, minVersion, maxVersion })),
+    finalizedFeaturesEpoch: broker.image.offset,
+    finalizedFeatures: FEATURES.map((f) => ({ name: f.name, maxVersionLevel: f.finalized, minVersionLevel: f.finalized })),
+  };
   broker.reply(request, response, error);
 }
 
@@ -57,69 +76,52 @@ export function offsetsPartitionOf(groupId: string): number {
   return (hash === -2147483648 ? 0 : Math.abs(hash)) % OFFSETS_PARTITIONS;
 }
 
+/** Kind of coordinator: what its state is kept in, and in which partition. */
+const COORDINATORS: Readonly<Record<number, { readonly topic: string; readonly partitionOf: (key: string) => number }>> = {
+  0: { topic: OFFSETS_TOPIC, partitionOf: offsetsPartitionOf },
+  1: { topic: TRANSACTIONS_TOPIC, partitionOf: transactionsPartitionOf },
+};
+
+/** From version 4 for several keys at once. The topic is created when it is first needed. */
 export function findCoordinator(broker: Broker, request: Request): void {
   const body = request.message.body as FindCoordinatorRequest;
-  const answer = (errorCode: number, errorMessage: string | null, nodeId: number) => {
-    const response: FindCoordinatorResponse = { throttleTimeMs: 0, errorCode, errorMessage, nodeId, host: nodeId < 0 ? '' : brokerName(nodeId), port: nodeId < 0 ? -1 : PORT };
-    broker.reply(request, response, errorCode);
-  };
-  if (body.keyType !== 0) {
-    answer(ERR.INVALID_REQUEST, 'Transactions are not simulated yet.', -1);
-    return;
+  const coordinators = body.coordinatorKeys.map((key) => coordinatorOf(broker, body.keyType, key));
+  const response: FindCoordinatorResponse = { throttleTimeMs: 0, coordinators };
+  broker.reply(request, response, coordinators.find((f) => f.errorCode !== 0)?.errorCode ?? 0);
+}
+
+function coordinatorOf(broker: Broker, keyType: number, key: string): FoundCoordinator {
+  const found = (errorCode: number, errorMessage: string | null, nodeId: number): FoundCoordinator => ({
+    key,
+    nodeId,
+    host: nodeId < 0 ? '' : brokerName(nodeId),
+    port: nodeId < 0 ? -1 : PORT,
+    errorCode,
+    errorMessage,
+  });
+  const kind = COORDINATORS[keyType];
+  if (!kind) return found(ERR.INVALID_REQUEST, `There is no coordinator of type ${keyType} here.`, -1);
+  if (!broker.image.topics.has(kind.topic)) {
+    autoCreate(broker, [kind.topic]);
+    return found(ERR.COORDINATOR_NOT_AVAILABLE, null, -1);
   }
-  if (!broker.image.topics.has(OFFSETS_TOPIC)) {
-    autoCreate(broker, [OFFSETS_TOPIC]);
-    answer(ERR.COORDINATOR_NOT_AVAILABLE, null, -1);
-    return;
-  }
-  const leader = broker.image.partition(OFFSETS_TOPIC, offsetsPartitionOf(body.key))?.leader ?? -1;
-  if (leader < 0) answer(ERR.COORDINATOR_NOT_AVAILABLE, null, -1);
-  else answer(0, null, leader);
+  const leader = broker.image.partition(kind.topic, kind.partitionOf(key))?.leader ?? -1;
+  return leader < 0 ? found(ERR.COORDINATOR_NOT_AVAILABLE, null, -1) : found(0, null, leader);
 }
 
 /**
- * A fresh producer id, epoch 0. Kafka hands ids out in blocks of 1,000 per broker; here a client's block is drawn from the seed and its
+ * A fresh producer id. Kafka hands ids out in blocks of 1,000 per broker; here the block of each owner is drawn from the seed and its
  * name, so that one client's ids do not depend on who else asked first.
  */
-export function initProducerId(broker: Broker, request: Request): void {
-  const body = request.message.body as InitProducerIdRequest;
-  const client = request.conn.client.name;
-  if (body.transactionalId !== null) {
-    const refused: InitProducerIdResponse = { throttleTimeMs: 0, errorCode: ERR.INVALID_REQUEST, producerId: -1, producerEpoch: -1 };
-    broker.reply(request, refused, ERR.INVALID_REQUEST);
-    return;
-  }
-  const n = broker.disk.producerIds.get(client) ?? 0;
-  broker.disk.producerIds.set(client, n + 1);
-  const block = drawInt(drawKey(broker.kernel.seed, `producer-ids/${broker.process.name}/${client}`), 0, 1_000_000);
-  const response: InitProducerIdResponse = { throttleTimeMs: 0, errorCode: 0, producerId: block * 1000 + (n % 1000), producerEpoch: 0 };
-  broker.reply(request, response, 0);
+export function nextProducerId(broker: Broker, owner: string): number {
+  const n = broker.disk.producerIds.get(owner) ?? 0;
+  broker.disk.producerIds.set(owner, n + 1);
+  const block = drawInt(drawKey(broker.kernel.seed, `producer-ids/${broker.process.name}/${owner}`), 0, 1_000_000);
+  return block * 1000 + (n % 1000);
 }
 
-export function listOffsets(broker: Broker, request: Request): void {
-  const body = request.message.body as ListOffsetsRequest;
-  let first = 0;
-  const response: ListOffsetsResponse = {
-    throttleTimeMs: 0,
-    topics: body.topics.map((t) => ({
-      name: t.name,
-      partitions: t.partitions.map((asked) => {
-        const p = broker.partition(t.name, asked.partitionIndex);
-        let errorCode = 0;
-        let offset = -1;
-        let timestamp = -1;
-        if (!broker.image.partition(t.name, asked.partitionIndex)) errorCode = ERR.UNKNOWN_TOPIC_OR_PARTITION;
-        else if (!p || p.role !== 'leader') errorCode = ERR.NOT_LEADER_OR_FOLLOWER;
-        else if (asked.currentLeaderEpoch >= 0 && asked.currentLeaderEpoch !== p.state.leaderEpoch)
-          errorCode = asked.currentLeaderEpoch < p.state.leaderEpoch ? ERR.FENCED_LEADER_EPOCH : ERR.UNKNOWN_LEADER_EPOCH;
-        else if (asked.timestamp === -1) offset = p.highWatermark;
-        else if (asked.timestamp === -2) offset = p.log.logStartOffset;
-        else if (asked.timestamp >= 0) ({ offset, timestampMs: timestamp } = p.log.offsetForTimestamp(asked.timestamp, p.highWatermark));
-        else errorCode = ERR.UNSUPPORTED_VERSION;
-        if (errorCode !== 0) first ||= errorCode;
-        return { partitionIndex: asked.partitionIndex, errorCode, oldStyleOffsets: [], timestamp, offset, leaderEpoch: errorCode === 0 && p ? p.state.leaderEpoch : -1 };
-      }),
-    })),
-  };
-  broker.reply(request, response, first);
+/** For a producer without a transactional.id: a fresh producer id, epoch 0, from any broker. */
+export function initProducerId(broker: Broker, request: Request): void {
+  const response: InitProducerIdResponse = { throttleTimeMs: 0, errorCode: 0, producerId: nextProducerId(broker, request.conn.client.name), producerEpoch: 0 };
+  broker.reply(request, response, 0);
 }

@@ -1,22 +1,23 @@
 // The native producer: batches per partition, linger, up to five requests in flight, retries in order, idempotence
 // (Kafka KafkaProducer, RecordAccumulator, Sender, TransactionManager).
 import type { WorkloadSpec } from '../../contract/scenario.ts';
-import { drawInt, type DrawKey } from '../../kernel/draws.ts';
-import { digestText, finish } from '../../kernel/hash.ts';
+import { drawInt } from '../../kernel/draws.ts';
 import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
 import type { Conn, Message } from '../../kernel/network.ts';
 import type { ProcessSpec } from '../../contract/scenario.ts';
 import type { Sym } from '../../contract/events.ts';
-import { errorName, KEY } from '../protocol/apiKeys.ts';
+import { EPOCH_MS } from '../epoch.ts';
+import { ERR, errorName, KEY } from '../protocol/apiKeys.ts';
 import type { RecordBatch } from '../protocol/batch.ts';
 import type { InitProducerIdResponse, ProduceRequest, ProduceResponse } from '../protocol/messages.ts';
 import { partitionForKey } from '../protocol/murmur2.ts';
+import { TRANSACTIONAL } from '../protocol/records.ts';
 import { toUtf8 } from '../protocol/utf8.ts';
 import { sequenceAfter } from '../broker/producerState.ts';
 import { backoffUs, Client, CLIENT_TIMER, RETRIABLE } from './client.ts';
+import { ProducerTransactions, type Sending } from './transactions.ts';
+import { makeLoad, nameRecords, stickyPartition, type Load } from './workload.ts';
 
-/** The run's clock starts at 2026-01-01T00:00:00Z. */
-export const EPOCH_MS = 1_767_225_600_000;
 const BATCH_OVERHEAD = 61;
 const RECORD_OVERHEAD = 12;
 
@@ -52,25 +53,6 @@ interface Lane {
   epoch: number;
 }
 
-/** One workload of this producer. */
-interface Load {
-  readonly spec: WorkloadSpec;
-  readonly keyTexts: readonly string[];
-  readonly keyBytes: readonly number[];
-  readonly keyDigests: readonly number[];
-  readonly sent: Int32Array;
-  readonly partitions: Int32Array;
-  partitionCount: number;
-  done: number;
-  sends: number;
-  readonly gaps: DrawKey;
-  readonly keyDraws: DrawKey;
-  readonly stickyDraws: DrawKey;
-  sticky: number;
-  stickyBytes: number;
-  switches: number;
-}
-
 export class Producer implements Behavior {
   private readonly kernel: Kernel;
   private readonly process: Process;
@@ -84,35 +66,18 @@ export class Producer implements Behavior {
   private backoffs = 0;
   private drainAtUs = Infinity;
   private expiryArmed = false;
+  private readonly transactions: ProducerTransactions | null;
+  /** Workloads that wait until their transaction is ended, by number. */
+  private readonly blocked: number[] = [];
 
   constructor(kernel: Kernel, process: Process, spec: ProcessSpec, workloads: readonly WorkloadSpec[], brokers: number) {
     this.kernel = kernel;
     this.process = process;
     this.spec = spec;
     this.client = new Client({ kernel, process, spec, brokers, topics: [...new Set(workloads.map((w) => w.topic))], onMetadata: () => this.drain() });
-    this.loads = workloads.map((w, i) => this.load(w, i));
-  }
-
-  private load(spec: WorkloadSpec, index: number): Load {
-    const keyTexts = Array.from({ length: spec.keys }, (_, i) => `${spec.keyPrefix}${i + 1}`);
-    const purpose = (what: string) => this.kernel.draws(this.process, `workload/${index}/${this.process.incarnation}/${what}`);
-    return {
-      spec,
-      keyTexts,
-      keyBytes: keyTexts.map((t) => toUtf8(t).length),
-      keyDigests: keyTexts.map((t) => digestText(t, 0x2f0b4c47)),
-      sent: new Int32Array(spec.keys + 1),
-      partitions: new Int32Array(spec.keys).fill(-1),
-      partitionCount: 0,
-      done: 0,
-      sends: 0,
-      gaps: purpose('gap'),
-      keyDraws: purpose('key'),
-      stickyDraws: purpose('sticky'),
-      sticky: -1,
-      stickyBytes: 0,
-      switches: 0,
-    };
+    this.loads = workloads.map((w, i) => makeLoad(kernel, process, w, i));
+    const { transactionalId } = spec;
+    this.transactions = transactionalId === undefined ? null : new ProducerTransactions({ kernel, process, spec, transactionalId, client: this.client, sending: this.sendingForTransactions() });
   }
 
   start(): void {
@@ -128,6 +93,7 @@ export class Producer implements Behavior {
       if (this.drainAtUs <= this.kernel.nowUs) this.drainAtUs = Infinity;
       this.drain();
     } else if (kind === CLIENT_TIMER.expire) this.expire();
+    else if (kind === CLIENT_TIMER.transaction) this.transactions?.timer();
   }
 
   connected(conn: Conn): void {
@@ -154,9 +120,23 @@ export class Producer implements Behavior {
       load.partitionCount = known.length;
       load.partitions.fill(-1);
     }
+    const { transactions } = this;
+    if (transactions && !transactions.open) {
+      this.blocked.push(number);
+      transactions.proceed();
+      return;
+    }
     this.kernel.cause = -1;
-    for (let i = 0; i < spec.perSend && load.done < spec.records; i++, load.done++) this.append(load, known.length);
-    if (load.done >= spec.records) return;
+    for (let i = 0; i < spec.perSend && load.done < spec.records; i++) {
+      this.append(load, known.length);
+      load.done++;
+      // The application ends the transaction before it goes on.
+      if (transactions?.took()) break;
+    }
+    if (load.done >= spec.records) {
+      if (this.loads.every((l) => l.done >= l.spec.records)) transactions?.finish();
+      return;
+    }
     const gapUs = spec.everyUs > 0 ? Math.floor(spec.everyUs / 2) + drawInt(load.gaps, load.sends, spec.everyUs + 1) : 0;
     load.sends++;
     this.kernel.setTimer(this.process, gapUs, CLIENT_TIMER.work, number);
@@ -170,7 +150,7 @@ export class Producer implements Behavior {
     if (key >= 0) {
       partition = load.partitions[key]!;
       if (partition < 0) load.partitions[key] = partition = partitionForKey(toUtf8(load.keyTexts[key]!), partitions);
-    } else partition = this.stickyPartition(load, partitions, bytes);
+    } else partition = stickyPartition(load, partitions, bytes, this.spec.batchRecords * (spec.valueBytes + RECORD_OVERHEAD));
     const lane = this.lane(spec.topic, partition);
     let batch = lane.open;
     if (!batch) {
@@ -196,16 +176,6 @@ export class Producer implements Behavior {
     if (batch.keys.length >= this.spec.batchRecords) this.closeBatch(lane, false);
   }
 
-  /** Without a key: one partition until as many bytes as one full batch went there, then another that is drawn (KIP-480; KIP-794 without weights). */
-  private stickyPartition(load: Load, partitions: number, bytes: number): number {
-    if (load.sticky < 0 || load.stickyBytes >= this.spec.batchRecords * (load.spec.valueBytes + RECORD_OVERHEAD)) {
-      load.sticky = drawInt(load.stickyDraws, load.switches++, partitions);
-      load.stickyBytes = 0;
-    }
-    load.stickyBytes += bytes;
-    return load.sticky;
-  }
-
   private lane(topic: string, index: number): Lane {
     let list = this.byTopic.get(topic);
     if (!list) this.byTopic.set(topic, (list = []));
@@ -224,32 +194,45 @@ export class Producer implements Behavior {
     // The linger timer of a batch that was filled and sent before: the present one is younger.
     if (byLinger && this.kernel.nowUs - batch.createdUs < this.spec.lingerMs * 1000) return;
     lane.open = null;
-    this.nameRecords(batch);
+    ({ firstRecord: batch.firstRecord, digest: batch.digest } = nameRecords(this.kernel, this.process, batch.load, batch.keys, batch.createdUs));
     lane.queue.push(batch);
     this.armExpiry(batch.createdUs);
     this.drain();
   }
 
-  /** Enters the batch's records into the record table, in one run. */
-  private nameRecords(batch: Batch): void {
-    const { load } = batch;
-    const { trace } = this.kernel;
-    const timestampMs = EPOCH_MS + Math.floor(batch.createdUs / 1000);
-    let digest = digestText(this.process.name, 7);
-    batch.firstRecord = trace.records.length;
-    for (const key of batch.keys) {
-      const nth = ++load.sent[key < 0 ? load.spec.keys : key]!;
-      digest = finish(Math.imul(digest, 31) ^ (key < 0 ? 0 : load.keyDigests[key]!)) + nth;
-      trace.record({ producer: this.process.sym, key: key < 0 ? null : load.keyTexts[key]!, nth, value: undefined, timestampMs, bytes: load.spec.valueBytes + (key < 0 ? 0 : load.keyBytes[key]!) });
+  private sendingForTransactions(): Sending {
+    return {
+      flush: () => this.lanes.forEach((lane) => this.closeBatch(lane, false)),
+      outstanding: () => this.lanes.reduce((n, lane) => n + lane.queue.length + lane.inFlight.length + (lane.open ? 1 : 0), 0),
+      dropUnsent: (error) => this.dropUnsent(error),
+      restartSequences: () => this.lanes.forEach((lane) => (lane.nextSequence = 0)),
+      resume: () => {
+        for (const number of this.blocked.splice(0)) this.kernel.setTimer(this.process, 0, CLIENT_TIMER.work, number);
+      },
+    };
+  }
+
+  /** Gives up every batch that is not on its way. */
+  private dropUnsent(error: string): void {
+    for (const lane of this.lanes) {
+      if (lane.open) this.closeBatch(lane, false);
+      for (const b of lane.queue.splice(0)) {
+        b.lastError = error;
+        this.fail(b);
+      }
     }
-    batch.digest = digest >>> 0;
   }
 
   /* ---- sending ---- */
 
   /** Sends every batch whose turn has come, one request per broker. */
   private drain(): void {
-    if (this.spec.idempotence && this.producerId < 0) {
+    if (this.transactions) {
+      if (!this.transactions.ready) {
+        this.transactions.proceed();
+        return;
+      }
+    } else if (this.spec.idempotence && this.producerId < 0) {
       this.initProducerId();
       return;
     }
@@ -329,7 +312,7 @@ export class Producer implements Behavior {
       const { lane } = b;
       if (this.spec.idempotence && b.sequence < 0) {
         b.sequence = lane.nextSequence;
-        b.epoch = lane.epoch;
+        b.epoch = this.transactions ? this.transactions.producerEpoch : lane.epoch;
         lane.nextSequence = sequenceAfter(lane.nextSequence, b.keys.length);
       }
       b.attempts++;
@@ -344,11 +327,15 @@ export class Producer implements Behavior {
       if (!of) topicData.push((of = { name: lane.topic, partitionData: [] }));
       of.partitionData.push({ index: lane.index, records: [this.encode(b)] });
     }
-    const body: ProduceRequest = { transactionalId: null, acks, timeoutMs: this.spec.requestTimeoutMs, topicData };
+    const body: ProduceRequest = { transactionalId: this.spec.transactionalId ?? null, acks, timeoutMs: this.spec.requestTimeoutMs, topicData };
     const first = batches[0]!;
     this.client
       .channel(leader, 'produce')
-      .send({ api: KEY.Produce, apiVersion: 9, body, bytes, firstRecord: first.firstRecord, records: first.keys.length }, (response, why) => this.answered(batches, acks, response, why), acks !== 0);
+      .send(
+        { api: KEY.Produce, apiVersion: this.transactions ? 12 : 9, body, bytes, firstRecord: first.firstRecord, records: first.keys.length },
+        (response, why) => this.answered(batches, acks, response, why),
+        acks !== 0,
+      );
     k.cause = before;
   }
 
@@ -358,10 +345,10 @@ export class Producer implements Behavior {
       baseOffset: 0,
       leaderEpoch: -1,
       lastOffsetDelta: b.keys.length - 1,
-      attributes: 0,
+      attributes: this.transactions ? TRANSACTIONAL : 0,
       baseTimestampMs: timestampMs,
       maxTimestampMs: timestampMs,
-      producerId: this.spec.idempotence ? this.producerId : -1,
+      producerId: this.transactions ? this.transactions.producerId : this.spec.idempotence ? this.producerId : -1,
       producerEpoch: this.spec.idempotence ? b.epoch : -1,
       baseSequence: this.spec.idempotence ? b.sequence : -1,
       count: b.keys.length,
@@ -385,6 +372,7 @@ export class Producer implements Behavior {
       const answer = responses.find((t) => t.name === lane.topic)?.partitionResponses.find((p) => p.index === lane.index);
       if ((acks === 0 && why === null) || answer?.errorCode === 0) {
         k.trace.emit('producer.acknowledged', this.process.sym, cause, lane.topicSym, lane.index, answer?.baseOffset ?? -1, b.keys.length, b.firstRecord, acks);
+        this.transactions?.acknowledge(b.keys.length);
         continue;
       }
       const code = answer?.errorCode ?? -1;
@@ -401,7 +389,12 @@ export class Producer implements Behavior {
     const { lane } = b;
     const OUT_OF_ORDER = 45;
     const earlier = lane.inFlight.some((o) => o.sequence < b.sequence) || lane.queue.some((o) => o.sequence >= 0 && o.sequence < b.sequence);
-    if (code === OUT_OF_ORDER && this.spec.idempotence && !earlier) this.bumpEpoch(lane, b);
+    if (this.transactions) {
+      if (this.transactions.hopeless || !retriableInTransaction(code, earlier)) {
+        this.fail(b);
+        return;
+      }
+    } else if (code === OUT_OF_ORDER && this.spec.idempotence && !earlier) this.bumpEpoch(lane, b);
     else if (!RETRIABLE.has(code) && code !== OUT_OF_ORDER && code !== 47) {
       this.fail(b);
       return;
@@ -433,6 +426,7 @@ export class Producer implements Behavior {
   private fail(b: Batch): void {
     const k = this.kernel;
     k.trace.emit('producer.failed', this.process.sym, k.cause, b.lane.topicSym, b.lane.index, b.keys.length, b.firstRecord, k.trace.sym(b.lastError || 'TIMED_OUT'));
+    this.transactions?.failed();
   }
 
   private armExpiry(createdUs: number): void {
@@ -460,4 +454,9 @@ export class Producer implements Behavior {
     }
     if (oldestUs < Infinity) this.armExpiry(oldestUs);
   }
+}
+
+/** In a transaction a gap in the sequence is only waited for while an earlier batch is under way; what is not retriable aborts (Java TransactionManager.canRetry). */
+function retriableInTransaction(code: number, earlier: boolean): boolean {
+  return code === ERR.OUT_OF_ORDER_SEQUENCE_NUMBER ? earlier : code === ERR.CONCURRENT_TRANSACTIONS || RETRIABLE.has(code);
 }

@@ -99,7 +99,7 @@ describe('bridge', () => {
   });
 
   it('refuses forms the engine has no value for', () => {
-    const frame = encodeRequest({ apiKey: 10, apiVersion: 4, correlationId: 1, clientId: 'a' }, { coordinatorKeys: ['g'] });
+    const frame = encodeRequest({ apiKey: 0, apiVersion: 2, correlationId: 1, clientId: 'a' }, { acks: 1, timeoutMs: 1, topicData: [] });
     expect(requestToEngine(frame.subarray(4), book, null)).toMatchObject({ ok: false, problem: 'unsupportedVersion' });
   });
 

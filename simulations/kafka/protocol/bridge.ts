@@ -4,9 +4,11 @@ import type { Message } from '../../kernel/network.ts';
 import type { RecordRow } from '../../kernel/records.ts';
 import { KEY } from './apiKeys.ts';
 import type { RecordBatch } from './batch.ts';
+import { findCoordinatorRequestToWire, findCoordinatorResponseToWire, findCoordinatorToEngine, offsetFetchRequestToWire, offsetFetchResponseToWire, offsetFetchToEngine } from './groupBridge.ts';
 import { decodeRequest, encodeRequest, encodeResponse, type Body, type DecodedRequest, type Undecodable } from './codec.ts';
 import { ERROR } from './errors.ts';
-import { CODEC_MASK, decodeBatches, encodeBatch, restamp, type Compression, type WireBatch, type WireRecord } from './records.ts';
+import { encodeMarker, type Marker } from './markers.ts';
+import { CODEC_MASK, CONTROL, decodeBatches, encodeBatch, restamp, type Compression, type WireBatch, type WireRecord } from './records.ts';
 import { toUtf8, utf8Length } from './utf8.ts';
 
 /** Gives the records of a batch that came as bytes their place in the record table. */
@@ -31,6 +33,8 @@ export function requestToEngine(frame: Uint8Array, book: RecordBook, compression
   let body: unknown = decoded.body;
   if (header.apiKey === KEY.Produce) body = produceToEngine(decoded.body, book, compression, range);
   else if (header.apiKey === KEY.Metadata) body = metadataToEngine(decoded.body, header.apiVersion);
+  else if (header.apiKey === KEY.OffsetFetch) body = offsetFetchToEngine(decoded.body, header.apiVersion);
+  else if (header.apiKey === KEY.FindCoordinator) body = findCoordinatorToEngine(decoded.body, header.apiVersion);
   const message: Message = {
     response: false,
     api: header.apiKey,
@@ -50,8 +54,6 @@ function notInEngine(apiKey: number, version: number): string | null {
   if (apiKey === KEY.Produce && version < 3) return 'Produce before version 3 carries record formats that Kafka 4 no longer keeps (KIP-896)';
   if (apiKey === KEY.Fetch && version < 4) return 'Fetch before version 4 asks for record formats that Kafka 4 no longer keeps (KIP-896)';
   if (apiKey === KEY.Fetch && version > 12) return 'Fetch from version 13 names topics by id';
-  if (apiKey === KEY.OffsetFetch && version > 7) return 'OffsetFetch from version 8 asks for several groups at once';
-  if (apiKey === KEY.FindCoordinator && version > 3) return 'FindCoordinator from version 4 asks for several keys at once';
   return null;
 }
 
@@ -147,6 +149,8 @@ function bodyToWire(message: Message, rows: readonly RecordRow[]): Body {
     const topicData = body['topicData'] as { partitionData: EnginePartition[] }[];
     return { ...body, topicData: topicData.map((t) => ({ ...t, partitionData: t.partitionData.map(records) })) };
   }
+  if (message.api === KEY.OffsetFetch) return message.response ? offsetFetchResponseToWire(body, message.apiVersion) : offsetFetchRequestToWire(body, message.apiVersion);
+  if (message.api === KEY.FindCoordinator) return message.response ? findCoordinatorResponseToWire(body, message.apiVersion) : findCoordinatorRequestToWire(body, message.apiVersion);
   return body;
 }
 
@@ -169,6 +173,7 @@ function batchToWire(batch: RecordBatch, rows: readonly RecordRow[]): Uint8Array
     return bytes;
   }
   const records: WireRecord[] = [];
+  if ((batch.attributes & CONTROL) !== 0 && batch.count > 0) records.push({ attributes: 0, timestampDelta: 0, offsetDelta: 0, ...encodeMarker(batch.internal as Marker), headers: [] });
   if (batch.firstRecord >= 0) for (let i = 0; i < batch.count; i++) records.push(recordToWire(rows[batch.firstRecord + i]!, i, batch.baseTimestampMs));
   const header = {
     baseOffset: batch.baseOffset,

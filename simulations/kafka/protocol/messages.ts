@@ -2,6 +2,8 @@
 // wire. Fields that a version lacks hold Kafka's default. Record data is `RecordBatch[]`, not bytes; bridge.ts converts.
 import type { AdminRequests, AdminResponses } from './adminMessages.ts';
 import type { RecordBatch } from './batch.ts';
+import type { GroupRequests, GroupResponses } from './groupMessages.ts';
+import type { TransactionRequests, TransactionResponses } from './transactionMessages.ts';
 
 export interface ProduceRequest {
   readonly transactionalId: string | null;
@@ -165,15 +167,25 @@ export interface OffsetCommitResponse {
   readonly topics: readonly { readonly name: string; readonly partitions: readonly { readonly partitionIndex: number; readonly errorCode: number }[] }[];
 }
 
-/** Versions 0-7, one group; bridge.ts refuses the batched form of version 8 and later. */
+/** As versions 8 and later ask; bridge.ts makes one group of what older versions say. */
 export interface OffsetFetchRequest {
+  readonly groups: readonly OffsetFetchGroup[];
+  readonly requireStable: boolean;
+}
+export interface OffsetFetchGroup {
   readonly groupId: string;
+  /** Null and -1 where the reader does not say who it is (before version 9, admin clients). */
+  readonly memberId: string | null;
+  readonly memberEpoch: number;
   /** null = every topic of the group. */
   readonly topics: readonly { readonly name: string; readonly partitionIndexes: readonly number[] }[] | null;
-  readonly requireStable: boolean;
 }
 export interface OffsetFetchResponse {
   readonly throttleTimeMs: number;
+  readonly groups: readonly OffsetFetchGroupResponse[];
+}
+export interface OffsetFetchGroupResponse {
+  readonly groupId: string;
   readonly topics: readonly { readonly name: string; readonly partitions: readonly OffsetFetchPartitionResponse[] }[];
   readonly errorCode: number;
 }
@@ -186,19 +198,24 @@ export interface OffsetFetchPartitionResponse {
   readonly errorCode: number;
 }
 
-/** Versions 0-3, one key; bridge.ts refuses the batched form of version 4 and later. */
+/** As versions 4 and later ask; bridge.ts makes one key of what older versions say. */
 export interface FindCoordinatorRequest {
-  readonly key: string;
-  /** 0 group, 1 transaction. */
+  /** 0 group, 1 transaction, 2 share. */
   readonly keyType: number;
+  readonly coordinatorKeys: readonly string[];
 }
 export interface FindCoordinatorResponse {
   readonly throttleTimeMs: number;
-  readonly errorCode: number;
-  readonly errorMessage: string | null;
+  readonly coordinators: readonly FoundCoordinator[];
+}
+export interface FoundCoordinator {
+  readonly key: string;
+  /** -1 on an error. */
   readonly nodeId: number;
   readonly host: string;
   readonly port: number;
+  readonly errorCode: number;
+  readonly errorMessage: string | null;
 }
 
 export interface JoinGroupRequest {
@@ -273,6 +290,10 @@ export interface ApiVersionsResponse {
   readonly errorCode: number;
   readonly apiKeys: readonly { readonly apiKey: number; readonly minVersion: number; readonly maxVersion: number }[];
   readonly throttleTimeMs: number;
+  /** From version 3 on. */
+  readonly supportedFeatures: readonly { readonly name: string; readonly minVersion: number; readonly maxVersion: number }[];
+  readonly finalizedFeaturesEpoch: number;
+  readonly finalizedFeatures: readonly { readonly name: string; readonly maxVersionLevel: number; readonly minVersionLevel: number }[];
 }
 
 export interface CreateTopicsRequest {
@@ -319,7 +340,7 @@ export interface InitProducerIdResponse {
 }
 
 /** Bodies by API name, for typed handlers. */
-export interface Requests extends AdminRequests {
+export interface Requests extends AdminRequests, GroupRequests, TransactionRequests {
   Produce: ProduceRequest;
   Fetch: FetchRequest;
   ListOffsets: ListOffsetsRequest;
@@ -335,7 +356,7 @@ export interface Requests extends AdminRequests {
   CreateTopics: CreateTopicsRequest;
   InitProducerId: InitProducerIdRequest;
 }
-export interface Responses extends AdminResponses {
+export interface Responses extends AdminResponses, GroupResponses, TransactionResponses {
   Produce: ProduceResponse;
   Fetch: FetchResponse;
   ListOffsets: ListOffsetsResponse;
