@@ -1,4 +1,5 @@
 // The scenario document: what exists, what load it carries, which faults strike by default, and what is watched.
+import { contradiction, topicKey, TOPIC_KEYS, typed, wrongWith } from '../kafka/metadata/configs.ts';
 import { check, choice, flag, integer, list, nearest, object, optional, record, text, type Problem, type Valid } from './schema.ts';
 
 export const SCHEMA_VERSION = 1;
@@ -16,6 +17,16 @@ const clusterConfig = object(
     defaultReplicationFactor: integer({ min: 1, max: 7, default: 1, doc: 'default.replication.factor of an auto-created topic.', source: KAFKA }),
     minInsyncReplicas: integer({ min: 1, max: 7, default: 1, doc: 'min.insync.replicas where a topic does not set it.', source: KAFKA }),
     uncleanLeaderElectionEnable: flag({ default: false, doc: 'unclean.leader.election.enable.', source: KAFKA }),
+    uncleanLeaderElectionIntervalMs: integer({
+      min: 1_000,
+      max: 600_000,
+      default: 300_000,
+      unit: 'ms',
+      doc: 'unclean.leader.election.interval.ms: how often partitions without a leader are tried again.',
+      source: KAFKA,
+    }),
+    autoLeaderRebalanceEnable: flag({ default: true, doc: 'auto.leader.rebalance.enable: leadership goes back to preferred replicas that are in sync.', source: KAFKA }),
+    leaderImbalanceCheckIntervalSeconds: integer({ min: 1, max: 600, default: 300, unit: 's', doc: 'leader.imbalance.check.interval.seconds.', source: KAFKA }),
     replicaLagTimeMaxMs: integer({ min: 100, max: 600_000, default: 30_000, unit: 'ms', doc: 'replica.lag.time.max.ms; the shrink check runs at half of it.', source: KAFKA }),
     replicaFetchWaitMaxMs: integer({ min: 1, max: 60_000, default: 500, unit: 'ms', doc: 'replica.fetch.wait.max.ms.', source: KAFKA }),
     replicaFetchBackoffMs: integer({ min: 1, max: 60_000, default: 1_000, unit: 'ms', doc: 'replica.fetch.backoff.ms after a failed fetch.', source: KAFKA }),
@@ -39,10 +50,17 @@ const clusterConfig = object(
   { doc: 'Broker configuration, the same on every broker.' },
 );
 
+/** Settings by Kafka's names, as text. */
+const topicSettings = (doc: string) => record(text({ max: 100, doc: 'Value.' }), { max: 30, doc });
+
+const joining = object({ atMs: integer({ min: 1, max: 600_000, unit: 'ms', doc: 'When it starts for the first time.' }) }, { doc: 'A broker that joins later.' });
+
 const cluster = object(
   {
     brokers: integer({ min: 1, max: 7, default: 3, doc: 'Number of brokers, named broker-1, broker-2 ...', source: 'Millrace' }),
+    joining: list(joining, { max: 4, default: [], doc: 'Brokers that join while the cluster runs; their numbers follow on.' }),
     config: clusterConfig,
+    topicConfig: topicSettings("What topics take where they set nothing, by a topic setting's name; stands in every broker's configuration file."),
   },
   { doc: 'The Kafka cluster. One KRaft controller runs as its own process, controller.' },
 );
@@ -53,7 +71,7 @@ const topic = object(
     partitions: integer({ min: 1, max: 200, default: 1, doc: 'Number of partitions.', source: KAFKA }),
     replicationFactor: integer({ min: 1, max: 7, default: 3, doc: 'Replicas per partition.', source: KAFKA }),
     minInsyncReplicas: optional(integer({ min: 1, max: 7, doc: 'min.insync.replicas of this topic.', source: KAFKA })),
-    config: record(text({ max: 40, doc: 'Value, as text.' }), { max: 20, doc: 'Settings of this topic that differ from the defaults, by their Kafka names.' }),
+    config: topicSettings("Settings of this topic by Kafka's names."),
   },
   { doc: 'A topic that exists from the start.' },
 );
@@ -182,7 +200,7 @@ export const SCENARIO = object(
     title: bilingual('Shown in lists.'),
     summary: bilingual('One or two sentences.'),
     lesson: optional(text({ pattern: /^(\d\.\d{1,2}|S\d)$/, doc: 'Lesson it belongs to.' })),
-    profile: choice(['kafka-4.0'], { default: 'kafka-4.0', doc: 'Which release the defaults and rules are those of.' }),
+    profile: choice(['kafka-4.0', 'kafka-4.1'], { default: 'kafka-4.0', doc: 'Which release the defaults and rules are those of; kafka-4.1 keeps eligible leader replicas.' }),
     horizonMs: integer({ min: 1, max: 600_000, doc: 'Virtual time at which the run ends.', unit: 'ms' }),
     cluster,
     topics: list(topic, { max: 50, default: [], doc: 'Topics that exist from the start.' }),
@@ -204,6 +222,11 @@ export type ProcessSpec = Scenario['processes'][number];
 export type WorkloadSpec = Scenario['workloads'][number];
 export type TopicSpec = Scenario['topics'][number];
 export type ClusterConfig = Scenario['cluster']['config'];
+
+/** Names of all brokers, those that join later too, in order of their ids. */
+export function brokerNames(scenario: Scenario): string[] {
+  return Array.from({ length: scenario.cluster.brokers + scenario.cluster.joining.length }, (_, i) => `broker-${i + 1}`);
+}
 
 /** A scenario, its schedule, seed and code: everything that enters a run. */
 export interface Universe {
@@ -246,7 +269,28 @@ export function readScenario(document: unknown): { ok: true; value: Scenario } |
 function crossChecks(s: Scenario): Problem[] {
   const problems: Problem[] = [];
   const add = (path: string, rule: string, got: unknown, hint: string) => problems.push({ path, rule, got: String(JSON.stringify(got)), hint });
-  const names = new Set<string>(['controller', ...Array.from({ length: s.cluster.brokers }, (_, i) => `broker-${i + 1}`)]);
+  const names = new Set<string>(['controller', ...brokerNames(s)]);
+  const settings = (path: string, given: Readonly<Record<string, string>>) => {
+    for (const [name, value] of Object.entries(given)) {
+      const key = topicKey(name);
+      if (!key)
+        add(
+          `${path}[${JSON.stringify(name)}]`,
+          'a topic setting that is simulated',
+          name,
+          `Did you mean ${nearest(
+            name,
+            TOPIC_KEYS.map((k) => k.name),
+          ).join(' or ')}?`,
+        );
+      const wrong = key ? wrongWith(key, value) : null;
+      if (wrong) add(`${path}[${JSON.stringify(name)}]`, wrong.replace(/^must /, ''), value, `Kafka's default is ${key!.fallback}.`);
+      if (!key || wrong) return;
+    }
+    const against = contradiction(typed((key) => given[key.name] ?? key.fallback));
+    if (against) add(path, 'free of contradiction', given, `${against}.`);
+  };
+  settings('cluster.topicConfig', s.cluster.topicConfig);
   s.processes.forEach((p, i) => {
     if (names.has(p.name)) add(`processes[${i}].name`, 'a name of its own', p.name, 'Choose a name that no broker, controller or other process has.');
     names.add(p.name);
@@ -271,6 +315,9 @@ function crossChecks(s: Scenario): Problem[] {
   s.topics.forEach((t, i) => {
     if (t.replicationFactor > s.cluster.brokers)
       add(`topics[${i}].replicationFactor`, `at most ${s.cluster.brokers}, the number of brokers`, t.replicationFactor, 'Lower it or add brokers (Kafka: INVALID_REPLICATION_FACTOR).');
+    settings(`topics[${i}].config`, t.config);
+    if (t.minInsyncReplicas !== undefined && 'min.insync.replicas' in t.config)
+      add(`topics[${i}].config`, 'without min.insync.replicas where minInsyncReplicas is given', t.config['min.insync.replicas'], 'Give it once.');
     if (s.topics.findIndex((o) => o.name === t.name) !== i) add(`topics[${i}].name`, 'a name of its own', t.name, 'Topic names are unique.');
     for (const [name, value] of Object.entries(t.config)) {
       const valid = Object.hasOwn(TOPIC_SETTINGS, name) ? TOPIC_SETTINGS[name]! : null;

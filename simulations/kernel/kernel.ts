@@ -15,6 +15,8 @@ export interface Behavior {
   connected?(conn: Conn): void;
   closed(conn: Conn, reason: 'closed' | 'reset' | 'refused'): void;
   message(conn: Conn, message: Message): void;
+  /** The operating system asks the process to end in order (SIGTERM): it goes on until it exits by itself. */
+  shutDown?(): void;
   /** The process was killed or exited: drop outside resources. Nothing may be emitted or sent here. */
   stopped?(): void;
 }
@@ -298,6 +300,13 @@ export class Kernel {
     if (process.state !== 'running') return;
     this.cause = this.trace.emit('process.exited', process.sym, this.cause, process.incarnation, code);
     this.endProcess(process);
+  }
+
+  /** Asks a process to end in order. @returns false when it was not running, or knows no way to. */
+  shutDown(process: Process): boolean {
+    if (process.state !== 'running' || !process.behavior!.shutDown) return false;
+    process.behavior!.shutDown();
+    return true;
   }
 
   private endProcess(process: Process): void {

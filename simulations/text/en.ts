@@ -80,8 +80,7 @@ export const en: EngineText = {
       e.role === 'leader'
         ? `${Who(e.process)} began to lead ${tp(e)} at epoch ${e.leaderEpoch}, log end ${e.logEndOffset}.`
         : `${Who(e.process)} began to follow broker-${e.leader} for ${tp(e)} at epoch ${e.leaderEpoch}.`,
-    'kafka.fenced': (e) =>
-      e.reason === 'sessionTimeout' ? `The controller fenced broker-${e.broker}: no heartbeat within its session.` : `The controller fenced broker-${e.broker}: it registered anew.`,
+    'kafka.fenced': (e) => `The controller fenced broker-${e.broker}: ${FENCED[e.reason] ?? e.reason}.`,
     'kafka.unfenced': (e) => `The controller let broker-${e.broker} serve.`,
     'producer.sent': (e) => `${Who(e.process)} sent ${records(e.records)} to ${tp(e)} with acks=${acks(e.acks)}.`,
     'producer.retried': (e) => `${Who(e.process)} sent ${records(e.records)} to ${tp(e)} again, attempt ${e.attempt}, after ${failure(e.error)}.`,
@@ -132,6 +131,27 @@ export const en: EngineText = {
     'kafka.logStartOffset': (e) => `On ${who(e.process)} ${tp(e)} now begins at offset ${e.offset}${STARTED[e.reason] ? ` ${STARTED[e.reason]}` : ''}.`,
     'kafka.compacted': (e) => `${Who(e.process)} compacted ${tp(e)} below offset ${e.toOffset}: ${records(e.removed)} removed, ${grouped(e.kept)} left.`,
     'kafka.tailLost': (e) => `${Who(e.process)} lost ${records(e.removed)} of ${tp(e)} with the power; its log now ends at ${e.toOffset}.`,
+    'kafka.topicDeleted': (e) => `The controller deleted the topic ${e.topic} with all its records.`,
+    'kafka.partitionsCreated': (e) =>
+      e.partitions - e.first === 1
+        ? `The controller added partition ${e.first} to ${e.topic}; it now has ${e.partitions}.`
+        : `The controller added partitions ${e.first} to ${e.partitions - 1} to ${e.topic}; it now has ${e.partitions}.`,
+    'kafka.configChanged': (e) => {
+      const where = e.resource === 'topic' ? e.name : e.resource === 'broker' ? `broker-${e.name}` : 'all brokers';
+      return e.removed ? `The controller put ${e.key} of ${where} back to its default.` : `The controller set ${e.key} of ${where} to ${e.value || 'an empty text'}.`;
+    },
+    'kafka.elrChanged': (e) => {
+      const last = e.lastKnownElr === '' ? '' : ` Last known: ${brokers(e.lastKnownElr)}.`;
+      return e.elr === '' ? `No replica of ${tp(e)} is eligible to lead outside the ISR.${last}` : `Outside the ISR of ${tp(e)}, ${brokers(e.elr)} may lead without loss.${last}`;
+    },
+    'kafka.reassigned': (e) =>
+      e.adding === '' && e.removing === ''
+        ? `The replicas of ${tp(e)} are now ${brokers(e.replicas)}.`
+        : `${tp(e)} is being reassigned: ${[e.adding && `adding ${brokers(e.adding)}`, e.removing && `removing ${brokers(e.removing)}`].filter(Boolean).join(', ')}.`,
+    'kafka.replicaDropped': (e) => `${Who(e.process)} deleted its log of ${tp(e)}, which ended at ${e.logEndOffset}.`,
+    'kafka.shuttingDown': (e) => `The controller began to move the leaderships of broker-${e.broker}, which is shutting down.`,
+    'kafka.brokerJoined': (e) => `broker-${e.broker} joined the cluster.`,
+    'kafka.brokerLeft': (e) => `The controller removed broker-${e.broker} from the cluster.`,
   },
   faults: {
     kill: { name: 'Kill', does: 'Ends the process at once: memory is lost, the disk stays, its connections are reset.', on: (t) => `Kill ${t}` },
@@ -140,6 +160,7 @@ export const en: EngineText = {
     cut: { name: 'Cut a link', does: 'Nothing gets through between the two until the cut is over; TCP keeps trying.', on: (t) => `Cut ${t}` },
     delay: { name: 'Delay', does: 'Every message on the link takes longer by the given time.', on: (t) => `Delay ${t}` },
     loss: { name: 'Lose messages', does: 'The given share of transmissions is lost; TCP sends them again after its time-out.', on: (t) => `Lose messages ${t}` },
+    shutdown: { name: 'Shut down', does: 'Ends a broker in order: its leaderships move to others first, then it stops.', on: (t) => `Shut down ${t}` },
   },
   invariants: {
     'acknowledged-kept': {
@@ -195,6 +216,7 @@ export const en: EngineText = {
     target: (e) => (e.part ? `${e.part} cannot be a target. Write it like ${e.hint}.` : `The target is missing. Write it like ${e.hint}.`),
     needsProcess: (e) => `This fault strikes one process, and ${e.part} is a link. Write it like ${e.hint}.`,
     needsLink: (e) => `This fault strikes a link, and ${e.part} is a process. Write it like ${e.hint}.`,
+    needsBroker: (e) => `Only a broker shuts down in order, and ${e.part} is none. Write it like ${e.hint}.`,
     unknownProcess: (e) => `There is no process called ${e.part}. Nearest: ${e.hint}.`,
     time: (e) => (e.part ? `${e.part} is not a time. Write a whole number with us, ms, s or m, like ${e.hint}.` : `A time is missing. Write a whole number with us, ms, s or m, like ${e.hint}.`),
     noAt: (e) => `The fault does not say when it starts. Add ${e.hint}.`,
@@ -232,6 +254,7 @@ const STARTED: Readonly<Record<string, string>> = {
   leader: 'as on its leader',
   outOfRange: 'because its leader no longer has what stood before it',
 };
+const FENCED: Readonly<Record<string, string>> = { sessionTimeout: 'no heartbeat within its session', newRegistration: 'it registered anew', shutdown: 'it is shutting down in order' };
 const LIMITS: Readonly<Record<string, string>> = { events: 'events', payloadBytes: 'bytes of payload', processes: 'processes', virtualMs: 'milliseconds of virtual time' };
 
 function faultName(kind: string, line: string): string {

@@ -84,10 +84,7 @@ export const ko: EngineText = {
       e.role === 'leader'
         ? `${josa(who(e.process), '이/가')} 에포크 ${e.leaderEpoch}에서 ${josa(tp(e), '을/를')} 이끌기 시작했습니다. 로그 끝은 ${e.logEndOffset}입니다.`
         : `${josa(who(e.process), '이/가')} 에포크 ${e.leaderEpoch}에서 ${tp(e)}의 리더 ${josa(`broker-${e.leader}`, '을/를')} 따르기 시작했습니다.`,
-    'kafka.fenced': (e) =>
-      e.reason === 'sessionTimeout'
-        ? `세션 동안 하트비트가 없어 컨트롤러가 ${josa(`broker-${e.broker}`, '을/를')} 펜싱했습니다.`
-        : `새로 등록해서 컨트롤러가 ${josa(`broker-${e.broker}`, '을/를')} 펜싱했습니다.`,
+    'kafka.fenced': (e) => `${FENCED[e.reason] ?? ''} 컨트롤러가 ${josa(`broker-${e.broker}`, '을/를')} 펜싱했습니다.`.trim(),
     'kafka.unfenced': (e) => `컨트롤러가 broker-${e.broker}의 펜싱을 풀었습니다.`,
     'producer.sent': (e) => `${josa(who(e.process), '이/가')} ${tp(e)}에 ${records(e.records)}을 acks=${acks(e.acks)} 설정으로 보냈습니다.`,
     'producer.retried': (e) => `${josa(who(e.process), '이/가')} ${failure(e.error)} ${tp(e)} ${records(e.records)}을 다시 보냈습니다(${e.attempt}번째).`,
@@ -143,6 +140,26 @@ export const ko: EngineText = {
     'kafka.logStartOffset': (e) => `${STARTED[e.reason] ?? ''} ${who(e.process)}에서 ${tp(e)} 로그가 이제 오프셋 ${e.offset}에서 시작합니다.`.trim(),
     'kafka.compacted': (e) => `${josa(who(e.process), '이/가')} ${tp(e)} 로그를 오프셋 ${e.toOffset} 앞까지 컴팩션했습니다. ${records(e.removed)}을 지우고 ${count(e.kept)}건을 남겼습니다.`,
     'kafka.tailLost': (e) => `전원이 끊기면서 ${josa(who(e.process), '이/가')} ${tp(e)}의 ${records(e.removed)}을 잃었습니다. 로그는 이제 ${e.toOffset}에서 끝납니다.`,
+    'kafka.topicDeleted': (e) => `컨트롤러가 ${e.topic} 토픽을 레코드와 함께 삭제했습니다.`,
+    'kafka.partitionsCreated': (e) => `컨트롤러가 ${e.topic} 토픽에 파티션 ${e.partitions - e.first}개를 더했습니다. 이제 ${e.partitions}개입니다.`,
+    'kafka.configChanged': (e) => {
+      const where = e.resource === 'topic' ? `${e.name} 토픽의` : e.resource === 'broker' ? `broker-${e.name}의` : '모든 브로커의';
+      if (e.removed) return `컨트롤러가 ${where} ${e.key} 설정을 기본값으로 되돌렸습니다.`;
+      return `컨트롤러가 ${where} ${e.key} 설정을 ${e.value === '' ? '빈 값으로' : josa(e.value, '으로/로')} 바꿨습니다.`;
+    },
+    'kafka.elrChanged': (e) => {
+      const last = e.lastKnownElr === '' ? '' : ` 마지막으로 알려진 것은 ${brokers(e.lastKnownElr)}입니다.`;
+      return e.elr === '' ? `${tp(e)}에서 ISR 밖의 어느 레플리카도 리더가 될 자격이 없습니다.${last}` : `${tp(e)}에서 ISR 밖에 있지만 유실 없이 리더가 될 수 있는 것은 ${brokers(e.elr)}입니다.${last}`;
+    },
+    'kafka.reassigned': (e) => {
+      if (e.adding === '' && e.removing === '') return `${tp(e)}의 레플리카가 이제 ${brokers(e.replicas)}입니다.`;
+      const parts = [e.adding && `추가 ${brokers(e.adding)}`, e.removing && `제거 ${brokers(e.removing)}`].filter(Boolean);
+      return `${josa(tp(e), '을/를')} 재할당하고 있습니다(${parts.join(', ')}).`;
+    },
+    'kafka.replicaDropped': (e) => `${josa(who(e.process), '이/가')} ${e.logEndOffset}에서 끝나던 ${tp(e)} 로그를 지웠습니다.`,
+    'kafka.shuttingDown': (e) => `컨트롤러가 종료하려는 broker-${e.broker}의 리더 역할을 다른 브로커로 옮기기 시작했습니다.`,
+    'kafka.brokerJoined': (e) => `${josa(`broker-${e.broker}`, '이/가')} 클러스터에 들어왔습니다.`,
+    'kafka.brokerLeft': (e) => `컨트롤러가 ${josa(`broker-${e.broker}`, '을/를')} 클러스터에서 뺐습니다.`,
   },
   faults: {
     kill: { name: '강제 종료', does: '프로세스를 즉시 끝냅니다. 메모리는 사라지고 디스크는 남으며, 연결은 끊깁니다.', on: (t) => `${t} 강제 종료` },
@@ -151,6 +168,7 @@ export const ko: EngineText = {
     cut: { name: '연결 끊기', does: '끝날 때까지 둘 사이에 아무것도 오가지 못합니다. TCP는 계속 다시 보냅니다.', on: (t) => `${t} 연결 끊기` },
     delay: { name: '지연', does: '이 연결의 모든 메시지가 정한 시간만큼 늦어집니다.', on: (t) => `${t} 지연` },
     loss: { name: '메시지 유실', does: '정한 비율만큼 전송이 유실됩니다. TCP는 시간이 지나면 다시 보냅니다.', on: (t) => `${t} 메시지 유실` },
+    shutdown: { name: '정상 종료', does: '브로커를 갑자기 끊지 않고 끝냅니다. 리더 역할을 먼저 다른 브로커로 옮기고 나서 멈춥니다.', on: (t) => `${t} 정상 종료` },
   },
   invariants: {
     'acknowledged-kept': {
@@ -206,6 +224,7 @@ export const ko: EngineText = {
     target: (e) => (e.part ? `${josa(e.part, '은/는')} 대상이 될 수 없습니다. ${e.hint}처럼 쓰세요.` : `대상이 빠졌습니다. ${e.hint}처럼 쓰세요.`),
     needsProcess: (e) => `이 장애의 대상은 프로세스 하나인데 ${josa(e.part, '은/는')} 연결입니다. ${e.hint}처럼 쓰세요.`,
     needsLink: (e) => `이 장애의 대상은 연결인데 ${josa(e.part, '은/는')} 프로세스입니다. ${e.hint}처럼 쓰세요.`,
+    needsBroker: (e) => `정상 종료는 브로커에만 할 수 있는데 ${josa(e.part, '은/는')} 브로커가 아닙니다. ${e.hint}처럼 쓰세요.`,
     unknownProcess: (e) => `이름이 ${e.part}인 프로세스는 없습니다. 비슷한 것은 ${e.hint}입니다.`,
     time: (e) =>
       e.part ? `${josa(e.part, '은/는')} 시간이 아닙니다. ${e.hint}처럼 정수에 us, ms, s, m 가운데 하나를 붙이세요.` : `시간이 빠졌습니다. ${e.hint}처럼 정수에 us, ms, s, m 가운데 하나를 붙이세요.`,
@@ -244,6 +263,7 @@ const STARTED: Readonly<Record<string, string>> = {
   leader: '리더를 따라',
   outOfRange: '리더에 앞쪽 레코드가 더는 없어',
 };
+const FENCED: Readonly<Record<string, string>> = { sessionTimeout: '세션 동안 하트비트가 없어', newRegistration: '새로 등록해서', shutdown: '종료를 시작해서' };
 const LIMITS: Readonly<Record<string, string>> = { events: '이벤트 수', payloadBytes: '페이로드 바이트', processes: '프로세스 수', virtualMs: '가상 시간 밀리초' };
 
 function faultName(kind: string, line: string): string {

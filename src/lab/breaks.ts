@@ -1,6 +1,6 @@
 // Which faults can strike a thing, as lines of the fault grammar without their time.
 import type { FaultKind } from '../../simulations/faults/grammar.ts';
-import type { Scenario } from '../../simulations/contract/scenario.ts';
+import { brokerNames, type Scenario } from '../../simulations/contract/scenario.ts';
 import { findPartition, type ClusterState } from '../readmodels/cluster.ts';
 import type { Selection } from './selection.ts';
 
@@ -12,8 +12,8 @@ export interface Break {
   readonly target: string;
 }
 
-const DURATION: Readonly<Record<FaultKind, string>> = { kill: '', restart: '', pause: ' for 2s', cut: ' for 5s', delay: ' for 5s', loss: ' for 5s' };
-const OPTION: Readonly<Record<FaultKind, string>> = { kill: '', restart: '', pause: '', cut: '', delay: ' by=40ms', loss: ' share=1/5' };
+const DURATION: Readonly<Record<FaultKind, string>> = { kill: '', restart: '', pause: ' for 2s', cut: ' for 5s', delay: ' for 5s', loss: ' for 5s', shutdown: '' };
+const OPTION: Readonly<Record<FaultKind, string>> = { kill: '', restart: '', pause: '', cut: '', delay: ' by=40ms', loss: ' share=1/5', shutdown: '' };
 
 export function makeBreak(kind: FaultKind, target: string): Break {
   return { kind, target, fault: `${kind} ${target}${OPTION[kind]}${DURATION[kind]}` };
@@ -21,7 +21,11 @@ export function makeBreak(kind: FaultKind, target: string): Break {
 
 /** Every name that a fault can strike. */
 export function processesOf(scenario: Scenario): string[] {
-  return ['controller', ...Array.from({ length: scenario.cluster.brokers }, (_, i) => `broker-${i + 1}`), ...scenario.processes.map((p) => p.name)];
+  return ['controller', ...brokerNames(scenario), ...scenario.processes.map((p) => p.name)];
+}
+
+function isBroker(name: string): boolean {
+  return name.startsWith('broker-');
 }
 
 /** Between one process and all others, both ways. */
@@ -57,7 +61,8 @@ function ofProcess(name: string, scenario: Scenario, cluster: ClusterState): Bre
   if (status === undefined) return [];
   if (status === 'killed' || status === 'exited') return [makeBreak('restart', name)];
   const link = cutOff(scenario, name);
-  return [makeBreak('kill', name), ...(status === 'running' ? [makeBreak('pause', name)] : []), makeBreak('cut', link), makeBreak('delay', link), makeBreak('loss', link)];
+  const inOrder = status === 'running' && isBroker(name) ? [makeBreak('shutdown', name)] : [];
+  return [makeBreak('kill', name), ...inOrder, ...(status === 'running' ? [makeBreak('pause', name)] : []), makeBreak('cut', link), makeBreak('delay', link), makeBreak('loss', link)];
 }
 
 /** Everything one kind of fault can strike now: for the palette's tools. */
@@ -69,12 +74,14 @@ export function targetsOf(kind: FaultKind, scenario: Scenario, cluster: ClusterS
       return names.filter((n) => status(n) === 'running' || status(n) === 'paused').map((n) => makeBreak(kind, n));
     case 'pause':
       return names.filter((n) => status(n) === 'running').map((n) => makeBreak(kind, n));
+    case 'shutdown':
+      return names.filter((n) => isBroker(n) && status(n) === 'running').map((n) => makeBreak(kind, n));
     case 'restart':
       return names.filter((n) => status(n) === 'killed' || status(n) === 'exited').map((n) => makeBreak(kind, n));
     case 'cut':
     case 'delay':
     case 'loss': {
-      const brokers = names.filter((n) => n.startsWith('broker-'));
+      const brokers = names.filter(isBroker);
       const pairs = brokers.flatMap((a, i) => brokers.slice(i + 1).map((b) => `${a}<->${b}`));
       return [...names.filter((n) => n !== 'controller').map((n) => makeBreak(kind, cutOff(scenario, n))), ...pairs.map((pair) => makeBreak(kind, pair))];
     }

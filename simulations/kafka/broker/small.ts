@@ -35,6 +35,17 @@ export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion:
   { apiKey: KEY.DescribeProducers, minVersion: 0, maxVersion: 0 },
   { apiKey: KEY.DescribeTransactions, minVersion: 0, maxVersion: 0 },
   { apiKey: KEY.ListTransactions, minVersion: 0, maxVersion: 1 },
+  { apiKey: KEY.DeleteTopics, minVersion: 1, maxVersion: 6 },
+  { apiKey: KEY.DescribeConfigs, minVersion: 1, maxVersion: 4 },
+  { apiKey: KEY.AlterConfigs, minVersion: 0, maxVersion: 2 },
+  { apiKey: KEY.CreatePartitions, minVersion: 0, maxVersion: 3 },
+  { apiKey: KEY.ElectLeaders, minVersion: 0, maxVersion: 2 },
+  { apiKey: KEY.IncrementalAlterConfigs, minVersion: 0, maxVersion: 1 },
+  { apiKey: KEY.AlterPartitionReassignments, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.ListPartitionReassignments, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.DescribeCluster, minVersion: 0, maxVersion: 2 },
+  { apiKey: KEY.UnregisterBroker, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.DescribeTopicPartitions, minVersion: 0, maxVersion: 0 },
 ];
 
 /** Whether a client's request of this version is taken at all; if not, its connection is closed (Kafka RequestContext). ApiVersions answers for itself. */
