@@ -48,6 +48,12 @@ export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion:
   { apiKey: KEY.ListTransactions, minVersion: 0, maxVersion: 1 },
 ];
 
+/** Whether a client's request of this version is taken at all; if not, its connection is closed (Kafka RequestContext). ApiVersions answers for itself. */
+export function accepts(apiKey: number, apiVersion: number): boolean {
+  const range = SUPPORTED.find((s) => s.apiKey === apiKey);
+  return range !== undefined && (apiKey === KEY.ApiVersions || (apiVersion >= range.minVersion && apiVersion <= range.maxVersion));
+}
+
 /** Features of the cluster that change what clients do: transaction version 2 bumps the producer epoch with every transaction (KIP-890). */
 const FEATURES: readonly { readonly name: string; readonly minVersion: number; readonly maxVersion: number; readonly finalized: number }[] = [
   { name: 'transaction.version', minVersion: 0, maxVersion: 2, finalized: 2 },

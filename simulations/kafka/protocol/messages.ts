@@ -340,7 +340,7 @@ export interface InitProducerIdResponse {
 }
 
 /** Bodies by API name, for typed handlers. */
-export interface Requests extends AdminRequests, GroupRequests, TransactionRequests {
+export interface Requests extends GroupRequests, TransactionRequests, AdminRequests {
   Produce: ProduceRequest;
   Fetch: FetchRequest;
   ListOffsets: ListOffsetsRequest;
@@ -356,7 +356,7 @@ export interface Requests extends AdminRequests, GroupRequests, TransactionReque
   CreateTopics: CreateTopicsRequest;
   InitProducerId: InitProducerIdRequest;
 }
-export interface Responses extends AdminResponses, GroupResponses, TransactionResponses {
+export interface Responses extends GroupResponses, TransactionResponses, AdminResponses {
   Produce: ProduceResponse;
   Fetch: FetchResponse;
   ListOffsets: ListOffsetsResponse;
