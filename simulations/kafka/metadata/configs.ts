@@ -39,6 +39,9 @@ export const TOPIC_KEYS: readonly ConfigKey[] = [
   { name: 'unclean.leader.election.enable', broker: 'unclean.leader.election.enable', type: 'boolean', fallback: 'false' },
 ];
 
+/** The setting that more than one part asks for by name. */
+export const MIN_ISR = 'min.insync.replicas';
+
 const byName = new Map(TOPIC_KEYS.map((k) => [k.name, k]));
 const byBrokerName = new Map(TOPIC_KEYS.map((k) => [k.broker, k]));
 
