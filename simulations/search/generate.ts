@@ -66,18 +66,10 @@ export function drawUniverse(seed: number): Swarm {
       const broker = `broker-${int(1, brokers)}`;
       const others = Array.from({ length: brokers }, (_, b) => `broker-${b + 1}`).filter((b) => b !== broker);
       const rest = `{${['controller', ...others].join(',')}}`;
-      const kind = int(1, 4);
-      kinds.push(kind === 1 ? 'kill' : kind === 2 ? 'restart' : kind === 3 ? 'pause' : 'cut');
-      const at = `${atS}s`;
-      faults.push(
-        kind === 1
-          ? `kill ${broker} at ${at} for ${lengthS}s`
-          : kind === 2
-            ? `restart ${broker} at ${at} for ${lengthS}s`
-            : kind === 3
-              ? `pause ${broker} at ${at} for ${lengthS}s`
-              : `cut ${broker}${int(0, 1) ? '<->' : '->'}${rest} at ${at} for ${lengthS}s`,
-      );
+      const kind = (['kill', 'restart', 'pause', 'shutdown', 'cut'] as const)[int(0, 4)]!;
+      kinds.push(kind);
+      const target = kind === 'cut' ? `${broker}${int(0, 1) ? '<->' : '->'}${rest}` : broker;
+      faults.push(`${kind} ${target} at ${atS}s for ${lengthS}s`);
       brokerFreeS = atS + lengthS + 14;
     } else {
       const client = int(0, 1) ? `producer-${int(1, producers)}` : `member-${int(1, members)}`;

@@ -128,7 +128,11 @@ export class PartitionLog {
 
   /** Removes all batches that reach an offset or beyond. @returns records removed. */
   truncateTo(offset: number): number {
-    if (offset >= this.logEndOffset) return 0;
+    if (offset >= this.logEndOffset) {
+      // An epoch in which this replica led and appended nothing still goes: the leader does not know it.
+      this.epochs.truncateFromEnd(this.logEndOffset);
+      return 0;
+    }
     let removed = 0;
     let dropped = 0;
     for (let last = this.batches.at(-1); last && nextOffsetOf(last) > offset; last = this.batches.at(-1)) {
