@@ -53,10 +53,7 @@ describe('a native producer with transactional.id', () => {
   it('killed and started again fences itself: its open transaction is aborted, and it begins anew', () => {
     const r = told(universe({ topics: [topic], processes: [producer('p', { recordsPerTransaction: 10 }), ...readers], workloads: [load('p', 40)], horizonMs: 40_000 }, ['kill p at 4500ms for 2s']));
     expect(r.of('transaction.stateChanged').filter((e) => e.reason === 'fencing')).toHaveLength(1);
-    expect(r.of('producer.transactionEnded').map((e) => [e.number, e.committed, e.records])).toEqual([
-      [1, true, 10],
-      ...[1, 2, 3, 4].map((n) => [n, true, 10]),
-    ]);
+    expect(r.of('producer.transactionEnded').map((e) => [e.number, e.committed, e.records])).toEqual([[1, true, 10], ...[1, 2, 3, 4].map((n) => [n, true, 10])]);
     expect(r.result.invariants.filter((i) => !i.held)).toEqual([]);
   });
 

@@ -9,7 +9,9 @@ import { brokerName, CONTROLLER, MetadataImage, OFFSETS_TOPIC, TRANSACTIONS_PART
 import { errorName, KEY } from '../protocol/apiKeys.ts';
 import type { InitProducerIdRequest } from '../protocol/messages.ts';
 import { Coordinator } from './coordinator.ts';
+import { Deletions } from './deletions.ts';
 import { describeProducers } from './describeProducers.ts';
+import { offsetForLeaderEpoch } from './epochEnds.ts';
 import { Expiry } from './expiry.ts';
 import { Fetches } from './fetches.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -20,6 +22,7 @@ import { findCoordinator, initProducerId, versions } from './small.ts';
 import { Partition } from './partition.ts';
 import { Produces } from './produces.ts';
 import { Replication } from './replication.ts';
+import { Storage } from './storage.ts';
 import { TIMER } from './timers.ts';
 import { Transactions } from './transactionCoordinator.ts';
 import { TransactionVerification } from './transactionVerification.ts';
@@ -70,6 +73,8 @@ export class Broker implements Behavior {
   readonly transactions: Transactions;
   readonly verifications: TransactionVerification;
   readonly transactionalOffsets: TransactionalOffsets;
+  readonly storage: Storage;
+  readonly deletions: Deletions;
   readonly lifecycle: Lifecycle;
 
   constructor(kernel: Kernel, process: Process, scenario: Scenario, id: number) {
@@ -89,6 +94,8 @@ export class Broker implements Behavior {
     this.transactions = new Transactions(this);
     this.verifications = new TransactionVerification(this);
     this.transactionalOffsets = new TransactionalOffsets(this);
+    this.storage = new Storage(this);
+    this.deletions = new Deletions(this);
     this.lifecycle = new Lifecycle(this);
   }
 
@@ -100,6 +107,7 @@ export class Broker implements Behavior {
     if (first) this.serve();
     this.lifecycle.start(first);
     this.transactions.start();
+    this.storage.start();
     this.kernel.setTimer(this.process, CHECKPOINT_US, TIMER.checkpoint);
     this.kernel.setTimer(this.process, (this.config.replicaLagTimeMaxMs * 1000) / 2, TIMER.isrCheck);
   }
@@ -164,6 +172,7 @@ export class Broker implements Behavior {
       if (!logs) this.disk.logs.set(topic, (logs = []));
       logs[index] ??= new PartitionLog(this.kernel);
       list[index] = partition = new Partition(topic, this.kernel.trace.sym(topic), index, logs[index]);
+      this.storage.opened(partition);
     }
     return partition;
   }
@@ -188,6 +197,10 @@ export class Broker implements Behavior {
       case TIMER.transactions:
       case TIMER.markers:
         return this.transactions.timer(kind);
+      case TIMER.retention:
+      case TIMER.cleaner:
+      case TIMER.producers:
+        return this.storage.timer(kind);
       case TIMER.addPartitions:
         return this.produces.askAgain(a);
       default:
@@ -254,6 +267,10 @@ export class Broker implements Behavior {
         return answerWriteMarkers(this, request);
       case KEY.TxnOffsetCommit:
         return this.transactionalOffsets.commit(request);
+      case KEY.DeleteRecords:
+        return this.deletions.handle(request);
+      case KEY.OffsetForLeaderEpoch:
+        return offsetForLeaderEpoch(this, request);
       case KEY.DescribeProducers:
         return describeProducers(this, request);
       case KEY.JoinGroup:

@@ -66,6 +66,7 @@ export class PartitionLog {
       digest: batch.digest,
       encoded: batch.encoded,
       internal: batch.internal,
+      kept: batch.kept,
     };
     this.place(placed);
     return placed;
@@ -204,6 +205,13 @@ export class PartitionLog {
     for (const b of this.batches.splice(0, batches)) removed += b.count;
     this.transactions.forgetAbortedBelow(this.segments[0]!.baseOffset);
     return removed;
+  }
+
+  /** Compaction has rewritten the oldest segments. @param old how many segments and batches are replaced. @param cleanedTo first offset that it has not seen. */
+  replaceHead(old: { readonly segments: number; readonly batches: number }, segments: readonly Segment[], batches: readonly RecordBatch[], cleanedTo: number): void {
+    this.segments.splice(0, old.segments, ...segments);
+    this.batches.splice(0, old.batches, ...batches);
+    this.firstDirtyOffset = cleanedTo;
   }
 
   /** Index of the batch that holds an offset, or of the first after it; `batches.length` past the end. */

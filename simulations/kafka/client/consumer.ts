@@ -4,7 +4,6 @@ import type { ProcessSpec } from '../../contract/scenario.ts';
 import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
 import type { Conn, Message } from '../../kernel/network.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
-import { nextOffsetOf } from '../protocol/batch.ts';
 import { decodeEmbedded, encodeEmbedded } from '../protocol/codec.ts';
 import type {
   FetchPartitionResponse,
@@ -22,7 +21,7 @@ import type {
 import { assignRange } from './assignor.ts';
 import { Client, CLIENT_TIMER, type Purpose } from './client.ts';
 import { hasTransactions } from './isolation.ts';
-import { passHidden, takeAnswer, type Owned } from './owned.ts';
+import { passHidden, takeAnswer, takeRun, type Owned } from './owned.ts';
 
 const MAX_POLL_RECORDS = 500;
 const PROTOCOL = 'range';
@@ -447,26 +446,14 @@ export class Consumer implements Behavior {
           passed = true;
           continue;
         }
-        const b = o.buffer[0];
-        if (!b) break;
-        const skip = Math.max(0, o.position - b.baseOffset);
-        const count = Math.min(b.count - skip, MAX_POLL_RECORDS - taken);
-        const from = b.baseOffset + skip;
-        o.position = from + count;
-        if (o.position >= nextOffsetOf(b)) o.buffer.shift();
-        taken += count;
-        k.trace.emit(
-          'consumer.delivered',
-          this.process.sym,
-          k.cause,
-          k.trace.sym(this.spec.group!),
-          k.trace.sym(o.topic),
-          o.index,
-          from,
-          o.position,
-          count,
-          b.firstRecord < 0 ? -1 : b.firstRecord + skip,
-        );
+        const run = takeRun(o, MAX_POLL_RECORDS - taken);
+        if (!run) break;
+        if (run.count === 0) {
+          passed = true;
+          continue;
+        }
+        taken += run.count;
+        k.trace.emit('consumer.delivered', this.process.sym, k.cause, k.trace.sym(this.spec.group!), k.trace.sym(o.topic), o.index, run.offset, o.position, run.count, run.firstRecord);
       }
     }
     if (taken === 0) {
