@@ -8,6 +8,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { guest } from './tools/build-guest.ts';
 import { emittedLessons } from './tools/emitted-lessons.ts';
+import { conformanceResult } from './tools/conformance/lastResult.ts';
 import { fonts } from './tools/fonts.ts';
 import { notices } from './tools/notices.ts';
 
@@ -22,6 +23,7 @@ export default defineConfig({
     fonts(),
     guest(),
     emittedLessons(),
+    conformanceResult(),
     thirdParties.page(),
     VitePWA({
       registerType: 'prompt',

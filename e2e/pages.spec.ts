@@ -9,6 +9,8 @@ const PAGES = [
   { name: 'lesson 1.4', path: '/lesson/1.4' },
   { name: 'lab', path: '/lab' },
   { name: 'a run in the lab', path: '/lab/leader-dies' },
+  { name: 'the fidelity page', path: '/fidelity' },
+  { name: 'the page about real clients', path: '/connect' },
   { name: 'a page that is not there', path: '/nowhere' },
 ] as const;
 

@@ -107,9 +107,16 @@ for (const trial of TRIALS) {
     page.context().on('request', (r) => {
       if (r.url().startsWith(address) || r.url().startsWith(address.replace('http', 'ws'))) requests.push(r.url());
     });
-    await run(page, trial.code.replaceAll('ADDRESS', address));
+    const code = trial.code.replaceAll('ADDRESS', address);
+    await run(page, code);
     const title = await page.title();
-    const end = await settled(page);
+    let end = await settled(page);
+    // What else the machine does can hold the page up as well: code that really can would do so each time.
+    for (let again = 0; again < 3 && end.gap >= 200; again++) {
+      await page.goto('/');
+      await run(page, code);
+      end = await settled(page);
+    }
     if (trial.ends === 'stuck') {
       expect(end.alert).toContain('app');
       expect(end.alert).toContain('virtual time');

@@ -4,13 +4,15 @@ import { parseFault, type Fault, type FaultError } from './faults/grammar.ts';
 import { scheduleFaults } from './faults/schedule.ts';
 import type { InvariantId } from './invariants/catalogue.ts';
 import { watchInvariants, type InvariantResult } from './invariants/watch.ts';
-import { buildProcesses, type GuestFactory } from './kafka/cluster.ts';
+import { buildProcesses, keepFrames, type GuestFactory } from './kafka/cluster.ts';
 import { Kernel, type StopReason } from './kernel/kernel.ts';
 import { TraceWriter, type TraceChunk } from './kernel/trace.ts';
 
 export interface RunOptions {
   /** Takes the trace in chunks; null = only hash, invariants and metrics. */
   readonly sink: ((chunk: TraceChunk) => void) | null;
+  /** Whether the chunks carry every message as bytes, for looking at the wire; false unless told. */
+  readonly frames?: boolean;
   /** Runs the learner's code; null where there is none. */
   readonly guests: GuestFactory | null;
   /** The run ends at a broken promise of one of these. */
@@ -42,7 +44,7 @@ export interface Run {
   readonly kernel: Kernel;
   readonly trace: TraceWriter;
   /** Handles up to `budget` events; `hop`: let microtasks drain by a macrotask, then call again. */
-  advance(budget: number): StopReason;
+  advance(budget: number, untilUs?: number): StopReason;
   result(): RunResult;
 }
 
@@ -89,11 +91,12 @@ export function createRun(universe: Universe, options: RunOptions): Run {
   const results = watchInvariants(kernel, scenario, options.stopAt ?? []);
   trace.emit('run.started', trace.sym(''), -1, trace.sym(scenario.id), trace.sym(scenario.profile), seed, scenario.horizonMs * 1000);
   buildProcesses(kernel, scenario, options.guests);
+  if (options.frames) keepFrames(kernel);
   scheduleFaults(kernel, schedule.faults);
   return {
     kernel,
     trace,
-    advance: (budget) => kernel.advance(budget),
+    advance: (budget, untilUs) => kernel.advance(budget, untilUs),
     result: () => ({ hash: trace.hash(), events: trace.count, virtualUs: kernel.nowUs, ended, invariants: results(), metrics: { ...counts, dispatches: kernel.dispatches } }),
   };
 }

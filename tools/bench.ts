@@ -1,7 +1,8 @@
-// `npm run bench`: one JSON line per figure. Only ratios inside this run count; plain numbers are for information.
+// `npm run bench`, the engine's part (the views' is src/readmodels/seek.bench.ts): one JSON line per figure. Only ratios inside this run count; plain numbers are for information.
 import { bareKernel, inlinedLoop } from './bench/kernel.ts';
 import { clusterUniverse, runCluster } from './bench/kafka.ts';
-import { figure, report } from './bench/measure.ts';
+import { figure } from '../simulations/figure.ts';
+import { report } from './bench/measure.ts';
 
 for (const [length, events, target] of [
   [100, 400_000, 0.6],

@@ -1,5 +1,6 @@
 // npm run conformance [-- [--strict] DIR...]: runs the vectors of the project, or of any folders laid out like conformance/vectors.
 import { existsSync } from 'node:fs';
+import { writeLastResult } from './conformance/lastResult.ts';
 import { failed, report, runSets } from './conformance/run.ts';
 
 const args = process.argv.slice(2);
@@ -19,6 +20,7 @@ if (unknown || missing) {
     process.exitCode = 1;
   } else {
     for (const line of report(results)) console.log(line);
+    if (folders.length === 0) writeLastResult(results);
     if (failed(results, strict)) process.exitCode = 1;
   }
 }

@@ -1,14 +1,23 @@
 // Golden hashes.
 //   npm run golden                     compares; exit 1 when one differs, with the first event that does
 //   npm run golden -- write "cause"    takes the present values and enters date, cause and first diverging event in golden/CHANGES.md
+//   npm run golden -- node [50]        runs every universe so many times in Node; exit 1 when a hash is not the golden one
+//   npm run golden -- chromium [20]    the same in Chromium
+//   npm run test:firefox               the same in Firefox, five times
 import { appendFileSync } from 'node:fs';
 import { runToEnd } from '../simulations/run.ts';
 import { TraceStore } from '../simulations/kernel/trace.ts';
 import { firstDivergence, goldenOf, readGolden, writeGolden } from './golden/compare.ts';
+import { repeatInBrowser, repeatInNode } from './golden/repeat.ts';
+import { FLAGS, findBrowser } from './browser.mjs';
 import { nativeGolden } from './golden/universes.ts';
 import { guestGolden, runGuestGolden } from './golden/guest.ts';
 
 const [verb, cause] = process.argv.slice(2);
+if (verb === 'node' || verb === 'chromium') {
+  const times = Number(cause ?? (verb === 'node' ? 50 : 20));
+  process.exit((await (verb === 'node' ? repeatInNode(times) : repeatInBrowser({ executablePath: findBrowser() ?? process.exit(1), args: [...FLAGS] }, times))) ? 0 : 1);
+}
 const write = verb === 'write';
 if (write && !cause) {
   console.error('Say why the values change: npm run golden -- write "cause"');

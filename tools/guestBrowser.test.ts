@@ -1,11 +1,11 @@
-// The same universes have the same hashes in Node and in Chromium: programs that touch what hosts do differently.
+// The same universes have the same hashes in Node and in Chromium: programs that touch what hosts do differently, and the golden universes.
 import { existsSync } from 'node:fs';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Universe } from '../simulations/contract/scenario.ts';
-import type { GuestReport } from '../simulations/guest/protocol.ts';
-import { buildGuest } from './build-guest.ts';
-import { emit } from './emit.ts';
+import { runToEnd } from '../simulations/run.ts';
+import { openBrowserEngine, type BrowserEngine } from './golden/browser.ts';
+import { readGolden } from './golden/compare.ts';
+import { guestGolden, runGuestGolden } from './golden/guest.ts';
+import { nativeGolden } from './golden/universes.ts';
 import { trialUniverse, tryOut } from './guestTrial.ts';
 
 /** Where Chromium usually is; without one there is nothing to compare with, and the browser tests say so. */
@@ -46,35 +46,11 @@ for (const change of [() => { Array.prototype.map = 1 }, () => { Promise.prototy
 };
 
 describe.runIf(CHROMIUM)('Node and Chromium', () => {
-  let browser: Browser;
-  let page: Page;
+  let engine: BrowserEngine;
   beforeAll(async () => {
-    browser = await puppeteer.launch({ executablePath: CHROMIUM!, headless: true, args: ['--no-sandbox'] });
-    page = await browser.newPage();
-    await page.goto('data:text/html,<title>guest</title>');
-    await page.evaluate((code) => void ((window as unknown as { url: string }).url = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }))), (await buildGuest()).code);
+    engine = await openBrowserEngine({ executablePath: CHROMIUM!, args: ['--no-sandbox'] });
   }, 60_000);
-  afterAll(() => browser.close());
-
-  async function inChromium(universe: Universe): Promise<string | null> {
-    const { js, maps } = emit(universe.files, (await buildGuest()).types);
-    return page.evaluate(
-      async (run) => {
-        const worker = new Worker((window as unknown as { url: string }).url);
-        const { port1, port2 } = new MessageChannel();
-        worker.postMessage(null, [port2]);
-        const last = await new Promise<GuestReport>((resolve) => {
-          port1.onmessage = ({ data }: MessageEvent<GuestReport>) => {
-            if (data.kind === 'ready') port1.postMessage(run);
-            else if (data.kind === 'end' || data.kind === 'failed') resolve(data);
-          };
-        });
-        worker.terminate();
-        return last.kind === 'end' ? last.result.hash : JSON.stringify(last);
-      },
-      { kind: 'run' as const, universe, js, maps, record: false },
-    );
-  }
+  afterAll(() => engine.close());
 
   it.each(Object.keys(PROGRAMS))(
     'agree on %s',
@@ -83,7 +59,30 @@ describe.runIf(CHROMIUM)('Node and Chromium', () => {
       const here = await tryOut(trial);
       expect(here.hash).toMatch(/^[0-9a-f]{32}$/);
       const universe = trialUniverse(trial);
-      expect([await inChromium(universe), await inChromium(universe)]).toEqual([here.hash, here.hash]);
+      expect([await engine.hash(universe), await engine.hash(universe)]).toEqual([here.hash, here.hash]);
+    },
+    60_000,
+  );
+
+  it.each([...nativeGolden(), ...guestGolden()])(
+    'agree on the golden universe $name',
+    async ({ name, universe }) => {
+      const { hash } = readGolden(name)!;
+      expect([await engine.hash(universe), await engine.hash(universe)]).toEqual([hash, hash]);
+    },
+    60_000,
+  );
+});
+
+describe('Node', () => {
+  it.each(nativeGolden())('gives the golden hash of $name', ({ name, universe }) => {
+    expect(runToEnd(universe).hash).toBe(readGolden(name)!.hash);
+  });
+
+  it.each(guestGolden())(
+    'gives the golden hash of $name, which runs learner code',
+    async (golden) => {
+      expect((await runGuestGolden(golden)).hash).toBe(readGolden(golden.name)!.hash);
     },
     60_000,
   );

@@ -50,7 +50,7 @@ describe('directions', () => {
     const wrong: string[] = [];
     for (const file of sources) {
       if (!file.startsWith('simulations/') || isTest(file)) continue;
-      const allowed = file.startsWith('simulations/guest/') ? ['buffer', 'events', 'fflate', 'kafkajs'] : [];
+      const allowed = file.startsWith('simulations/guest/') ? ['buffer', 'fflate', 'kafkajs'] : [];
       for (const s of imports(file)) if (!s.startsWith('.') && !allowed.includes(s)) wrong.push(`${file} → ${s}`);
     }
     expect(wrong).toEqual([]);

@@ -19,7 +19,6 @@ export const COPIED = [
   'buffer',
   'base64-js',
   'ieee754',
-  'events',
   'workbox-core',
   'workbox-expiration',
   'workbox-precaching',

@@ -1,17 +1,18 @@
 // Runs a program in tools/ on plain Node: bundles it into .cache/tools when a source is newer than the bundle, and prints nothing of that.
 //   node tools/run.mjs sim list --json
+//   node tools/run.mjs src/readmodels/seek.bench      a program elsewhere in the house
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const name = process.argv[2];
-const entry = join(root, 'tools', `${name}.ts`);
+const entry = join(root, name?.includes('/') ? '' : 'tools', `${name}.ts`);
 if (!name || !existsSync(entry)) {
-  console.error(`There is no tools/${name}.ts.`);
+  console.error(`There is no ${name?.includes('/') ? '' : 'tools/'}${name}.ts.`);
   process.exit(1);
 }
-const out = join(root, '.cache', 'tools', `${name}.mjs`);
+const out = join(root, '.cache', 'tools', `${name.replaceAll('/', '-')}.mjs`);
 const inputs = `${out}.inputs.json`;
 if (!fresh()) {
   const { build } = await import('esbuild');

@@ -53,6 +53,8 @@ function counted(name, command, args, file, env, read) {
   }
 }
 
+// First of all: some of what runs in Node compares with it.
+const browser = findBrowser();
 single('the guest bundle', process.execPath, ['tools/run.mjs', 'build-guest']);
 single('types of the engine', bin('tsc'), ['-p', 'simulations']);
 single('types of the rest', bin('tsc'), ['-p', '.']);
@@ -67,8 +69,7 @@ counted('unit, property and conformance tests', bin('vitest'), ['run', '--report
   ]),
 }));
 const built = single('the build', process.execPath, ['node_modules/vite/bin/vite.js', 'build']);
-const browser = built ? findBrowser() : null;
-if (browser) {
+if (built && browser) {
   counted(
     'journeys in the browser',
     bin('playwright'),

@@ -381,7 +381,7 @@ export const EVENTS = {
     interesting: true,
     subjects: ['group', 'member', 'process'],
     doc: 'A member left a group or was removed from it.',
-    fields: [f('group', 'sym', 'group id'), f('member', 'sym', 'member id'), f('client', 'sym', 'process'), f('reason', 'sym', 'left | sessionExpired | rebalanceTimeout | syncTimeout')],
+    fields: [f('group', 'sym', 'group id'), f('member', 'sym', 'member id'), f('client', 'sym', 'process'), f('reason', 'sym', 'left | sessionExpired | rebalanceTimeout | syncTimeout | groupFull')],
   },
   'group.assigned': {
     kind: 'outcome',
@@ -454,6 +454,13 @@ export const EVENTS = {
     subjects: [],
     doc: 'A stated limit of the run was reached; the run ends.',
     fields: [f('limit', 'sym', 'events | payloadBytes | processes | virtualMs'), f('amount', 'int', 'the limit')],
+  },
+  'group.memberReplaced': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['group', 'member', 'process'],
+    doc: 'A static member came back under a new member id; whoever still uses the old one is fenced.',
+    fields: [f('group', 'sym', 'group id'), f('instance', 'sym', 'group.instance.id'), f('member', 'sym', 'new member id'), f('was', 'sym', 'old member id'), f('client', 'sym', 'process')],
   },
   'transaction.stateChanged': {
     kind: 'outcome',
@@ -570,6 +577,32 @@ export const EVENTS = {
     subjects: ['process', 'topic', 'partition'],
     doc: 'A power loss took the end of a log that was in the page cache and not yet on the disk.',
     fields: [...topicPartition, f('toOffset', 'int', 'log end offset that is left'), f('removed', 'int', 'records lost')],
+  },
+  'consumer.assigned': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['process', 'group'],
+    doc: 'A consumer took over partitions (onPartitionsAssigned).',
+    fields: [f('group', 'sym', 'group id'), f('partitions', 'sym', 'what is new to it, topic-partition names, comma separated'), f('owned', 'sym', 'all it reads afterwards, as partitions')],
+  },
+  'consumer.revoked': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['process', 'group'],
+    doc: 'A consumer gave partitions up (onPartitionsRevoked, onPartitionsLost).',
+    fields: [
+      f('group', 'sym', 'group id'),
+      f('partitions', 'sym', 'what it gave up, topic-partition names, comma separated'),
+      f('lost', 'bool', 'true when they may be another member’s already, so that nothing could be committed'),
+      f('owned', 'sym', 'what it still reads, as partitions'),
+    ],
+  },
+  'consumer.failed': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['process', 'group'],
+    doc: 'A call of poll threw: the consumer ends.',
+    fields: [f('group', 'sym', 'group id'), f('error', 'sym', 'Kafka error name')],
   },
 } as const satisfies Record<string, EventSpec>;
 

@@ -36,6 +36,7 @@ const clusterConfig = object(
       source: KAFKA,
     }),
     producerIdExpirationCheckIntervalMs: integer({ min: 10, max: 600_000, default: 600_000, unit: 'ms', doc: 'producer.id.expiration.check.interval.ms.', source: KAFKA }),
+    groupMaxSize: integer({ min: 1, max: 2_147_483_647, default: 2_147_483_647, doc: 'group.max.size of classic groups.', source: KAFKA }),
     transactionMaxTimeoutMs: integer({ min: 1, max: 86_400_000, default: 900_000, unit: 'ms', doc: 'transaction.max.timeout.ms that a client may ask for.', source: KAFKA }),
     transactionAbortTimedOutCleanupIntervalMs: integer({
       min: 10,
@@ -85,11 +86,26 @@ const process = object(
     retries: integer({ min: 0, max: 2_147_483_647, default: 2_147_483_647, doc: 'retries.', source: 'Kafka 4.0 ProducerConfig' }),
     retryBackoffMs: integer({ min: 1, max: 60_000, default: 100, unit: 'ms', doc: 'retry.backoff.ms.', source: 'Kafka 4.0 ProducerConfig' }),
     retryBackoffMaxMs: integer({ min: 1, max: 60_000, default: 1_000, unit: 'ms', doc: 'retry.backoff.max.ms.', source: 'Kafka 4.0 ProducerConfig' }),
+    groupProtocol: choice(['classic', 'consumer'], {
+      default: 'classic',
+      doc: 'group.protocol of a consumer: who computes the assignment, a member or the broker (KIP-848).',
+      source: 'Kafka 4.0 ConsumerConfig',
+    }),
+    groupInstanceId: optional(text({ pattern: /^[A-Za-z0-9._-]{1,100}$/, doc: 'group.instance.id: makes a consumer a static member.', source: 'Kafka 4.0 ConsumerConfig' })),
+    partitionAssignmentStrategy: list(choice(['range', 'roundrobin', 'sticky', 'cooperative-sticky'], { doc: 'Name of an assignor.' }), {
+      min: 1,
+      max: 4,
+      default: ['range', 'cooperative-sticky'],
+      doc: 'partition.assignment.strategy of a consumer of the classic protocol, the preferred one first.',
+      source: 'Kafka 4.0 ConsumerConfig',
+    }),
     sessionTimeoutMs: integer({ min: 100, max: 1_800_000, default: 45_000, unit: 'ms', doc: 'session.timeout.ms of a consumer.', source: 'Kafka 4.0 ConsumerConfig' }),
     rebalanceTimeoutMs: integer({ min: 100, max: 1_800_000, default: 300_000, unit: 'ms', doc: 'max.poll.interval.ms, sent as the rebalance timeout.', source: 'Kafka 4.0 ConsumerConfig' }),
     heartbeatIntervalMs: integer({ min: 10, max: 600_000, default: 3_000, unit: 'ms', doc: 'heartbeat.interval.ms.', source: 'Kafka 4.0 ConsumerConfig' }),
     fetchMaxWaitMs: integer({ min: 1, max: 60_000, default: 500, unit: 'ms', doc: 'fetch.max.wait.ms.', source: 'Kafka 4.0 ConsumerConfig' }),
     autoOffsetReset: choice(['earliest', 'latest'], { default: 'latest', doc: 'auto.offset.reset.', source: 'Kafka 4.0 ConsumerConfig' }),
+    enableAutoCommit: flag({ default: true, doc: 'enable.auto.commit.', source: 'Kafka 4.0 ConsumerConfig' }),
+    maxPollRecords: integer({ min: 1, max: 100_000, default: 500, doc: 'max.poll.records.', source: 'Kafka 4.0 ConsumerConfig' }),
     isolationLevel: choice(['read_uncommitted', 'read_committed'], { default: 'read_uncommitted', doc: 'isolation.level of a consumer.', source: 'Kafka 4.0 ConsumerConfig' }),
     transactionalId: optional(
       text({ pattern: /^[A-Za-z0-9._-]{1,100}$/, doc: 'transactional.id of a producer, which then sends in transactions; needs idempotence.', source: 'Kafka 4.0 ProducerConfig' }),
@@ -247,6 +263,13 @@ function crossChecks(s: Scenario): Problem[] {
     if (names.has(p.name)) add(`processes[${i}].name`, 'a name of its own', p.name, 'Choose a name that no broker, controller or other process has.');
     names.add(p.name);
     if (p.role === 'consumer' && !p.group) add(`processes[${i}].group`, 'present for a consumer', p.group, 'Name the group.');
+    if (p.role === 'consumer' && p.groupProtocol === 'classic' && p.heartbeatIntervalMs >= p.sessionTimeoutMs)
+      add(
+        `processes[${i}].heartbeatIntervalMs`,
+        `less than sessionTimeoutMs, ${p.sessionTimeoutMs}`,
+        p.heartbeatIntervalMs,
+        'Lower it (Kafka: IllegalArgumentException); a third of the session is usual.',
+      );
     if (p.role === 'producer' && p.idempotence && p.acks !== 'all')
       add(`processes[${i}].idempotence`, 'false unless acks is all', p.idempotence, 'Set idempotence to false or acks to "all" (Kafka: ConfigException).');
     if (p.transactionalId !== undefined && (p.role !== 'producer' || !p.idempotence))

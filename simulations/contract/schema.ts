@@ -49,7 +49,7 @@ export function flag(meta: Meta & { default?: boolean }): Spec<boolean> {
 export function choice<const C extends string | number>(choices: readonly C[], meta: Meta & { default?: NoInfer<C> }): Spec<C> {
   return { kind: 'choice', meta, choices, ...(meta.default === undefined ? {} : { default: meta.default }) };
 }
-export function list<T>(item: Spec<T>, meta: Meta & { min?: number; max: number; default?: T[] }): Spec<T[]> {
+export function list<T>(item: Spec<T>, meta: Meta & { min?: number; max: number; default?: NoInfer<T>[] }): Spec<T[]> {
   return { kind: 'list', meta, item: item as Spec<unknown>, min: meta.min ?? 0, max: meta.max, ...(meta.default === undefined ? {} : { default: meta.default }) };
 }
 export function object<F extends Record<string, Spec<unknown>>>(fields: F, meta: Meta): Spec<{ [K in keyof F]: Valid<F[K]> }> {

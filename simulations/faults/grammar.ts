@@ -37,8 +37,12 @@ const UNITS: Readonly<Record<string, number>> = { us: 1, ms: 1_000, s: 1_000_000
 const MAX_US = 600_000_000;
 const NAME = /^[a-z][a-z0-9-]{0,39}$/;
 
-/** Reads a line. @param processes names that exist; null = any name that could. */
-export function parseFault(line: string, processes: readonly string[] | null): ParsedFault {
+/**
+ * Reads a line.
+ * @param processes names that exist; null = any name that could.
+ * @param latestUs the last time at which it may strike, microseconds: ten minutes, but for a run without an end.
+ */
+export function parseFault(line: string, processes: readonly string[] | null, latestUs = MAX_US): ParsedFault {
   const fail = (code: FaultError['code'], part: string, hint: string): ParsedFault => ({ ok: false, error: { code, part, hint } });
   const words = line.trim().split(/\s+/);
   if (words[0] === '' || line.length > 300) return fail('empty', line.slice(0, 40), 'kill broker-2 at 12s for 8s');
@@ -74,7 +78,7 @@ export function parseFault(line: string, processes: readonly string[] | null): P
   if (words[i] !== 'at') return fail('noAt', (words[i] ?? '').slice(0, 40), 'at 12s');
   const atUs = parseTime(words[i + 1] ?? '');
   if (atUs === null) return fail('time', (words[i + 1] ?? '').slice(0, 40), '12s');
-  if (atUs > MAX_US) return fail('range', words[i + 1]!, 'at 0s … at 10m');
+  if (atUs > latestUs) return fail('range', words[i + 1]!, 'at 0s … at 10m');
   i += 2;
   let forUs: number | null = null;
   if (words[i] === 'for') {

@@ -3,17 +3,29 @@ import type { Kernel, Process, ScheduledAction } from '../kernel/kernel.ts';
 import type { NetworkFault } from '../kernel/network.ts';
 import { printFault, type Fault } from './grammar.ts';
 
+interface Action extends ScheduledAction {
+  /** Among those of one time: the healing of a fault before the strike of the next. */
+  readonly order: number;
+}
+
 export function scheduleFaults(kernel: Kernel, faults: readonly Fault[]): void {
-  const actions: (ScheduledAction & { readonly order: number })[] = [];
-  faults.forEach((fault, index) => {
-    const line = printFault(fault);
-    const fired = { effect: false, seq: -1, network: null as NetworkFault | null };
-    actions.push({ timeUs: fault.atUs, order: index * 2 + 1, apply: () => strike(kernel, fault, index, line, fired) });
-    const endUs = fault.kind === 'restart' ? fault.atUs + (fault.forUs ?? 0) : fault.forUs === null ? null : fault.atUs + fault.forUs;
-    if (endUs !== null && endUs > fault.atUs) actions.push({ timeUs: endUs, order: index * 2, apply: () => heal(kernel, fault, index, line, fired) });
-  });
+  const actions = faults.flatMap((fault, index) => actionsOf(kernel, fault, index));
   actions.sort((a, b) => a.timeUs - b.timeUs || a.order - b.order);
   kernel.setSchedule(actions);
+}
+
+/** Adds a fault to a run that goes on. @param index its number; it must strike now or later. */
+export function injectFault(kernel: Kernel, fault: Fault, index: number): void {
+  for (const action of actionsOf(kernel, fault, index)) kernel.addToSchedule(action);
+}
+
+function actionsOf(kernel: Kernel, fault: Fault, index: number): Action[] {
+  const line = printFault(fault);
+  const fired = { effect: false, seq: -1, network: null as NetworkFault | null };
+  const actions: Action[] = [{ timeUs: fault.atUs, order: index * 2 + 1, apply: () => strike(kernel, fault, index, line, fired) }];
+  const endUs = fault.kind === 'restart' ? fault.atUs + (fault.forUs ?? 0) : fault.forUs === null ? null : fault.atUs + fault.forUs;
+  if (endUs !== null && endUs > fault.atUs) actions.push({ timeUs: endUs, order: index * 2, apply: () => heal(kernel, fault, index, line, fired) });
+  return actions;
 }
 
 interface Fired {

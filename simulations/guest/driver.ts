@@ -4,7 +4,8 @@ import { createRun, type Run } from '../run.ts';
 import { GuestHost, type Whereabouts } from './host.ts';
 import type { Natives } from './natives.ts';
 import { GuestProcess } from './process.ts';
-import { buffersOf, type GuestReport, type RunMessage } from './protocol.ts';
+import { buffersOf } from '../kernel/trace.ts';
+import type { GuestReport, RunMessage } from './protocol.ts';
 
 /** Kernel dispatches between two looks at the real clock. */
 const BUDGET = 256;
@@ -26,6 +27,7 @@ export function drive(message: RunMessage, natives: Natives, Buffer: unknown, po
     run = createRun(message.universe, {
       sink: message.record ? (chunk) => post({ kind: 'chunk', chunk }, buffersOf(chunk)) : null,
       guests: (kernel, process, entry) => new GuestProcess(host, kernel, process, entry),
+      frames: message.frames === true,
       ...(message.stopAt ? { stopAt: message.stopAt } : {}),
     });
   } catch (error) {

@@ -13,6 +13,8 @@ export interface RunMessage {
   readonly maps: Readonly<Record<string, string>>;
   /** Whether the trace is wanted, or only its hash, invariants and metrics. */
   readonly record: boolean;
+  /** Whether the trace shall carry every message as bytes; false unless told. */
+  readonly frames?: boolean;
   /** The run ends at a broken promise of one of these. */
   readonly stopAt?: readonly InvariantId[];
 }
@@ -41,8 +43,3 @@ export type GuestReport =
   | { readonly kind: 'end'; readonly result: RunResult }
   /** A mistake of ours, or a universe that cannot be read: nothing follows. */
   | { readonly kind: 'failed'; readonly message: string; readonly stack: string };
-
-/** Buffers of a chunk that move to the receiver. */
-export function buffersOf(chunk: TraceChunk): ArrayBuffer[] {
-  return [chunk.timeUs, chunk.type, chunk.process, chunk.cause, chunk.start, chunk.values].map((a) => a.buffer as ArrayBuffer);
-}

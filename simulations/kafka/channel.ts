@@ -17,7 +17,7 @@ export type Answer = (response: Message | null, why: NoAnswer | null) => void;
 
 interface Pending {
   readonly correlationId: number;
-  readonly sentUs: number;
+  readonly dueUs: number;
   readonly answer: Answer;
 }
 
@@ -76,7 +76,8 @@ export class Channel {
     return this.notBeforeUs;
   }
 
-  send(out: Outgoing, answer: Answer, expected = true): void {
+  /** @param timeoutUs of this request, where it is not the channel's: a JoinGroup may wait for a whole rebalance. */
+  send(out: Outgoing, answer: Answer, expected = true, timeoutUs = this.timeoutUs): void {
     const message: Message = {
       response: false,
       api: out.api,
@@ -89,7 +90,7 @@ export class Channel {
       records: out.records,
     };
     if (expected) {
-      this.pending.push({ correlationId: message.correlationId, sentUs: this.kernel.nowUs, answer });
+      this.pending.push({ correlationId: message.correlationId, dueUs: this.kernel.nowUs + timeoutUs, answer });
       this.armTimer();
     }
     if (this.up) this.kernel.network.send(this.conn!, message, true);
@@ -144,7 +145,7 @@ export class Channel {
     this.timerSet = false;
     const head = this.pending[0];
     if (!head) return;
-    if (this.kernel.nowUs - head.sentUs < this.timeoutUs) {
+    if (this.kernel.nowUs < head.dueUs) {
       this.armTimer();
       return;
     }
@@ -155,7 +156,7 @@ export class Channel {
   private armTimer(): void {
     if (this.timerSet || this.pending.length === 0) return;
     this.timerSet = true;
-    this.kernel.setTimer(this.process, this.pending[0]!.sentUs + this.timeoutUs - this.kernel.nowUs, this.timerKind, this.number);
+    this.kernel.setTimer(this.process, this.pending[0]!.dueUs - this.kernel.nowUs, this.timerKind, this.number);
   }
 
   private fail(why: NoAnswer): void {

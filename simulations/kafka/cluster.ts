@@ -7,6 +7,8 @@ import { Producer } from './client/producer.ts';
 import { Controller } from './controller/controller.ts';
 import { brokerName, CONTROLLER } from './metadata/image.ts';
 import { apiNameOf } from './protocol/apiKeys.ts';
+import { frameOf } from './protocol/frameOf.ts';
+import { ZERO_UUID } from './protocol/layout.ts';
 
 /** Makes the behaviour of a process that runs learner code; `null` where learner code cannot run. */
 export type GuestFactory = (kernel: Kernel, process: Process, entry: string) => Behavior;
@@ -31,4 +33,20 @@ export function buildProcesses(kernel: Kernel, scenario: Scenario, guests: Guest
       if (guests && entry !== undefined) kernel.addProcess(spec.name, 'guest', startUs, (p) => guests(kernel, p, entry));
     }
   }
+}
+
+/** Lets the trace carry every message as it would stand on the wire. */
+export function keepFrames(kernel: Kernel): void {
+  const ids = new Map<string, string>();
+  let read = 0;
+  const topicId = (name: string): string => {
+    const log = Controller.logOf(kernel.processNamed(CONTROLLER)!);
+    for (; read < log.length; read++) {
+      const record = log[read]!;
+      if (record.type === 'topic') ids.set(record.name, record.id);
+    }
+    return ids.get(name) ?? ZERO_UUID;
+  };
+  const { trace } = kernel;
+  kernel.network.tap = (message) => trace.frame(() => frameOf(message, trace.records, topicId));
 }

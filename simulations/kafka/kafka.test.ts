@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { told, universe } from '../testing.ts';
 import { batchOf, probe, type Ask } from './probe.test-helper.ts';
 import { KEY } from './protocol/apiKeys.ts';
+import { ZERO_UUID } from './protocol/layout.ts';
 
 const topic = { name: 't', partitions: 1, replicationFactor: 3, minInsyncReplicas: 2 };
 /** Partition 0 of topic t is led by this broker with seed 1. */
@@ -172,7 +173,7 @@ describe('the controller', () => {
   });
 
   it('creates a topic that a client only names, and says that it did', () => {
-    const ask = (atMs: number) => ({ atMs, broker: 1, api: KEY.Metadata, version: 6, body: { topics: [{ topicId: '', name: 'auto' }], allowAutoTopicCreation: true } });
+    const ask = (atMs: number) => ({ atMs, broker: 1, api: KEY.Metadata, version: 6, body: { topics: [{ topicId: ZERO_UUID, name: 'auto' }], allowAutoTopicCreation: true } });
     const { answers, of } = probe({ horizonMs: 3_000 }, [ask(100), ask(1_000)]);
     expect(answers.map((a) => (a!.body as { topics: { errorCode: number }[] }).topics[0]!.errorCode)).toEqual([3, 0]);
     expect(of('kafka.topicCreated').find((e) => e.topic === 'auto')).toMatchObject({ partitions: 1, replicationFactor: 1, auto: true });
@@ -227,11 +228,11 @@ describe('reading', () => {
   it('tells what it does not speak', () => {
     const { answers } = probe({ horizonMs: 2_000 }, [
       { atMs: 100, broker: 1, api: KEY.ApiVersions, version: 9, body: {} },
-      { atMs: 200, broker: 1, api: KEY.FindCoordinator, version: 2, body: { key: 's', keyType: 2, coordinatorKeys: [] } },
+      { atMs: 200, broker: 1, api: KEY.FindCoordinator, version: 2, body: { coordinatorKeys: ['s'], keyType: 2 } },
       { atMs: 300, broker: 1, api: 76, version: 0, body: {} },
     ]);
     expect(answers[0]!.body).toMatchObject({ errorCode: 35, apiKeys: [{ apiKey: 18 }] });
-    expect(answers[1]!.body).toMatchObject({ errorCode: 42 });
+    expect(answers[1]!.body).toMatchObject({ coordinators: [{ key: 's', nodeId: -1, errorCode: 42 }] });
     expect(answers[2]).toMatchObject({ body: null, why: 'DISCONNECTED' });
   });
 });

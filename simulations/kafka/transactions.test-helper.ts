@@ -9,7 +9,7 @@ import type { RecordBatch } from './protocol/batch.ts';
 export const topic = { name: 't', partitions: 1, replicationFactor: 3, minInsyncReplicas: 2 };
 export const GROUP = 'g';
 
-const find = (atMs: number): Ask => ({ atMs, broker: 1, api: KEY.FindCoordinator, version: 2, on: 'find', body: { key: 'any', keyType: 1, coordinatorKeys: [] } });
+const find = (atMs: number): Ask => ({ atMs, broker: 1, api: KEY.FindCoordinator, version: 2, on: 'find', body: { keyType: 1, coordinatorKeys: ['any'] } });
 const placed = probe({ topics: [topic], horizonMs: 500 }, [find(10)]);
 const leaderOf = (name: string, partition: number) => placed.of('kafka.leaderElected').find((e) => e.topic === name && e.partition === partition)!;
 
@@ -111,7 +111,7 @@ export const fetchOffset = (atMs: number, requireStable: boolean): Ask => ({
   api: KEY.OffsetFetch,
   version: 7,
   on: 'group',
-  body: { groupId: GROUP, topics: [{ name: 't', partitionIndexes: [0] }], requireStable },
+  body: { groups: [{ groupId: GROUP, memberId: null, memberEpoch: -1, topics: [{ name: 't', partitionIndexes: [0] }] }], requireStable },
 });
 export const fetch = (atMs: number, isolationLevel: number, fetchOffset = 0): Ask => ({
   atMs,

@@ -217,7 +217,8 @@ describe('offsets in a transaction', () => {
       end(800, from(5), false),
       fetchOffset(900, true),
     ]);
-    const offsets = [3, 4, 6, 9].map((i) => (r.answers[i]!.body as { topics: { partitions: { committedOffset: number; errorCode: number }[] }[] }).topics[0]!.partitions[0]!);
+    type Fetched = { groups: { topics: { partitions: { committedOffset: number; errorCode: number }[] }[] }[] };
+    const offsets = [3, 4, 6, 9].map((i) => (r.answers[i]!.body as Fetched).groups[0]!.topics[0]!.partitions[0]!);
     expect(offsets.map((o) => [o.committedOffset, o.errorCode])).toEqual([
       [-1, 88],
       [-1, 0],

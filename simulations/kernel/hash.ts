@@ -7,33 +7,29 @@ const C3 = 0x38b34ae5;
 const C4 = 0xa1e38b93 | 0;
 
 const BUFFER = 4096;
+/** Words that whoever writes into the buffer directly may add after `reserve`. */
+export const RESERVED = 64;
 
 /** Words are gathered and mixed a few thousand at a time: the mixing then runs on locals. */
 export class Hasher {
-  private readonly buffer = new Int32Array(BUFFER);
-  private pending = 0;
+  /** Words not mixed yet. A hot writer calls `reserve`, fills in from `pending` on with `putInt` or by itself, and sets `pending`. */
+  readonly buffer = new Int32Array(BUFFER);
+  pending = 0;
   private h1 = 0x6d696c6c;
   private h2 = 0x72616365;
   private h3 = 0x00000001;
   private h4 = 0x00000000;
   private length = 0;
 
-  /** Adds one 32-bit word. */
-  word(value: number): void {
-    if (this.pending === BUFFER) this.mix();
-    this.buffer[this.pending++] = value;
+  /** Adds a safe integer: one word when it fits 32 signed bits, else a mark and two. */
+  int(value: number): void {
+    this.reserve();
+    this.pending = putInt(this.buffer, this.pending, value);
   }
 
-  /** Adds a safe integer, one word when it fits 32 signed bits, else a mark and two. */
-  int(value: number): void {
-    const low = value | 0;
-    if (low === value) {
-      this.word(low);
-      return;
-    }
-    this.word(0x7ff80001);
-    this.word(low);
-    this.word(Math.floor(value / 4294967296) | 0);
+  /** Makes room for `RESERVED` words. */
+  reserve(): void {
+    if (this.pending > BUFFER - RESERVED) this.mix();
   }
 
   /** Mixes all whole blocks of four words; up to three words stay. */
@@ -101,6 +97,19 @@ export class Hasher {
     d = (d + a) | 0;
     return hex32(a) + hex32(b) + hex32(c) + hex32(d);
   }
+}
+
+/** Writes a safe integer at a place of a hasher's buffer, as `int` does. @returns the place after it. */
+export function putInt(buffer: Int32Array, at: number, value: number): number {
+  const low = value | 0;
+  if (low === value) {
+    buffer[at] = low;
+    return at + 1;
+  }
+  buffer[at] = 0x7ff80001;
+  buffer[at + 1] = low;
+  buffer[at + 2] = Math.floor(value / 4294967296) | 0;
+  return at + 3;
 }
 
 function mixTail(k: number, first: number, rotate: number, second: number): number {

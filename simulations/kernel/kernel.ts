@@ -64,7 +64,8 @@ const TIMER = 0;
 const DELIVER = 1;
 const START = 2;
 
-export type StopReason = 'more' | 'hop' | 'ended';
+/** `more`: the budget is used up. `hop`: learner code was touched. `idle`: nothing more is due by the time asked for. */
+export type StopReason = 'more' | 'hop' | 'idle' | 'ended';
 
 export class Kernel {
   nowUs = 0;
@@ -78,7 +79,7 @@ export class Kernel {
   readonly seed: number;
   readonly trace: TraceWriter;
   private readonly byName = new Map<string, Process>();
-  private schedule: readonly ScheduledAction[] = [];
+  private schedule: ScheduledAction[] = [];
   private scheduleAt = 0;
   private guestTouched = false;
   private ended = false;
@@ -153,7 +154,20 @@ export class Kernel {
 
   /** Sets the fault schedule. Entries must be in order of time. */
   setSchedule(actions: readonly ScheduledAction[]): void {
-    this.schedule = actions;
+    this.schedule = actions.slice();
+  }
+
+  /** Adds an entry while the run goes on, behind those of the same time. Its time must not have passed. */
+  addToSchedule(action: ScheduledAction): void {
+    let at = this.schedule.length;
+    while (at > this.scheduleAt && this.schedule[at - 1]!.timeUs > action.timeUs) at--;
+    this.schedule.splice(at, 0, action);
+  }
+
+  /** When the next thing is due, microseconds; Infinity when nothing is. */
+  nextDueUs(): number {
+    const action = this.schedule[this.scheduleAt];
+    return Math.min(this.queue.peekUs(), action ? action.timeUs : Infinity);
   }
 
   /** Learner code ran: the driver must let its microtasks drain before virtual time moves on. */
@@ -166,8 +180,11 @@ export class Kernel {
     this.stopWith ??= { reason, detail };
   }
 
-  /** Handles up to `budget` events. `hop`: learner code was touched, call again after a macrotask. */
-  advance(budget: number): StopReason {
+  /**
+   * Handles up to `budget` events. `hop`: learner code was touched, call again after a macrotask.
+   * @param untilUs for runs that follow a clock outside: nothing later is handled, and when all before is done the clock stands there.
+   */
+  advance(budget: number, untilUs = Infinity): StopReason {
     if (this.ended) return 'ended';
     const q = this.queue;
     for (let i = 0; i < budget; i++) {
@@ -179,6 +196,7 @@ export class Kernel {
       const nextUs = q.peekUs();
       if (this.scheduleAt < this.schedule.length && this.schedule[this.scheduleAt]!.timeUs <= nextUs) {
         const action = this.schedule[this.scheduleAt]!;
+        if (action.timeUs > untilUs) return this.idle(untilUs);
         if (action.timeUs > this.horizonUs) return this.atHorizon();
         this.scheduleAt++;
         this.setNow(action.timeUs);
@@ -186,6 +204,7 @@ export class Kernel {
         action.apply();
         continue;
       }
+      if (nextUs > untilUs) return this.idle(untilUs);
       if (nextUs > this.horizonUs) return this.atHorizon();
       this.setNow(nextUs);
       const slot = q.pop();
@@ -195,6 +214,11 @@ export class Kernel {
       if (this.trace.payloadBytes > this.limits.payloadBytes) return this.limitReached('payloadBytes', this.limits.payloadBytes);
     }
     return 'more';
+  }
+
+  private idle(untilUs: number): StopReason {
+    this.setNow(Math.max(this.nowUs, untilUs));
+    return 'idle';
   }
 
   private atHorizon(): StopReason {

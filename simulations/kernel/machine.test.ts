@@ -1,6 +1,6 @@
 import { createMachine, createActor } from 'xstate';
 import { describe, expect, it } from 'vitest';
-import { GROUP_MACHINE, GROUP_TABLE } from '../kafka/broker/groupMachine.ts';
+import { GROUP_MACHINE, GROUP_TABLE } from '../kafka/groups/classic/machine.ts';
 import { TRANSACTION_MACHINE, TRANSACTION_TABLE, type TransactionState } from '../kafka/broker/transactionMachine.ts';
 import { draw32, drawInt, drawKey } from './draws.ts';
 

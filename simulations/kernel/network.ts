@@ -104,6 +104,8 @@ const RETRANSMIT = 1;
 export class Network {
   links: readonly LinkRule[] = [];
   apiName: ApiName = String;
+  /** Sees every message as it is sent, in order of their numbers; null = nobody looks. */
+  tap: ((message: Message) => void) | null = null;
   private readonly kernel: Kernel;
   private readonly faults: NetworkFault[] = [];
   private faultsVersion = 0;
@@ -182,6 +184,7 @@ export class Network {
   /** Sends a message from one side. @returns sequence number of net.sent, or -1 when this side has closed. */
   send(conn: Conn, message: Message, fromClient: boolean): number {
     if (fromClient ? !conn.clientOpen : !conn.serverOpen) return -1;
+    if (this.tap) this.tap(message);
     return this.transmit({ conn, toServer: fromClient, what: 'message', message, api: this.apiSym(message.api), id: this.messages++ });
   }
 

@@ -1,6 +1,6 @@
 // The trace: typed columns of events with interned texts, hashed as they are emitted whether or not they are stored.
 import { EVENT_NAMES, EVENT_SPECS, type EventName, type EventValues, type Sym, type TraceEvent } from '../contract/events.ts';
-import { digestText, Hasher } from './hash.ts';
+import { digestText, Hasher, putInt } from './hash.ts';
 import type { RecordRow } from './records.ts';
 
 /** Numbers of the event types: the position in the catalogue. Stable within one build only; NDJSON and links use names. */
@@ -25,12 +25,33 @@ export interface TraceChunk {
   readonly texts: readonly string[];
   /** Records named since the last chunk. */
   readonly records: readonly RecordRow[];
+  /** Messages sent since the last chunk as they stand on the wire; null in a run that keeps none. */
+  readonly frames: Frames | null;
 }
+
+/** The buffers of a chunk, to be handed over rather than copied. */
+export function buffersOf(chunk: TraceChunk): ArrayBuffer[] {
+  const columns = [chunk.timeUs, chunk.type, chunk.process, chunk.cause, chunk.start, chunk.values, ...(chunk.frames ? [chunk.frames.ends, chunk.frames.bytes] : [])];
+  return columns.map((column) => column.buffer as ArrayBuffer);
+}
+
+/** Frames of consecutive messages of the run. */
+export interface Frames {
+  /** Number of the first, see the field `message` of net.sent. */
+  readonly firstMessage: number;
+  /** End of each frame in `bytes`; equal to the end before it where no bytes are kept. */
+  readonly ends: Uint32Array;
+  readonly bytes: Uint8Array;
+}
+
+/** Bytes of frames that a run keeps at most; later messages have none. */
+export const MAX_FRAME_BYTES = 33_554_432;
 
 /** Sees an event as it is emitted. `values` is only valid during the call. */
 export type Watcher = (values: Float64Array, seq: number, timeUs: number, process: Sym) => void;
 
 const CHUNK_EVENTS = 16384;
+const NO_BYTES = new Uint8Array(0);
 /** Parameters of `emitPlain`. */
 const MAX_FIELDS = 12;
 if (Math.max(...FIELD_COUNT) > MAX_FIELDS) throw new Error('an event has more fields than emitPlain has parameters');
@@ -63,6 +84,9 @@ export class TraceWriter {
   private textsSent = 0;
   private recordsSent = 0;
   private readonly sink: ((chunk: TraceChunk) => void) | null;
+  private frames: Uint8Array[] = [];
+  private framesSent = 0;
+  private frameBytes = 0;
 
   /** @param sink takes full chunks; null = hash and watchers only, nothing stored. */
   constructor(sink: ((chunk: TraceChunk) => void) | null) {
@@ -122,24 +146,28 @@ export class TraceWriter {
     values[11] = l;
     const type = TYPE_OF[name];
     const seq = this.count++;
-    const hasher = this.hasher;
-    hasher.word(NAME_WORDS[type]!);
-    hasher.int(this.nowUs);
-    hasher.word(seq);
-    hasher.word(this.textWord1[process]!);
-    hasher.word(this.textWord2[process]!);
-    hasher.word(cause);
+    const { hasher, textWord1, textWord2 } = this;
+    hasher.reserve();
+    const { buffer } = hasher;
+    let to = hasher.pending;
+    buffer[to++] = NAME_WORDS[type]!;
+    to = putInt(buffer, to, this.nowUs);
+    buffer[to++] = seq;
+    buffer[to++] = textWord1[process]!;
+    buffer[to++] = textWord2[process]!;
+    buffer[to++] = cause;
     const kinds = FIELD_KIND[type]!;
     const n = kinds.length;
     for (let at = 0; at < n; at++) {
       const kind = kinds[at]!;
-      if (kind === 1) hasher.int(values[at]!);
+      if (kind === 1) to = putInt(buffer, to, values[at]!);
       else if (kind === 2) {
         const text = values[at]!;
-        hasher.word(this.textWord1[text]!);
-        hasher.word(this.textWord2[text]!);
+        buffer[to++] = textWord1[text]!;
+        buffer[to++] = textWord2[text]!;
       }
     }
+    hasher.pending = to;
     if (this.sink) this.store(type, process, cause, n, values);
     const watchers = this.watchers[type];
     if (watchers) {
@@ -164,9 +192,30 @@ export class TraceWriter {
     this.v = v;
   }
 
+  /** Keeps the frame of the next message of the run. @param make is called only while there is room; null = this message has no bytes. */
+  frame(make: () => Uint8Array | null): void {
+    const bytes = this.frameBytes < MAX_FRAME_BYTES ? make() : null;
+    this.frames.push(bytes ?? NO_BYTES);
+    this.frameBytes += bytes?.length ?? 0;
+  }
+
+  private takeFrames(): Frames | null {
+    const { frames } = this;
+    if (frames.length === 0) return null;
+    const ends = new Uint32Array(frames.length);
+    let size = 0;
+    for (let i = 0; i < frames.length; i++) ends[i] = size += frames[i]!.length;
+    const bytes = new Uint8Array(size);
+    for (let i = 0; i < frames.length; i++) bytes.set(frames[i]!, i === 0 ? 0 : ends[i - 1]!);
+    const firstMessage = this.framesSent;
+    this.framesSent += frames.length;
+    this.frames = [];
+    return { firstMessage, ends, bytes };
+  }
+
   /** Hands what is stored so far to the sink. */
   flush(): void {
-    if (!this.sink || (this.n === 0 && this.textsSent === this.texts.length && this.recordsSent === this.records.length)) return;
+    if (!this.sink || (this.n === 0 && this.textsSent === this.texts.length && this.recordsSent === this.records.length && this.frames.length === 0)) return;
     const n = this.n;
     const chunk: TraceChunk = {
       firstSeq: this.flushed,
@@ -179,6 +228,7 @@ export class TraceWriter {
       values: this.values.slice(0, this.v),
       texts: this.texts.slice(this.textsSent),
       records: this.records.slice(this.recordsSent),
+      frames: this.takeFrames(),
     };
     this.flushed += n;
     this.textsSent = this.texts.length;
@@ -215,6 +265,8 @@ export class TraceStore {
   private start = new Float64Array(1024);
   private values = new Float64Array(8192);
   private valueCount = 0;
+  /** In order of their messages. */
+  private readonly frames: Frames[] = [];
 
   append(chunk: TraceChunk): void {
     const n = this.count + chunk.count;
@@ -236,6 +288,7 @@ export class TraceStore {
     this.values.set(chunk.values, this.valueCount);
     for (const text of chunk.texts) this.texts.push(text);
     for (const row of chunk.records) this.records.push(row);
+    if (chunk.frames) this.frames.push(chunk.frames);
     this.count = n;
     this.valueCount = v;
   }
@@ -292,6 +345,23 @@ export class TraceStore {
       out[field.name] = field.type === 'sym' ? this.texts[value]! : field.type === 'bool' ? value === 1 : value;
     }
     return out as unknown as TraceEvent;
+  }
+
+  /** A message as it stood on the wire, its size in front; null where no bytes are kept: another run, a message of the controller's log, or past `MAX_FRAME_BYTES`. */
+  frame(message: number): Uint8Array | null {
+    let low = 0;
+    let high = this.frames.length - 1;
+    while (low < high) {
+      const mid = (low + high + 1) >>> 1;
+      if (this.frames[mid]!.firstMessage <= message) low = mid;
+      else high = mid - 1;
+    }
+    const frames = this.frames[low];
+    const at = frames ? message - frames.firstMessage : -1;
+    if (!frames || at < 0 || at >= frames.ends.length) return null;
+    const from = at === 0 ? 0 : frames.ends[at - 1]!;
+    const to = frames.ends[at]!;
+    return to > from ? frames.bytes.subarray(from, to) : null;
   }
 
   /** A record's key as text, '' for none. */

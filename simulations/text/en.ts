@@ -106,6 +106,14 @@ export const en: EngineText = {
       return e.promised ? `Violated. ${what}` : `Violated. ${what} Not promised here: ${lookup(en.unmet, e.unmet) ?? e.unmet}.`;
     },
     'limit.reached': (e) => `The run reached its limit: ${LIMITS[e.limit] ?? e.limit}, ${grouped(e.amount)}.`,
+    'consumer.assigned': (e) =>
+      e.partitions === '' ? `${Who(e.process)} took over no new partition in ${e.group}.` : `${Who(e.process)} began to read ${e.partitions.replaceAll(',', ', ')} for ${e.group}.`,
+    'consumer.revoked': (e) =>
+      e.lost
+        ? `${Who(e.process)} lost ${e.partitions.replaceAll(',', ', ')}: it is no longer in ${e.group}, and could commit nothing more.`
+        : `${Who(e.process)} gave up ${e.partitions.replaceAll(',', ', ')} for ${e.group}${e.owned === '' ? '' : ` and goes on reading ${e.owned.replaceAll(',', ', ')}`}.`,
+    'consumer.failed': (e) => `${Who(e.process)} stopped reading for ${e.group}: its poll threw ${e.error}.`,
+    'group.memberReplaced': (e) => `${Who(e.client)} came back to group ${e.group} as ${e.instance} and took the place of its former self.`,
     'transaction.stateChanged': (e) => {
       const what = `Transaction ${e.transactionalId} went from ${e.from} to ${e.to}, producer epoch ${e.producerEpoch}`;
       return e.reason === 'timeout' ? `${what}: it was open for too long.` : e.reason === 'fencing' ? `${what}: a new producer took its place.` : `${what}.`;
@@ -209,6 +217,7 @@ const LEFT: Readonly<Record<string, string>> = {
   sessionExpired: 'no heartbeat within its session',
   rebalanceTimeout: 'it did not rejoin in time',
   syncTimeout: 'it did not fetch its assignment in time',
+  groupFull: 'the group is full',
 };
 const ROLLED: Readonly<Record<string, string>> = {
   size: 'the old one was full',

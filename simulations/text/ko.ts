@@ -113,6 +113,18 @@ export const ko: EngineText = {
       return e.promised ? `위반입니다. ${what}` : `위반입니다. ${what} 여기서는 약속되지 않습니다. ${lookup(ko.unmet, e.unmet) ?? e.unmet}.`;
     },
     'limit.reached': (e) => `실행이 한도에 이르렀습니다. ${LIMITS[e.limit] ?? e.limit} ${count(e.amount)}입니다.`,
+    'consumer.assigned': (e) =>
+      e.partitions === ''
+        ? `${josa(who(e.process), '이/가')} ${e.group} 그룹에서 새로 맡은 파티션이 없습니다.`
+        : `${josa(who(e.process), '이/가')} ${e.group} 그룹에서 ${josa(e.partitions.replaceAll(',', ', '), '을/를')} 읽기 시작했습니다.`,
+    'consumer.revoked': (e) =>
+      e.lost
+        ? `${josa(who(e.process), '이/가')} ${e.group} 그룹에서 빠져 ${josa(e.partitions.replaceAll(',', ', '), '을/를')} 잃었습니다. 읽은 데까지 커밋하지 못했습니다.`
+        : e.owned === ''
+          ? `${josa(who(e.process), '이/가')} ${e.group} 그룹에서 ${josa(e.partitions.replaceAll(',', ', '), '을/를')} 내놓았습니다.`
+          : `${josa(who(e.process), '이/가')} ${e.group} 그룹에서 ${josa(e.partitions.replaceAll(',', ', '), '을/를')} 내놓고, ${josa(e.owned.replaceAll(',', ', '), '은/는')} 계속 읽습니다.`,
+    'consumer.failed': (e) => `${josa(who(e.process), '이/가')} 폴링에서 ${e.error} 오류가 나 ${e.group} 그룹에서 읽기를 멈췄습니다.`,
+    'group.memberReplaced': (e) => `${josa(who(e.client), '이/가')} 정적 멤버 ${josa(e.instance, '으로/로')} ${e.group} 그룹에 돌아와 이전 자신의 자리를 이어받았습니다.`,
     'transaction.stateChanged': (e) => {
       const what = `${e.transactionalId} 트랜잭션이 ${e.from} 상태에서 ${e.to} 상태로 바뀌었습니다. 프로듀서 에포크는 ${e.producerEpoch}입니다.`;
       return e.reason === 'timeout' ? `${what} 너무 오래 열려 있었기 때문입니다.` : e.reason === 'fencing' ? `${what} 새 프로듀서가 자리를 넘겨받았기 때문입니다.` : what;
@@ -213,7 +225,12 @@ export const ko: EngineText = {
   },
 };
 
-const LEFT: Readonly<Record<string, string>> = { sessionExpired: '세션 동안 하트비트가 없어', rebalanceTimeout: '제때 다시 들어오지 않아', syncTimeout: '제때 할당을 가져가지 않아' };
+const LEFT: Readonly<Record<string, string>> = {
+  sessionExpired: '세션 동안 하트비트가 없어',
+  rebalanceTimeout: '제때 다시 들어오지 않아',
+  syncTimeout: '제때 할당을 가져가지 않아',
+  groupFull: '그룹이 가득 차',
+};
 const ROLLED: Readonly<Record<string, string>> = {
   size: '쓰던 세그먼트가 가득 차',
   time: '쓰던 세그먼트가 오래되어',

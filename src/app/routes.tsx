@@ -11,6 +11,8 @@ export const router = createBrowserRouter([
       { index: true, lazy: async () => ({ Component: (await import('./home/home-page.tsx')).HomePage }) },
       { path: 'lesson/:id', lazy: async () => ({ Component: (await import('../learn/lesson-route.tsx')).LessonRoute }) },
       { path: 'lab/:scenarioId?', lazy: async () => ({ Component: (await import('../lab/lab-page.tsx')).LabPage }) },
+      { path: 'connect', lazy: async () => ({ Component: (await import('../lab/connect-page.tsx')).ConnectPage }) },
+      { path: 'fidelity', lazy: async () => ({ Component: (await import('./fidelity/fidelity-page.tsx')).FidelityPage }) },
       { path: 'notices', lazy: async () => ({ Component: (await import('./notices-page.tsx')).NoticesPage }) },
       { path: '*', element: <Trouble /> },
     ],

@@ -97,6 +97,8 @@ function useShellCommands(): void {
     return [
       { id: 'go-course', title: c.goCourse, run: () => void navigate('/') },
       { id: 'go-lab', title: c.goLab, run: () => void navigate('/lab') },
+      { id: 'go-fidelity', title: c.goFidelity, run: () => void navigate('/fidelity') },
+      { id: 'go-connect', title: c.goConnect, run: () => void navigate('/connect') },
       { id: 'language', title: c.language, run: () => setPreferences({ language: language === 'ko' ? 'en' : 'ko' }) },
       { id: 'theme-light', title: c.themeLight, icon: 'sun', run: () => setPreferences({ theme: 'light' }) },
       { id: 'theme-dark', title: c.themeDark, icon: 'moon', run: () => setPreferences({ theme: 'dark' }) },

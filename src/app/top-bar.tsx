@@ -45,7 +45,7 @@ export function TopBar({ children, tools, plain }: TopBarProps) {
   );
 }
 
-/** Course and lab. */
+/** Course, lab, fidelity. */
 export function MainNav() {
   const m = useMessages();
   return (
@@ -54,6 +54,7 @@ export function MainNav() {
         {m.nav.course}
       </NavLink>
       <NavLink to="/lab">{m.nav.lab}</NavLink>
+      <NavLink to="/fidelity">{m.nav.fidelity}</NavLink>
     </nav>
   );
 }

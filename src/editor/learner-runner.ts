@@ -15,10 +15,9 @@ export const learnerRunner: Runner = (universe, sink) => {
         return;
       }
       const code = Object.entries(compiled.code);
-      running = runInSandbox({ universe, js: Object.fromEntries(code.map(([name, { js }]) => [name, js])), maps: Object.fromEntries(code.map(([name, { map }]) => [name, map])) }, sink);
+      running = runInSandbox({ universe, js: Object.fromEntries(code.map(([name, { js }]) => [name, js])), maps: Object.fromEntries(code.map(([name, { map }]) => [name, map])), frames: true }, sink);
     },
-    (error) => {
-      console.error('DBG', String(error), error?.stack);
+    () => {
       if (!cancelled) sink.failed(NOT_LOADED);
     },
   );

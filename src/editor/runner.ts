@@ -8,6 +8,8 @@ export interface EmittedRun {
   /** JavaScript and source maps by the name of the TypeScript file, e.g. `publish.ts`. */
   readonly js: Readonly<Record<string, string>>;
   readonly maps: Readonly<Record<string, string>>;
+  /** Whether the trace shall carry every message as bytes; false unless told. */
+  readonly frames?: boolean;
 }
 
 /** Computes one run away from the page, with a watchdog over it, and streams its trace. */

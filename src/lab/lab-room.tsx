@@ -12,7 +12,7 @@ import { useLabMessages } from './messages/use-lab-messages.ts';
 import { Narrative } from './narrative/narrative.tsx';
 import { runAnything } from './run-anything.ts';
 import { createSession, type Session } from './session.ts';
-import { Stage } from './stage.tsx';
+import { StageTabs } from './stage-tabs.tsx';
 import { Tools } from './tools.tsx';
 import { Transport } from './transport/transport.tsx';
 import { useLabCommands } from './use-lab-commands.ts';
@@ -76,7 +76,7 @@ export function LabRoom({ universe, timeUs, onNewSeed, note }: LabRoomProps) {
             <b>{words.lab.failed}</b> {failure.message[language]}
           </div>
         )}
-        <Stage session={session} onInspect={inspect} />
+        <StageTabs session={session} onInspect={inspect} />
       </main>
       <aside className="lab-side" aria-label={words.inspector.title}>
         <div className="lab-inspector">

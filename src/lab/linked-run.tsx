@@ -2,7 +2,6 @@
 import { useEffect, useState } from 'react';
 import { Link } from 'react-router';
 import { parseFault } from '../../simulations/faults/grammar.ts';
-import { scenarioById } from '../../simulations/scenarios/catalogue.ts';
 import type { Universe } from '../../simulations/contract/scenario.ts';
 import { ENGINE_VERSION } from '../../simulations/version.ts';
 import { MainNav, TopBar } from '../app/top-bar.tsx';
@@ -12,8 +11,10 @@ import type { LinkError } from '../store/link-limits.ts';
 import { tellLinkError } from '../store/messages.ts';
 import { processesOf } from './breaks.ts';
 import { LabRoom } from './lab-room.tsx';
+import { universeOf } from './linked-universe.ts';
 import './linked-run.css';
 import { useEngineText } from './messages/use-lab-messages.ts';
+import { CONNECT_WORDS } from './messages/connect.ts';
 import { LINK_WORDS } from './messages/link.ts';
 import type { Session } from './session.ts';
 import { useSession } from './use-session.ts';
@@ -66,13 +67,13 @@ export function LinkedRun({ fragment }: { readonly fragment: string }) {
         <MainNav />
       </TopBar>
       <main id="content" className="wrap linked">
-        <Contents read={read} run={() => setRunning(true)} />
+        <Contents read={read} fragment={fragment} run={() => setRunning(true)} />
       </main>
     </div>
   );
 }
 
-function Contents({ read, run }: { readonly read: Read; readonly run: () => void }) {
+function Contents({ read, fragment, run }: { readonly read: Read; readonly fragment: string; readonly run: () => void }) {
   const language = useLanguage();
   const words = LINK_WORDS[language];
   if (read.kind === 'reading') return <p>{words.reading}</p>;
@@ -137,9 +138,14 @@ function Contents({ read, run }: { readonly read: Read; readonly run: () => void
           ))}
         </section>
       )}
-      <button type="button" className="button primary" onClick={run}>
-        {words.run}
-      </button>
+      <div className="linked-actions">
+        <button type="button" className="button primary" onClick={run}>
+          {words.run}
+        </button>
+        <Link className="button secondary" to={`/connect${fragment}`}>
+          {CONNECT_WORDS[language].link}
+        </Link>
+      </div>
     </>
   );
 }
@@ -156,12 +162,4 @@ function Same({ session, linked, faults }: { readonly session: Session; readonly
       {same ? words.same : linked.engine === ENGINE_VERSION ? words.differs : words.differsByEngine(linked.engine, ENGINE_VERSION)}
     </p>
   );
-}
-
-function universeOf(linked: Linked): Universe | null {
-  if (linked.run.kind === 'universe') return linked.run.universe;
-  const scenario = scenarioById(linked.run.id);
-  if (!scenario) return null;
-  const { seed, faults, files } = linked.run.changes;
-  return { scenario, seed, faults: faults ?? scenario.faults, files: { ...scenario.files, ...files } };
 }

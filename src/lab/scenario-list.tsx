@@ -2,6 +2,7 @@
 import { Link } from 'react-router';
 import type { Scenario } from '../../simulations/contract/scenario.ts';
 import { useLanguage } from '../app/preferences.ts';
+import { CONNECT_WORDS } from './messages/connect.ts';
 import { useLabMessages } from './messages/use-lab-messages.ts';
 
 export function ScenarioList({ scenarios, unknown }: { scenarios: readonly Scenario[]; unknown: string | null }) {
@@ -29,6 +30,11 @@ export function ScenarioList({ scenarios, unknown }: { scenarios: readonly Scena
           </li>
         ))}
       </ul>
+      <p className="scenarios-connect">
+        <Link className="link" to="/connect">
+          {CONNECT_WORDS[language].link}
+        </Link>
+      </p>
     </section>
   );
 }

@@ -1,5 +1,5 @@
 // The stage: topology above, log lanes below, one selection in both. What it shows is said in words beside it for screen readers.
-import { useCallback, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import { useCallback, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
 import { useLanguage, usePreferences } from '../app/preferences.ts';
 import { BreakMenu } from './break-menu.tsx';
 import { recordLooks } from './hue.ts';
@@ -19,6 +19,8 @@ export interface StageProps {
   readonly session: Session;
   /** What is shown; `both` unless told. */
   readonly view?: 'both' | 'topology' | 'lanes';
+  /** Stands at the start of the head: tabs that lead to other views. */
+  readonly tabs?: ReactNode;
   /** Whether things can be broken from here; true unless told. */
   readonly breakable?: boolean;
   /** Called when the learner asks to look at the selected thing: move the focus to an inspector. */
@@ -28,7 +30,7 @@ export interface StageProps {
 /** The rate at which React draws what does not move between frames. */
 const HZ = 12;
 
-export function Stage({ session, view = 'both', breakable = true, onInspect }: StageProps) {
+export function Stage({ session, view = 'both', tabs, breakable = true, onInspect }: StageProps) {
   const words = useLabMessages();
   const engine = useEngineText();
   const language = useLanguage();
@@ -102,11 +104,13 @@ export function Stage({ session, view = 'both', breakable = true, onInspect }: S
     <section className="stage" aria-label={words.stage}>
       {scenario && topics.length === 0 && (
         <div className="stage-head">
+          {tabs}
           <span className="stage-facts">{words.lanes.none}</span>
         </div>
       )}
       {scenario && topics.length > 0 && (
         <StageHead
+          tabs={tabs}
           topics={topics}
           topic={topic}
           state={model}
@@ -155,12 +159,14 @@ export function Stage({ session, view = 'both', breakable = true, onInspect }: S
 }
 
 function StageHead({
+  tabs,
   topics,
   topic,
   state,
   scenario,
   onTopic,
 }: {
+  tabs: ReactNode;
   topics: readonly string[];
   topic: string;
   state: ReturnType<typeof topologyModel> | null;
@@ -176,6 +182,7 @@ function StageHead({
   ].filter(Boolean);
   return (
     <div className="stage-head">
+      {tabs}
       <label>
         <span>{words.topic}</span>
         <select value={topic} onChange={(e) => onTopic(e.target.value)}>

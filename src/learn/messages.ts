@@ -43,7 +43,7 @@ export interface LessonMessages {
   readonly inject: { readonly running: string; readonly note: string };
   readonly quiz: { readonly right: string; readonly wrong: string; readonly other: string; readonly answerNote: string };
   readonly term: { readonly label: (word: string) => string };
-  readonly stage: { readonly label: string; readonly system: string; readonly code: string; readonly loading: string };
+  readonly stage: { readonly label: string; readonly system: string; readonly code: string; readonly protocol: string; readonly loading: string };
   readonly exercise: { readonly open: string; readonly solved: string; readonly best: (quiet: string, faulted: string, of: string) => string };
   readonly previous: string;
   readonly next: string;
@@ -98,7 +98,7 @@ export const ko: LessonMessages = {
   inject: { running: '실행 중', note: '무대에서 실행합니다.' },
   quiz: { right: '맞습니다', wrong: '아닙니다', other: '다른 답', answerNote: '답을 고르면 보기마다 설명이 열립니다.' },
   term: { label: (word) => `${word}: 용어 설명` },
-  stage: { label: '시스템과 코드', system: '시스템', code: '코드', loading: '불러오는 중' },
+  stage: { label: '시스템과 코드', system: '시스템', code: '코드', protocol: '프로토콜', loading: '불러오는 중' },
   exercise: {
     open: '코드 열기',
     solved: '모든 실행에서 지켜졌습니다.',
@@ -153,7 +153,7 @@ export const en: LessonMessages = {
   inject: { running: 'running', note: 'Runs on the stage.' },
   quiz: { right: 'Right', wrong: 'No', other: 'Not this one', answerNote: 'Choose an answer; every option is then explained.' },
   term: { label: (word) => `${word}: what it means` },
-  stage: { label: 'System and code', system: 'System', code: 'Code', loading: 'loading' },
+  stage: { label: 'System and code', system: 'System', code: 'Code', protocol: 'Protocol', loading: 'loading' },
   exercise: {
     open: 'Open the code',
     solved: 'Held on every run.',

@@ -1,8 +1,9 @@
-// The stage of a lesson: what runs, and the code that makes it run. Both stay alive while the other is shown.
-import { lazy, Suspense, useCallback, useRef, type KeyboardEvent } from 'react';
+// The stage of a lesson: what runs, the code that makes it run, and what they say on the wire. The first two stay alive while another is shown.
+import { lazy, Suspense, useCallback } from 'react';
 import type { Finding } from '../../lessons/contract.ts';
 import type { Universe } from '../../simulations/contract/scenario.ts';
 import { useLanguage } from '../app/preferences.ts';
+import { Tabs } from '../app/components/tabs.tsx';
 import { Stage } from '../lab/stage.tsx';
 import { useSession } from '../lab/use-session.ts';
 import { useLessonMessages } from './messages.ts';
@@ -21,12 +22,12 @@ function RunFailure() {
 }
 
 const CodePane = lazy(() => import('../editor/code-pane.tsx').then((m) => ({ default: m.CodePane })));
-const TABS: readonly StageTab[] = ['system', 'code'];
+const Protocol = lazy(() => import('../lab/protocol/protocol.tsx').then((p) => ({ default: p.Protocol })));
+const TABS: readonly StageTab[] = ['system', 'code', 'protocol'];
 
 export function StagePane({ linkTo }: { linkTo: (universe: Universe, finding: Finding) => Promise<string | null> }) {
   const m = useLessonMessages().stage;
   const { kit, session, progress, tab, showTab, play, send } = useRoom();
-  const list = useRef<HTMLDivElement>(null);
 
   const onRun = useCallback((files: Readonly<Record<string, string>>) => kit && play({ ...kit.experiment, faults: [], files }, 0), [kit, play]);
   const onShow = useCallback(
@@ -39,22 +40,9 @@ export function StagePane({ linkTo }: { linkTo: (universe: Universe, finding: Fi
   );
   const onGraded = useCallback((best: { quiet: number; faulted: number; of: number }) => send({ type: 'GRADED', best }), [send]);
 
-  function move(e: KeyboardEvent): void {
-    if (e.key !== 'ArrowLeft' && e.key !== 'ArrowRight') return;
-    const next = TABS[(TABS.indexOf(tab) + 1) % TABS.length]!;
-    showTab(next);
-    list.current?.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
-  }
-
   return (
     <section className="stage-pane" aria-label={m.label}>
-      <div ref={list} className="tabs" role="tablist" aria-label={m.label} onKeyDown={move}>
-        {TABS.map((name) => (
-          <button key={name} type="button" role="tab" id={`tab-${name}`} aria-selected={tab === name} aria-controls={`stage-${name}`} tabIndex={tab === name ? 0 : -1} onClick={() => showTab(name)}>
-            {m[name]}
-          </button>
-        ))}
-      </div>
+      <Tabs label={m.label} tabs={TABS.map((id) => ({ id, title: m[id] }))} value={tab} panelOf={(id) => `stage-${id}`} onChange={(id) => showTab(id)} />
       <div id="stage-system" className="stage-tab" role="tabpanel" aria-labelledby="tab-system" tabIndex={-1} hidden={tab !== 'system'}>
         <RunFailure />
         <Stage session={session} />
@@ -70,6 +58,15 @@ export function StagePane({ linkTo }: { linkTo: (universe: Universe, finding: Fi
           >
             <CodePane kit={kit} session={session} progress={progress} shown={tab === 'code'} onRun={onRun} onGraded={onGraded} onShow={onShow} linkTo={linkTo} />
           </Suspense>
+        )}
+      </div>
+      <div id="stage-protocol" className="stage-tab" role="tabpanel" aria-labelledby="tab-protocol" hidden={tab !== 'protocol'}>
+        {tab === 'protocol' && (
+          <section className="stage" aria-label={m.protocol}>
+            <Suspense fallback={<p className="editor-wait quiet">{m.loading}</p>}>
+              <Protocol session={session} />
+            </Suspense>
+          </section>
         )}
       </div>
     </section>

@@ -38,7 +38,8 @@ export function createActivity(store: TraceStore, horizonUs: number): Activity {
     const kind = KIND[store.typeNumberAt(seq)]!;
     if (kind === 0) return;
     if (kind === 1) {
-      if (store.value(seq, APPEND.leader) === 1) into.appended[bin]! += store.value(seq, APPEND.records);
+      // What brokers write of groups and transactions is not what clients do.
+      if (store.value(seq, APPEND.leader) === 1 && store.value(seq, APPEND.firstRecord) >= 0) into.appended[bin]! += store.value(seq, APPEND.records);
     } else if (kind === 2) into.acknowledged[bin]! += store.value(seq, ACKED.records);
     else into.troubled[bin]! += store.value(seq, RETRIED.records);
   }

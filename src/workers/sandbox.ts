@@ -104,7 +104,7 @@ export const runInSandbox: Sandbox = (run, sink) => {
             return fail(broken(report.message));
         }
       };
-      const message: RunMessage = { kind: 'run', universe: run.universe, js: run.js, maps: run.maps, record: true };
+      const message: RunMessage = { kind: 'run', universe: run.universe, js: run.js, maps: run.maps, record: true, frames: run.frames === true };
       port.postMessage(message);
     },
     (error: unknown) => fail(broken(String(error))),

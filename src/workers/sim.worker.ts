@@ -2,8 +2,7 @@
 import { expose, transfer } from 'comlink';
 import type { Universe } from '../../simulations/contract/scenario.ts';
 import { createRun, type RunResult } from '../../simulations/run.ts';
-import type { TraceChunk } from '../../simulations/kernel/trace.ts';
-import { buffersOf } from './buffers.ts';
+import { buffersOf, type TraceChunk } from '../../simulations/kernel/trace.ts';
 
 export type SimOutcome = { readonly ok: true; readonly result: RunResult } | { readonly ok: false; readonly reason: string };
 
@@ -13,7 +12,7 @@ const simulation = {
   async run(universe: Universe, take: (chunk: TraceChunk) => void): Promise<SimOutcome> {
     try {
       let taken: unknown;
-      const run = createRun(universe, { sink: (chunk) => (taken = take(transfer(chunk, buffersOf(chunk)))), guests: null });
+      const run = createRun(universe, { sink: (chunk) => (taken = take(transfer(chunk, buffersOf(chunk)))), frames: true, guests: null });
       // Between slices the worker hears its messages, so that it can be ended, and what is computed reaches the page early.
       while (run.advance(SLICE) !== 'ended') {
         run.trace.flush();

@@ -6,7 +6,7 @@ import { murmur2, partitionForKey, toPositive } from '../../simulations/kafka/pr
 import { Writer } from '../../simulations/kafka/protocol/bytes.ts';
 import { CODEC_MASK, CODECS, CONTROL, decodeBatches, encodeBatch, encodeBlock, encodeRecords, HEADER_BYTES, LOG_APPEND_TIME, sequenceAfter, TRANSACTIONAL, type BatchHeader, type Int64, type WireBatch, type WireRecord } from '../../simulations/kafka/protocol/records.ts';
 import { readUnsignedVarint, readVarint, readVarlong, narrow } from '../../simulations/kafka/protocol/varint.ts';
-import { compression } from './compression.ts';
+import { compression } from '../compression.ts';
 import { all, equal, fromHex, toHex, type Case, type Checker, type Outcome } from './outcome.ts';
 
 const murmur2Partition: Checker = (c) => {

@@ -5,7 +5,7 @@ import { ERROR } from '../../simulations/kafka/protocol/errors.ts';
 import { API, apiByKey } from '../../simulations/kafka/protocol/layout.ts';
 import { decodeEmbedded, decodeRequest, decodeResponse, encodeEmbedded, encodeRequest, encodeResponse, type Body, type DecodedRequest } from '../../simulations/kafka/protocol/codec.ts';
 import { decodeBatches } from '../../simulations/kafka/protocol/records.ts';
-import { compression } from './compression.ts';
+import { compression } from '../compression.ts';
 import { all, equal, fromHex, PASS, toHex, type Case, type Checker, type Outcome } from './outcome.ts';
 
 const requestsKafkajs: Checker = (c) => {

@@ -1,13 +1,15 @@
 // Runs conformance vectors from folders laid out like conformance/vectors and reports set by set.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { KAFKA_ASSIGNORS } from './kafkaAssignors.ts';
 import { KAFKA_BYTES } from './kafkaBytes.ts';
+import { KAFKA_CONTROLLER } from './kafkaController.ts';
 import { KAFKA_WIRE } from './kafkaWire.ts';
 import type { Case, Checker, Outcome } from './outcome.ts';
 import { PRODUCER_STATE } from './producerState.ts';
 
 /** Every checker there is. Which of them must pass is said by conformance/implemented.json. */
-export const CHECKERS: Readonly<Record<string, Checker>> = { ...KAFKA_BYTES, ...KAFKA_WIRE, ...PRODUCER_STATE };
+export const CHECKERS: Readonly<Record<string, Checker>> = { ...KAFKA_BYTES, ...KAFKA_WIRE, ...KAFKA_ASSIGNORS, ...KAFKA_CONTROLLER, ...PRODUCER_STATE };
 
 /** Sets that are shown and never fail a run: another answer may be as right. */
 const INFORMATIONAL: ReadonlySet<string> = new Set(['cep-nfa-graphs']);

@@ -1,16 +1,14 @@
 // sim run: one universe, its verdict, and if asked for its trace, hash or everything as JSON.
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { readScenario, type Universe } from '../../simulations/contract/scenario.ts';
-import { nearest } from '../../simulations/contract/schema.ts';
-import { printTime, parseTime } from '../../simulations/faults/grammar.ts';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import type { Universe } from '../../simulations/contract/scenario.ts';
+import { printTime } from '../../simulations/faults/grammar.ts';
 import { TraceStore, toNdjson, type TraceChunk } from '../../simulations/kernel/trace.ts';
-import { readSchedule, type RunResult } from '../../simulations/run.ts';
+import type { RunResult } from '../../simulations/run.ts';
 import { lookup, say, type EngineText } from '../../simulations/text/contract.ts';
 import { en } from '../../simulations/text/en.ts';
 import { ko } from '../../simulations/text/ko.ts';
 import { execute } from './execute.ts';
-import { allUniverses } from './scenarios.ts';
-import { withSetting } from './set.ts';
+import { load } from './load.ts';
 import { BadUsage, readOptions, readSeed, single } from './usage.ts';
 
 export async function run(args: readonly string[]): Promise<number> {
@@ -44,60 +42,6 @@ export async function run(args: readonly string[]): Promise<number> {
   else tell(universe, result, store, text);
   if (options.flags.has('hash')) console.log(result.hash ?? '');
   return result.invariants.some((i) => !i.held && i.promised) || result.ended.reason === 'limit' ? 2 : 0;
-}
-
-interface Given {
-  readonly seed: number;
-  readonly until: string | undefined;
-  readonly faults: readonly string[];
-  readonly settings: readonly string[];
-}
-
-function load(name: string, given: Given): Universe {
-  const known = allUniverses();
-  const listed = known.find((u) => u.scenario.id === name);
-  let document: unknown = listed?.scenario;
-  if (!listed) {
-    if (!name.endsWith('.json'))
-      throw new BadUsage(
-        `There is no scenario ${JSON.stringify(name)}. Nearest: ${nearest(
-          name,
-          known.map((u) => u.scenario.id),
-        ).join(', ')}. A file's name ends in .json.`,
-      );
-    document = readDocument(name);
-  }
-  for (const setting of given.settings) document = withSetting(document, setting);
-  if (given.until !== undefined) {
-    const us = parseTime(given.until);
-    if (us === null || us < 1000 || us > 600_000_000 || us % 1000 !== 0) throw new BadUsage(`--until ${JSON.stringify(given.until)}: write a time from 1ms to 10m, for example --until 30s.`);
-    document = { ...(document as object), horizonMs: us / 1000 };
-  }
-  const read = readScenario(document);
-  if (!read.ok) throw new BadUsage(read.problems.map((p) => `${p.path}: must be ${p.rule}, not ${p.got}. ${p.hint}`).join('\n'));
-  const faults = given.faults.length > 0 ? given.faults : (listed?.faults ?? read.value.faults);
-  const schedule = readSchedule(faults, read.value);
-  if (!schedule.ok)
-    throw new BadUsage(
-      schedule.errors
-        .map((e) => `The fault ${JSON.stringify(e.text)} cannot be read: ${e.error.code}${e.error.part ? ` at ${JSON.stringify(e.error.part)}` : ''}. Write for example: ${e.error.hint}.`)
-        .join('\n'),
-    );
-  return { scenario: read.value, faults, seed: given.seed, files: Object.keys(listed?.files ?? {}).length > 0 ? listed!.files : read.value.files };
-}
-
-function readDocument(path: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    throw new BadUsage(`The file ${path} cannot be read. Check its name.`);
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new BadUsage(`The file ${path} is not JSON: ${(error as Error).message}.`);
-  }
 }
 
 function openTrace(path: string): number {

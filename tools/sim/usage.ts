@@ -6,6 +6,8 @@ export const USAGE = `sim list [--json]
 sim run <scenario id | file.json> [--seed N] [--until 30s] [--fault "kill broker-2 at 12s for 8s"]... [--set cluster.config.minInsyncReplicas=1]...
         [--lang ko|en] [--json] [--hash] [--trace FILE.ndjson]
 sim check <lesson> <file.ts> [--seeds N] [--json]
+sim serve <scenario id | file.json> [--port 9092] [--speed 1] [--seed N] [--fault ...]... [--set ...]...
+        One listener per broker; a line of the fault grammar on standard input strikes at its time, or now without one. Ctrl+C ends it.
 
 Exit code 0 when all held, 2 when a promised invariant or a check failed, 1 on bad usage.`;
 

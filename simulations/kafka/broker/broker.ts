@@ -7,8 +7,8 @@ import { Channel } from '../channel.ts';
 import { Controller } from '../controller/controller.ts';
 import { brokerName, CONTROLLER, MetadataImage, OFFSETS_TOPIC, TRANSACTIONS_PARTITIONS, TRANSACTIONS_TOPIC, type MetadataRecord } from '../metadata/image.ts';
 import { errorName, KEY } from '../protocol/apiKeys.ts';
+import { Coordinator } from '../groups/coordinator.ts';
 import type { InitProducerIdRequest } from '../protocol/messages.ts';
-import { Coordinator } from './coordinator.ts';
 import { Deletions } from './deletions.ts';
 import { describeProducers } from './describeProducers.ts';
 import { offsetForLeaderEpoch } from './epochEnds.ts';
@@ -204,7 +204,7 @@ export class Broker implements Behavior {
       case TIMER.addPartitions:
         return this.produces.askAgain(a);
       default:
-        return this.coordinator.timer(kind, a, b);
+        return this.coordinator.timer(a, b);
     }
   }
 
@@ -279,6 +279,10 @@ export class Broker implements Behavior {
       case KEY.LeaveGroup:
       case KEY.OffsetCommit:
       case KEY.OffsetFetch:
+      case KEY.DescribeGroups:
+      case KEY.ListGroups:
+      case KEY.DeleteGroups:
+      case KEY.OffsetDelete:
         return this.coordinator.handle(request);
       default:
         // Kafka closes the connection on an API it does not know.

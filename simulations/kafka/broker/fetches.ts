@@ -9,7 +9,6 @@ import { settled, type Expiring } from './expiry.ts';
 import { empty, FetchAnswer, NO_DIVERGENCE } from './fetchAnswer.ts';
 import type { Partition, Waker } from './partition.ts';
 import { lastStableOffset, READ_COMMITTED, readableEnd } from './stable.ts';
-import { topicNamed } from './topicIds.ts';
 
 interface SessionPart {
   readonly partition: Partition;
@@ -290,7 +289,7 @@ export class Fetches {
 /** A request that names topics by id (version 13 and later), with their names beside; '' for an id that no topic has. */
 function byName(broker: Broker, body: FetchRequest): FetchRequest {
   if (body.topics.every((t) => t.topic !== '')) return body;
-  return { ...body, topics: body.topics.map((t) => (t.topic !== '' ? t : { ...t, topic: topicNamed(broker, t.topicId ?? '') ?? '' })) };
+  return { ...body, topics: body.topics.map((t) => (t.topic !== '' ? t : { ...t, topic: broker.image.topicById(t.topicId ?? '')?.name ?? '' })) };
 }
 
 interface ParkedConsumer extends Expiring, Waker {

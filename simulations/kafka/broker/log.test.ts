@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordBatch } from '../protocol/batch.ts';
-import { elect } from '../controller/election.ts';
 import { PartitionLog } from './log.ts';
 import { checkSequence, sequenceAfter } from './producerState.ts';
 
@@ -90,37 +89,5 @@ describe('producer state', () => {
   it('wraps sequences to 0', () => {
     expect(sequenceAfter(2_147_483_647, 1)).toBe(0);
     expect(sequenceAfter(2_147_483_646, 3)).toBe(1);
-  });
-});
-
-describe('the election', () => {
-  const state = { replicas: [2, 1, 3], isr: [2, 1, 3], leader: 2, leaderEpoch: 4, partitionEpoch: 9 };
-  const without =
-    (...dead: number[]) =>
-    (b: number) =>
-      !dead.includes(b);
-
-  it('takes the next in-sync replica in replica order', () => {
-    expect(elect({ state, targetIsr: [1, 3], acceptable: without(2), uncleanAllowed: false })).toEqual({
-      unclean: false,
-      state: { replicas: [2, 1, 3], isr: [1, 3], leader: 1, leaderEpoch: 5, partitionEpoch: 10 },
-    });
-  });
-
-  it('keeps the leader and its epoch when only the ISR shrinks', () => {
-    expect(elect({ state, targetIsr: [2, 1], acceptable: without(3), uncleanAllowed: false })!.state).toEqual({ replicas: [2, 1, 3], isr: [2, 1], leader: 2, leaderEpoch: 4, partitionEpoch: 10 });
-  });
-
-  it('leaves the partition offline and the last member in the ISR when none is eligible', () => {
-    const alone = { ...state, isr: [2] };
-    expect(elect({ state: alone, targetIsr: [], acceptable: without(2), uncleanAllowed: false })!.state).toEqual({ replicas: [2, 1, 3], isr: [2], leader: -1, leaderEpoch: 5, partitionEpoch: 10 });
-  });
-
-  it('elects out of sync only where that is allowed, and says so', () => {
-    const alone = { ...state, isr: [2] };
-    expect(elect({ state: alone, targetIsr: [], acceptable: without(2), uncleanAllowed: true })).toEqual({
-      unclean: true,
-      state: { replicas: [2, 1, 3], isr: [1], leader: 1, leaderEpoch: 5, partitionEpoch: 10 },
-    });
   });
 });

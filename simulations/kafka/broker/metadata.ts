@@ -1,5 +1,16 @@
 // Metadata and CreateTopics as brokers answer them, from their own image of the metadata log (Kafka KafkaApis, AutoTopicCreationManager).
-import { brokerName, INTERNAL_TOPICS, OFFSETS_PARTITIONS, OFFSETS_TOPIC, TRANSACTIONS_MIN_ISR, TRANSACTIONS_PARTITIONS, TRANSACTIONS_TOPIC } from '../metadata/image.ts';
+import {
+  brokerName,
+  CLUSTER_ID,
+  INTERNAL_TOPICS,
+  OFFSETS_PARTITIONS,
+  OFFSETS_TOPIC,
+  TOPIC_NAME,
+  TRANSACTIONS_MIN_ISR,
+  TRANSACTIONS_PARTITIONS,
+  TRANSACTIONS_TOPIC,
+  type TopicState,
+} from '../metadata/image.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
 import { ZERO_UUID } from '../protocol/layout.ts';
 import type { CreatableTopic, CreateTopicsRequest, CreateTopicsResponse, MetadataRequest, MetadataResponse, MetadataTopic } from '../protocol/messages.ts';
@@ -8,47 +19,76 @@ import type { Broker, Request } from './broker.ts';
 
 export const PORT = 9092;
 
+/** What a client without an authorizer in its way may do: bits of Kafka's AclOperation for a topic and for the cluster. */
+const TOPIC_OPERATIONS = 0b1101_1111_1000;
+const CLUSTER_OPERATIONS = 0b1_1111_1010_0000;
+/** Operations that nobody asked for. */
+const NOT_ASKED = -2_147_483_648;
+
 export function answerMetadata(broker: Broker, request: Request): void {
   const body = request.message.body as MetadataRequest;
+  const version = request.message.apiVersion;
   const { image } = broker;
   const live = image.liveBrokers();
-  const names = body.topics === null ? [...image.topics.keys()].sort() : body.topics.map((t) => t.name ?? '');
   const topics: MetadataTopic[] = [];
   const missing: string[] = [];
-  for (const name of names) {
-    const topic = image.topics.get(name);
-    if (!topic) {
-      const valid = /^[A-Za-z0-9._-]{1,249}$/.test(name);
-      if (valid && body.allowAutoTopicCreation && broker.config.autoCreateTopicsEnable) missing.push(name);
-      topics.push({ errorCode: valid ? ERR.UNKNOWN_TOPIC_OR_PARTITION : ERR.INVALID_TOPIC_EXCEPTION, name, topicId: ZERO_UUID, isInternal: false, partitions: [] });
+  const operations = body.includeTopicAuthorizedOperations ? TOPIC_OPERATIONS : NOT_ASKED;
+  // Names may be null, and ids count, from version 12 on; a request that mixes them before is refused as a whole.
+  const refused = version < 12 && (body.topics ?? []).some((t) => t.name === null || t.topicId !== ZERO_UUID);
+  // A request that names any id is answered by ids only.
+  const byId = !refused && (body.topics ?? []).some((t) => t.topicId !== ZERO_UUID);
+  for (const asked of body.topics ?? [...image.topics.keys()].sort().map((name) => ({ name, topicId: ZERO_UUID }))) {
+    if (refused) {
+      topics.push(absent(ERR.INVALID_REQUEST, asked.name, asked.topicId, operations));
       continue;
     }
-    topics.push({
-      errorCode: 0,
-      name,
-      topicId: ZERO_UUID,
-      isInternal: topic.internal,
-      partitions: topic.partitions.map((s, i) => ({
-        errorCode: s.leader < 0 ? ERR.LEADER_NOT_AVAILABLE : 0,
-        partitionIndex: i,
-        leaderId: s.leader,
-        leaderEpoch: s.leaderEpoch,
-        replicaNodes: s.replicas,
-        isrNodes: s.isr,
-        offlineReplicas: s.replicas.filter((b) => !live.includes(b)),
-      })),
-    });
+    if (byId && asked.topicId === ZERO_UUID) continue;
+    const topic = byId ? image.topicById(asked.topicId) : image.topics.get(asked.name ?? '');
+    if (topic) topics.push({ ...describe(topic, live, version), topicAuthorizedOperations: operations });
+    else if (byId) topics.push(absent(ERR.UNKNOWN_TOPIC_ID, null, asked.topicId, operations));
+    else {
+      const name = asked.name ?? '';
+      const valid = TOPIC_NAME.test(name);
+      if (valid && body.allowAutoTopicCreation && broker.config.autoCreateTopicsEnable) missing.push(name);
+      topics.push(absent(valid ? ERR.UNKNOWN_TOPIC_OR_PARTITION : ERR.INVALID_TOPIC_EXCEPTION, name, ZERO_UUID, operations));
+    }
   }
   if (missing.length > 0) autoCreate(broker, missing);
   const response: MetadataResponse = {
     throttleTimeMs: 0,
     brokers: live.map((id) => ({ nodeId: id, host: brokerName(id), port: PORT, rack: null })),
-    clusterId: 'millrace',
+    clusterId: CLUSTER_ID,
     controllerId: live[0] ?? -1,
     topics,
+    clusterAuthorizedOperations: body.includeClusterAuthorizedOperations ? CLUSTER_OPERATIONS : NOT_ASKED,
+    errorCode: 0,
   };
   const error = topics.find((t) => t.errorCode !== 0)?.errorCode ?? 0;
   broker.reply(request, response, error, 64 + 32 * topics.length);
+}
+
+function absent(errorCode: number, name: string | null, topicId: string, topicAuthorizedOperations: number): MetadataTopic {
+  return { errorCode, name, topicId, isInternal: false, partitions: [], topicAuthorizedOperations };
+}
+
+function describe(topic: TopicState, live: readonly number[], version: number): MetadataTopic {
+  // Version 0 names only replicas that can be reached, and says when some cannot.
+  const reachable = (ids: readonly number[]) => (version === 0 ? ids.filter((b) => live.includes(b)) : ids);
+  return {
+    errorCode: 0,
+    name: topic.name,
+    topicId: topic.id,
+    isInternal: topic.internal,
+    partitions: topic.partitions.map((s, i) => ({
+      errorCode: s.leader < 0 ? ERR.LEADER_NOT_AVAILABLE : reachable(s.replicas).length < s.replicas.length ? ERR.REPLICA_NOT_AVAILABLE : 0,
+      partitionIndex: i,
+      leaderId: s.leader,
+      leaderEpoch: s.leaderEpoch,
+      replicaNodes: reachable(s.replicas),
+      isrNodes: reachable(s.isr),
+      offlineReplicas: s.replicas.filter((b) => !live.includes(b)),
+    })),
+  };
 }
 
 /** Asks the controller for topics that a client only named. The client hears UNKNOWN_TOPIC_OR_PARTITION now and finds them when it asks again. */

@@ -1,7 +1,7 @@
 // One replica of a partition on one broker: its log, its role, and as leader what it knows of its followers
 // (Kafka Partition, Replica: high watermark, ISR shrink and expand).
 import type { Sym } from '../../contract/events.ts';
-import type { PartitionState } from '../metadata/image.ts';
+import { NO_STATE, type PartitionState } from '../metadata/image.ts';
 import { PartitionLog } from './log.ts';
 
 /** What a leader knows of a follower. */
@@ -31,7 +31,7 @@ export class Partition {
   readonly index: number;
   readonly log: PartitionLog;
   role: 'leader' | 'follower' | 'none' = 'none';
-  state: PartitionState = { replicas: [], isr: [], leader: -1, leaderEpoch: -1, partitionEpoch: -1 };
+  state: PartitionState = NO_STATE;
   minInsyncReplicas = 1;
   highWatermark = 0;
   /** Last stable offset where a transaction holds it below the high watermark, as last told; -1 = none does. */

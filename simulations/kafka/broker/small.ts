@@ -12,19 +12,23 @@ export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion:
   { apiKey: KEY.Produce, minVersion: 0, maxVersion: 12 },
   { apiKey: KEY.Fetch, minVersion: 4, maxVersion: 17 },
   { apiKey: KEY.ListOffsets, minVersion: 1, maxVersion: 10 },
-  { apiKey: KEY.Metadata, minVersion: 0, maxVersion: 9 },
-  { apiKey: KEY.OffsetCommit, minVersion: 2, maxVersion: 8 },
-  { apiKey: KEY.OffsetFetch, minVersion: 1, maxVersion: 7 },
+  { apiKey: KEY.Metadata, minVersion: 0, maxVersion: 13 },
+  { apiKey: KEY.OffsetCommit, minVersion: 2, maxVersion: 9 },
+  { apiKey: KEY.OffsetFetch, minVersion: 1, maxVersion: 9 },
   { apiKey: KEY.FindCoordinator, minVersion: 0, maxVersion: 6 },
-  { apiKey: KEY.JoinGroup, minVersion: 2, maxVersion: 7 },
+  { apiKey: KEY.JoinGroup, minVersion: 2, maxVersion: 9 },
   { apiKey: KEY.Heartbeat, minVersion: 0, maxVersion: 4 },
-  { apiKey: KEY.LeaveGroup, minVersion: 0, maxVersion: 4 },
+  { apiKey: KEY.LeaveGroup, minVersion: 0, maxVersion: 5 },
   { apiKey: KEY.SyncGroup, minVersion: 0, maxVersion: 5 },
+  { apiKey: KEY.DescribeGroups, minVersion: 0, maxVersion: 6 },
+  { apiKey: KEY.ListGroups, minVersion: 0, maxVersion: 5 },
   { apiKey: KEY.ApiVersions, minVersion: 0, maxVersion: 4 },
-  { apiKey: KEY.CreateTopics, minVersion: 2, maxVersion: 5 },
+  { apiKey: KEY.CreateTopics, minVersion: 2, maxVersion: 7 },
   { apiKey: KEY.DeleteRecords, minVersion: 0, maxVersion: 2 },
   { apiKey: KEY.OffsetForLeaderEpoch, minVersion: 2, maxVersion: 4 },
   { apiKey: KEY.InitProducerId, minVersion: 0, maxVersion: 5 },
+  { apiKey: KEY.DeleteGroups, minVersion: 0, maxVersion: 2 },
+  { apiKey: KEY.OffsetDelete, minVersion: 0, maxVersion: 0 },
   { apiKey: KEY.AddPartitionsToTxn, minVersion: 0, maxVersion: 5 },
   { apiKey: KEY.AddOffsetsToTxn, minVersion: 0, maxVersion: 4 },
   { apiKey: KEY.EndTxn, minVersion: 0, maxVersion: 5 },
@@ -72,11 +76,9 @@ const COORDINATORS: Readonly<Record<number, { readonly topic: string; readonly p
 /** From version 4 for several keys at once. The topic is created when it is first needed. */
 export function findCoordinator(broker: Broker, request: Request): void {
   const body = request.message.body as FindCoordinatorRequest;
-  const batched = request.message.apiVersion >= 4;
-  const coordinators = (batched ? body.coordinatorKeys : [body.key]).map((key) => coordinatorOf(broker, body.keyType, key));
-  const one = coordinators[0] ?? coordinatorOf(broker, body.keyType, '');
-  const response: FindCoordinatorResponse = { throttleTimeMs: 0, errorCode: one.errorCode, errorMessage: one.errorMessage, nodeId: one.nodeId, host: one.host, port: one.port, coordinators };
-  broker.reply(request, response, coordinators.find((c) => c.errorCode !== 0)?.errorCode ?? 0);
+  const coordinators = body.coordinatorKeys.map((key) => coordinatorOf(broker, body.keyType, key));
+  const response: FindCoordinatorResponse = { throttleTimeMs: 0, coordinators };
+  broker.reply(request, response, coordinators.find((f) => f.errorCode !== 0)?.errorCode ?? 0);
 }
 
 function coordinatorOf(broker: Broker, keyType: number, key: string): FoundCoordinator {

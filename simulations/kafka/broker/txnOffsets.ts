@@ -9,8 +9,9 @@ import { TRANSACTIONAL } from '../protocol/records.ts';
 import type { TxnOffsetCommitRequest, TxnOffsetCommitResponse } from '../protocol/transactionMessages.ts';
 import { appendBatch, whenCommitted } from './appends.ts';
 import type { Broker, Request } from './broker.ts';
-import { offsetKey, type CommittedOffset } from './group.ts';
-import { internalBatch, type GroupRecord } from './groupStore.ts';
+import { validateCommit } from '../groups/classic/group.ts';
+import { offsetKey, type CommittedOffset } from '../groups/committed.ts';
+import { internalBatch, type GroupRecord } from '../groups/store.ts';
 import { isControl, isTransactional } from './openTransactions.ts';
 import type { Partition } from './partition.ts';
 import { checkSequence } from './producerState.ts';
@@ -22,8 +23,17 @@ const METADATA_MAX = 4096;
 /** offsets.commit.timeout.ms (Kafka 4.0 default). */
 const TIMEOUT_US = 5_000_000;
 
-type OffsetsRecord = Extract<GroupRecord, { kind: 'offsets' }>;
-type Entry = OffsetsRecord['entries'][number];
+/** Offsets of one request; a transaction deletes none. */
+interface OffsetsRecord {
+  readonly kind: 'offsets';
+  readonly group: string;
+  readonly entries: readonly Entry[];
+}
+interface Entry {
+  readonly topic: string;
+  readonly partition: number;
+  readonly committed: CommittedOffset;
+}
 
 /** Offsets of one request that wait for a marker. */
 interface Pending {
@@ -97,7 +107,7 @@ export class TransactionalOffsets {
     if (!open && (guard === 0 || broker.verifications.current(p, body.producerId)?.number !== guard)) return this.answer(request, ERR.INVALID_TXN_STATE);
     const placed = appendBatch(broker, p, batch);
     broker.verifications.clear(p, body.producerId);
-    const group = broker.coordinator.group(body.groupId);
+    const group = broker.coordinator.groups.get(body.groupId);
     this.wait(home, body.producerId, {
       record,
       logOffset: placed.baseOffset,
@@ -111,13 +121,9 @@ export class TransactionalOffsets {
 
   /** Who may commit: any producer that does not say of which generation it is (before version 3), else only a member of the present one. */
   private validate(body: TxnOffsetCommitRequest): number {
-    const group = this.broker.coordinator.group(body.groupId);
+    const group = this.broker.coordinator.groups.get(body.groupId);
     if (!group) return body.generationId < 0 ? 0 : ERR.ILLEGAL_GENERATION;
-    if (group.state === 'Dead') return ERR.COORDINATOR_NOT_AVAILABLE;
-    if (body.generationId < 0 && body.memberId === '' && body.groupInstanceId === null) return 0;
-    if (body.generationId < 0 && group.state === 'Empty') return 0;
-    if (!group.members.has(body.memberId)) return ERR.UNKNOWN_MEMBER_ID;
-    return body.generationId === group.generation ? 0 : ERR.ILLEGAL_GENERATION;
+    return validateCommit(group, body.memberId, body.groupInstanceId, body.generationId, true);
   }
 
   private answer(request: Request, error: number, errorOf: (topic: string, partition: number, metadata: string | null) => number = () => 0): void {
@@ -163,7 +169,7 @@ export class TransactionalOffsets {
     const k = broker.kernel;
     for (const { record, logOffset, before } of list) {
       if (broker.coordinator.homeOf(record.group) < 0) return;
-      const group = broker.coordinator.group(record.group) ?? broker.coordinator.newGroup(record.group, home);
+      const group = broker.coordinator.groups.get(record.group) ?? broker.coordinator.newClassicGroup(record.group, home);
       for (const { topic, partition, committed } of record.entries) {
         const key = offsetKey(topic, partition);
         const now = group.offsets.get(key);
@@ -185,10 +191,10 @@ export class TransactionalOffsets {
     this.pending.delete(home);
     const out: RecordBatch[] = [];
     /** What counts of each key so far, and where it stands. */
-    const latest = new Map<string, { readonly committed: CommittedOffset; readonly logOffset: number }>();
-    const of = (record: OffsetsRecord, e: Entry) => `${record.group}/${offsetKey(e.topic, e.partition)}`;
+    const latest = new Map<string, { readonly committed: CommittedOffset | null; readonly logOffset: number }>();
+    const of = (record: { readonly group: string }, e: { readonly topic: string; readonly partition: number }) => `${record.group}/${offsetKey(e.topic, e.partition)}`;
     const newer = (record: OffsetsRecord, logOffset: number) => record.entries.filter((e) => (latest.get(of(record, e))?.logOffset ?? -1) < logOffset);
-    const counts = (record: OffsetsRecord, logOffset: number) => record.entries.forEach((e) => latest.set(of(record, e), { committed: e.committed, logOffset }));
+    const counts = (record: Extract<GroupRecord, { kind: 'offsets' }>, logOffset: number) => record.entries.forEach((e) => latest.set(of(record, e), { committed: e.committed, logOffset }));
     for (const batch of batches) {
       const record = batch.internal as GroupRecord;
       if (isControl(batch)) {
@@ -200,7 +206,7 @@ export class TransactionalOffsets {
           for (const e of kept.entries) this.logOffsetOf.set(e.committed, logOffset);
           out.push({ ...batch, attributes: 0, internal: kept });
         }
-      } else if (isTransactional(batch) && record.kind === 'offsets') this.wait(home, batch.producerId, { record, logOffset: batch.baseOffset, before: new Map() });
+      } else if (isTransactional(batch) && record.kind === 'offsets') this.wait(home, batch.producerId, { record: record as OffsetsRecord, logOffset: batch.baseOffset, before: new Map() });
       else {
         if (record.kind === 'offsets') counts(record, batch.baseOffset);
         out.push(batch);
@@ -209,7 +215,7 @@ export class TransactionalOffsets {
     for (const [producerId, list] of this.pending.get(home) ?? []) {
       const known = list.map(({ record, logOffset }) => {
         const kept: OffsetsRecord = { ...record, entries: newer(record, logOffset) };
-        return { record: kept, logOffset, before: new Map(kept.entries.map((e) => [offsetKey(e.topic, e.partition), latest.get(of(kept, e))?.committed])) };
+        return { record: kept, logOffset, before: new Map(kept.entries.map((e) => [offsetKey(e.topic, e.partition), latest.get(of(kept, e))?.committed ?? undefined])) };
       });
       this.pending.get(home)!.set(producerId, known);
     }

@@ -9,7 +9,7 @@ import { KEY } from '../protocol/apiKeys.ts';
 import type { MetadataRequest, MetadataResponse } from '../protocol/messages.ts';
 import { ZERO_UUID } from '../protocol/layout.ts';
 
-export const CLIENT_TIMER = { channel: 1, metadata: 2, work: 3, linger: 4, drain: 5, heartbeat: 6, commit: 7, poll: 8, rejoin: 9, expire: 10, transaction: 11 } as const;
+export const CLIENT_TIMER = { channel: 1, metadata: 2, work: 3, linger: 4, drain: 5, deadline: 6, expire: 10, transaction: 11 } as const;
 
 export interface KnownPartition {
   /** Broker id; -1 = none. */
@@ -32,7 +32,9 @@ export class Client {
   /** By purpose, then by broker id. */
   private readonly byPurpose: Partial<Record<Purpose, Channel[]>> = {};
   readonly topics = new Map<string, KnownPartition[]>();
-  private readonly wanted: readonly string[];
+  private readonly wanted: string[];
+  /** Who waits for metadata of more topics. */
+  private fresh: (() => void)[] = [];
   private refreshing = false;
   private again = false;
   private attempts = 0;
@@ -43,7 +45,7 @@ export class Client {
     this.process = options.process;
     this.spec = options.spec;
     this.brokers = options.brokers;
-    this.wanted = options.topics;
+    this.wanted = [...options.topics];
     this.onMetadata = options.onMetadata;
   }
 
@@ -73,6 +75,18 @@ export class Client {
 
   failedBroker(): void {
     this.attempts++;
+  }
+
+  /** Reads metadata of more topics, too, from now on; calls back once it knows of them. */
+  want(topics: readonly string[], then: () => void): void {
+    const more = topics.filter((t) => !this.wanted.includes(t));
+    if (more.length === 0) {
+      then();
+      return;
+    }
+    this.wanted.push(...more);
+    this.fresh.push(then);
+    this.refresh();
   }
 
   partition(topic: string, index: number): KnownPartition | undefined {
@@ -108,7 +122,11 @@ export class Client {
         if (t.partitions.some((p) => p.leaderId < 0)) complete = false;
       }
       this.onMetadata();
-      if (!complete || this.again) this.later();
+      if (this.again) this.later();
+      else {
+        for (const then of this.fresh.splice(0)) then();
+        if (!complete) this.later();
+      }
     });
   }
 

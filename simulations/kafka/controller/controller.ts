@@ -5,11 +5,12 @@ import type { ClusterConfig, Scenario } from '../../contract/scenario.ts';
 import { drawInt, drawKey } from '../../kernel/draws.ts';
 import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
 import type { Conn, Message } from '../../kernel/network.ts';
-import { INTERNAL_TOPICS, MetadataImage, OFFSETS_PARTITIONS, OFFSETS_TOPIC, type MetadataRecord, type PartitionState } from '../metadata/image.ts';
+import { INTERNAL_TOPICS, MetadataImage, newPartition, OFFSETS_PARTITIONS, OFFSETS_TOPIC, TOPIC_NAME, type MetadataRecord, type PartitionState } from '../metadata/image.ts';
 import { ERR, errorName, KEY } from '../protocol/apiKeys.ts';
 import { ZERO_UUID } from '../protocol/layout.ts';
+import { drawUuid } from '../protocol/uuid.ts';
 import type { CreatableTopic, CreatableTopicResult, CreateTopicsRequest, CreateTopicsResponse } from '../protocol/messages.ts';
-import { elect } from './election.ts';
+import { changePartition } from './election.ts';
 import type {
   AlterPartitionRequest,
   AlterPartitionResponse,
@@ -23,7 +24,6 @@ import type {
 
 const SESSION = 1;
 const FETCH_EXPIRY = 2;
-const TOPIC_NAME = /^[A-Za-z0-9._-]{1,249}$/;
 
 interface ControllerDisk {
   readonly log: MetadataRecord[];
@@ -225,7 +225,14 @@ export class Controller implements Behavior {
 
   private change(topic: string, partition: number, targetIsr: readonly number[]): void {
     const before = this.image.partition(topic, partition)!;
-    const result = elect({ state: before, targetIsr, acceptable: this.acceptable, uncleanAllowed: this.config.uncleanLeaderElectionEnable });
+    const result = changePartition({
+      state: before,
+      targetIsr,
+      acceptable: this.acceptable,
+      election: this.config.uncleanLeaderElectionEnable ? 'UNCLEAN' : 'ONLINE',
+      elrEnabled: false,
+      minIsr: Math.min(this.image.topics.get(topic)!.minInsyncReplicas, before.replicas.length),
+    });
     if (!result) return;
     this.commit(topic, partition, before, result.state, result.unclean);
   }
@@ -249,13 +256,7 @@ export class Controller implements Behavior {
     else if (state.partitionEpoch !== body.partitionEpoch) error = ERR.INVALID_UPDATE_VERSION;
     else if (!body.newIsr.every(this.acceptable)) error = ERR.INELIGIBLE_REPLICA;
     if (error === ERR.NONE) {
-      this.commit(
-        body.topic,
-        body.partition,
-        state!,
-        { replicas: state!.replicas, isr: state!.replicas.filter((b) => body.newIsr.includes(b)), leader: state!.leader, leaderEpoch: state!.leaderEpoch, partitionEpoch: state!.partitionEpoch + 1 },
-        false,
-      );
+      this.commit(body.topic, body.partition, state!, { ...state!, isr: state!.replicas.filter((b) => body.newIsr.includes(b)), partitionEpoch: state!.partitionEpoch + 1 }, false);
       this.publish();
     }
     this.reply(conn, m, { errorCode: error } satisfies AlterPartitionResponse, error, this.kernel.nowUs);
@@ -299,8 +300,7 @@ export class Controller implements Behavior {
     const live = this.image.liveBrokers();
     const partitions = t.assignments.length > 0 ? t.assignments.length : t.numPartitions === -1 ? this.config.numPartitions : t.numPartitions;
     const replicas = t.assignments.length > 0 ? t.assignments[0]!.brokerIds.length : t.replicationFactor === -1 ? this.config.defaultReplicationFactor : t.replicationFactor;
-    if (!TOPIC_NAME.test(t.name) || t.name === '.' || t.name === '..')
-      return fail(ERR.INVALID_TOPIC_EXCEPTION, `The topic name ${JSON.stringify(t.name)} is not valid: use 1 to 249 of letters, digits, '.', '_' and '-'.`);
+    if (!TOPIC_NAME.test(t.name)) return fail(ERR.INVALID_TOPIC_EXCEPTION, `The topic name ${JSON.stringify(t.name)} is not valid: use 1 to 249 of letters, digits, '.', '_' and '-'.`);
     if (this.image.topics.has(t.name)) return fail(ERR.TOPIC_ALREADY_EXISTS, `Topic '${t.name}' already exists.`);
     if (partitions < 1 || partitions > 200) return fail(ERR.INVALID_PARTITIONS, `${partitions} partitions: use 1 to 200.`);
     if (replicas < 1 || replicas > live.length) return fail(ERR.INVALID_REPLICATION_FACTOR, `Replication factor ${replicas} with ${live.length} live brokers.`);
@@ -318,7 +318,7 @@ export class Controller implements Behavior {
         auto,
         t.assignments.map((a) => a.brokerIds),
       );
-    return { name: t.name, topicId: ZERO_UUID, errorCode: 0, errorMessage: null, numPartitions: partitions, replicationFactor: replicas };
+    return { name: t.name, topicId: this.image.topics.get(t.name)?.id ?? this.topicId(t.name), errorCode: 0, errorMessage: null, numPartitions: partitions, replicationFactor: replicas };
   }
 
   /** Places replicas in stripes over the live brokers from a drawn start (Kafka StripedReplicaPlacer on one rack). */
@@ -326,15 +326,21 @@ export class Controller implements Behavior {
     const k = this.kernel;
     const live = this.image.liveBrokers();
     const start = drawInt(drawKey(k.seed, `topic/${name}/placement`), 0, live.length);
-    this.write({ type: 'topic', name, partitions, minInsyncReplicas, internal: INTERNAL_TOPICS.includes(name) });
+    this.write({ type: 'topic', name, id: this.topicId(name), partitions, minInsyncReplicas, internal: INTERNAL_TOPICS.includes(name) });
     k.cause = k.trace.emit('kafka.topicCreated', this.process.sym, k.cause, k.trace.sym(name), partitions, replicationFactor, minInsyncReplicas, auto);
     for (let p = 0; p < partitions; p++) {
       const replicas = assignments[p] ?? Array.from({ length: replicationFactor }, (_, i) => live[(start + p + i) % live.length]!);
-      const state: PartitionState = { replicas, isr: replicas, leader: replicas[0]!, leaderEpoch: 0, partitionEpoch: 0 };
+      const state = newPartition(replicas, replicas);
       this.write({ type: 'partition', topic: name, partition: p, state });
       const list = k.trace.sym(replicas.join(','));
       k.trace.emit('kafka.leaderElected', this.process.sym, k.cause, k.trace.sym(name), p, state.leader, -1, 0, list, list, false);
     }
+  }
+
+  /** An id drawn from the name and from how often a topic of that name was created: it depends on no other topic. */
+  private topicId(name: string): string {
+    const before = (this.process.disk as ControllerDisk).log.filter((r) => r.type === 'topic' && r.name === name).length;
+    return drawUuid(this.kernel.seed, `topic/${name}/id/${before}`);
   }
 
   /** The metadata log as it stands: what every broker has read before the run began. */

@@ -2,7 +2,7 @@
 
 export type MetadataRecord =
   | { readonly type: 'broker'; readonly id: number; readonly epoch: number; readonly fenced: boolean }
-  | { readonly type: 'topic'; readonly name: string; readonly partitions: number; readonly minInsyncReplicas: number; readonly internal: boolean }
+  | { readonly type: 'topic'; readonly name: string; readonly id: string; readonly partitions: number; readonly minInsyncReplicas: number; readonly internal: boolean }
   | { readonly type: 'partition'; readonly topic: string; readonly partition: number; readonly state: PartitionState };
 
 export interface PartitionState {
@@ -10,12 +10,29 @@ export interface PartitionState {
   readonly replicas: readonly number[];
   /** In-sync replicas, in replica order. */
   readonly isr: readonly number[];
+  /** Eligible leader replicas: fell out of sync while too few were left, so they hold all that was committed (KIP-966). */
+  readonly elr: readonly number[];
+  /** Who led last, while nobody is in sync; else empty. */
+  readonly lastKnownElr: readonly number[];
+  /** Replicas that a reassignment adds and removes; `replicas` holds both until it is done. */
+  readonly adding: readonly number[];
+  readonly removing: readonly number[];
   /** -1 = none. */
   readonly leader: number;
   /** Grows with every change of leader, also to none. */
   readonly leaderEpoch: number;
   /** Grows with every change of this state. */
   readonly partitionEpoch: number;
+  /** LeaderRecoveryState RECOVERING: the leader was elected out of sync and has not said yet that it is done with that. */
+  readonly recovering: boolean;
+}
+
+/** What a replica knows of its partition before it has read anything. */
+export const NO_STATE: PartitionState = { replicas: [], isr: [], elr: [], lastKnownElr: [], adding: [], removing: [], leader: -1, leaderEpoch: -1, partitionEpoch: -1, recovering: false };
+
+/** A partition as it is created: its first in-sync replica leads. */
+export function newPartition(replicas: readonly number[], isr: readonly number[]): PartitionState {
+  return { replicas, isr, elr: [], lastKnownElr: [], adding: [], removing: [], leader: isr[0]!, leaderEpoch: 0, partitionEpoch: 0, recovering: false };
 }
 
 export interface BrokerState {
@@ -26,6 +43,8 @@ export interface BrokerState {
 
 export interface TopicState {
   readonly name: string;
+  /** Uuid, 22 characters: another one each time a topic of this name is created. */
+  readonly id: string;
   readonly minInsyncReplicas: number;
   readonly internal: boolean;
   readonly partitions: PartitionState[];
@@ -36,6 +55,7 @@ export class MetadataImage {
   offset = 0;
   readonly brokers = new Map<number, BrokerState>();
   readonly topics = new Map<string, TopicState>();
+  private readonly namesById = new Map<string, string>();
 
   apply(record: MetadataRecord): void {
     this.offset++;
@@ -44,11 +64,18 @@ export class MetadataImage {
         this.brokers.set(record.id, { id: record.id, epoch: record.epoch, fenced: record.fenced });
         return;
       case 'topic':
-        this.topics.set(record.name, { name: record.name, minInsyncReplicas: record.minInsyncReplicas, internal: record.internal, partitions: [] });
+        this.namesById.set(record.id, record.name);
+        this.topics.set(record.name, { name: record.name, id: record.id, minInsyncReplicas: record.minInsyncReplicas, internal: record.internal, partitions: [] });
         return;
       case 'partition':
         this.topics.get(record.topic)!.partitions[record.partition] = record.state;
     }
+  }
+
+  /** The topic of an id. */
+  topicById(id: string): TopicState | undefined {
+    const name = this.namesById.get(id);
+    return name === undefined ? undefined : this.topics.get(name);
   }
 
   partition(topic: string, partition: number): PartitionState | undefined {
@@ -68,6 +95,9 @@ export function brokerName(id: number): string {
   return `broker-${id}`;
 }
 
+/** Legal topic names (Kafka Topic.validate); `.` and `..` are not among them either. */
+export const TOPIC_NAME = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,249}$/;
+export const CLUSTER_ID = 'millrace';
 export const CONTROLLER = 'controller';
 export const OFFSETS_TOPIC = '__consumer_offsets';
 /** offsets.topic.num.partitions (Kafka 4.0 default). */

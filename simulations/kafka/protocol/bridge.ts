@@ -4,6 +4,7 @@ import type { Message } from '../../kernel/network.ts';
 import type { RecordRow } from '../../kernel/records.ts';
 import { KEY } from './apiKeys.ts';
 import type { RecordBatch } from './batch.ts';
+import { findCoordinatorRequestToWire, findCoordinatorResponseToWire, findCoordinatorToEngine, offsetFetchRequestToWire, offsetFetchResponseToWire, offsetFetchToEngine } from './groupBridge.ts';
 import { decodeRequest, encodeRequest, encodeResponse, type Body, type DecodedRequest, type Undecodable } from './codec.ts';
 import { ERROR } from './errors.ts';
 import { encodeMarker, type Marker } from './markers.ts';
@@ -32,6 +33,8 @@ export function requestToEngine(frame: Uint8Array, book: RecordBook, compression
   let body: unknown = decoded.body;
   if (header.apiKey === KEY.Produce) body = produceToEngine(decoded.body, book, compression, range);
   else if (header.apiKey === KEY.Metadata) body = metadataToEngine(decoded.body, header.apiVersion);
+  else if (header.apiKey === KEY.OffsetFetch) body = offsetFetchToEngine(decoded.body, header.apiVersion);
+  else if (header.apiKey === KEY.FindCoordinator) body = findCoordinatorToEngine(decoded.body, header.apiVersion);
   const message: Message = {
     response: false,
     api: header.apiKey,
@@ -50,7 +53,6 @@ export function requestToEngine(frame: Uint8Array, book: RecordBook, compression
 function notInEngine(apiKey: number, version: number): string | null {
   if (apiKey === KEY.Produce && version < 3) return 'Produce before version 3 carries record formats that Kafka 4 no longer keeps (KIP-896)';
   if (apiKey === KEY.Fetch && version < 4) return 'Fetch before version 4 asks for record formats that Kafka 4 no longer keeps (KIP-896)';
-  if (apiKey === KEY.OffsetFetch && version > 7) return 'OffsetFetch from version 8 asks for several groups at once';
   return null;
 }
 
@@ -147,6 +149,8 @@ function bodyToWire(message: Message, rows: readonly RecordRow[], compression: C
     const topicData = body['topicData'] as { partitionData: EnginePartition[] }[];
     return { ...body, topicData: topicData.map((t) => ({ ...t, partitionData: t.partitionData.map(records) })) };
   }
+  if (message.api === KEY.OffsetFetch) return message.response ? offsetFetchResponseToWire(body, message.apiVersion) : offsetFetchRequestToWire(body, message.apiVersion);
+  if (message.api === KEY.FindCoordinator) return message.response ? findCoordinatorResponseToWire(body, message.apiVersion) : findCoordinatorRequestToWire(body, message.apiVersion);
   return body;
 }
 

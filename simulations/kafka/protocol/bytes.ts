@@ -1,8 +1,7 @@
 // Bytes in and out: a reader that never passes its end and a writer that grows, with the number formats of Kafka's protocol.
 import { Malformed, narrow, readUnsignedVarint, type Cursor } from './varint.ts';
 import { readUtf8, utf8Length, writeUtf8 } from './utf8.ts';
-
-const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+import { BASE64URL } from './uuid.ts';
 
 /** Reads big-endian values; throws `Malformed` instead of reading past the end. */
 export class Reader implements Cursor {

@@ -47,7 +47,7 @@ const API_VERSIONS = 18;
 const UNSUPPORTED_VERSION = 35;
 
 /** Flexible APIs have tagged fields in the header; ApiVersions answers with header 0 always, so that any client can read it (KIP-482, KIP-511). */
-function responseHeaderFlexible(api: ApiLayout, version: number): boolean {
+export function responseHeaderFlexible(api: ApiLayout, version: number): boolean {
   return api.key !== API_VERSIONS && version >= api.flexibleFrom;
 }
 

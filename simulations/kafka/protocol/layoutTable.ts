@@ -31,13 +31,13 @@ ListOffsets 2 versions 0-10 flexible 6+
     timestamp:int64 maxNumOffsets:int32@0=1 } } timeoutMs:int32@10+
   response throttleTimeMs:int32@2+ topics:[]{ name:string partitions:[]{ partitionIndex:int32 errorCode:int16 oldStyleOffsets:[]int64@0
     timestamp:int64@1+=-1 offset:int64@1+=-1 leaderEpoch:int32@4+=-1 } }
-Metadata 3 versions 0-12 flexible 9+
+Metadata 3 versions 0-13 flexible 9+
   request topics:[]?1+{ topicId:uuid@10+ name:string?10+ } allowAutoTopicCreation:bool@4+=true includeClusterAuthorizedOperations:bool@8-10
     includeTopicAuthorizedOperations:bool@8+
   response throttleTimeMs:int32@3+ brokers:[]{ nodeId:int32 host:string port:int32 rack:string?@1+=null } clusterId:string?@2+=null
     controllerId:int32@1+=-1 topics:[]{ errorCode:int16 name:string?12+ topicId:uuid@10+ isInternal:bool@1+ partitions:[]{ errorCode:int16
     partitionIndex:int32 leaderId:int32 leaderEpoch:int32@7+=-1 replicaNodes:[]int32 isrNodes:[]int32 offlineReplicas:[]int32@5+ }
-    topicAuthorizedOperations:int32@8+=-2147483648 } clusterAuthorizedOperations:int32@8-10=-2147483648
+    topicAuthorizedOperations:int32@8+=-2147483648 } clusterAuthorizedOperations:int32@8-10=-2147483648 errorCode:int16@13+
 OffsetCommit 8 versions 0-9 flexible 8+
   request groupId:string generationIdOrMemberEpoch:int32@1+=-1 memberId:string@1+ groupInstanceId:string?@7+=null retentionTimeMs:int64@2-4=-1
     topics:[]{ name:string partitions:[]{ partitionIndex:int32 committedOffset:int64 committedLeaderEpoch:int32@6+=-1 commitTimestamp:int64@1=-1
@@ -68,9 +68,9 @@ SyncGroup 14 versions 0-5 flexible 4+
   request groupId:string generationId:int32 memberId:string groupInstanceId:string?@3+=null protocolType:string?@5+=null protocolName:string?@5+=null
     assignments:[]{ memberId:string assignment:bytes }
   response throttleTimeMs:int32@1+ errorCode:int16 protocolType:string?@5+=null protocolName:string?@5+=null assignment:bytes
-DescribeGroups 15 versions 0-5 flexible 5+
+DescribeGroups 15 versions 0-6 flexible 5+
   request groups:[]string includeAuthorizedOperations:bool@3+
-  response throttleTimeMs:int32@1+ groups:[]{ errorCode:int16 groupId:string groupState:string protocolType:string protocolData:string members:[]{
+  response throttleTimeMs:int32@1+ groups:[]{ errorCode:int16 errorMessage:string?@6+=null groupId:string groupState:string protocolType:string protocolData:string members:[]{
     memberId:string groupInstanceId:string?@4+=null clientId:string clientHost:string memberMetadata:bytes memberAssignment:bytes }
     authorizedOperations:int32@3+=-2147483648 }
 ListGroups 16 versions 0-5 flexible 3+
@@ -161,10 +161,10 @@ AlterPartition 56 versions 0-3 flexible 0+
     newIsr:[]int32@0-2 newIsrWithEpochs:[]@3+{ brokerId:int32 brokerEpoch:int64=-1 } leaderRecoveryState:int8@1+ partitionEpoch:int32 } }
   response throttleTimeMs:int32 errorCode:int16 topics:[]{ topicName:string@0-1 topicId:uuid@2+ partitions:[]{ partitionIndex:int32 errorCode:int16
     leaderId:int32 leaderEpoch:int32 isr:[]int32 leaderRecoveryState:int8@1+ partitionEpoch:int32 } }
-DescribeCluster 60 versions 0-1 flexible 0+
-  request includeClusterAuthorizedOperations:bool endpointType:int8@1+=1
+DescribeCluster 60 versions 0-2 flexible 0+
+  request includeClusterAuthorizedOperations:bool endpointType:int8@1+=1 includeFencedBrokers:bool@2+
   response throttleTimeMs:int32 errorCode:int16 errorMessage:string?=null endpointType:int8@1+=1 clusterId:string controllerId:int32=-1 brokers:[]{
-    brokerId:int32 host:string port:int32 rack:string?=null } clusterAuthorizedOperations:int32=-2147483648
+    brokerId:int32 host:string port:int32 rack:string?=null isFenced:bool@2+ } clusterAuthorizedOperations:int32=-2147483648
 DescribeProducers 61 versions 0 flexible 0+
   request topics:[]{ name:string partitionIndexes:[]int32 }
   response throttleTimeMs:int32 topics:[]{ name:string partitions:[]{ partitionIndex:int32 errorCode:int16 errorMessage:string?=null
@@ -178,6 +178,9 @@ BrokerRegistration 62 versions 0-4 flexible 0+
 BrokerHeartbeat 63 versions 0-1 flexible 0+
   request brokerId:int32 brokerEpoch:int64=-1 currentMetadataOffset:int64 wantFence:bool wantShutDown:bool offlineLogDirs:[]uuid@1+#0
   response throttleTimeMs:int32 errorCode:int16 isCaughtUp:bool isFenced:bool=true shouldShutDown:bool
+UnregisterBroker 64 versions 0 flexible 0+
+  request brokerId:int32
+  response throttleTimeMs:int32 errorCode:int16 errorMessage:string?
 DescribeTransactions 65 versions 0 flexible 0+
   request transactionalIds:[]string
   response throttleTimeMs:int32 transactionStates:[]{ errorCode:int16 transactionalId:string transactionState:string transactionTimeoutMs:int32
@@ -192,13 +195,13 @@ ConsumerGroupHeartbeat 68 versions 0-1 flexible 0+
     partitions:[]int32 }
   response throttleTimeMs:int32 errorCode:int16 errorMessage:string?=null memberId:string?=null memberEpoch:int32 heartbeatIntervalMs:int32
     assignment:?=null{ topicPartitions:[]{ topicId:uuid partitions:[]int32 } }
-ConsumerGroupDescribe 69 versions 0 flexible 0+
+ConsumerGroupDescribe 69 versions 0-1 flexible 0+
   request groupIds:[]string includeAuthorizedOperations:bool
   response throttleTimeMs:int32 groups:[]{ errorCode:int16 errorMessage:string?=null groupId:string groupState:string groupEpoch:int32
     assignmentEpoch:int32 assignorName:string members:[]{ memberId:string instanceId:string?=null rackId:string?=null memberEpoch:int32
     clientId:string clientHost:string subscribedTopicNames:[]string subscribedTopicRegex:string?=null assignment:{ topicPartitions:[]{ topicId:uuid
-    topicName:string partitions:[]int32 } } targetAssignment:{ topicPartitions:[]{ topicId:uuid topicName:string partitions:[]int32 } } }
-    authorizedOperations:int32=-2147483648 }
+    topicName:string partitions:[]int32 } } targetAssignment:{ topicPartitions:[]{ topicId:uuid topicName:string partitions:[]int32 } }
+    memberType:int8@1+=-1 } authorizedOperations:int32=-2147483648 }
 DescribeTopicPartitions 75 versions 0 flexible 0+
   request topics:[]{ name:string } responsePartitionLimit:int32=2000 cursor:?=null{ topicName:string partitionIndex:int32 }
   response throttleTimeMs:int32 topics:[]{ errorCode:int16 name:string? topicId:uuid isInternal:bool partitions:[]{ errorCode:int16
@@ -209,6 +212,12 @@ ShareGroupHeartbeat 76 versions 0 flexible 0+
   request groupId:string memberId:string memberEpoch:int32 rackId:string?=null subscribedTopicNames:[]string?=null
   response throttleTimeMs:int32 errorCode:int16 errorMessage:string?=null memberId:string?=null memberEpoch:int32 heartbeatIntervalMs:int32
     assignment:?=null{ topicPartitions:[]{ topicId:uuid partitions:[]int32 } }
+ShareGroupDescribe 77 versions 0 flexible 0+
+  request groupIds:[]string includeAuthorizedOperations:bool
+  response throttleTimeMs:int32 groups:[]{ errorCode:int16 errorMessage:string?=null groupId:string groupState:string groupEpoch:int32
+    assignmentEpoch:int32 assignorName:string members:[]{ memberId:string rackId:string?=null memberEpoch:int32 clientId:string clientHost:string
+    subscribedTopicNames:[]string assignment:{ topicPartitions:[]{ topicId:uuid topicName:string partitions:[]int32 } } }
+    authorizedOperations:int32=-2147483648 }
 ShareFetch 78 versions 0 flexible 0+
   request groupId:string?=null memberId:string? shareSessionEpoch:int32 maxWaitMs:int32 minBytes:int32 maxBytes:int32=2147483647 topics:[]{
     topicId:uuid partitions:[]{ partitionIndex:int32 partitionMaxBytes:int32 acknowledgementBatches:[]{ firstOffset:int64 lastOffset:int64

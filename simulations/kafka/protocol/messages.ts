@@ -2,6 +2,7 @@
 // wire. Fields that a version lacks hold Kafka's default. Record data is `RecordBatch[]`, not bytes; bridge.ts converts.
 import type { RecordBatch } from './batch.ts';
 import type { LogRequests, LogResponses } from './logMessages.ts';
+import type { GroupRequests, GroupResponses } from './groupMessages.ts';
 import type { TransactionRequests, TransactionResponses } from './transactionMessages.ts';
 
 export interface ProduceRequest {
@@ -128,6 +129,9 @@ export interface MetadataRequest {
   /** null = all topics (from version 1; version 0 says it by an empty list). */
   readonly topics: readonly { readonly topicId: string; readonly name: string | null }[] | null;
   readonly allowAutoTopicCreation: boolean;
+  /** Versions 8 to 10; DescribeCluster tells it since. */
+  readonly includeClusterAuthorizedOperations?: boolean;
+  readonly includeTopicAuthorizedOperations?: boolean;
 }
 export interface MetadataResponse {
   readonly throttleTimeMs: number;
@@ -136,6 +140,10 @@ export interface MetadataResponse {
   /** Any live broker in KRaft; -1 = none. */
   readonly controllerId: number;
   readonly topics: readonly MetadataTopic[];
+  /** Bits of Kafka's AclOperation; -2147483648 = not asked for. */
+  readonly clusterAuthorizedOperations?: number;
+  /** From version 13. */
+  readonly errorCode?: number;
 }
 export interface MetadataTopic {
   readonly errorCode: number;
@@ -143,6 +151,8 @@ export interface MetadataTopic {
   readonly topicId: string;
   readonly isInternal: boolean;
   readonly partitions: readonly MetadataPartition[];
+  /** As clusterAuthorizedOperations. */
+  readonly topicAuthorizedOperations?: number;
 }
 export interface MetadataPartition {
   readonly errorCode: number;
@@ -175,15 +185,25 @@ export interface OffsetCommitResponse {
   readonly topics: readonly { readonly name: string; readonly partitions: readonly { readonly partitionIndex: number; readonly errorCode: number }[] }[];
 }
 
-/** Versions 0-7, one group; bridge.ts refuses the batched form of version 8 and later. */
+/** As versions 8 and later ask; bridge.ts makes one group of what older versions say. */
 export interface OffsetFetchRequest {
+  readonly groups: readonly OffsetFetchGroup[];
+  readonly requireStable: boolean;
+}
+export interface OffsetFetchGroup {
   readonly groupId: string;
+  /** Null and -1 where the reader does not say who it is (before version 9, admin clients). */
+  readonly memberId: string | null;
+  readonly memberEpoch: number;
   /** null = every topic of the group. */
   readonly topics: readonly { readonly name: string; readonly partitionIndexes: readonly number[] }[] | null;
-  readonly requireStable: boolean;
 }
 export interface OffsetFetchResponse {
   readonly throttleTimeMs: number;
+  readonly groups: readonly OffsetFetchGroupResponse[];
+}
+export interface OffsetFetchGroupResponse {
+  readonly groupId: string;
   readonly topics: readonly { readonly name: string; readonly partitions: readonly OffsetFetchPartitionResponse[] }[];
   readonly errorCode: number;
 }
@@ -196,25 +216,19 @@ export interface OffsetFetchPartitionResponse {
   readonly errorCode: number;
 }
 
+/** As versions 4 and later ask; bridge.ts makes one key of what older versions say. */
 export interface FindCoordinatorRequest {
-  /** Versions 0-3; '' from version 4, which asks for `coordinatorKeys`. */
-  readonly key: string;
-  /** 0 group, 1 transaction. */
+  /** 0 group, 1 transaction, 2 share. */
   readonly keyType: number;
   readonly coordinatorKeys: readonly string[];
 }
 export interface FindCoordinatorResponse {
   readonly throttleTimeMs: number;
-  /** Of the one key of versions 0-3, as the next four. */
-  readonly errorCode: number;
-  readonly errorMessage: string | null;
-  readonly nodeId: number;
-  readonly host: string;
-  readonly port: number;
   readonly coordinators: readonly FoundCoordinator[];
 }
 export interface FoundCoordinator {
   readonly key: string;
+  /** -1 on an error. */
   readonly nodeId: number;
   readonly host: string;
   readonly port: number;
@@ -342,7 +356,7 @@ export interface InitProducerIdResponse {
 }
 
 /** Bodies by API name, for typed handlers. */
-export interface Requests extends TransactionRequests, LogRequests {
+export interface Requests extends GroupRequests, TransactionRequests, LogRequests {
   Produce: ProduceRequest;
   Fetch: FetchRequest;
   ListOffsets: ListOffsetsRequest;
@@ -358,7 +372,7 @@ export interface Requests extends TransactionRequests, LogRequests {
   CreateTopics: CreateTopicsRequest;
   InitProducerId: InitProducerIdRequest;
 }
-export interface Responses extends TransactionResponses, LogResponses {
+export interface Responses extends GroupResponses, TransactionResponses, LogResponses {
   Produce: ProduceResponse;
   Fetch: FetchResponse;
   ListOffsets: ListOffsetsResponse;

@@ -3,7 +3,7 @@
 export const en = {
   name: 'English',
   other: '한국어',
-  nav: { label: 'Main', course: 'Course', lab: 'Lab', home: 'Millrace, home' },
+  nav: { label: 'Main', course: 'Course', lab: 'Lab', fidelity: 'Fidelity', home: 'Millrace, home' },
   skip: 'Skip to content',
   theme: { toDark: 'Dark theme', toLight: 'Light theme', label: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
   keys: {
@@ -50,6 +50,8 @@ export const en = {
   commands: {
     goCourse: 'Go to the course',
     goLab: 'Go to the lab',
+    goFidelity: 'Go to the fidelity page',
+    goConnect: 'Connect a real client',
     language: '한국어로 보기',
     themeSystem: 'Theme: system',
     themeLight: 'Theme: light',

@@ -4,7 +4,7 @@ import type { Messages } from './en.ts';
 export const ko: Messages = {
   name: '한국어',
   other: 'English',
-  nav: { label: '주 메뉴', course: '과정', lab: '실험실', home: 'Millrace 첫 화면' },
+  nav: { label: '주 메뉴', course: '과정', lab: '실험실', fidelity: '충실도', home: 'Millrace 첫 화면' },
   skip: '본문으로 건너뛰기',
   theme: { toDark: '어두운 테마', toLight: '밝은 테마', label: '테마', system: '시스템', light: '밝게', dark: '어둡게' },
   keys: {
@@ -51,6 +51,8 @@ export const ko: Messages = {
   commands: {
     goCourse: '과정으로 가기',
     goLab: '실험실로 가기',
+    goFidelity: '충실도 페이지로 가기',
+    goConnect: '실제 클라이언트 연결하기',
     language: 'View in English',
     themeSystem: '테마: 시스템',
     themeLight: '테마: 밝게',

@@ -5,6 +5,7 @@ export const en = {
   stage: 'Stage',
   stageHelp: 'Arrow keys move the selection, Enter inspects it, k opens the break menu.',
   system: 'System',
+  protocol: 'Protocol',
   topic: 'topic',
   internalTopic: 'internal',
   partitions: (n: number) => `${n} ${n === 1 ? 'partition' : 'partitions'}`,

@@ -1,0 +1,228 @@
+// The partitions a consumer reads: where it stands in each, what it fetches, and what it hands out (Kafka SubscriptionState, Fetcher, OffsetsRequestManager).
+import type { ProcessSpec } from '../../../contract/scenario.ts';
+import type { Kernel, Process } from '../../../kernel/kernel.ts';
+import { partitionKey, type TopicPartition } from '../../assignors/members.ts';
+import type { Deadline, Deadlines } from '../../deadlines.ts';
+import { ERR, KEY } from '../../protocol/apiKeys.ts';
+import type { FetchPartitionResponse, FetchRequest, FetchResponse, ListOffsetsResponse } from '../../protocol/messages.ts';
+import type { Client } from '../client.ts';
+import { hasTransactions } from '../isolation.ts';
+import { newOwned, passHidden, takeAnswer, takeRun, type Owned } from './owned.ts';
+
+export class Reader {
+  private readonly client: Client;
+  private readonly kernel: Kernel;
+  private readonly process: Process;
+  private readonly spec: ProcessSpec;
+  private readonly again: Deadline;
+  private readonly deadlines: Deadlines;
+  private readonly onRecords: () => void;
+  partitions: Owned[] = [];
+  /** Leaders that a fetch is under way to. */
+  private readonly fetching = new Set<number>();
+  /** 0 read_uncommitted, 1 read_committed. */
+  private readonly isolation: number;
+  private metTransactions = false;
+
+  /** @param onRecords called when there is something to hand out. */
+  constructor(options: { client: Client; spec: ProcessSpec; deadlines: Deadlines; onRecords: () => void }) {
+    this.client = options.client;
+    this.kernel = options.client.kernel;
+    this.process = options.client.process;
+    this.spec = options.spec;
+    this.deadlines = options.deadlines;
+    this.onRecords = options.onRecords;
+    this.isolation = this.spec.isolationLevel === 'read_committed' ? 1 : 0;
+    this.again = this.deadlines.make(() => this.fetchAll());
+  }
+
+  add(partitions: readonly TopicPartition[]): void {
+    for (const tp of partitions) this.partitions.push(newOwned(tp));
+  }
+
+  remove(partitions: readonly TopicPartition[]): void {
+    const keys = new Set(partitions.map(partitionKey));
+    this.partitions = this.partitions.filter((o) => !keys.has(partitionKey(o)));
+  }
+
+  hold(partitions: readonly TopicPartition[]): void {
+    const keys = new Set(partitions.map(partitionKey));
+    for (const o of this.partitions) if (keys.has(partitionKey(o))) o.held = true;
+  }
+
+  private has(o: Owned): boolean {
+    return this.partitions.includes(o);
+  }
+
+  private later(): void {
+    this.deadlines.setIfAbsent(this.again, this.spec.retryBackoffMs);
+  }
+
+  /** Asks the leader where a partition without a position begins or ends. */
+  private reset(o: Owned): void {
+    const known = this.client.partition(o.topic, o.partition);
+    if (!known || known.leader < 0 || o.asking) return;
+    o.asking = true;
+    const timestamp = this.spec.autoOffsetReset === 'earliest' ? -2 : -1;
+    const body = { replicaId: -1, isolationLevel: this.isolation, topics: [{ name: o.topic, partitions: [{ partitionIndex: o.partition, currentLeaderEpoch: known.leaderEpoch, timestamp }] }] };
+    this.client.channel(known.leader, 'fetch').send({ api: KEY.ListOffsets, apiVersion: 6, body, bytes: 96, firstRecord: -1, records: 0 }, (response) => {
+      o.asking = false;
+      if (!this.has(o)) return;
+      const answer = (response?.body as ListOffsetsResponse | undefined)?.topics[0]?.partitions[0];
+      if (answer?.errorCode === 0) {
+        o.position = answer.offset;
+        this.fetchAll();
+        return;
+      }
+      this.client.refresh();
+      this.later();
+    });
+  }
+
+  /** Fetches from every leader that no fetch is under way to, for all partitions with a position and nothing fetched. */
+  fetchAll(): void {
+    const ready: { leader: number; parts: Owned[] }[] = [];
+    let refresh = false;
+    for (const o of this.partitions) {
+      if (!o.initialised || o.held) continue;
+      if (o.position < 0) {
+        this.reset(o);
+        continue;
+      }
+      if (o.buffer.length > 0) continue;
+      const leader = this.client.partition(o.topic, o.partition)?.leader ?? -1;
+      if (leader < 0) refresh = true;
+      else if (!this.fetching.has(leader)) {
+        const of = ready.find((r) => r.leader === leader);
+        if (of) of.parts.push(o);
+        else ready.push({ leader, parts: [o] });
+      }
+    }
+    for (const { leader, parts } of ready) this.fetch(leader, parts);
+    if (refresh) this.client.refresh();
+  }
+
+  private fetch(leader: number, parts: readonly Owned[]): void {
+    this.fetching.add(leader);
+    const topics: { topic: string; partitions: FetchRequest['topics'][number]['partitions'][number][] }[] = [];
+    for (const o of parts) {
+      let of = topics.find((t) => t.topic === o.topic);
+      if (!of) topics.push((of = { topic: o.topic, partitions: [] }));
+      of.partitions.push({
+        partition: o.partition,
+        currentLeaderEpoch: this.client.partition(o.topic, o.partition)!.leaderEpoch,
+        fetchOffset: o.position,
+        lastFetchedEpoch: -1,
+        logStartOffset: -1,
+        partitionMaxBytes: 1_048_576,
+      });
+    }
+    const asked = parts.map((o) => o.position);
+    const body: FetchRequest = {
+      replicaId: -1,
+      maxWaitMs: this.spec.fetchMaxWaitMs,
+      minBytes: 1,
+      maxBytes: 52_428_800,
+      isolationLevel: this.isolation,
+      sessionId: 0,
+      sessionEpoch: -1,
+      topics,
+      forgottenTopicsData: [],
+      rackId: '',
+    };
+    this.client.channel(leader, 'fetch').send({ api: KEY.Fetch, apiVersion: 12, body, bytes: 96, firstRecord: -1, records: 0 }, (response) => {
+      this.fetching.delete(leader);
+      if (!response) {
+        this.client.failedBroker();
+        this.client.refresh();
+        this.later();
+        return;
+      }
+      const stale = this.take(response.body as FetchResponse, parts, asked);
+      if (stale) {
+        this.client.refresh();
+        this.later();
+      }
+      this.onRecords();
+      if (!stale) this.fetchAll();
+    });
+  }
+
+  /** Keeps what was fetched for partitions that are still read from there. @returns whether the metadata is stale. */
+  private take(response: FetchResponse, parts: readonly Owned[], asked: readonly number[]): boolean {
+    let stale = false;
+    for (const t of response.responses) {
+      for (const p of t.partitions) {
+        const at = parts.findIndex((o) => o.topic === t.topic && o.partition === p.partitionIndex);
+        const o = parts[at];
+        if (!o || !this.has(o) || o.position !== asked[at]) continue;
+        if (p.errorCode === ERR.OFFSET_OUT_OF_RANGE) o.position = -1;
+        else if (p.errorCode !== 0) stale = true;
+        else this.keep(o, p);
+      }
+    }
+    return stale;
+  }
+
+  private keep(o: Owned, answer: FetchPartitionResponse): void {
+    takeAnswer(o, answer, this.isolation === 1);
+    if (this.metTransactions || !hasTransactions(answer)) return;
+    this.metTransactions = true;
+    const k = this.kernel;
+    k.trace.emit('consumer.metTransaction', this.process.sym, k.cause, k.trace.sym(this.spec.group!), k.trace.sym(o.topic), o.partition, k.trace.sym(this.spec.isolationLevel));
+  }
+
+  /** Hands out up to max.poll.records. @returns how many; 0 also when only what is not for the application was passed over. */
+  handOut(): number {
+    const most = this.spec.maxPollRecords;
+    const k = this.kernel;
+    let taken = 0;
+    let passed = false;
+    for (const o of this.partitions) {
+      if (o.held) continue;
+      while (taken < most) {
+        if (o.hidden.size > 0 && this.pass(o)) {
+          passed = true;
+          continue;
+        }
+        const run = takeRun(o, most - taken);
+        if (!run) break;
+        if (run.count === 0) {
+          passed = true;
+          continue;
+        }
+        taken += run.count;
+        k.trace.emit('consumer.delivered', this.process.sym, k.cause, k.trace.sym(this.spec.group!), k.trace.sym(o.topic), o.partition, run.offset, o.position, run.count, run.firstRecord);
+      }
+    }
+    if (passed && taken === 0) this.fetchAll();
+    return taken;
+  }
+
+  /** Moves the position past the first batch in the buffer if it is not for the application. @returns whether it did. */
+  private pass(o: Owned): boolean {
+    const passed = passHidden(o);
+    if (!passed) return false;
+    const k = this.kernel;
+    const { from, batch } = passed;
+    if (passed.why === 'aborted')
+      k.trace.emit(
+        'consumer.skipped',
+        this.process.sym,
+        k.cause,
+        k.trace.sym(this.spec.group!),
+        k.trace.sym(o.topic),
+        o.partition,
+        from,
+        o.position,
+        o.position - from,
+        batch.firstRecord < 0 ? -1 : batch.firstRecord + from - batch.baseOffset,
+      );
+    return true;
+  }
+
+  stop(): void {
+    this.partitions = [];
+    this.deadlines.drop(this.again);
+  }
+}

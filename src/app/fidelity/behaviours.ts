@@ -1,0 +1,271 @@
+// Behaviour by behaviour: whether it is as in Kafka 4.0, where it is simpler, what is left out, which vectors judge it, and where it is described.
+
+export const STATES = ['exact', 'simplified', 'absent'] as const;
+export type State = (typeof STATES)[number];
+export const AREAS = ['log', 'replication', 'produce', 'transactions', 'groups', 'wire', 'surroundings'] as const;
+export type Area = (typeof AREAS)[number];
+
+interface Bilingual {
+  readonly ko: string;
+  readonly en: string;
+}
+
+export interface Behaviour {
+  readonly area: Area;
+  readonly state: State;
+  readonly name: Bilingual;
+  readonly note: Bilingual;
+  /** Sets of conformance vectors. */
+  readonly sets: readonly string[];
+  readonly source: string;
+}
+
+export const BEHAVIOURS: readonly Behaviour[] = [
+  {
+    area: 'log',
+    state: 'exact',
+    name: { en: 'Record batches', ko: '레코드 배치' },
+    note: {
+      en: 'Format v2 byte by byte: header, varints, checksum, attributes, control batches. What a client compressed stays as it was sent.',
+      ko: 'v2 형식을 바이트까지 그대로 따릅니다. 헤더, varint, 체크섬, 속성, 컨트롤 배치를 포함합니다. 클라이언트가 압축한 내용은 보낸 그대로 보관합니다.',
+    },
+    sets: ['record-batch-kafka', 'record-batch-kafkajs', 'crc32c', 'varint'],
+    source: 'KIP-98, DefaultRecordBatch',
+  },
+  {
+    area: 'log',
+    state: 'exact',
+    name: { en: 'Leader epochs and truncation', ko: '리더 에포크와 잘라내기' },
+    note: {
+      en: 'A follower learns from the leader’s epochs where its log diverges, cuts it there and fetches again.',
+      ko: '팔로워는 리더의 에포크를 보고 로그가 갈라진 지점을 찾아 잘라낸 뒤 다시 가져옵니다.',
+    },
+    sets: [],
+    source: 'KIP-101, KIP-279, KIP-320',
+  },
+  {
+    area: 'log',
+    state: 'exact',
+    name: { en: 'High watermark and last stable offset', ko: '하이 워터마크와 마지막 안정 오프셋' },
+    note: {
+      en: 'Moved by the slowest in-sync replica, held back below min.insync.replicas and by open transactions.',
+      ko: '동기화된 레플리카 중 가장 느린 것을 따라 움직이고, min.insync.replicas에 못 미치거나 트랜잭션이 열려 있으면 멈춥니다.',
+    },
+    sets: [],
+    source: 'Partition.maybeIncrementLeaderHW, UnifiedLog, KIP-966',
+  },
+  {
+    area: 'log',
+    state: 'simplified',
+    name: { en: 'Segments', ko: '세그먼트' },
+    note: {
+      en: 'Rolled by size, time and index as in Kafka. There are no index files, and reading costs no time.',
+      ko: 'Kafka처럼 크기, 시간, 인덱스에 따라 새로 시작합니다. 인덱스 파일은 없고, 읽는 데 시간이 걸리지 않습니다.',
+    },
+    sets: [],
+    source: 'LogConfig, UnifiedLog.roll',
+  },
+  {
+    area: 'replication',
+    state: 'exact',
+    name: { en: 'In-sync replicas', ko: '동기화된 레플리카(ISR)' },
+    note: {
+      en: 'Shrunk after replica.lag.time.max.ms, expanded on a fetch that has caught up, both committed by the controller; the high watermark never moves on an unconfirmed change.',
+      ko: 'replica.lag.time.max.ms가 지나면 줄고, 따라잡은 fetch가 오면 늘어납니다. 둘 다 컨트롤러가 확정하며, 확정되지 않은 변경으로 하이 워터마크가 움직이지 않습니다.',
+    },
+    sets: [],
+    source: 'Partition, KIP-497',
+  },
+  {
+    area: 'replication',
+    state: 'exact',
+    name: { en: 'Leader election', ko: '리더 선출' },
+    note: {
+      en: 'The decision for one partition: clean, preferred and unclean, with and without eligible leader replicas.',
+      ko: '파티션 하나에 대한 결정입니다. 정상, 선호 리더, 비정상(unclean) 선출을 ELR이 있을 때와 없을 때 모두 따릅니다.',
+    },
+    sets: ['leader-election'],
+    source: 'PartitionChangeBuilder, KIP-966',
+  },
+  {
+    area: 'replication',
+    state: 'simplified',
+    name: { en: 'The controller', ko: '컨트롤러' },
+    note: {
+      en: 'One controller keeps the metadata log; Kafka runs a quorum of them with elections of its own. Brokers pull the log as in Kafka, its records travel as values and have no bytes.',
+      ko: '컨트롤러 하나가 메타데이터 로그를 관리합니다. Kafka는 쿼럼을 이루어 따로 선출합니다. 브로커가 로그를 가져오는 방식은 같지만, 그 레코드는 값으로만 오가고 바이트가 없습니다.',
+    },
+    sets: [],
+    source: 'ReplicationControlManager, KIP-631',
+  },
+  {
+    area: 'produce',
+    state: 'exact',
+    name: { en: 'Acknowledgements', ko: '확인 응답(acks)' },
+    note: {
+      en: 'acks 0, 1 and all, min.insync.replicas before and after the append, time-outs, and the error of each case.',
+      ko: 'acks 0, 1, all과 추가 전후의 min.insync.replicas 검사, 타임아웃, 경우마다의 오류를 따릅니다.',
+    },
+    sets: ['errors'],
+    source: 'ReplicaManager.appendRecords',
+  },
+  {
+    area: 'produce',
+    state: 'exact',
+    name: { en: 'Idempotence', ko: '멱등성' },
+    note: {
+      en: 'Sequence numbers, the window of five batches, duplicates answered with their first offset, fencing by epoch.',
+      ko: '시퀀스 번호, 배치 다섯 개의 창, 중복에 대한 처음 오프셋 응답, 에포크에 따른 차단을 따릅니다.',
+    },
+    sets: ['producer-state'],
+    source: 'ProducerAppendInfo, ProducerStateManager',
+  },
+  {
+    area: 'produce',
+    state: 'exact',
+    name: { en: 'Keys to partitions', ko: '키와 파티션' },
+    note: {
+      en: 'murmur2 of the key, as the Java client and kafkajs compute it. librdkafka takes another hash unless told.',
+      ko: 'Java 클라이언트와 kafkajs처럼 키의 murmur2로 정합니다. librdkafka는 따로 설정하지 않으면 다른 해시를 씁니다.',
+    },
+    sets: ['murmur2-partition'],
+    source: 'BuiltInPartitioner',
+  },
+  {
+    area: 'produce',
+    state: 'simplified',
+    name: { en: 'Native producers of a workload', ko: '부하용 프로듀서' },
+    note: {
+      en: 'Batches are counted in records, not bytes. While a batch is on its way to a former leader, later ones of that partition wait; the Java client sends on. Records without a key change partition with each batch.',
+      ko: '배치를 바이트가 아니라 레코드 수로 셉니다. 배치가 이전 리더에게 가 있는 동안 같은 파티션의 다음 배치는 기다리지만, Java 클라이언트는 계속 보냅니다. 키 없는 레코드는 배치마다 파티션을 바꿉니다.',
+    },
+    sets: [],
+    source: 'KafkaProducer, RecordAccumulator',
+  },
+  {
+    area: 'produce',
+    state: 'simplified',
+    name: { en: 'Producer ids', ko: '프로듀서 ID' },
+    note: {
+      en: 'Drawn from the seed for each client, so that one client’s ids do not depend on another. Kafka hands them out in blocks of 1,000 per broker.',
+      ko: '다른 클라이언트에 영향받지 않도록 클라이언트마다 시드에서 뽑습니다. Kafka는 브로커마다 1,000개 단위로 나누어 줍니다.',
+    },
+    sets: [],
+    source: 'ProducerIdManager',
+  },
+  {
+    area: 'transactions',
+    state: 'exact',
+    name: { en: 'Coordinator and markers', ko: '코디네이터와 마커' },
+    note: {
+      en: 'States, fencing, time-outs, two-phase commit by markers, both protocol generations: the one kafkajs and librdkafka speak, and KIP-890 with a new epoch for each transaction.',
+      ko: '상태, 차단, 타임아웃, 마커를 통한 2단계 커밋을 따릅니다. kafkajs와 librdkafka가 쓰는 방식과, 트랜잭션마다 에포크를 올리는 KIP-890 방식이 모두 있습니다.',
+    },
+    sets: ['producer-state'],
+    source: 'TransactionCoordinator, KIP-98, KIP-447, KIP-890',
+  },
+  {
+    area: 'transactions',
+    state: 'exact',
+    name: { en: 'read_committed', ko: 'read_committed' },
+    note: {
+      en: 'Consumers read to the last stable offset and pass over aborted records; markers take an offset and are never delivered.',
+      ko: '컨슈머는 마지막 안정 오프셋까지만 읽고 중단된 레코드를 건너뜁니다. 마커는 오프셋을 차지하지만 전달되지 않습니다.',
+    },
+    sets: [],
+    source: 'KIP-98',
+  },
+  {
+    area: 'groups',
+    state: 'exact',
+    name: { en: 'Classic groups', ko: '클래식 그룹' },
+    note: {
+      en: 'Join, sync, heartbeat, leave, session and rebalance time-outs, the initial delay, static members, fencing.',
+      ko: '가입, 동기화, 하트비트, 탈퇴, 세션과 리밸런싱 타임아웃, 첫 대기, 정적 멤버, 차단을 따릅니다.',
+    },
+    sets: ['consumer-protocol'],
+    source: 'ClassicGroup, KIP-345, KIP-394',
+  },
+  {
+    area: 'groups',
+    state: 'exact',
+    name: { en: 'Assignors', ko: '할당기' },
+    note: {
+      en: 'range (also by rack), roundrobin, sticky and cooperative-sticky as the Java clients compute them, kafkajs’s round robin, and uniform, range and simple of the broker.',
+      ko: 'Java 클라이언트의 range(랙 고려 포함), roundrobin, sticky, cooperative-sticky와 kafkajs의 라운드 로빈, 브로커의 uniform, range, simple을 따릅니다.',
+    },
+    sets: ['assignor-java-clients', 'assignor-kafkajs-roundrobin', 'assignor-server'],
+    source: 'KIP-429, KIP-848, KIP-881',
+  },
+  {
+    area: 'groups',
+    state: 'simplified',
+    name: { en: 'Group state on disk', ko: '디스크에 남는 그룹 상태' },
+    note: {
+      en: 'Kept in __consumer_offsets and read back by the next coordinator, as values; a client that reads the topic sees no bytes. Offsets do not expire within the ten minutes of a run.',
+      ko: '__consumer_offsets에 값으로 남기고 다음 코디네이터가 다시 읽습니다. 클라이언트가 그 토픽을 읽어도 바이트는 보이지 않습니다. 오프셋은 실행 시간 10분 안에 만료되지 않습니다.',
+    },
+    sets: [],
+    source: 'GroupMetadataManager',
+  },
+  {
+    area: 'wire',
+    state: 'exact',
+    name: { en: 'Requests and responses', ko: '요청과 응답' },
+    note: {
+      en: 'Every field of every version that these brokers serve, flexible and old, in one table that is interpreted. Frames of kafkajs, kcat and Kafka itself are read and written back to the byte.',
+      ko: '브로커가 받는 모든 버전의 모든 필드를 표 하나로 해석합니다. kafkajs, kcat, Kafka의 프레임을 읽어 바이트까지 똑같이 다시 씁니다.',
+    },
+    sets: ['requests-kafkajs', 'responses-kafka', 'wire-kafkajs', 'wire-kcat'],
+    source: 'Kafka protocol guide, KIP-482, KIP-511',
+  },
+  {
+    area: 'wire',
+    state: 'simplified',
+    name: { en: 'Between brokers and controller', ko: '브로커와 컨트롤러 사이' },
+    note: {
+      en: 'Registration, heartbeats and ISR changes carry the fields that matter here; on screen the others stand at their defaults.',
+      ko: '등록, 하트비트, ISR 변경에는 여기서 쓰는 필드만 있습니다. 화면에서 나머지 필드는 기본값으로 보입니다.',
+    },
+    sets: [],
+    source: 'KIP-631',
+  },
+  {
+    area: 'wire',
+    state: 'absent',
+    name: { en: 'TLS, SASL, ACLs, quotas', ko: 'TLS, SASL, ACL, 쿼터' },
+    note: { en: 'Connections are plain, everyone may do everything, and no client is throttled.', ko: '연결은 평문이고 누구나 무엇이든 할 수 있으며, 클라이언트를 제한하지 않습니다.' },
+    sets: [],
+    source: '—',
+  },
+  {
+    area: 'surroundings',
+    state: 'simplified',
+    name: { en: 'Network', ko: '네트워크' },
+    note: {
+      en: 'TCP-like connections: loss and cuts show as delay, sent again after 200 ms, doubling. Whether a transmission is lost is decided as it leaves. Bandwidth has no limit.',
+      ko: 'TCP처럼 손실과 단절이 지연으로 나타나고, 200ms부터 두 배씩 늘리며 다시 보냅니다. 손실 여부는 떠날 때 정해집니다. 대역폭에는 한도가 없습니다.',
+    },
+    sets: [],
+    source: 'RFC 6298',
+  },
+  {
+    area: 'surroundings',
+    state: 'simplified',
+    name: { en: 'Work inside a broker', ko: '브로커 안의 처리' },
+    note: {
+      en: 'Takes no virtual time: there are no request queues, no disks that are slow, no garbage collection but the pauses you inject.',
+      ko: '가상 시간이 걸리지 않습니다. 요청 큐도, 느린 디스크도 없고, 가비지 컬렉션 멈춤은 직접 넣은 것뿐입니다.',
+    },
+    sets: [],
+    source: '—',
+  },
+  {
+    area: 'surroundings',
+    state: 'absent',
+    name: { en: 'Tiered storage, mirroring, Connect', ko: '계층형 저장소, 미러링, Connect' },
+    note: { en: 'Not simulated. A request for them is answered with Kafka’s own error.', ko: '시뮬레이션하지 않습니다. 관련 요청에는 Kafka의 오류로 응답합니다.' },
+    sets: [],
+    source: '—',
+  },
+];
