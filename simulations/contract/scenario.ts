@@ -35,6 +35,18 @@ const clusterConfig = object(
     groupInitialRebalanceDelayMs: integer({ min: 0, max: 60_000, default: 3_000, unit: 'ms', doc: 'group.initial.rebalance.delay.ms.', source: KAFKA }),
     groupMinSessionTimeoutMs: integer({ min: 1, max: 1_800_000, default: 6_000, unit: 'ms', doc: 'group.min.session.timeout.ms.', source: KAFKA }),
     groupMaxSessionTimeoutMs: integer({ min: 1, max: 1_800_000, default: 1_800_000, unit: 'ms', doc: 'group.max.session.timeout.ms.', source: KAFKA }),
+    logRetentionCheckIntervalMs: integer({ min: 10, max: 600_000, default: 300_000, unit: 'ms', doc: 'log.retention.check.interval.ms.', source: KAFKA }),
+    logInitialTaskDelayMs: integer({ min: 0, max: 600_000, default: 30_000, unit: 'ms', doc: 'log.initial.task.delay.ms before the first look at retention.', source: KAFKA }),
+    logCleanerBackoffMs: integer({ min: 10, max: 600_000, default: 15_000, unit: 'ms', doc: 'log.cleaner.backoff.ms between two looks of the log cleaner.', source: KAFKA }),
+    producerIdExpirationMs: integer({
+      min: 1,
+      max: 2_147_483_647,
+      default: 86_400_000,
+      unit: 'ms',
+      doc: 'producer.id.expiration.ms: how long a partition remembers a producer that is silent.',
+      source: KAFKA,
+    }),
+    producerIdExpirationCheckIntervalMs: integer({ min: 10, max: 600_000, default: 600_000, unit: 'ms', doc: 'producer.id.expiration.check.interval.ms.', source: KAFKA }),
     groupMaxSize: integer({ min: 1, max: 2_147_483_647, default: 2_147_483_647, doc: 'group.max.size of classic groups.', source: KAFKA }),
     transactionMaxTimeoutMs: integer({ min: 1, max: 86_400_000, default: 900_000, unit: 'ms', doc: 'transaction.max.timeout.ms that a client may ask for.', source: KAFKA }),
     transactionAbortTimedOutCleanupIntervalMs: integer({

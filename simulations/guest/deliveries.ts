@@ -3,7 +3,7 @@ import type { Sym } from '../contract/events.ts';
 import type { Kernel, Process } from '../kernel/kernel.ts';
 import { hasTransactions, visibility } from '../kafka/client/isolation.ts';
 import type { FetchPartitionResponse, FetchRequest, FetchResponse, JoinGroupRequest } from '../kafka/protocol/messages.ts';
-import { nextOffsetOf } from '../kafka/protocol/batch.ts';
+import { nextOffsetOf, runsOf } from '../kafka/protocol/batch.ts';
 import { decodeEmbedded } from '../kafka/protocol/codec.ts';
 
 export class Deliveries {
@@ -45,21 +45,13 @@ export class Deliveries {
         this.meet(group, topic.topic, p, asked?.readCommitted ?? false);
         const seen = visibility(p, asked?.readCommitted ?? false);
         for (const [i, batch] of (p.records ?? []).entries()) {
-          const next = nextOffsetOf(batch);
-          if (batch.firstRecord < 0 || next <= from || seen[i] === 'marker') continue;
-          const skipped = Math.max(0, from - batch.baseOffset);
-          k.trace.emit(
-            seen[i] === 'aborted' ? 'consumer.skipped' : 'consumer.delivered',
-            this.process.sym,
-            k.cause,
-            group,
-            k.trace.sym(topic.topic),
-            p.partitionIndex,
-            batch.baseOffset + skipped,
-            next,
-            batch.count - skipped,
-            batch.firstRecord + skipped,
-          );
+          if (batch.firstRecord < 0 || nextOffsetOf(batch) <= from || seen[i] === 'marker') continue;
+          const runs = runsOf(batch, from);
+          for (const [j, run] of runs.entries()) {
+            const next = j === runs.length - 1 ? nextOffsetOf(batch) : run.offset + run.count;
+            const type = seen[i] === 'aborted' ? 'consumer.skipped' : 'consumer.delivered';
+            k.trace.emit(type, this.process.sym, k.cause, group, k.trace.sym(topic.topic), p.partitionIndex, run.offset, next, run.count, run.firstRecord);
+          }
         }
       }
     }

@@ -191,7 +191,7 @@ export class Sockets {
     if (message.api === KEY.Produce) this.sends.answered(flight, message.body as ProduceResponse);
     else if (message.api === KEY.Fetch) this.deliveries.answered(flight, message.body as FetchResponse);
     if (link.state !== 'open') return;
-    const bytes = responseToWire(message, this.host.kernel.trace.records);
+    const bytes = responseToWire(message, this.host.kernel.trace.records, this.host.compression);
     this.host.enter(() => link.socket.emit('data', this.host.toBuffer(bytes)));
   }
 

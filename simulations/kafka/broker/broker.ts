@@ -11,7 +11,9 @@ import { brokerName, CONTROLLER, MetadataImage, OFFSETS_TOPIC, TRANSACTIONS_PART
 import { errorName, KEY } from '../protocol/apiKeys.ts';
 import { Coordinator } from '../groups/coordinator.ts';
 import type { InitProducerIdRequest } from '../protocol/messages.ts';
+import { Deletions } from './deletions.ts';
 import { describeProducers } from './describeProducers.ts';
+import { offsetForLeaderEpoch } from './epochEnds.ts';
 import { Expiry } from './expiry.ts';
 import { Fetches } from './fetches.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -24,6 +26,7 @@ import { findCoordinator, initProducerId, versions } from './small.ts';
 import { Partition } from './partition.ts';
 import { Produces } from './produces.ts';
 import { Replication } from './replication.ts';
+import { Storage } from './storage.ts';
 import { TIMER } from './timers.ts';
 import { Transactions } from './transactionCoordinator.ts';
 import { TransactionVerification } from './transactionVerification.ts';
@@ -76,6 +79,8 @@ export class Broker implements Behavior {
   readonly transactions: Transactions;
   readonly verifications: TransactionVerification;
   readonly transactionalOffsets: TransactionalOffsets;
+  readonly storage: Storage;
+  readonly deletions: Deletions;
   readonly lifecycle: Lifecycle;
   /** What its configuration file says of topics. */
   readonly file: FileConfig;
@@ -99,6 +104,8 @@ export class Broker implements Behavior {
     this.transactions = new Transactions(this);
     this.verifications = new TransactionVerification(this);
     this.transactionalOffsets = new TransactionalOffsets(this);
+    this.storage = new Storage(this);
+    this.deletions = new Deletions(this);
     this.lifecycle = new Lifecycle(this);
     this.file = fileConfig(scenario);
     this.forwarding = new Forwarding(this);
@@ -112,6 +119,7 @@ export class Broker implements Behavior {
     if (founder) this.serve();
     this.lifecycle.start(founder);
     this.transactions.start();
+    this.storage.start();
     this.kernel.setTimer(this.process, CHECKPOINT_US, TIMER.checkpoint);
     this.kernel.setTimer(this.process, (this.config.replicaLagTimeMaxMs * 1000) / 2, TIMER.isrCheck);
   }
@@ -177,7 +185,9 @@ export class Broker implements Behavior {
       let logs = this.disk.logs.get(topic);
       if (!logs) this.disk.logs.set(topic, (logs = []));
       logs[index] ??= new PartitionLog(this.kernel);
-      list[index] = partition = new Partition(topic, this.kernel.trace.sym(topic), index, logs[index], this.configOf(topic));
+      list[index] = partition = new Partition(topic, this.kernel.trace.sym(topic), index, logs[index]);
+      partition.log.config = this.configOf(topic);
+      this.storage.opened(partition);
     }
     return partition;
   }
@@ -214,6 +224,10 @@ export class Broker implements Behavior {
       case TIMER.transactions:
       case TIMER.markers:
         return this.transactions.timer(kind);
+      case TIMER.retention:
+      case TIMER.cleaner:
+      case TIMER.producers:
+        return this.storage.timer(kind);
       case TIMER.addPartitions:
         return this.produces.askAgain(a);
       default:
@@ -300,6 +314,10 @@ export class Broker implements Behavior {
         return answerWriteMarkers(this, request);
       case KEY.TxnOffsetCommit:
         return this.transactionalOffsets.commit(request);
+      case KEY.DeleteRecords:
+        return this.deletions.handle(request);
+      case KEY.OffsetForLeaderEpoch:
+        return offsetForLeaderEpoch(this, request);
       case KEY.DescribeProducers:
         return describeProducers(this, request);
       case KEY.JoinGroup:
@@ -384,6 +402,6 @@ export class Broker implements Behavior {
   private reconfigure(topic: string | null): void {
     if (topic === null) this.configs.clear();
     else this.configs.delete(topic);
-    for (const [name, list] of this.partitions) if (topic === null || name === topic) for (const p of list) if (p) p.config = this.configOf(name);
+    for (const [name, list] of this.partitions) if (topic === null || name === topic) for (const p of list) if (p) p.log.config = this.configOf(name);
   }
 }

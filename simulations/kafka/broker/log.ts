@@ -8,7 +8,7 @@ import { isControl, OpenTransactions } from './openTransactions.ts';
 import { rememberBatch, type ProducerStates } from './producerState.ts';
 import { restoreSnapshot, takeSnapshot } from './producerSnapshot.ts';
 import { addToSegment, newSegment, rollReason, type RollReason, type Segment } from './segments.ts';
-import { LOG_DEFAULTS, type LogConfig } from './topicConfig.ts';
+import { DEFAULT_TOPIC_CONFIG, type TopicConfig } from '../metadata/configs.ts';
 import { Writeback } from './writeback.ts';
 
 export interface Clock {
@@ -26,7 +26,7 @@ export class PartitionLog {
   checkpointedHighWatermark = 0;
   /** First offset that compaction has not seen. */
   firstDirtyOffset = 0;
-  config: LogConfig = LOG_DEFAULTS;
+  config: TopicConfig = DEFAULT_TOPIC_CONFIG;
   /** Hears of each new segment; set by the broker that has the log open. */
   rolled: ((segment: Segment, reason: RollReason) => void) | null = null;
   readonly producers: ProducerStates = new Map();
@@ -66,6 +66,7 @@ export class PartitionLog {
       digest: batch.digest,
       encoded: batch.encoded,
       internal: batch.internal,
+      kept: batch.kept,
     };
     this.place(placed);
     return placed;
@@ -204,6 +205,13 @@ export class PartitionLog {
     for (const b of this.batches.splice(0, batches)) removed += b.count;
     this.transactions.forgetAbortedBelow(this.segments[0]!.baseOffset);
     return removed;
+  }
+
+  /** Compaction has rewritten the oldest segments. @param old how many segments and batches are replaced. @param cleanedTo first offset that it has not seen. */
+  replaceHead(old: { readonly segments: number; readonly batches: number }, segments: readonly Segment[], batches: readonly RecordBatch[], cleanedTo: number): void {
+    this.segments.splice(0, old.segments, ...segments);
+    this.batches.splice(0, old.batches, ...batches);
+    this.firstDirtyOffset = cleanedTo;
   }
 
   /** Index of the batch that holds an offset, or of the first after it; `batches.length` past the end. */

@@ -1,7 +1,6 @@
 // One replica of a partition on one broker: its log, its role, and as leader what it knows of its followers
 // (Kafka Partition, Replica: high watermark, ISR shrink and expand).
 import type { Sym } from '../../contract/events.ts';
-import type { TopicConfig } from '../metadata/configs.ts';
 import { NO_STATE, type PartitionState } from '../metadata/image.ts';
 import { PartitionLog } from './log.ts';
 
@@ -35,8 +34,6 @@ export class Partition {
   readonly log: PartitionLog;
   role: 'leader' | 'follower' | 'none' = 'none';
   state: PartitionState = NO_STATE;
-  /** The topic's settings in force. */
-  config: TopicConfig;
   highWatermark = 0;
   /** Last stable offset where a transaction holds it below the high watermark, as last told; -1 = none does. */
   heldAt = -1;
@@ -48,12 +45,11 @@ export class Partition {
   readonly consumers = new Set<Waker>();
   readonly sessions = new Set<Waker>();
 
-  constructor(topic: string, topicSym: Sym, index: number, log: PartitionLog, config: TopicConfig) {
+  constructor(topic: string, topicSym: Sym, index: number, log: PartitionLog) {
     this.topic = topic;
     this.topicSym = topicSym;
     this.index = index;
     this.log = log;
-    this.config = config;
     this.highWatermark = log.checkpointedHighWatermark;
   }
 
@@ -64,7 +60,7 @@ export class Partition {
 
   /** min.insync.replicas, but never more than there are replicas (Kafka effectiveMinIsr). */
   effectiveMinIsr(): number {
-    return Math.min(this.config.minInsyncReplicas, this.state.replicas.length);
+    return Math.min(this.log.config.minInsyncReplicas, this.state.replicas.length);
   }
 
   lead(nowUs: number): void {

@@ -10,7 +10,7 @@ import type { Broker, Request } from './broker.ts';
 /** What this broker speaks: Kafka 4.0's lowest versions, and the highest that are simulated. Produce is listed from 0 although 0 to 2 are refused (KAFKA-18659). */
 export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion: number; readonly maxVersion: number }[] = [
   { apiKey: KEY.Produce, minVersion: 0, maxVersion: 12 },
-  { apiKey: KEY.Fetch, minVersion: 4, maxVersion: 12 },
+  { apiKey: KEY.Fetch, minVersion: 4, maxVersion: 17 },
   { apiKey: KEY.ListOffsets, minVersion: 1, maxVersion: 10 },
   { apiKey: KEY.Metadata, minVersion: 0, maxVersion: 13 },
   { apiKey: KEY.OffsetCommit, minVersion: 2, maxVersion: 9 },
@@ -24,6 +24,8 @@ export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion:
   { apiKey: KEY.ListGroups, minVersion: 0, maxVersion: 5 },
   { apiKey: KEY.ApiVersions, minVersion: 0, maxVersion: 4 },
   { apiKey: KEY.CreateTopics, minVersion: 2, maxVersion: 7 },
+  { apiKey: KEY.DeleteRecords, minVersion: 0, maxVersion: 2 },
+  { apiKey: KEY.OffsetForLeaderEpoch, minVersion: 2, maxVersion: 4 },
   { apiKey: KEY.InitProducerId, minVersion: 0, maxVersion: 5 },
   { apiKey: KEY.DeleteGroups, minVersion: 0, maxVersion: 2 },
   { apiKey: KEY.OffsetDelete, minVersion: 0, maxVersion: 0 },

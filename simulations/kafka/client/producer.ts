@@ -357,6 +357,7 @@ export class Producer implements Behavior {
       digest: b.digest,
       encoded: null,
       internal: null,
+      kept: null,
     };
   }
 

@@ -88,6 +88,7 @@ export function internalBatch(record: GroupRecord, timestampMs: number): RecordB
     digest: digestText(`${record.group}/${text}`, 1) >>> 0,
     encoded: null,
     internal: record,
+    kept: null,
   };
 }
 

@@ -139,6 +139,9 @@ export function typed(valueOf: (key: ConfigKey) => string): TopicConfig {
   };
 }
 
+/** The settings of a topic that sets nothing, on brokers that set nothing. */
+export const DEFAULT_TOPIC_CONFIG: TopicConfig = typed((key) => key.fallback);
+
 /** What is wrong with a topic's own settings taken together; null when nothing is. */
 export function contradiction(config: TopicConfig): string | null {
   return config.minCompactionLagMs > config.maxCompactionLagMs ? `min.compaction.lag.ms (${config.minCompactionLagMs}) must not exceed max.compaction.lag.ms (${config.maxCompactionLagMs})` : null;
