@@ -101,7 +101,7 @@ export const EVENTS = {
     doc: 'A scheduled fault struck.',
     fields: [
       f('fault', 'int', 'index in the schedule'),
-      f('kind', 'sym', 'kill | restart | pause | cut | delay | loss | shutdown | powerloss'),
+      f('kind', 'sym', 'kill | restart | pause | cut | delay | loss | powerloss | shutdown'),
       f('line', 'sym', 'the fault as its line of grammar'),
       f('tookEffect', 'bool', 'false when there was nothing to strike, e.g. the process was not running'),
     ],

@@ -1,6 +1,7 @@
 // The watched properties, each with the settings under which Kafka promises it and the events it is judged by. Their sentences are in text/.
 import type { EventName } from '../contract/events.ts';
 import type { Scenario } from '../contract/scenario.ts';
+import { configAtStart } from '../kafka/metadata/effective.ts';
 
 export const INVARIANT_IDS = ['acknowledged-kept', 'delivered-stands', 'high-watermark-forward', 'log-bounds', 'key-order', 'no-duplicates', 'one-owner', 'replicas-agree'] as const;
 export type InvariantId = (typeof INVARIANT_IDS)[number];
@@ -19,7 +20,7 @@ export const INVARIANTS: readonly InvariantSpec[] = [
   {
     id: 'acknowledged-kept',
     conditions: ['acks-all', 'min-insync-2', 'clean-election'],
-    reads: ['producer.acknowledged', 'kafka.append', 'kafka.truncate', 'kafka.roleTaken'],
+    reads: ['producer.acknowledged', 'kafka.append', 'kafka.truncate', 'kafka.roleTaken', 'kafka.leaderElected', 'kafka.replicaDropped'],
     source: 'Kafka documentation, replication: committed messages are not lost while one in-sync replica lives; KIP-966',
   },
   { id: 'delivered-stands', conditions: ['clean-election'], reads: ['consumer.delivered', 'kafka.append'], source: 'Kafka documentation, replication: only committed messages are given out' },
@@ -39,9 +40,9 @@ export function unmetBy(scenario: Scenario, spec: InvariantSpec): ConditionId | 
       condition === 'acks-all'
         ? producers.every((p) => p.acks === 'all')
         : condition === 'min-insync-2'
-          ? scenario.topics.every((t) => Math.min(t.minInsyncReplicas ?? scenario.cluster.config.minInsyncReplicas, t.replicationFactor) >= 2)
+          ? scenario.topics.every((t) => Math.min(configAtStart(scenario, t).minInsyncReplicas, t.replicationFactor) >= 2)
           : condition === 'clean-election'
-            ? !scenario.cluster.config.uncleanLeaderElectionEnable
+            ? !scenario.topics.some((t) => configAtStart(scenario, t).uncleanLeaderElectionEnable)
             : producers.every((p) => p.idempotence || p.maxInFlight === 1);
     if (!met) return condition;
   }

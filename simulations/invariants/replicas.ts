@@ -78,6 +78,8 @@ export interface Acknowledged {
   readonly acks: number;
   /** Size of the ISR when it was acknowledged. */
   readonly isrSize: number;
+  /** min.insync.replicas when it was acknowledged. */
+  readonly minIsr: number;
   broken: boolean;
 }
 
@@ -91,7 +93,10 @@ export interface PartitionView {
   isrSize: number;
   /** Broker ids in sync, as the controller last committed. */
   isr: string;
-  readonly minIsr: number;
+  /** A replica that was out of sync has led. */
+  unclean: boolean;
+  /** The replica that led last has deleted its log; it counts until another leads. */
+  leaderDropped: boolean;
   readonly acknowledged: Acknowledged[];
   /** Record id that a consumer was handed, by offset; -1 = none. */
   readonly delivered: number[];
@@ -105,7 +110,6 @@ export interface PartitionView {
 
 export class Replicas {
   private readonly views: (PartitionView[] | undefined)[] = [];
-  readonly minIsrOf = new Map<Sym, number>();
   private stamps = 0;
   /** Stamp under which each record was last seen. */
   private seen = new Int32Array(1024);
@@ -121,7 +125,8 @@ export class Replicas {
         leader: -1 as Sym,
         isrSize: 0,
         isr: '',
-        minIsr: this.minIsrOf.get(topic) ?? 1,
+        unclean: false,
+        leaderDropped: false,
         acknowledged: [],
         delivered: [],
         stamp: ++this.stamps,
@@ -135,6 +140,17 @@ export class Replicas {
 
   log(view: PartitionView, broker: Sym): ReplicaLog {
     return (view.replicas[broker] ??= new ReplicaLog());
+  }
+
+  /** A broker deleted its log of a partition. */
+  drop(view: PartitionView, broker: Sym): void {
+    if (view.leader === broker) view.leaderDropped = true;
+    else view.replicas[broker] = undefined;
+  }
+
+  /** A topic was deleted, or one of its name is new: what is known of it is of another. */
+  dropTopic(topic: Sym): void {
+    this.views[topic] = undefined;
   }
 
   /** The log that counts is another replica's now: order and sequences are read from it afresh. */

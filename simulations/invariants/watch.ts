@@ -4,6 +4,7 @@ import type { Scenario } from '../contract/scenario.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { INVARIANT_IDS, INVARIANTS, unmetBy, type ConditionId, type InvariantId } from './catalogue.ts';
 import { Replicas, type PartitionView } from './replicas.ts';
+import { TopicSettings } from './settings.ts';
 
 /** More sends than one start of a process makes. */
 const STARTS = 4_294_967_296;
@@ -49,8 +50,8 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
   const ids = scenario.invariants.length > 0 ? INVARIANT_IDS.filter((id) => scenario.invariants.includes(id)) : INVARIANT_IDS;
   const tallies = new Map<InvariantId, Tally>(ids.map((id) => [id, { violations: 0, tested: 0, atUs: -1, seq: -1, promised: true, unmet: '' }]));
   const replicas = new Replicas();
-  for (const t of scenario.topics) replicas.minIsrOf.set(trace.sym(t.name), Math.min(t.minInsyncReplicas ?? scenario.cluster.config.minInsyncReplicas, t.replicationFactor));
-  const unclean = scenario.cluster.config.uncleanLeaderElectionEnable;
+  const settings = new TopicSettings(trace, scenario);
+  const uncleanIn = (view: PartitionView): ConditionId | '' => (view.unclean || settings.mayElectUnclean(view.topic) ? 'clean-election' : '');
   const onePerFlight = new Set(scenario.processes.filter((p) => p.role === 'producer' && (p.idempotence || p.maxInFlight === 1)).map((p) => trace.sym(p.name)));
 
   const violated = (id: InvariantId, cause: number, unmet: ConditionId | '', where: Where) => {
@@ -134,7 +135,7 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
   /* ---- acknowledged records ---- */
   const lost = (view: PartitionView, cause: number, entry: PartitionView['acknowledged'][number]) => {
     entry.broken = true;
-    const unmet: ConditionId | '' = entry.acks !== -1 ? 'acks-all' : view.minIsr < 2 || entry.isrSize < view.minIsr ? 'min-insync-2' : unclean ? 'clean-election' : '';
+    const unmet: ConditionId | '' = entry.acks !== -1 ? 'acks-all' : entry.minIsr < 2 || entry.isrSize < entry.minIsr ? 'min-insync-2' : uncleanIn(view);
     violated('acknowledged-kept', cause, unmet, { view, offset: entry.base, key: keyText(entry.first), record: entry.first });
   };
   const stands = (view: PartitionView, entry: PartitionView['acknowledged'][number]) => replicas.log(view, view.leader).recordAt(entry.base) === entry.first;
@@ -148,7 +149,7 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     const acks = values[5]!;
     if (base < 0) return;
     const view = replicas.view(topic, partition);
-    const entry = { base, count, first, acks, isrSize: view.isrSize, broken: false };
+    const entry = { base, count, first, acks, isrSize: view.isrSize, minIsr: settings.minIsrOf(topic), broken: false };
     view.acknowledged.push(entry);
     acknowledgedKept.tested++;
     if (view.leader >= 0 && !stands(view, entry)) lost(view, seq, entry);
@@ -169,6 +170,10 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     for (const entry of view.acknowledged) {
       acknowledgedKept.tested++;
       if (!entry.broken && !stands(view, entry)) lost(view, seq, entry);
+    }
+    if (view.leaderDropped) {
+      view.leaderDropped = false;
+      view.replicas[former] = undefined;
     }
     replicas.forget(view);
     const log = replicas.log(view, process);
@@ -197,14 +202,14 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
         const handed = view.delivered[o] ?? -1;
         if (handed < 0) continue;
         deliveredStands.tested++;
-        if (handed !== first + o - base) violated('delivered-stands', seq, unclean ? 'clean-election' : '', { view, offset: o, key: keyText(handed), record: handed });
+        if (handed !== first + o - base) violated('delivered-stands', seq, uncleanIn(view), { view, offset: o, key: keyText(handed), record: handed });
       }
     } else if (view.leader >= 0) {
       const ahead = replicas.log(view, view.leader);
       const at = ahead.indexOf(base);
       if (at >= 0 && base < ahead.highWatermark) {
         replicasAgree.tested++;
-        if (ahead.base[at] !== base || ahead.digest[at] !== digest) violated('replicas-agree', seq, unclean ? 'clean-election' : '', { view, offset: base, subject: process, record: first });
+        if (ahead.base[at] !== base || ahead.digest[at] !== digest) violated('replicas-agree', seq, uncleanIn(view), { view, offset: base, subject: process, record: first });
       }
     }
   });
@@ -217,6 +222,13 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     log.truncateTo(toOffset);
     log.highWatermark = Math.min(log.highWatermark, toOffset);
   });
+
+  trace.watch('kafka.leaderElected', (values) => {
+    if (values[7] === 1) replicas.view(values[0]! as Sym, values[1]!).unclean = true;
+  });
+  trace.watch('kafka.replicaDropped', (values, _seq, _time, process) => replicas.drop(replicas.view(values[0]! as Sym, values[1]!), process));
+  trace.watch('kafka.topicDeleted', (values) => replicas.dropTopic(values[0]! as Sym));
+  trace.watch('kafka.topicCreated', (values) => replicas.dropTopic(values[0]! as Sym));
 
   trace.watch('kafka.isrChanged', (values, seq) => {
     const topic = values[0]! as Sym;
@@ -236,7 +248,7 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
       const end = Math.min(lead.highWatermark, log.end());
       for (let i = 0; i < log.length && log.base[i]! < end; i++) {
         if (i < lead.length && lead.base[i] === log.base[i] && lead.digest[i] === log.digest[i]) continue;
-        violated('replicas-agree', seq, unclean ? 'clean-election' : '', { view, offset: log.base[i]!, subject: name });
+        violated('replicas-agree', seq, uncleanIn(view), { view, offset: log.base[i]!, subject: name });
         break;
       }
     }
@@ -280,7 +292,7 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
       const before = view.delivered[offset]!;
       if (before >= 0) {
         deliveredStands.tested++;
-        if (before !== first + i) violated('delivered-stands', -1, unclean ? 'clean-election' : '', { view, offset, key: keyText(before), record: before });
+        if (before !== first + i) violated('delivered-stands', -1, uncleanIn(view), { view, offset, key: keyText(before), record: before });
       }
       view.delivered[offset] = first + i;
     }

@@ -115,7 +115,7 @@ export class Broker implements Behavior {
     const founder = this.process.incarnation === 1 && this.id <= this.scenario.cluster.brokers;
     if (founder) for (const record of Controller.logOf(this.kernel.processNamed(CONTROLLER)!)) this.disk.metadata.push(record);
     for (const record of this.disk.metadata) this.image.apply(record);
-    if (!founder) for (const logs of this.disk.logs.values()) for (const log of logs) log?.reload();
+    if (this.process.incarnation > 1) for (const logs of this.disk.logs.values()) for (const log of logs) log?.reload();
     if (founder) this.serve();
     this.lifecycle.start(founder);
     this.transactions.start();

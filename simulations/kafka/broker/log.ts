@@ -8,7 +8,7 @@ import { isControl, OpenTransactions } from './openTransactions.ts';
 import { rememberBatch, type ProducerStates } from './producerState.ts';
 import { restoreSnapshot, takeSnapshot } from './producerSnapshot.ts';
 import { addToSegment, newSegment, rollReason, type RollReason, type Segment } from './segments.ts';
-import { DEFAULT_TOPIC_CONFIG, type TopicConfig } from '../metadata/configs.ts';
+import { TOPIC_DEFAULTS, type TopicConfig } from '../metadata/configs.ts';
 import { Writeback } from './writeback.ts';
 
 export interface Clock {
@@ -26,7 +26,7 @@ export class PartitionLog {
   checkpointedHighWatermark = 0;
   /** First offset that compaction has not seen. */
   firstDirtyOffset = 0;
-  config: TopicConfig = DEFAULT_TOPIC_CONFIG;
+  config: TopicConfig = TOPIC_DEFAULTS;
   /** Hears of each new segment; set by the broker that has the log open. */
   rolled: ((segment: Segment, reason: RollReason) => void) | null = null;
   readonly producers: ProducerStates = new Map();

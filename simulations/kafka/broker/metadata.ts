@@ -1,17 +1,5 @@
 // Metadata as brokers answer it, from their own image of the metadata log, and topics that clients only name (Kafka KafkaApis, AutoTopicCreationManager).
-import {
-  brokerName,
-  CLUSTER_ID,
-  INTERNAL_TOPICS,
-  OFFSETS_PARTITIONS,
-  OFFSETS_TOPIC,
-  OFFSETS_TOPIC_CONFIGS,
-  TOPIC_NAME,
-  TRANSACTIONS_PARTITIONS,
-  TRANSACTIONS_TOPIC,
-  TRANSACTIONS_TOPIC_CONFIGS,
-  type TopicState,
-} from '../metadata/image.ts';
+import { brokerName, CLUSTER_ID, INTERNAL_TOPICS, TOPIC_NAME, type TopicState } from '../metadata/image.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
 import { ZERO_UUID } from '../protocol/layout.ts';
 import type { CreatableTopic, MetadataRequest, MetadataResponse, MetadataTopic } from '../protocol/messages.ts';
@@ -94,13 +82,16 @@ function describe(topic: TopicState, live: readonly number[], version: number): 
 
 /** Asks the controller for topics that a client only named. The client hears UNKNOWN_TOPIC_OR_PARTITION now and finds them when it asks again. */
 export function autoCreate(broker: Broker, names: readonly string[]): void {
-  const topics: CreatableTopic[] = names.map((name) => ({
-    name,
-    numPartitions: name === OFFSETS_TOPIC ? OFFSETS_PARTITIONS : name === TRANSACTIONS_TOPIC ? TRANSACTIONS_PARTITIONS : -1,
-    replicationFactor: INTERNAL_TOPICS.has(name) ? Math.min(3, broker.image.liveBrokers().length) : -1,
-    assignments: [],
-    configs: (name === OFFSETS_TOPIC ? OFFSETS_TOPIC_CONFIGS : name === TRANSACTIONS_TOPIC ? TRANSACTIONS_TOPIC_CONFIGS : []).map(([name, value]) => ({ name, value })),
-  }));
+  const topics: CreatableTopic[] = names.map((name) => {
+    const own = INTERNAL_TOPICS.get(name);
+    return {
+      name,
+      numPartitions: own?.partitions ?? -1,
+      replicationFactor: own ? Math.min(3, broker.image.liveBrokers().length) : -1,
+      assignments: [],
+      configs: (own?.configs ?? []).map(([key, value]) => ({ name: key, value })),
+    };
+  });
   const body: ForwardedCreateTopics = { topics, timeoutMs: 30_000, validateOnly: false, auto: true };
   broker.controllerChannel('forward').send({ api: KEY.CreateTopics, apiVersion: 7, body, bytes: 96, firstRecord: -1, records: 0 }, () => {});
 }

@@ -152,7 +152,7 @@ export class Produces {
       return -1;
     }
     const placed = appendBatch(broker, p, stamped(batch, config, nowMs));
-    if (config.timestampType === 'LogAppendTime') slot.logAppendTimeMs = placed.maxTimestampMs;
+    if (config.logAppendTime) slot.logAppendTimeMs = placed.maxTimestampMs;
     if (isTransactional(batch)) broker.verifications.clear(p, batch.producerId);
     slot.baseOffset = placed.baseOffset;
     return nextOffsetOf(placed);

@@ -16,7 +16,7 @@ export interface Deleted {
 export function deleteOldSegments(log: PartitionLog, highWatermark: number, nowMs: number, told: (deleted: Deleted) => void): void {
   const { config } = log;
   remove(log, highWatermark, 'deleteRecords', (_segment, next) => next !== undefined && next.baseOffset <= log.logStartOffset, told);
-  if (!config.cleanup.delete) return;
+  if (!config.delete) return;
   if (config.retentionBytes >= 0) {
     let over = log.size() - config.retentionBytes;
     remove(

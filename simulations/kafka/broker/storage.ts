@@ -40,7 +40,7 @@ export class Storage {
         for (const p of this.partitions()) {
           kernel.cause = -1;
           // Logs that are compacted are the cleaner's.
-          if (!p.log.config.cleanup.compact) this.deleteOld(p);
+          if (!p.log.config.compact) this.deleteOld(p);
         }
         return;
       case TIMER.cleaner:
@@ -78,7 +78,7 @@ export class Storage {
     const { kernel } = this.broker;
     const due: { p: Partition; ratio: number }[] = [];
     for (const p of this.partitions()) {
-      const range = p.log.config.cleanup.compact ? cleanable(p.log, lastStableOffset(p), this.nowMs) : null;
+      const range = p.log.config.compact ? cleanable(p.log, lastStableOffset(p), this.nowMs) : null;
       if (range && range.due) due.push({ p, ratio: range.ratio });
     }
     due.sort((a, b) => b.ratio - a.ratio);
@@ -87,7 +87,7 @@ export class Storage {
       this.compactNow(p);
     }
     for (const p of this.partitions()) {
-      if (!p.log.config.cleanup.compact) continue;
+      if (!p.log.config.compact) continue;
       kernel.cause = -1;
       this.deleteOld(p);
     }
@@ -104,7 +104,7 @@ export class Storage {
   /** DeleteRecords on the leader. @param offset -1 = the high watermark. @returns an error code, or the new start as wanted. */
   deleteRecords(p: Partition, offset: number): { readonly error: number; readonly offset: number } {
     const { log } = p;
-    if (!log.config.cleanup.delete) return { error: ERR.POLICY_VIOLATION, offset: -1 };
+    if (!log.config.delete) return { error: ERR.POLICY_VIOLATION, offset: -1 };
     const wanted = offset === -1 ? p.highWatermark : offset;
     if (wanted < 0 || wanted > p.highWatermark) return { error: ERR.OFFSET_OUT_OF_RANGE, offset: -1 };
     if (log.raiseLogStart(wanted)) this.tellStart(p, 'deleteRecords', 0);

@@ -15,10 +15,10 @@ export interface Refusal {
 export function refusal(batch: RecordBatch, config: TopicConfig, nowMs: number, rows: readonly RecordRow[]): Refusal | null {
   if (batch.bytes > config.maxMessageBytes) return { error: ERR.MESSAGE_TOO_LARGE, message: `The batch has ${batch.bytes} bytes; max.message.bytes is ${config.maxMessageBytes}.` };
   if (isControl(batch)) return { error: ERR.INVALID_RECORD, message: 'Clients do not write control batches.' };
-  if (config.cleanup.compact && batch.firstRecord >= 0) {
+  if (config.compact && batch.firstRecord >= 0) {
     for (let i = 0; i < batch.count; i++) if (rows[batch.firstRecord + i]!.key === null) return { error: ERR.INVALID_RECORD, message: 'A record without a key has no place in a compacted topic.' };
   }
-  if (config.timestampType === 'CreateTime' && outOfTime(batch, config, nowMs, rows))
+  if (!config.logAppendTime && outOfTime(batch, config, nowMs, rows))
     return { error: ERR.INVALID_TIMESTAMP, message: `A timestamp is too far from the broker's clock (message.timestamp.before.max.ms, message.timestamp.after.max.ms).` };
   if (batch.bytes > config.segmentBytes) return { error: ERR.RECORD_LIST_TOO_LARGE, message: `The batch has ${batch.bytes} bytes; segment.bytes is ${config.segmentBytes}.` };
   return null;
@@ -33,6 +33,6 @@ function outOfTime(batch: RecordBatch, config: TopicConfig, nowMs: number, rows:
 
 /** The batch with the broker's time on it, where the topic wants that (message.timestamp.type=LogAppendTime). */
 export function stamped(batch: RecordBatch, config: TopicConfig, nowMs: number): RecordBatch {
-  if (config.timestampType === 'CreateTime') return batch;
+  if (!config.logAppendTime) return batch;
   return { ...batch, attributes: batch.attributes | LOG_APPEND_TIME, maxTimestampMs: nowMs, encoded: batch.encoded && stampAppendTime(batch.encoded, nowMs) };
 }

@@ -1,13 +1,11 @@
 // Changing settings of topics and brokers while the cluster runs (Kafka ConfigurationControlManager, ConfigAdminManager).
-import { brokerKey, contradiction, topicKey, typed, wrongWith, type ConfigKey } from '../metadata/configs.ts';
+import { brokerKey, contradiction, topicKey, typed, wrongWith, type ConfigKey, MIN_ISR } from '../metadata/configs.ts';
 import { valueOf } from '../metadata/effective.ts';
 import type { ConfigResource } from '../metadata/image.ts';
 import { ERR } from '../protocol/apiKeys.ts';
 import { OPERATION, RESOURCE, type AlterConfigsRequest, type AlterConfigsResponse, type IncrementalAlterConfigsRequest } from '../protocol/adminMessages.ts';
 import type { Partitions } from './partitions.ts';
 import type { ControllerState } from './state.ts';
-
-const MIN_ISR = 'min.insync.replicas';
 
 interface Refusal {
   readonly errorCode: number;

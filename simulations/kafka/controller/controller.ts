@@ -5,7 +5,7 @@ import type { Scenario } from '../../contract/scenario.ts';
 import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
 import type { Conn, Message } from '../../kernel/network.ts';
 import { createdWith } from '../metadata/effective.ts';
-import { OFFSETS_PARTITIONS, OFFSETS_TOPIC, OFFSETS_TOPIC_CONFIGS, type MetadataRecord } from '../metadata/image.ts';
+import { INTERNAL_TOPICS, OFFSETS_TOPIC, type MetadataRecord } from '../metadata/image.ts';
 import { firstErrorIn } from '../protocol/adminMessages.ts';
 import { errorName, KEY } from '../protocol/apiKeys.ts';
 import { Brokers } from './brokers.ts';
@@ -82,7 +82,9 @@ export class Controller implements Behavior {
       this.topics.write({ name, placements, configs, auto: false });
     };
     for (const t of scenario.topics) write(t.name, t.partitions, t.replicationFactor, createdWith(t));
-    if (scenario.processes.some((p) => p.role !== 'producer')) write(OFFSETS_TOPIC, OFFSETS_PARTITIONS, Math.min(3, founders), OFFSETS_TOPIC_CONFIGS);
+    if (!scenario.processes.some((p) => p.role !== 'producer')) return;
+    const { partitions, configs } = INTERNAL_TOPICS.get(OFFSETS_TOPIC)!;
+    write(OFFSETS_TOPIC, partitions, Math.min(3, founders), configs);
   }
 
   timer(kind: number, a: number): void {

@@ -39,6 +39,9 @@ export const TOPIC_KEYS: readonly ConfigKey[] = [
   { name: 'unclean.leader.election.enable', broker: 'unclean.leader.election.enable', type: 'boolean', fallback: 'false' },
 ];
 
+/** The setting that more than one part asks for by name. */
+export const MIN_ISR = 'min.insync.replicas';
+
 const byName = new Map(TOPIC_KEYS.map((k) => [k.name, k]));
 const byBrokerName = new Map(TOPIC_KEYS.map((k) => [k.broker, k]));
 
@@ -91,7 +94,9 @@ function parts(text: string): string[] {
 
 /** The settings of one topic as the engine uses them. Times in milliseconds, sizes in bytes; Infinity where Kafka has the largest long. */
 export interface TopicConfig {
-  readonly cleanup: { readonly delete: boolean; readonly compact: boolean };
+  /** cleanup.policy: records go by age and size, or when a newer one has their key. */
+  readonly delete: boolean;
+  readonly compact: boolean;
   readonly compressionType: string;
   readonly deleteRetentionMs: number;
   readonly minCompactionLagMs: number;
@@ -100,7 +105,8 @@ export interface TopicConfig {
   readonly maxMessageBytes: number;
   readonly timestampAfterMaxMs: number;
   readonly timestampBeforeMaxMs: number;
-  readonly timestampType: 'CreateTime' | 'LogAppendTime';
+  /** message.timestamp.type is LogAppendTime: brokers stamp records as they append them. */
+  readonly logAppendTime: boolean;
   readonly minInsyncReplicas: number;
   /** -1 = no limit. */
   readonly retentionBytes: number;
@@ -120,7 +126,8 @@ export function typed(valueOf: (key: ConfigKey) => string): TopicConfig {
   };
   const policy = parts(text('cleanup.policy'));
   return {
-    cleanup: { delete: policy.includes('delete'), compact: policy.includes('compact') },
+    delete: policy.includes('delete'),
+    compact: policy.includes('compact'),
     compressionType: text('compression.type'),
     deleteRetentionMs: number('delete.retention.ms'),
     minCompactionLagMs: number('min.compaction.lag.ms'),
@@ -129,7 +136,7 @@ export function typed(valueOf: (key: ConfigKey) => string): TopicConfig {
     maxMessageBytes: number('max.message.bytes'),
     timestampAfterMaxMs: number('message.timestamp.after.max.ms'),
     timestampBeforeMaxMs: number('message.timestamp.before.max.ms'),
-    timestampType: text('message.timestamp.type') === 'LogAppendTime' ? 'LogAppendTime' : 'CreateTime',
+    logAppendTime: text('message.timestamp.type') === 'LogAppendTime',
     minInsyncReplicas: number('min.insync.replicas'),
     retentionBytes: number('retention.bytes'),
     retentionMs: number('retention.ms'),
@@ -139,8 +146,8 @@ export function typed(valueOf: (key: ConfigKey) => string): TopicConfig {
   };
 }
 
-/** The settings of a topic that sets nothing, on brokers that set nothing. */
-export const DEFAULT_TOPIC_CONFIG: TopicConfig = typed((key) => key.fallback);
+/** Kafka's defaults. */
+export const TOPIC_DEFAULTS: TopicConfig = typed((key) => key.fallback);
 
 /** What is wrong with a topic's own settings taken together; null when nothing is. */
 export function contradiction(config: TopicConfig): string | null {

@@ -134,23 +134,41 @@ export const CLUSTER_ID = 'millrace';
 export const CONTROLLER = 'controller';
 export const OFFSETS_TOPIC = '__consumer_offsets';
 export const TRANSACTIONS_TOPIC = '__transaction_state';
-/** Topics that Kafka keeps for itself (Topic.isInternal). */
-export const INTERNAL_TOPICS: ReadonlySet<string> = new Set([OFFSETS_TOPIC, TRANSACTIONS_TOPIC, '__share_group_state']);
-/** Settings with which the offsets topic is created. */
-export const OFFSETS_TOPIC_CONFIGS: readonly (readonly [name: string, value: string])[] = [
-  ['cleanup.policy', 'compact'],
-  ['compression.type', 'producer'],
-  ['segment.bytes', '104857600'],
-];
-/** Settings with which the transaction topic is created (TransactionStateManager). */
-export const TRANSACTIONS_TOPIC_CONFIGS: readonly (readonly [name: string, value: string])[] = [
-  ['cleanup.policy', 'compact'],
-  ['compression.type', 'uncompressed'],
-  ['min.insync.replicas', '2'],
-  ['segment.bytes', '104857600'],
-  ['unclean.leader.election.enable', 'false'],
-];
 /** offsets.topic.num.partitions (Kafka 4.0 default). */
 export const OFFSETS_PARTITIONS = 50;
 /** transaction.state.log.num.partitions (Kafka 4.0 default). */
 export const TRANSACTIONS_PARTITIONS = 50;
+
+/** How a topic of the cluster's own is made. */
+export interface InternalTopic {
+  readonly partitions: number;
+  readonly configs: readonly (readonly [name: string, value: string])[];
+}
+
+/** Topics of the cluster's own (Kafka Topic.isInternal, GroupCoordinatorService.groupMetadataTopicConfigs, TransactionStateManager.transactionTopicConfigs). */
+export const INTERNAL_TOPICS: ReadonlyMap<string, InternalTopic> = new Map([
+  [
+    OFFSETS_TOPIC,
+    {
+      partitions: OFFSETS_PARTITIONS,
+      configs: [
+        ['cleanup.policy', 'compact'],
+        ['compression.type', 'producer'],
+        ['segment.bytes', '104857600'],
+      ],
+    },
+  ],
+  [
+    TRANSACTIONS_TOPIC,
+    {
+      partitions: TRANSACTIONS_PARTITIONS,
+      configs: [
+        ['cleanup.policy', 'compact'],
+        ['compression.type', 'uncompressed'],
+        ['min.insync.replicas', '2'],
+        ['segment.bytes', '104857600'],
+        ['unclean.leader.election.enable', 'false'],
+      ],
+    },
+  ],
+]);
