@@ -2,6 +2,7 @@
 import type { Scenario } from '../contract/scenario.ts';
 import type { Behavior, Kernel, Process } from '../kernel/kernel.ts';
 import { Broker } from './broker/broker.ts';
+import { losePageCache } from './broker/powerLoss.ts';
 import { Consumer } from './client/consumer.ts';
 import { Producer } from './client/producer.ts';
 import { Controller } from './controller/controller.ts';
@@ -21,7 +22,10 @@ export function buildProcesses(kernel: Kernel, scenario: Scenario, guests: Guest
     return { covers: (from: Process, to: Process) => (is(a, from) && is(b, to)) || (is(b, from) && is(a, to)), delayUs: l.delayUs, jitterUs: l.jitterUs };
   });
   kernel.addProcess(CONTROLLER, 'controller', 0, (p) => new Controller(kernel, p, scenario));
-  for (let id = 1; id <= scenario.cluster.brokers; id++) kernel.addProcess(brokerName(id), 'broker', 0, (p) => new Broker(kernel, p, scenario, id));
+  for (let id = 1; id <= scenario.cluster.brokers; id++) {
+    const broker = kernel.addProcess(brokerName(id), 'broker', 0, (p) => new Broker(kernel, p, scenario, id));
+    broker.powerLost = () => losePageCache(kernel, broker);
+  }
   for (const spec of scenario.processes) {
     const startUs = spec.startMs * 1000;
     if (spec.role === 'producer') {

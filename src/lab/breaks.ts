@@ -12,8 +12,11 @@ export interface Break {
   readonly target: string;
 }
 
-const DURATION: Readonly<Record<FaultKind, string>> = { kill: '', restart: '', pause: ' for 2s', cut: ' for 5s', delay: ' for 5s', loss: ' for 5s' };
-const OPTION: Readonly<Record<FaultKind, string>> = { kill: '', restart: '', pause: '', cut: '', delay: ' by=40ms', loss: ' share=1/5' };
+const DURATION: Readonly<Record<FaultKind, string>> = { kill: '', restart: '', pause: ' for 2s', cut: ' for 5s', delay: ' for 5s', loss: ' for 5s', powerloss: '' };
+const OPTION: Readonly<Record<FaultKind, string>> = { kill: '', restart: '', pause: '', cut: '', delay: ' by=40ms', loss: ' share=1/5', powerloss: '' };
+
+/** Only brokers keep anything on a disk that a loss of power could take. */
+const isBroker = (name: string) => name.startsWith('broker-');
 
 export function makeBreak(kind: FaultKind, target: string): Break {
   return { kind, target, fault: `${kind} ${target}${OPTION[kind]}${DURATION[kind]}` };
@@ -57,7 +60,14 @@ function ofProcess(name: string, scenario: Scenario, cluster: ClusterState): Bre
   if (status === undefined) return [];
   if (status === 'killed' || status === 'exited') return [makeBreak('restart', name)];
   const link = cutOff(scenario, name);
-  return [makeBreak('kill', name), ...(status === 'running' ? [makeBreak('pause', name)] : []), makeBreak('cut', link), makeBreak('delay', link), makeBreak('loss', link)];
+  return [
+    makeBreak('kill', name),
+    ...(status === 'running' ? [makeBreak('pause', name)] : []),
+    makeBreak('cut', link),
+    makeBreak('delay', link),
+    makeBreak('loss', link),
+    ...(isBroker(name) ? [makeBreak('powerloss', name)] : []),
+  ];
 }
 
 /** Everything one kind of fault can strike now: for the palette's tools. */
@@ -67,6 +77,8 @@ export function targetsOf(kind: FaultKind, scenario: Scenario, cluster: ClusterS
   switch (kind) {
     case 'kill':
       return names.filter((n) => status(n) === 'running' || status(n) === 'paused').map((n) => makeBreak(kind, n));
+    case 'powerloss':
+      return names.filter((n) => isBroker(n) && (status(n) === 'running' || status(n) === 'paused')).map((n) => makeBreak(kind, n));
     case 'pause':
       return names.filter((n) => status(n) === 'running').map((n) => makeBreak(kind, n));
     case 'restart':
@@ -74,7 +86,7 @@ export function targetsOf(kind: FaultKind, scenario: Scenario, cluster: ClusterS
     case 'cut':
     case 'delay':
     case 'loss': {
-      const brokers = names.filter((n) => n.startsWith('broker-'));
+      const brokers = names.filter(isBroker);
       const pairs = brokers.flatMap((a, i) => brokers.slice(i + 1).map((b) => `${a}<->${b}`));
       return [...names.filter((n) => n !== 'controller').map((n) => makeBreak(kind, cutOff(scenario, n))), ...pairs.map((pair) => makeBreak(kind, pair))];
     }
