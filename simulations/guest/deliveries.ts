@@ -13,7 +13,8 @@ export class Deliveries {
   private readonly asked = new Map<string, { readonly offsets: Map<string, number>; readonly readCommitted: boolean }>();
   private readonly groupOf = new Map<string, string>();
   private lastGroup = '';
-  private metTransactions = false;
+  /** Groups that met transactions, each with its isolation level. */
+  private readonly met = new Set<string>();
 
   constructor(kernel: Kernel, process: Process) {
     this.kernel = kernel;
@@ -57,10 +58,11 @@ export class Deliveries {
     }
   }
 
-  /** Tells once that this process reads from partitions with transactions, and how. */
+  /** Tells once that a group's consumer here reads from partitions with transactions, and how. */
   private meet(group: Sym, topic: string, answer: FetchPartitionResponse, readCommitted: boolean): void {
-    if (this.metTransactions || !hasTransactions(answer)) return;
-    this.metTransactions = true;
+    const how = `${group}/${readCommitted}`;
+    if (this.met.has(how) || !hasTransactions(answer)) return;
+    this.met.add(how);
     const { kernel: k } = this;
     k.trace.emit('consumer.metTransaction', this.process.sym, k.cause, group, k.trace.sym(topic), answer.partitionIndex, k.trace.sym(readCommitted ? 'read_committed' : 'read_uncommitted'));
   }

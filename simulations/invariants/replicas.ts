@@ -13,6 +13,8 @@ export class ReplicaLog {
   producerEpoch = new Int32Array(64);
   sequence = new Int32Array(64);
   highWatermark = -1;
+  /** First offset that the replica has not given up. */
+  logStart = 0;
 
   end(): number {
     const n = this.length;
@@ -44,6 +46,12 @@ export class ReplicaLog {
 
   truncateTo(offset: number): void {
     while (this.length > 0 && this.end() > offset) this.length--;
+  }
+
+  /** Everything is gone, and the next batch stands at an offset or later. */
+  beginAnew(offset: number): void {
+    this.length = 0;
+    this.highWatermark = offset;
   }
 
   /** Index of the batch that holds an offset, or -1. */
@@ -97,6 +105,12 @@ export interface PartitionView {
   unclean: boolean;
   /** The replica that led last has deleted its log; it counts until another leads. */
   leaderDropped: boolean;
+  /** Whether a replica has moved its start or was compacted. */
+  cleaned: boolean;
+  /** Below it, some replica was compacted: records may be gone. */
+  compactedTo: number;
+  /** Whether a loss of power took the end of a replica. */
+  powerLost: boolean;
   readonly acknowledged: Acknowledged[];
   /** Record id that a consumer was handed, by offset; -1 = none. */
   readonly delivered: number[];
@@ -106,6 +120,30 @@ export interface PartitionView {
   highest: (number[] | undefined)[];
   /** Last epoch and sequence by producer id. */
   sequences: Map<number, { epoch: number; last: number }>;
+}
+
+/**
+ * Compares a follower's log with its leader's batch by batch, below an offset.
+ * @returns the offset of the first batch that differs or is missing; -1 = none.
+ */
+export function firstDifference(view: PartitionView, lead: ReplicaLog, log: ReplicaLog, endOffset: number): number {
+  if (lead.length === 0 || log.length === 0) return -1;
+  // A replica that began anew later than the other has none of its first batches.
+  let at = Math.max(0, lead.indexOf(log.base[0]!));
+  for (let i = Math.max(0, log.indexOf(lead.base[0]!)); i < log.length && log.base[i]! < endOffset; i++, at++) {
+    const base = log.base[i]!;
+    if (base < view.compactedTo) {
+      if (!agreesCompacted(lead, log, i)) return base;
+      at = lead.indexOf(base + log.count[i]!) - 1;
+    } else if (at < 0 || at >= lead.length || lead.base[at] !== base || lead.digest[at] !== log.digest[i]) return base;
+  }
+  return -1;
+}
+
+/** Each replica is compacted by itself: a record that one has and the other has not was of an older value. */
+function agreesCompacted(lead: ReplicaLog, log: ReplicaLog, i: number): boolean {
+  const there = lead.recordAt(log.base[i]!);
+  return there < 0 || log.first[i]! < 0 || there === log.first[i]!;
 }
 
 export class Replicas {
@@ -127,6 +165,9 @@ export class Replicas {
         isr: '',
         unclean: false,
         leaderDropped: false,
+        cleaned: false,
+        compactedTo: 0,
+        powerLost: false,
         acknowledged: [],
         delivered: [],
         stamp: ++this.stamps,

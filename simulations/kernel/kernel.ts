@@ -32,6 +32,8 @@ export interface Process {
   behavior: Behavior | null;
   /** Survives kill and restart. */
   disk: unknown;
+  /** What a loss of power does to the disk; null = all on it stays. */
+  powerLost: (() => void) | null;
   readonly create: (process: Process) => Behavior;
   /** What arrived while it was paused, in order. */
   readonly waiting: Waiting[];
@@ -109,6 +111,7 @@ export class Kernel {
       incarnation: 0,
       behavior: null,
       disk: null,
+      powerLost: null,
       create,
       waiting: [],
       conns: new Set(),
@@ -295,6 +298,18 @@ export class Kernel {
     return true;
   }
 
+  /**
+   * The host of a process loses power: memory is lost, connections fall silent instead of being reset, and the disk keeps what was flushed.
+   * Power is back when the process starts again. @param fault its number in the schedule. @returns false when the process had not yet started.
+   */
+  powerOff(process: Process, fault: number): boolean {
+    if (process.state === 'unstarted') return false;
+    this.network.powerOff(process, fault);
+    this.kill(process, 'fault');
+    process.powerLost?.();
+    return true;
+  }
+
   /** A process ends itself. */
   exit(process: Process, code: number): void {
     if (process.state !== 'running') return;
@@ -320,6 +335,7 @@ export class Kernel {
   /** Starts a process that had ended. @returns false when it was running, or had not yet started. */
   restart(process: Process): boolean {
     if (process.state !== 'ended') return false;
+    this.network.powerOn(process);
     this.startProcess(process);
     return true;
   }

@@ -161,6 +161,11 @@ export const en: EngineText = {
     delay: { name: 'Delay', does: 'Every message on the link takes longer by the given time.', on: (t) => `Delay ${t}` },
     loss: { name: 'Lose messages', does: 'The given share of transmissions is lost; TCP sends them again after its time-out.', on: (t) => `Lose messages ${t}` },
     shutdown: { name: 'Shut down', does: 'Ends a broker in order: its leaderships move to others first, then it stops.', on: (t) => `Shut down ${t}` },
+    powerloss: {
+      name: 'Power loss',
+      does: 'The host goes dark: memory is lost, its connections fall silent, and its disk keeps only what the operating system had written.',
+      on: (t) => `Power loss at ${t}`,
+    },
   },
   invariants: {
     'acknowledged-kept': {
@@ -180,8 +185,8 @@ export const en: EngineText = {
     },
     'log-bounds': {
       title: 'offsets in order',
-      sentence: 'On each replica: log start ≤ high watermark ≤ log end.',
-      broken: (e) => `On ${e.subject || 'a replica'} the log start, high watermark and log end of ${tp(e)} are out of order.`,
+      sentence: 'On each replica: log start ≤ last stable offset ≤ high watermark ≤ log end.',
+      broken: (e) => `On ${e.subject || 'a replica'} the log start, last stable offset, high watermark and log end of ${tp(e)} are out of order.`,
     },
     'key-order': {
       title: 'order per key',
@@ -203,12 +208,28 @@ export const en: EngineText = {
       sentence: 'The logs of in-sync replicas are equal up to the high watermark.',
       broken: (e) => `The log of ${tp(e)} on ${e.subject || 'a replica'} differs from the leader's at offset ${e.offset}, below the high watermark.`,
     },
+    'read-committed': {
+      title: 'only committed reads',
+      sentence: 'A consumer with isolation.level=read_committed is never handed a record of a transaction that is open or was aborted.',
+      broken: (e) => `${e.subject || 'A consumer'} reads with read_committed and was handed offset ${e.offset} of ${tp(e)}, whose transaction was not committed.`,
+    },
+    'markers-hidden': {
+      title: 'markers stay hidden',
+      sentence: 'The marker that ends a transaction takes an offset, but no application is ever handed it.',
+      broken: (e) => `${e.subject || 'A consumer'} was handed the marker at offset ${e.offset} of ${tp(e)}.`,
+    },
+    'offsets-kept': {
+      title: 'offsets never change',
+      sentence: 'What retention and compaction leave keeps its offset: a record is read where it was written.',
+      broken: (e) => `A record${e.key ? ` with key ${e.key}` : ''} was read at offset ${e.offset} of ${tp(e)}, where it was never written.`,
+    },
   },
   unmet: {
     'acks-all': 'acks is not all',
     'min-insync-2': 'min.insync.replicas is under 2',
     'clean-election': 'unclean leader election is on',
     idempotence: 'idempotence is off and more than one request is in flight',
+    power: 'a host lost power before its log was on disk',
   },
   faultErrors: {
     empty: (e) => `This is not a fault. Write it like this: ${e.hint}.`,

@@ -169,6 +169,11 @@ export const ko: EngineText = {
     delay: { name: '지연', does: '이 연결의 모든 메시지가 정한 시간만큼 늦어집니다.', on: (t) => `${t} 지연` },
     loss: { name: '메시지 유실', does: '정한 비율만큼 전송이 유실됩니다. TCP는 시간이 지나면 다시 보냅니다.', on: (t) => `${t} 메시지 유실` },
     shutdown: { name: '정상 종료', does: '브로커를 갑자기 끊지 않고 끝냅니다. 리더 역할을 먼저 다른 브로커로 옮기고 나서 멈춥니다.', on: (t) => `${t} 정상 종료` },
+    powerloss: {
+      name: '전원 차단',
+      does: '호스트 전원이 나갑니다. 메모리가 사라지고 연결은 아무 신호 없이 조용해지며, 디스크에는 운영체제가 이미 내려쓴 데이터만 남습니다.',
+      on: (t) => `${t} 전원 차단`,
+    },
   },
   invariants: {
     'acknowledged-kept': {
@@ -188,8 +193,8 @@ export const ko: EngineText = {
     },
     'log-bounds': {
       title: '오프셋 순서',
-      sentence: '레플리카마다 로그 시작 ≤ 하이 워터마크 ≤ 로그 끝입니다.',
-      broken: (e) => `${e.subject || '한 레플리카'}에서 ${tp(e)}의 로그 시작, 하이 워터마크, 로그 끝의 순서가 어긋났습니다.`,
+      sentence: '레플리카마다 로그 시작 ≤ 마지막 안정 오프셋 ≤ 하이 워터마크 ≤ 로그 끝입니다.',
+      broken: (e) => `${e.subject || '한 레플리카'}에서 ${tp(e)}의 로그 시작, 마지막 안정 오프셋, 하이 워터마크, 로그 끝의 순서가 어긋났습니다.`,
     },
     'key-order': {
       title: '키별 순서',
@@ -211,12 +216,28 @@ export const ko: EngineText = {
       sentence: 'ISR의 로그는 하이 워터마크까지 서로 같습니다.',
       broken: (e) => `${e.subject || '한 레플리카'}의 ${tp(e)} 로그가 하이 워터마크보다 앞인 오프셋 ${e.offset}에서 리더와 다릅니다.`,
     },
+    'read-committed': {
+      title: '커밋된 것만 읽기',
+      sentence: 'isolation.level=read_committed로 읽는 컨슈머는 끝나지 않았거나 중단된 트랜잭션의 레코드를 받지 않습니다.',
+      broken: (e) => `read_committed로 읽는 ${josa(e.subject || '한 컨슈머', '이/가')} 커밋되지 않은 트랜잭션의 레코드를 ${tp(e)} 오프셋 ${e.offset}에서 받았습니다.`,
+    },
+    'markers-hidden': {
+      title: '마커는 숨김',
+      sentence: '트랜잭션을 끝내는 마커는 오프셋을 하나 차지하지만, 애플리케이션이 건네받는 일은 없습니다.',
+      broken: (e) => `${josa(e.subject || '한 컨슈머', '이/가')} ${tp(e)} 오프셋 ${e.offset}에 있는 마커를 건네받았습니다.`,
+    },
+    'offsets-kept': {
+      title: '오프셋 불변',
+      sentence: '보존 규칙과 컴팩션이 남긴 레코드는 오프셋이 그대로입니다. 적힌 자리에서 읽힙니다.',
+      broken: (e) => `${e.key ? `${e.key} 키의 ` : ''}레코드가 적힌 적 없는 ${tp(e)} 오프셋 ${e.offset}에서 읽혔습니다.`,
+    },
   },
   unmet: {
     'acks-all': 'acks 설정이 all이 아닙니다',
     'min-insync-2': 'min.insync.replicas 설정이 2보다 작습니다',
     'clean-election': '언클린 리더 선출이 켜져 있습니다',
     idempotence: '멱등성이 꺼져 있고 전송 중 요청이 둘 이상입니다',
+    power: '로그가 디스크에 적히기 전에 호스트 전원이 나갔습니다',
   },
   faultErrors: {
     empty: (e) => `장애를 적은 줄이 아닙니다. ${e.hint}처럼 쓰세요.`,
