@@ -84,6 +84,7 @@ export class Broker implements Behavior {
     const first = this.process.incarnation === 1;
     if (first) for (const record of Controller.logOf(this.kernel.processNamed(CONTROLLER)!)) this.disk.metadata.push(record);
     for (const record of this.disk.metadata) this.image.apply(record);
+    this.coordinator.metadataChanged(this.disk.metadata);
     if (!first) for (const logs of this.disk.logs.values()) for (const log of logs) log?.reload();
     if (first) this.serve();
     this.lifecycle.start(first);
@@ -235,6 +236,8 @@ export class Broker implements Behavior {
       case KEY.ListGroups:
       case KEY.DeleteGroups:
       case KEY.OffsetDelete:
+      case KEY.ConsumerGroupHeartbeat:
+      case KEY.ConsumerGroupDescribe:
         return this.coordinator.handle(request);
       default:
         // Kafka closes the connection on an API it does not know.
@@ -282,6 +285,7 @@ export class Broker implements Behavior {
     }
     this.kernel.cause = cause;
     if (!this.ready) this.serve();
+    this.coordinator.metadataChanged(records);
     for (const record of records) if (record.type === 'partition' && record.topic === OFFSETS_TOPIC) this.coordinator.partitionChanged(record.partition);
   }
 }

@@ -26,6 +26,8 @@ export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion:
   { apiKey: KEY.InitProducerId, minVersion: 0, maxVersion: 4 },
   { apiKey: KEY.DeleteGroups, minVersion: 0, maxVersion: 2 },
   { apiKey: KEY.OffsetDelete, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.ConsumerGroupHeartbeat, minVersion: 0, maxVersion: 1 },
+  { apiKey: KEY.ConsumerGroupDescribe, minVersion: 0, maxVersion: 1 },
 ];
 
 export function versions(broker: Broker, request: Request): void {
