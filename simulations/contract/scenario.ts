@@ -75,6 +75,12 @@ const process = object(
       doc: 'group.protocol of a consumer: who computes the assignment, a member or the broker (KIP-848).',
       source: 'Kafka 4.0 ConsumerConfig',
     }),
+    groupRemoteAssignor: optional(
+      text({ pattern: /^[a-z-]{1,40}$/, doc: 'group.remote.assignor of a consumer of the consumer protocol: uniform or range; without one the broker chooses.', source: 'Kafka 4.0 ConsumerConfig' }),
+    ),
+    subscribedTopicRegex: optional(
+      text({ max: 249, doc: 'SubscriptionPattern: topics of a consumer of the consumer protocol, in place of their names, as an RE2 expression.', source: 'Kafka 4.0 Consumer.subscribe, KIP-848' }),
+    ),
     groupInstanceId: optional(text({ pattern: /^[A-Za-z0-9._-]{1,100}$/, doc: 'group.instance.id: makes a consumer a static member.', source: 'Kafka 4.0 ConsumerConfig' })),
     partitionAssignmentStrategy: list(choice(['range', 'roundrobin', 'sticky', 'cooperative-sticky'], { doc: 'Name of an assignor.' }), {
       min: 1,
@@ -253,6 +259,13 @@ function crossChecks(s: Scenario): Problem[] {
         `less than sessionTimeoutMs, ${p.sessionTimeoutMs}`,
         p.heartbeatIntervalMs,
         'Lower it (Kafka: IllegalArgumentException); a third of the session is usual.',
+      );
+    if (p.subscribedTopicRegex !== undefined && (p.groupProtocol !== 'consumer' || p.topics.length > 0))
+      add(
+        `processes[${i}].subscribedTopicRegex`,
+        'absent unless groupProtocol is consumer and topics is empty',
+        p.subscribedTopicRegex,
+        'Set groupProtocol to "consumer" and name no topics, or leave it out.',
       );
     if (p.role === 'producer' && p.idempotence && p.acks !== 'all')
       add(`processes[${i}].idempotence`, 'false unless acks is all', p.idempotence, 'Set idempotence to false or acks to "all" (Kafka: ConfigException).');

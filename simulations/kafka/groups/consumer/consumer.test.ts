@@ -186,7 +186,7 @@ describe('a consumer group of KIP-848', () => {
         .run({ horizonMs: 2_000, topics: two })
         .of('group.targetComputed')
         .at(-1)!;
-    const sizes = (text: string) => Object.fromEntries(text.split(';').map((m) => [m.split('=')[0], m.split('=')[1]!.split(',').sort()]));
+    const sizes = (text: string): Record<string, string[]> => Object.fromEntries(text.split(';').map((m) => [m.split('=')[0], m.split('=')[1]!.split(',').sort()]));
     expect(target('range')).toMatchObject({ assignor: 'range', epoch: 2 });
     expect(sizes(target('range').target)).toEqual({ a: ['t-0', 't-1', 'u-0', 'u-1'], b: ['t-2', 'u-2'] });
     expect(target(null).assignor).toBe('uniform');
