@@ -46,7 +46,12 @@ export const INVARIANTS: readonly InvariantSpec[] = [
   },
   { id: 'key-order', conditions: ['idempotence'], reads: ['kafka.append', 'kafka.roleTaken'], source: 'Kafka documentation, max.in.flight.requests.per.connection; KIP-98' },
   { id: 'no-duplicates', conditions: [], reads: ['kafka.append', 'kafka.roleTaken'], source: 'KIP-98, KIP-360' },
-  { id: 'one-owner', conditions: [], reads: ['group.assigned'], source: 'Kafka documentation, consumer groups' },
+  {
+    id: 'one-owner',
+    conditions: [],
+    reads: ['group.assigned', 'group.memberReconciled', 'group.memberLeft', 'group.memberReplaced', 'group.loaded'],
+    source: 'Kafka documentation, consumer groups; KIP-848',
+  },
   { id: 'replicas-agree', conditions: [], reads: ['kafka.append', 'kafka.truncate', 'kafka.isrChanged'], source: 'KIP-101, KIP-279' },
   {
     id: 'read-committed',

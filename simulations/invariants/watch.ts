@@ -4,6 +4,7 @@ import type { Scenario } from '../contract/scenario.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { INVARIANT_IDS, INVARIANTS, unmetBy, type ConditionId, type InvariantId } from './catalogue.ts';
 import type { Tally, Where } from './judge.ts';
+import { watchOwners } from './owners.ts';
 import { firstDifference, Replicas, type PartitionView } from './replicas.ts';
 import { TopicSettings } from './settings.ts';
 import { watchStorage } from './storage.ts';
@@ -293,26 +294,7 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     }
   });
 
-  const owners = new Map<string, Map<string, Sym>>();
-  trace.watch('group.assigned', (values, seq) => {
-    const group = values[0]! as Sym;
-    const member = values[1]! as Sym;
-    const generation = values[3]!;
-    const partitions = values[4]! as Sym;
-    const key = `${group}/${generation}`;
-    let owned = owners.get(key);
-    if (!owned) owners.set(key, (owned = new Map()));
-    for (const name of trace.text(partitions).split(',')) {
-      if (name === '') continue;
-      oneOwner.tested++;
-      const other = owned.get(name);
-      if (other !== undefined && other !== member) {
-        const cut = name.lastIndexOf('-');
-        violated('one-owner', seq, '', { view: replicas.view(trace.sym(name.slice(0, cut)), Number(name.slice(cut + 1))), subject: group });
-      }
-      owned.set(name, member);
-    }
-  });
+  watchOwners(trace, oneOwner, (topic, partition, group, seq) => violated('one-owner', seq, '', { view: replicas.view(topic, partition), subject: group }));
 
   const judge = { kernel, replicas, tally, violated, lossCondition };
   watchStorage(judge);

@@ -26,6 +26,9 @@ const NETWORK: Readonly<Record<string, string>> = {
 /** A process inside a sentence, and at its beginning: all but the controller go by their name alone. */
 const who = (process: string) => (process === 'controller' ? 'the controller' : process);
 const Who = (process: string) => (process === 'controller' ? 'The controller' : process);
+const list = (partitions: string) => partitions.replaceAll(',', ', ');
+/** Whether a change of state is one of the classic protocol: its groups go through PreparingRebalance or CompletingRebalance each time. */
+const classic = (e: { from: string; to: string }) => `${e.from} ${e.to}`.includes('Rebalance');
 const message = (e: { api: string; response: boolean }) => (e.response ? `the answer to ${e.api}` : e.api);
 
 export const en: EngineText = {
@@ -90,7 +93,7 @@ export const en: EngineText = {
         : `${Who(e.process)} heard that ${records(e.records)} of ${tp(e)} ${e.records === 1 ? 'is' : 'are'} stored at ${span(e.baseOffset, e.records)}.`,
     'producer.failed': (e) => `${Who(e.process)} gave up ${records(e.records)} for ${tp(e)} after ${failure(e.error)}.`,
     'consumer.delivered': (e) => `${Who(e.process)} was handed ${records(e.records)} of ${tp(e)}; its position is ${e.nextOffset}.`,
-    'group.stateChanged': (e) => `Group ${e.group} went from ${e.from} to ${e.to}, generation ${e.generation}, ${n(e.members, 'member')}.`,
+    'group.stateChanged': (e) => `Group ${e.group} went from ${e.from} to ${e.to}, ${classic(e) ? 'generation' : 'group epoch'} ${e.generation}, ${n(e.members, 'member')}.`,
     'group.memberJoined': (e) => `${Who(e.client)} joined group ${e.group}.`,
     'group.memberLeft': (e) => (e.reason === 'left' ? `${Who(e.client)} left group ${e.group}.` : `${Who(e.client)} was removed from group ${e.group}: ${LEFT[e.reason] ?? e.reason}.`),
     'group.assigned': (e) =>
@@ -152,6 +155,16 @@ export const en: EngineText = {
     'kafka.shuttingDown': (e) => `The controller began to move the leaderships of broker-${e.broker}, which is shutting down.`,
     'kafka.brokerJoined': (e) => `broker-${e.broker} joined the cluster.`,
     'kafka.brokerLeft': (e) => `The controller removed broker-${e.broker} from the cluster.`,
+    'group.epochBumped': (e) => `Group ${e.group} is at group epoch ${e.epoch}: ${BUMPED[e.reason] ?? e.reason}.`,
+    'group.targetComputed': (e) => `${Who(e.process)} computed the assignment of epoch ${e.epoch} for group ${e.group} with the ${e.assignor} assignor.`,
+    'group.memberReconciled': (e) => {
+      if (e.epoch < 0) return `${Who(e.client)} is away from group ${e.group}; ${e.assigned === '' ? 'its place' : list(e.assigned)} waits for it.`;
+      if (e.state === 'UNREVOKED_PARTITIONS')
+        return `${Who(e.client)} is to give up ${list(e.pendingRevocation)} before it leaves epoch ${e.epoch} of ${e.group}${e.assigned === '' ? '' : `; it keeps ${list(e.assigned)}`}.`;
+      const has = `${Who(e.client)} is at epoch ${e.epoch} of ${e.group} with ${e.assigned === '' ? 'no partition' : list(e.assigned)}`;
+      return e.state === 'STABLE' ? `${has}.` : `${has}, and waits for partitions that others still have.`;
+    },
+    'group.loaded': (e) => `${Who(e.process)} became the coordinator of group ${e.group}: ${e.state}, group epoch ${e.epoch}, ${n(e.members, 'member')}.`,
   },
   faults: {
     kill: { name: 'Kill', does: 'Ends the process at once: memory is lost, the disk stays, its connections are reset.', on: (t) => `Kill ${t}` },
@@ -200,8 +213,8 @@ export const en: EngineText = {
     },
     'one-owner': {
       title: 'one owner per partition',
-      sentence: 'In one generation of a group each partition has one owner.',
-      broken: (e) => `Two members of ${e.subject || 'a group'} own ${tp(e)} in one generation.`,
+      sentence: 'In one generation of a group each partition has one owner, and where the broker assigns, also while members move from epoch to epoch.',
+      broken: (e) => `Two members of ${e.subject || 'a group'} own ${tp(e)} at once.`,
     },
     'replicas-agree': {
       title: 'replicas agree',
@@ -256,6 +269,13 @@ export const en: EngineText = {
   },
 };
 
+const BUMPED: Readonly<Record<string, string>> = {
+  joined: 'a member joined',
+  left: 'a member is gone',
+  subscription: 'a member reads other topics',
+  metadata: 'topics that it reads have changed',
+  regex: 'its regular expressions match other topics',
+};
 const LEFT: Readonly<Record<string, string>> = {
   sessionExpired: 'no heartbeat within its session',
   rebalanceTimeout: 'it did not rejoin in time',

@@ -19,6 +19,9 @@ const acks = (value: number) => (value === -1 ? 'all' : String(value));
 const failure = (error: string) => NETWORK[error] ?? `${error} 오류가 나서`;
 const NETWORK: Readonly<Record<string, string>> = { timeout: '제때 응답이 없어', closed: '연결이 닫혀', reset: '연결이 끊겨', refused: '연결을 거절당해', disconnected: '연결을 잃어' };
 const who = (process: string) => (process === 'controller' ? '컨트롤러' : process);
+const list = (partitions: string) => partitions.replaceAll(',', ', ');
+/** Whether a change of state is one of the classic protocol: its groups go through PreparingRebalance or CompletingRebalance each time. */
+const classic = (e: { from: string; to: string }) => `${e.from} ${e.to}`.includes('Rebalance');
 const message = (e: { api: string; response: boolean }) => (e.response ? `${e.api} 응답` : `${e.api} 요청`);
 
 export const ko: EngineText = {
@@ -94,7 +97,7 @@ export const ko: EngineText = {
         : `${josa(who(e.process), '이/가')} ${tp(e)} ${records(e.records)}이 ${span(e.baseOffset, e.records)}에 저장되었다는 확인 응답을 받았습니다.`,
     'producer.failed': (e) => `${josa(who(e.process), '이/가')} ${failure(e.error)} ${tp(e)} ${records(e.records)} 보내기를 포기했습니다.`,
     'consumer.delivered': (e) => `${josa(who(e.process), '이/가')} ${tp(e)} ${records(e.records)}을 건네받았습니다. 읽기 위치는 ${e.nextOffset}입니다.`,
-    'group.stateChanged': (e) => `${e.group} 그룹이 ${e.from} 상태에서 ${e.to} 상태로 바뀌었습니다. 세대 ${e.generation}, 멤버 ${e.members}개입니다.`,
+    'group.stateChanged': (e) => `${e.group} 그룹이 ${e.from} 상태에서 ${e.to} 상태로 바뀌었습니다. ${classic(e) ? '세대' : '그룹 에포크'} ${e.generation}, 멤버 ${e.members}개입니다.`,
     'group.memberJoined': (e) => `${josa(who(e.client), '이/가')} ${e.group} 그룹에 들어왔습니다.`,
     'group.memberLeft': (e) =>
       e.reason === 'left' ? `${josa(who(e.client), '이/가')} ${e.group} 그룹에서 나갔습니다.` : `${LEFT[e.reason] ?? ''} ${josa(who(e.client), '이/가')} ${e.group} 그룹에서 빠졌습니다.`.trim(),
@@ -160,6 +163,20 @@ export const ko: EngineText = {
     'kafka.shuttingDown': (e) => `컨트롤러가 종료하려는 broker-${e.broker}의 리더 역할을 다른 브로커로 옮기기 시작했습니다.`,
     'kafka.brokerJoined': (e) => `${josa(`broker-${e.broker}`, '이/가')} 클러스터에 들어왔습니다.`,
     'kafka.brokerLeft': (e) => `컨트롤러가 ${josa(`broker-${e.broker}`, '을/를')} 클러스터에서 뺐습니다.`,
+    'group.epochBumped': (e) => `${BUMPED[e.reason] ?? ''} ${e.group} 그룹의 그룹 에포크가 ${josa(e.epoch, '이/가')} 되었습니다.`.trim(),
+    'group.targetComputed': (e) => `${josa(who(e.process), '이/가')} ${e.assignor} 할당자로 ${e.group} 그룹의 에포크 ${e.epoch} 할당을 계산했습니다.`,
+    'group.memberReconciled': (e) => {
+      if (e.epoch < 0)
+        return e.assigned === ''
+          ? `${josa(who(e.client), '이/가')} ${e.group} 그룹을 잠시 비웠습니다. 자리는 남아 있습니다.`
+          : `${josa(who(e.client), '이/가')} ${e.group} 그룹을 잠시 비웠습니다. ${josa(list(e.assigned), '은/는')} 그대로 남아 있습니다.`;
+      if (e.state === 'UNREVOKED_PARTITIONS')
+        return `${josa(who(e.client), '이/가')} ${e.group} 그룹의 에포크 ${josa(e.epoch, '을/를')} 벗어나려면 ${josa(list(e.pendingRevocation), '을/를')} 먼저 내놓아야 합니다.${e.assigned === '' ? '' : ` ${josa(list(e.assigned), '은/는')} 계속 읽습니다.`}`;
+      const has = e.assigned === '' ? '맡은 파티션 없이' : `${josa(list(e.assigned), '을/를')} 맡아`;
+      const at = `${josa(who(e.client), '이/가')} ${has} ${e.group} 그룹의 에포크 ${e.epoch}에 이르렀`;
+      return e.state === 'STABLE' ? `${at}습니다.` : `${at}고, 다른 멤버가 아직 내놓지 않은 파티션을 기다립니다.`;
+    },
+    'group.loaded': (e) => `${josa(who(e.process), '이/가')} ${e.group} 그룹의 코디네이터가 되어 그룹을 읽어 들였습니다. ${e.state} 상태, 그룹 에포크 ${e.epoch}, 멤버 ${e.members}개입니다.`,
   },
   faults: {
     kill: { name: '강제 종료', does: '프로세스를 즉시 끝냅니다. 메모리는 사라지고 디스크는 남으며, 연결은 끊깁니다.', on: (t) => `${t} 강제 종료` },
@@ -208,8 +225,8 @@ export const ko: EngineText = {
     },
     'one-owner': {
       title: '파티션 주인 하나',
-      sentence: '그룹의 한 세대에서 파티션마다 주인은 하나입니다.',
-      broken: (e) => `${e.subject || '한 그룹'}의 한 세대에서 두 멤버가 ${josa(tp(e), '을/를')} 가졌습니다.`,
+      sentence: '그룹의 한 세대에서 파티션마다 주인은 하나입니다. 브로커가 할당하는 그룹에서는 멤버가 다음 에포크로 옮겨 가는 동안에도 그렇습니다.',
+      broken: (e) => `${e.subject || '한 그룹'}의 두 멤버가 ${josa(tp(e), '을/를')} 동시에 가졌습니다.`,
     },
     'replicas-agree': {
       title: '레플리카 일치',
@@ -265,6 +282,13 @@ export const ko: EngineText = {
   },
 };
 
+const BUMPED: Readonly<Record<string, string>> = {
+  joined: '멤버가 들어와',
+  left: '멤버가 빠져',
+  subscription: '멤버의 구독이 바뀌어',
+  metadata: '읽는 토픽이 바뀌어',
+  regex: '정규식에 맞는 토픽이 바뀌어',
+};
 const LEFT: Readonly<Record<string, string>> = {
   sessionExpired: '세션 동안 하트비트가 없어',
   rebalanceTimeout: '제때 다시 들어오지 않아',

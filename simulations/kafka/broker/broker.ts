@@ -115,6 +115,7 @@ export class Broker implements Behavior {
     const founder = this.process.incarnation === 1 && this.id <= this.scenario.cluster.brokers;
     if (founder) for (const record of Controller.logOf(this.kernel.processNamed(CONTROLLER)!)) this.disk.metadata.push(record);
     for (const record of this.disk.metadata) this.image.apply(record);
+    this.coordinator.metadataChanged(this.disk.metadata);
     if (this.process.incarnation > 1) for (const logs of this.disk.logs.values()) for (const log of logs) log?.reload();
     if (founder) this.serve();
     this.lifecycle.start(founder);
@@ -330,6 +331,8 @@ export class Broker implements Behavior {
       case KEY.ListGroups:
       case KEY.DeleteGroups:
       case KEY.OffsetDelete:
+      case KEY.ConsumerGroupHeartbeat:
+      case KEY.ConsumerGroupDescribe:
         return this.coordinator.handle(request);
       default:
         if (FORWARDED.has(m.api)) return this.forwarding.forward(request);
@@ -379,6 +382,7 @@ export class Broker implements Behavior {
     }
     this.kernel.cause = cause;
     if (!this.ready) this.serve();
+    this.coordinator.metadataChanged(records);
     for (const record of records) {
       if (record.type !== 'partition') continue;
       if (record.topic === OFFSETS_TOPIC) this.coordinator.partitionChanged(record.partition);

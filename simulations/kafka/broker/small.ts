@@ -48,6 +48,8 @@ export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion:
   { apiKey: KEY.DescribeTransactions, minVersion: 0, maxVersion: 0 },
   { apiKey: KEY.ListTransactions, minVersion: 0, maxVersion: 1 },
   { apiKey: KEY.DescribeTopicPartitions, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.ConsumerGroupHeartbeat, minVersion: 0, maxVersion: 1 },
+  { apiKey: KEY.ConsumerGroupDescribe, minVersion: 0, maxVersion: 1 },
 ];
 
 /** Whether a client's request of this version is taken at all; if not, its connection is closed (Kafka RequestContext). ApiVersions answers for itself. */
