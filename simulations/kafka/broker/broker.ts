@@ -18,7 +18,7 @@ import { Lifecycle } from './lifecycle.ts';
 import { listOffsets } from './listOffsets.ts';
 import { PartitionLog } from './log.ts';
 import { answerMetadata, createTopics } from './metadata.ts';
-import { findCoordinator, initProducerId, versions } from './small.ts';
+import { findCoordinator, initProducerId, speaks, versions } from './small.ts';
 import { Partition } from './partition.ts';
 import { Produces } from './produces.ts';
 import { Replication } from './replication.ts';
@@ -233,7 +233,8 @@ export class Broker implements Behavior {
 
   private take(conn: Conn, m: Message, state: ConnState): void {
     const k = this.kernel;
-    if (!this.ready) {
+    // Kafka closes the connection on an API or a version that it does not know.
+    if (!this.ready || !speaks(m.api, m.apiVersion)) {
       k.network.close(conn, false);
       return;
     }
@@ -285,8 +286,7 @@ export class Broker implements Behavior {
       case KEY.OffsetDelete:
         return this.coordinator.handle(request);
       default:
-        // Kafka closes the connection on an API it does not know.
-        this.kernel.network.close(conn, false);
+        throw new Error(`${k.network.apiName(m.api)} is advertised and not served`);
     }
   }
 

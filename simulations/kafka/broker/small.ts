@@ -39,6 +39,14 @@ export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion:
   { apiKey: KEY.ListTransactions, minVersion: 0, maxVersion: 1 },
 ];
 
+const BY_KEY = new Map(SUPPORTED.map((s) => [s.apiKey, s]));
+
+/** Whether a request is one that was advertised. ApiVersions itself answers what it does not know (KIP-511). */
+export function speaks(api: number, version: number): boolean {
+  const s = BY_KEY.get(api);
+  return s !== undefined && (api === KEY.ApiVersions || (version >= s.minVersion && version <= s.maxVersion));
+}
+
 /** Features of the cluster that change what clients do: transaction version 2 bumps the producer epoch with every transaction (KIP-890). */
 const FEATURES: readonly { readonly name: string; readonly minVersion: number; readonly maxVersion: number; readonly finalized: number }[] = [
   { name: 'transaction.version', minVersion: 0, maxVersion: 2, finalized: 2 },
