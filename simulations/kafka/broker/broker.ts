@@ -22,7 +22,7 @@ import { PartitionLog } from './log.ts';
 import { FORWARDED, Forwarding } from './admin.ts';
 import { describeCluster, describeConfigs, describeTopicPartitions } from './describe.ts';
 import { answerMetadata } from './metadata.ts';
-import { findCoordinator, initProducerId, versions } from './small.ts';
+import { findCoordinator, initProducerId, speaks, versions } from './small.ts';
 import { Partition } from './partition.ts';
 import { Produces } from './produces.ts';
 import { Replication } from './replication.ts';
@@ -277,7 +277,8 @@ export class Broker implements Behavior {
 
   private take(conn: Conn, m: Message, state: ConnState): void {
     const k = this.kernel;
-    if (!this.ready) {
+    // Kafka closes the connection on an API or a version that it does not know.
+    if (!this.ready || !speaks(m.api, m.apiVersion)) {
       k.network.close(conn, false);
       return;
     }
@@ -336,8 +337,7 @@ export class Broker implements Behavior {
         return this.coordinator.handle(request);
       default:
         if (FORWARDED.has(m.api)) return this.forwarding.forward(request);
-        // Kafka closes the connection on an API it does not know.
-        this.kernel.network.close(conn, false);
+        throw new Error(`${k.network.apiName(m.api)} is advertised and not served`);
     }
   }
 
