@@ -35,6 +35,18 @@ const clusterConfig = object(
     groupInitialRebalanceDelayMs: integer({ min: 0, max: 60_000, default: 3_000, unit: 'ms', doc: 'group.initial.rebalance.delay.ms.', source: KAFKA }),
     groupMinSessionTimeoutMs: integer({ min: 1, max: 1_800_000, default: 6_000, unit: 'ms', doc: 'group.min.session.timeout.ms.', source: KAFKA }),
     groupMaxSessionTimeoutMs: integer({ min: 1, max: 1_800_000, default: 1_800_000, unit: 'ms', doc: 'group.max.session.timeout.ms.', source: KAFKA }),
+    logRetentionCheckIntervalMs: integer({ min: 10, max: 600_000, default: 300_000, unit: 'ms', doc: 'log.retention.check.interval.ms.', source: KAFKA }),
+    logInitialTaskDelayMs: integer({ min: 0, max: 600_000, default: 30_000, unit: 'ms', doc: 'log.initial.task.delay.ms before the first look at retention.', source: KAFKA }),
+    logCleanerBackoffMs: integer({ min: 10, max: 600_000, default: 15_000, unit: 'ms', doc: 'log.cleaner.backoff.ms between two looks of the log cleaner.', source: KAFKA }),
+    producerIdExpirationMs: integer({
+      min: 1,
+      max: 2_147_483_647,
+      default: 86_400_000,
+      unit: 'ms',
+      doc: 'producer.id.expiration.ms: how long a partition remembers a producer that is silent.',
+      source: KAFKA,
+    }),
+    producerIdExpirationCheckIntervalMs: integer({ min: 10, max: 600_000, default: 600_000, unit: 'ms', doc: 'producer.id.expiration.check.interval.ms.', source: KAFKA }),
     groupMaxSize: integer({ min: 1, max: 2_147_483_647, default: 2_147_483_647, doc: 'group.max.size of classic groups.', source: KAFKA }),
     transactionMaxTimeoutMs: integer({ min: 1, max: 86_400_000, default: 900_000, unit: 'ms', doc: 'transaction.max.timeout.ms that a client may ask for.', source: KAFKA }),
     transactionAbortTimedOutCleanupIntervalMs: integer({
@@ -45,6 +57,11 @@ const clusterConfig = object(
       doc: 'transaction.abort.timed.out.transaction.cleanup.interval.ms: how often a coordinator looks for transactions that are open for too long.',
       source: KAFKA,
     }),
+    groupConsumerSessionTimeoutMs: integer({ min: 1, max: 1_800_000, default: 45_000, unit: 'ms', doc: 'group.consumer.session.timeout.ms.', source: KAFKA }),
+    groupConsumerHeartbeatIntervalMs: integer({ min: 1, max: 600_000, default: 5_000, unit: 'ms', doc: 'group.consumer.heartbeat.interval.ms.', source: KAFKA }),
+    groupConsumerMaxSize: integer({ min: 1, max: 2_147_483_647, default: 2_147_483_647, doc: 'group.consumer.max.size.', source: KAFKA }),
+    groupShareSessionTimeoutMs: integer({ min: 1, max: 1_800_000, default: 45_000, unit: 'ms', doc: 'group.share.session.timeout.ms.', source: KAFKA }),
+    groupShareHeartbeatIntervalMs: integer({ min: 1, max: 600_000, default: 5_000, unit: 'ms', doc: 'group.share.heartbeat.interval.ms.', source: KAFKA }),
     messageMaxBytes: integer({ min: 100, max: 16_777_216, default: 1_048_588, unit: 'bytes', doc: 'message.max.bytes of one record batch.', source: KAFKA }),
   },
   { doc: 'Broker configuration, the same on every broker.' },
@@ -97,6 +114,12 @@ const process = object(
       doc: 'group.protocol of a consumer: who computes the assignment, a member or the broker (KIP-848).',
       source: 'Kafka 4.0 ConsumerConfig',
     }),
+    groupRemoteAssignor: optional(
+      text({ pattern: /^[a-z-]{1,40}$/, doc: 'group.remote.assignor of a consumer of the consumer protocol: uniform or range; without one the broker chooses.', source: 'Kafka 4.0 ConsumerConfig' }),
+    ),
+    subscribedTopicRegex: optional(
+      text({ max: 249, doc: 'SubscriptionPattern: topics of a consumer of the consumer protocol, in place of their names, as an RE2 expression.', source: 'Kafka 4.0 Consumer.subscribe, KIP-848' }),
+    ),
     groupInstanceId: optional(text({ pattern: /^[A-Za-z0-9._-]{1,100}$/, doc: 'group.instance.id: makes a consumer a static member.', source: 'Kafka 4.0 ConsumerConfig' })),
     partitionAssignmentStrategy: list(choice(['range', 'roundrobin', 'sticky', 'cooperative-sticky'], { doc: 'Name of an assignor.' }), {
       min: 1,
@@ -284,6 +307,13 @@ function crossChecks(s: Scenario): Problem[] {
         `less than sessionTimeoutMs, ${p.sessionTimeoutMs}`,
         p.heartbeatIntervalMs,
         'Lower it (Kafka: IllegalArgumentException); a third of the session is usual.',
+      );
+    if (p.subscribedTopicRegex !== undefined && (p.groupProtocol !== 'consumer' || p.topics.length > 0))
+      add(
+        `processes[${i}].subscribedTopicRegex`,
+        'absent unless groupProtocol is consumer and topics is empty',
+        p.subscribedTopicRegex,
+        'Set groupProtocol to "consumer" and name no topics, or leave it out.',
       );
     if (p.role === 'producer' && p.idempotence && p.acks !== 'all')
       add(`processes[${i}].idempotence`, 'false unless acks is all', p.idempotence, 'Set idempotence to false or acks to "all" (Kafka: ConfigException).');

@@ -14,6 +14,7 @@ describe('the fault grammar', () => {
     'delay broker-1<->app by=20ms at 5s for 1m',
     'loss app->broker-1 share=1/20 at 0s for 10s',
     'kill broker-1 at 1us',
+    'powerloss broker-1 at 10s for 20s',
   ])('prints %s back as it was read', (line) => {
     const read = parseFault(line, NAMES);
     expect(read.ok && printFault(read.fault)).toBe(line);
@@ -32,7 +33,14 @@ describe('the fault grammar', () => {
     const length = fc.option(fc.integer({ min: 1, max: 600_000_000 }));
     const share = { numerator: 0, denominator: 1 };
     const any: fc.Arbitrary<Fault> = fc.oneof(
-      fc.record({ kind: fc.constantFrom('kill' as const, 'restart' as const, 'pause' as const), target: process, atUs: us, forUs: length, byUs: fc.constant(0), share: fc.constant(share) }),
+      fc.record({
+        kind: fc.constantFrom('kill' as const, 'restart' as const, 'pause' as const, 'powerloss' as const),
+        target: process,
+        atUs: us,
+        forUs: length,
+        byUs: fc.constant(0),
+        share: fc.constant(share),
+      }),
       fc.record({ kind: fc.constant('cut' as const), target: link, atUs: us, forUs: length, byUs: fc.constant(0), share: fc.constant(share) }),
       fc.record({ kind: fc.constant('delay' as const), target: link, atUs: us, forUs: length, byUs: fc.integer({ min: 1, max: 60_000_000 }), share: fc.constant(share) }),
       fc.record({
@@ -58,6 +66,7 @@ describe('the fault grammar', () => {
     ['kill broker-1<->broker-2 at 1s', 'needsProcess'],
     ['cut broker-1 at 1s', 'needsLink'],
     ['cut broker-1<->broker-1 at 1s', 'target'],
+    ['powerloss broker-1->broker-2 at 1s', 'needsProcess'],
     ['kill broker-1', 'noAt'],
     ['kill broker-1 at soon', 'time'],
     ['kill broker-1 at 1.5s', 'time'],

@@ -2,7 +2,7 @@
 //   <kind> <target> [<name>=<value>]... at <time> [for <duration>]
 import { nearest } from '../contract/schema.ts';
 
-export const FAULT_KINDS = ['kill', 'restart', 'pause', 'cut', 'delay', 'loss', 'shutdown'] as const;
+export const FAULT_KINDS = ['kill', 'restart', 'pause', 'cut', 'delay', 'loss', 'shutdown', 'powerloss'] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 export type FaultTarget =
@@ -50,7 +50,7 @@ export function parseFault(line: string, processes: readonly string[] | null, la
   if (!FAULT_KINDS.includes(kind)) return fail('unknownKind', words[0]!.slice(0, 40), nearest(words[0]!, FAULT_KINDS).join(', '));
   const targetText = words[1] ?? '';
   const target = parseTarget(targetText);
-  const wantsProcess = kind === 'kill' || kind === 'restart' || kind === 'pause' || kind === 'shutdown';
+  const wantsProcess = kind === 'kill' || kind === 'restart' || kind === 'pause' || kind === 'shutdown' || kind === 'powerloss';
   if (!target) return fail('target', targetText.slice(0, 80), wantsProcess ? 'broker-2' : 'broker-1<->broker-2');
   if (wantsProcess && target.kind !== 'process') return fail('needsProcess', targetText.slice(0, 80), 'broker-2');
   if (!wantsProcess && target.kind !== 'link') return fail('needsLink', targetText.slice(0, 80), 'broker-1<->broker-2');

@@ -56,6 +56,11 @@ function strike(kernel: Kernel, fault: Fault, index: number, line: string, fired
       kernel.shutDown(process);
       return;
     }
+    if (fault.kind === 'powerloss') {
+      started(process.state !== 'unstarted');
+      kernel.powerOff(process, index);
+      return;
+    }
     const ends = running || process.state === 'paused';
     // A process that has ended by itself or by an earlier kill can still be restarted.
     started(ends || (fault.kind === 'restart' && process.state === 'ended'));

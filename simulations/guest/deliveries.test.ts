@@ -7,7 +7,7 @@ import { encodeEmbedded } from '../kafka/protocol/codec.ts';
 import type { FetchRequest, FetchResponse, JoinGroupRequest } from '../kafka/protocol/messages.ts';
 import { Deliveries } from './deliveries.ts';
 
-const batch = (baseOffset: number, count: number, firstRecord: number) => ({ baseOffset, lastOffsetDelta: count - 1, count, firstRecord }) as RecordBatch;
+const batch = (baseOffset: number, count: number, firstRecord: number) => ({ baseOffset, lastOffsetDelta: count - 1, count, firstRecord, kept: null }) as RecordBatch;
 
 describe('deliveries', () => {
   it('are what an answer brings at or above the asked offset', () => {

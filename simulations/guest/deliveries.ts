@@ -3,7 +3,7 @@ import type { Sym } from '../contract/events.ts';
 import type { Kernel, Process } from '../kernel/kernel.ts';
 import { hasTransactions, visibility } from '../kafka/client/isolation.ts';
 import type { FetchPartitionResponse, FetchRequest, FetchResponse, JoinGroupRequest } from '../kafka/protocol/messages.ts';
-import { nextOffsetOf } from '../kafka/protocol/batch.ts';
+import { nextOffsetOf, runsOf } from '../kafka/protocol/batch.ts';
 import { decodeEmbedded } from '../kafka/protocol/codec.ts';
 
 export class Deliveries {
@@ -13,7 +13,8 @@ export class Deliveries {
   private readonly asked = new Map<string, { readonly offsets: Map<string, number>; readonly readCommitted: boolean }>();
   private readonly groupOf = new Map<string, string>();
   private lastGroup = '';
-  private metTransactions = false;
+  /** Groups that met transactions, each with its isolation level. */
+  private readonly met = new Set<string>();
 
   constructor(kernel: Kernel, process: Process) {
     this.kernel = kernel;
@@ -45,30 +46,23 @@ export class Deliveries {
         this.meet(group, topic.topic, p, asked?.readCommitted ?? false);
         const seen = visibility(p, asked?.readCommitted ?? false);
         for (const [i, batch] of (p.records ?? []).entries()) {
-          const next = nextOffsetOf(batch);
-          if (batch.firstRecord < 0 || next <= from || seen[i] === 'marker') continue;
-          const skipped = Math.max(0, from - batch.baseOffset);
-          k.trace.emit(
-            seen[i] === 'aborted' ? 'consumer.skipped' : 'consumer.delivered',
-            this.process.sym,
-            k.cause,
-            group,
-            k.trace.sym(topic.topic),
-            p.partitionIndex,
-            batch.baseOffset + skipped,
-            next,
-            batch.count - skipped,
-            batch.firstRecord + skipped,
-          );
+          if (batch.firstRecord < 0 || nextOffsetOf(batch) <= from || seen[i] === 'marker') continue;
+          const runs = runsOf(batch, from);
+          for (const [j, run] of runs.entries()) {
+            const next = j === runs.length - 1 ? nextOffsetOf(batch) : run.offset + run.count;
+            const type = seen[i] === 'aborted' ? 'consumer.skipped' : 'consumer.delivered';
+            k.trace.emit(type, this.process.sym, k.cause, group, k.trace.sym(topic.topic), p.partitionIndex, run.offset, next, run.count, run.firstRecord);
+          }
         }
       }
     }
   }
 
-  /** Tells once that this process reads from partitions with transactions, and how. */
+  /** Tells once that a group's consumer here reads from partitions with transactions, and how. */
   private meet(group: Sym, topic: string, answer: FetchPartitionResponse, readCommitted: boolean): void {
-    if (this.metTransactions || !hasTransactions(answer)) return;
-    this.metTransactions = true;
+    const how = `${group}/${readCommitted}`;
+    if (this.met.has(how) || !hasTransactions(answer)) return;
+    this.met.add(how);
     const { kernel: k } = this;
     k.trace.emit('consumer.metTransaction', this.process.sym, k.cause, group, k.trace.sym(topic), answer.partitionIndex, k.trace.sym(readCommitted ? 'read_committed' : 'read_uncommitted'));
   }

@@ -1,7 +1,6 @@
 // TCP sockets of a simulated process. Bytes exist only between the client library and here: whole frames become the engine's messages and back.
 import type { Kernel, Process } from '../kernel/kernel.ts';
 import type { Conn, Message } from '../kernel/network.ts';
-import { accepts } from '../kafka/broker/small.ts';
 import { requestToEngine, responseToWire } from '../kafka/protocol/bridge.ts';
 import { KEY } from '../kafka/protocol/apiKeys.ts';
 import { FrameCutter } from '../kafka/protocol/frames.ts';
@@ -191,7 +190,7 @@ export class Sockets {
     if (message.api === KEY.Produce) this.sends.answered(flight, message.body as ProduceResponse);
     else if (message.api === KEY.Fetch) this.deliveries.answered(flight, message.body as FetchResponse);
     if (link.state !== 'open') return;
-    const bytes = responseToWire(message, this.host.kernel.trace.records);
+    const bytes = responseToWire(message, this.host.kernel.trace.records, this.host.compression);
     this.host.enter(() => link.socket.emit('data', this.host.toBuffer(bytes)));
   }
 
@@ -201,7 +200,7 @@ export class Sockets {
     const frames = link.cutter.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     for (const frame of frames ?? []) {
       const read = requestToEngine(frame, this.sends, this.host.compression);
-      if (!read.ok || !accepts(read.message.api, read.message.apiVersion)) return this.refused(conn);
+      if (!read.ok) return this.refused(conn);
       this.send(link, conn, read.message);
     }
     if (frames === null) this.refused(conn);

@@ -3,10 +3,23 @@ import type { EventName } from '../contract/events.ts';
 import type { Scenario } from '../contract/scenario.ts';
 import { configAtStart } from '../kafka/metadata/effective.ts';
 
-export const INVARIANT_IDS = ['acknowledged-kept', 'delivered-stands', 'high-watermark-forward', 'log-bounds', 'key-order', 'no-duplicates', 'one-owner', 'replicas-agree'] as const;
+export const INVARIANT_IDS = [
+  'acknowledged-kept',
+  'delivered-stands',
+  'high-watermark-forward',
+  'log-bounds',
+  'key-order',
+  'no-duplicates',
+  'one-owner',
+  'replicas-agree',
+  'read-committed',
+  'markers-hidden',
+  'offsets-kept',
+] as const;
 export type InvariantId = (typeof INVARIANT_IDS)[number];
 
-export type ConditionId = 'acks-all' | 'min-insync-2' | 'clean-election' | 'idempotence';
+/** `power` is of the run and not of the settings: a loss of power took what was acknowledged and not yet on a disk. */
+export type ConditionId = 'acks-all' | 'min-insync-2' | 'clean-election' | 'idempotence' | 'power';
 
 export interface InvariantSpec {
   readonly id: InvariantId;
@@ -20,16 +33,39 @@ export const INVARIANTS: readonly InvariantSpec[] = [
   {
     id: 'acknowledged-kept',
     conditions: ['acks-all', 'min-insync-2', 'clean-election'],
-    reads: ['producer.acknowledged', 'kafka.append', 'kafka.truncate', 'kafka.roleTaken', 'kafka.leaderElected', 'kafka.replicaDropped'],
+    reads: ['producer.acknowledged', 'kafka.append', 'kafka.truncate', 'kafka.roleTaken', 'kafka.leaderElected', 'kafka.replicaDropped', 'kafka.tailLost', 'kafka.logStartOffset', 'kafka.compacted'],
     source: 'Kafka documentation, replication: committed messages are not lost while one in-sync replica lives; KIP-966',
   },
   { id: 'delivered-stands', conditions: ['clean-election'], reads: ['consumer.delivered', 'kafka.append'], source: 'Kafka documentation, replication: only committed messages are given out' },
   { id: 'high-watermark-forward', conditions: [], reads: ['kafka.highWatermark', 'kafka.truncate', 'process.killed'], source: 'Kafka UnifiedLog.updateHighWatermark' },
-  { id: 'log-bounds', conditions: [], reads: ['kafka.highWatermark'], source: 'Kafka UnifiedLog.updateHighWatermark' },
+  {
+    id: 'log-bounds',
+    conditions: [],
+    reads: ['kafka.highWatermark', 'kafka.logStartOffset', 'kafka.lastStableOffset'],
+    source: 'Kafka UnifiedLog.updateHighWatermark, fetchLastStableOffsetMetadata, maybeIncrementLogStartOffset',
+  },
   { id: 'key-order', conditions: ['idempotence'], reads: ['kafka.append', 'kafka.roleTaken'], source: 'Kafka documentation, max.in.flight.requests.per.connection; KIP-98' },
   { id: 'no-duplicates', conditions: [], reads: ['kafka.append', 'kafka.roleTaken'], source: 'KIP-98, KIP-360' },
-  { id: 'one-owner', conditions: [], reads: ['group.assigned'], source: 'Kafka documentation, consumer groups' },
+  {
+    id: 'one-owner',
+    conditions: [],
+    reads: ['group.assigned', 'group.memberReconciled', 'group.memberLeft', 'group.memberReplaced', 'group.loaded'],
+    source: 'Kafka documentation, consumer groups; KIP-848',
+  },
   { id: 'replicas-agree', conditions: [], reads: ['kafka.append', 'kafka.truncate', 'kafka.isrChanged'], source: 'KIP-101, KIP-279' },
+  {
+    id: 'read-committed',
+    conditions: ['clean-election'],
+    reads: ['kafka.transactionOpened', 'transaction.markerWritten', 'kafka.roleTaken', 'consumer.metTransaction', 'consumer.delivered'],
+    source: 'KIP-98; Kafka documentation, isolation.level',
+  },
+  { id: 'markers-hidden', conditions: [], reads: ['transaction.markerWritten', 'kafka.roleTaken', 'consumer.delivered'], source: 'KIP-98, control messages' },
+  {
+    id: 'offsets-kept',
+    conditions: ['clean-election'],
+    reads: ['kafka.append', 'kafka.logStartOffset', 'kafka.compacted', 'consumer.delivered'],
+    source: 'Kafka documentation, log compaction: the offset for a message never changes',
+  },
 ];
 
 /** The first condition of an invariant that a scenario as a whole does not meet; null = promised throughout. Learner code is judged by what it does. */
@@ -43,7 +79,7 @@ export function unmetBy(scenario: Scenario, spec: InvariantSpec): ConditionId | 
           ? scenario.topics.every((t) => Math.min(configAtStart(scenario, t).minInsyncReplicas, t.replicationFactor) >= 2)
           : condition === 'clean-election'
             ? !scenario.topics.some((t) => configAtStart(scenario, t).uncleanLeaderElectionEnable)
-            : producers.every((p) => p.idempotence || p.maxInFlight === 1);
+            : condition === 'power' || producers.every((p) => p.idempotence || p.maxInFlight === 1);
     if (!met) return condition;
   }
   return null;

@@ -13,6 +13,9 @@ export class ReplicaLog {
   producerEpoch = new Int32Array(64);
   sequence = new Int32Array(64);
   highWatermark = -1;
+  private tailLost = false;
+  /** First offset that the replica has not given up. */
+  logStart = 0;
 
   end(): number {
     const n = this.length;
@@ -46,6 +49,25 @@ export class ReplicaLog {
     while (this.length > 0 && this.end() > offset) this.length--;
   }
 
+  /** A loss of power took the end. */
+  loseTail(offset: number): void {
+    this.truncateTo(offset);
+    this.tailLost = true;
+  }
+
+  /** Whether its end was lost since this was last asked. */
+  takeTailLost(): boolean {
+    const { tailLost } = this;
+    this.tailLost = false;
+    return tailLost;
+  }
+
+  /** Everything is gone, and the next batch stands at an offset or later. */
+  beginAnew(offset: number): void {
+    this.length = 0;
+    this.highWatermark = offset;
+  }
+
   /** Index of the batch that holds an offset, or -1. */
   indexOf(offset: number): number {
     let low = 0;
@@ -57,6 +79,18 @@ export class ReplicaLog {
       else return mid;
     }
     return -1;
+  }
+
+  /** Index of the first batch that begins at an offset or later. */
+  firstFrom(offset: number): number {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const mid = (low + high) >>> 1;
+      if (this.base[mid]! < offset) low = mid + 1;
+      else high = mid;
+    }
+    return low;
   }
 
   /** Record id at an offset; -1 = none. */
@@ -97,6 +131,12 @@ export interface PartitionView {
   unclean: boolean;
   /** The replica that led last has deleted its log; it counts until another leads. */
   leaderDropped: boolean;
+  /** Whether a replica has moved its start or was compacted. */
+  cleaned: boolean;
+  /** Below it, some replica was compacted: records may be gone. */
+  compactedTo: number;
+  /** Whether a loss of power took the end of a replica. */
+  powerLost: boolean;
   readonly acknowledged: Acknowledged[];
   /** Record id that a consumer was handed, by offset; -1 = none. */
   readonly delivered: number[];
@@ -106,6 +146,31 @@ export interface PartitionView {
   highest: (number[] | undefined)[];
   /** Last epoch and sequence by producer id. */
   sequences: Map<number, { epoch: number; last: number }>;
+}
+
+/**
+ * Compares a follower's log with its leader's batch by batch, below an offset.
+ * @returns the offset of the first batch that differs or is missing; -1 = none.
+ */
+export function firstDifference(view: PartitionView, lead: ReplicaLog, log: ReplicaLog, endOffset: number): number {
+  if (lead.length === 0 || log.length === 0) return -1;
+  // A replica that began anew later than the other has none of its first batches.
+  let at = Math.max(0, lead.indexOf(log.base[0]!));
+  for (let i = Math.max(0, log.indexOf(lead.base[0]!)); i < log.length && log.base[i]! < endOffset; i++, at++) {
+    const base = log.base[i]!;
+    if (base < view.compactedTo) {
+      if (!agreesCompacted(lead, log, i)) return base;
+      // What follows on the compacted part is compared from the leader's first batch there.
+      at = lead.firstFrom(view.compactedTo) - 1;
+    } else if (at >= lead.length || lead.base[at] !== base || lead.digest[at] !== log.digest[i]) return base;
+  }
+  return -1;
+}
+
+/** Each replica is compacted by itself: a record that one has and the other has not was of an older value. */
+function agreesCompacted(lead: ReplicaLog, log: ReplicaLog, i: number): boolean {
+  const there = lead.recordAt(log.base[i]!);
+  return there < 0 || log.first[i]! < 0 || there === log.first[i]!;
 }
 
 export class Replicas {
@@ -127,6 +192,9 @@ export class Replicas {
         isr: '',
         unclean: false,
         leaderDropped: false,
+        cleaned: false,
+        compactedTo: 0,
+        powerLost: false,
         acknowledged: [],
         delivered: [],
         stamp: ++this.stamps,

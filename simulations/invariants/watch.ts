@@ -3,8 +3,12 @@ import type { Sym } from '../contract/events.ts';
 import type { Scenario } from '../contract/scenario.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { INVARIANT_IDS, INVARIANTS, unmetBy, type ConditionId, type InvariantId } from './catalogue.ts';
-import { Replicas, type PartitionView } from './replicas.ts';
+import type { Tally, Where } from './judge.ts';
+import { watchOwners } from './owners.ts';
+import { firstDifference, Replicas, type PartitionView } from './replicas.ts';
 import { TopicSettings } from './settings.ts';
+import { watchStorage } from './storage.ts';
+import { watchTransactions } from './transactions.ts';
 
 /** More sends than one start of a process makes. */
 const STARTS = 4_294_967_296;
@@ -27,23 +31,6 @@ export interface InvariantResult {
   readonly tested: number;
 }
 
-interface Tally {
-  violations: number;
-  tested: number;
-  atUs: number;
-  seq: number;
-  promised: boolean;
-  unmet: ConditionId | '';
-}
-
-interface Where {
-  readonly view?: PartitionView;
-  readonly offset?: number;
-  readonly key?: string;
-  readonly subject?: Sym;
-  readonly record?: number;
-}
-
 /** @param stopAt ends the run at a violation of one of these that was promised. */
 export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: readonly InvariantId[]): () => InvariantResult[] {
   const { trace } = kernel;
@@ -51,7 +38,6 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
   const tallies = new Map<InvariantId, Tally>(ids.map((id) => [id, { violations: 0, tested: 0, atUs: -1, seq: -1, promised: true, unmet: '' }]));
   const replicas = new Replicas();
   const settings = new TopicSettings(trace, scenario);
-  const uncleanIn = (view: PartitionView): ConditionId | '' => (view.unclean || settings.mayElectUnclean(view.topic) ? 'clean-election' : '');
   const onePerFlight = new Set(scenario.processes.filter((p) => p.role === 'producer' && (p.idempotence || p.maxInFlight === 1)).map((p) => trace.sym(p.name)));
 
   const violated = (id: InvariantId, cause: number, unmet: ConditionId | '', where: Where) => {
@@ -93,6 +79,7 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
   const noDuplicates = tally('no-duplicates');
   const oneOwner = tally('one-owner');
   const replicasAgree = tally('replicas-agree');
+  const lossCondition = (view: PartitionView): ConditionId | '' => (view.unclean || settings.mayElectUnclean(view.topic) ? 'clean-election' : view.powerLost ? 'power' : '');
   const keyText = (record: number) => trace.records[record]?.key ?? '';
 
   // A program that starts again counts its sends from 1 again: to Kafka it is another producer.
@@ -135,10 +122,15 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
   /* ---- acknowledged records ---- */
   const lost = (view: PartitionView, cause: number, entry: PartitionView['acknowledged'][number]) => {
     entry.broken = true;
-    const unmet: ConditionId | '' = entry.acks !== -1 ? 'acks-all' : entry.minIsr < 2 || entry.isrSize < entry.minIsr ? 'min-insync-2' : uncleanIn(view);
+    const unmet: ConditionId | '' = entry.acks !== -1 ? 'acks-all' : entry.minIsr < 2 || entry.isrSize < entry.minIsr ? 'min-insync-2' : lossCondition(view);
     violated('acknowledged-kept', cause, unmet, { view, offset: entry.base, key: keyText(entry.first), record: entry.first });
   };
-  const stands = (view: PartitionView, entry: PartitionView['acknowledged'][number]) => replicas.log(view, view.leader).recordAt(entry.base) === entry.first;
+  // What retention has given up and compaction has removed is not lost.
+  const stands = (view: PartitionView, entry: PartitionView['acknowledged'][number]) => {
+    const log = replicas.log(view, view.leader);
+    const found = log.recordAt(entry.base);
+    return found === entry.first || (view.cleaned && (entry.base < log.logStart || (found < 0 && entry.base < view.compactedTo)));
+  };
 
   trace.watch('producer.acknowledged', (values, seq) => {
     const topic = values[0]! as Sym;
@@ -166,7 +158,8 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     view.leader = process;
     view.isrSize = trace.text(isr).split(',').length;
     view.isr = trace.text(isr);
-    if (former === process || former < 0) return;
+    const tailLost = replicas.log(view, process).takeTailLost();
+    if ((former === process && !tailLost) || former < 0) return;
     for (const entry of view.acknowledged) {
       acknowledgedKept.tested++;
       if (!entry.broken && !stands(view, entry)) lost(view, seq, entry);
@@ -202,14 +195,15 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
         const handed = view.delivered[o] ?? -1;
         if (handed < 0) continue;
         deliveredStands.tested++;
-        if (handed !== first + o - base) violated('delivered-stands', seq, uncleanIn(view), { view, offset: o, key: keyText(handed), record: handed });
+        if (handed !== first + o - base) violated('delivered-stands', seq, lossCondition(view), { view, offset: o, key: keyText(handed), record: handed });
       }
     } else if (view.leader >= 0) {
       const ahead = replicas.log(view, view.leader);
       const at = ahead.indexOf(base);
       if (at >= 0 && base < ahead.highWatermark) {
         replicasAgree.tested++;
-        if (ahead.base[at] !== base || ahead.digest[at] !== digest) violated('replicas-agree', seq, uncleanIn(view), { view, offset: base, subject: process, record: first });
+        const same = base < view.compactedTo ? first < 0 || ahead.recordAt(base) === first : ahead.base[at] === base && ahead.digest[at] === digest;
+        if (!same) violated('replicas-agree', seq, lossCondition(view), { view, offset: base, subject: process, record: first });
       }
     }
   });
@@ -246,11 +240,8 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
       if (!log) continue;
       replicasAgree.tested++;
       const end = Math.min(lead.highWatermark, log.end());
-      for (let i = 0; i < log.length && log.base[i]! < end; i++) {
-        if (i < lead.length && lead.base[i] === log.base[i] && lead.digest[i] === log.digest[i]) continue;
-        violated('replicas-agree', seq, uncleanIn(view), { view, offset: log.base[i]!, subject: name });
-        break;
-      }
+      const differs = firstDifference(view, lead, log, end);
+      if (differs >= 0) violated('replicas-agree', seq, lossCondition(view), { view, offset: differs, subject: name });
     }
   });
 
@@ -276,6 +267,12 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
       if (log) log.highWatermark = -1;
     }
   };
+  trace.watch('kafka.lastStableOffset', (values, seq, _time, process) => {
+    const view = replicas.view(values[0]! as Sym, values[1]!);
+    const offset = values[2]!;
+    bounds.tested++;
+    if (offset < replicas.log(view, process).logStart || offset > values[3]!) violated('log-bounds', seq, '', { view, offset, subject: process });
+  });
   trace.watch('process.killed', (_values, _seq, _time, process) => forget(process));
 
   trace.watch('consumer.delivered', (values) => {
@@ -292,32 +289,17 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
       const before = view.delivered[offset]!;
       if (before >= 0) {
         deliveredStands.tested++;
-        if (before !== first + i) violated('delivered-stands', -1, uncleanIn(view), { view, offset, key: keyText(before), record: before });
+        if (before !== first + i) violated('delivered-stands', -1, lossCondition(view), { view, offset, key: keyText(before), record: before });
       }
       view.delivered[offset] = first + i;
     }
   });
 
-  const owners = new Map<string, Map<string, Sym>>();
-  trace.watch('group.assigned', (values, seq) => {
-    const group = values[0]! as Sym;
-    const member = values[1]! as Sym;
-    const generation = values[3]!;
-    const partitions = values[4]! as Sym;
-    const key = `${group}/${generation}`;
-    let owned = owners.get(key);
-    if (!owned) owners.set(key, (owned = new Map()));
-    for (const name of trace.text(partitions).split(',')) {
-      if (name === '') continue;
-      oneOwner.tested++;
-      const other = owned.get(name);
-      if (other !== undefined && other !== member) {
-        const cut = name.lastIndexOf('-');
-        violated('one-owner', seq, '', { view: replicas.view(trace.sym(name.slice(0, cut)), Number(name.slice(cut + 1))), subject: group });
-      }
-      owned.set(name, member);
-    }
-  });
+  watchOwners(trace, oneOwner, (topic, partition, group, seq) => violated('one-owner', seq, '', { view: replicas.view(topic, partition), subject: group }));
+
+  const judge = { kernel, replicas, tally, violated, lossCondition };
+  watchStorage(judge);
+  watchTransactions(judge);
 
   return () =>
     ids.map((id) => {

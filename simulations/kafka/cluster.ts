@@ -2,6 +2,7 @@
 import type { Scenario } from '../contract/scenario.ts';
 import type { Behavior, Kernel, Process } from '../kernel/kernel.ts';
 import { Broker } from './broker/broker.ts';
+import { losePageCache } from './broker/powerLoss.ts';
 import { Consumer } from './client/consumer.ts';
 import { Producer } from './client/producer.ts';
 import { Controller } from './controller/controller.ts';
@@ -22,7 +23,10 @@ export function buildProcesses(kernel: Kernel, scenario: Scenario, guests: Guest
   });
   kernel.addProcess(CONTROLLER, 'controller', 0, (p) => new Controller(kernel, p, scenario));
   const brokers = [...Array.from({ length: scenario.cluster.brokers }, () => 0), ...scenario.cluster.joining.map((j) => j.atMs * 1000)];
-  brokers.forEach((startUs, i) => kernel.addProcess(brokerName(i + 1), 'broker', startUs, (p) => new Broker(kernel, p, scenario, i + 1)));
+  brokers.forEach((startUs, i) => {
+    const broker = kernel.addProcess(brokerName(i + 1), 'broker', startUs, (p) => new Broker(kernel, p, scenario, i + 1));
+    broker.powerLost = () => losePageCache(kernel, broker);
+  });
   for (const spec of scenario.processes) {
     const startUs = spec.startMs * 1000;
     if (spec.role === 'producer') {

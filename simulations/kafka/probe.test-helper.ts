@@ -85,6 +85,7 @@ export function batchOf(count: number, over: Partial<RecordBatch> = {}): RecordB
     digest: 0,
     encoded: null,
     internal: null,
+    kept: null,
     ...over,
   };
 }

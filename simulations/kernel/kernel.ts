@@ -2,6 +2,7 @@
 import type { Sym } from '../contract/events.ts';
 import { drawKey, type DrawKey } from './draws.ts';
 import { Network, type Conn, type Message } from './network.ts';
+import { EPOCH_MS } from './epoch.ts';
 import { EventQueue } from './queue.ts';
 import type { TraceWriter } from './trace.ts';
 
@@ -32,6 +33,8 @@ export interface Process {
   behavior: Behavior | null;
   /** Survives kill and restart. */
   disk: unknown;
+  /** What a loss of power does to the disk; null = all on it stays. */
+  powerLost: (() => void) | null;
   readonly create: (process: Process) => Behavior;
   /** What arrived while it was paused, in order. */
   readonly waiting: Waiting[];
@@ -80,6 +83,8 @@ export class Kernel {
   readonly queue = new EventQueue();
   readonly seed: number;
   readonly trace: TraceWriter;
+  /** Where the clock stands on the calendar when it starts, milliseconds since 1970. */
+  readonly epochMs: number;
   private readonly byName = new Map<string, Process>();
   private schedule: ScheduledAction[] = [];
   private scheduleAt = 0;
@@ -89,11 +94,12 @@ export class Kernel {
   private readonly limits: KernelLimits;
   private stopWith: { reason: string; detail: string } | null = null;
 
-  constructor(options: { seed: number; trace: TraceWriter; horizonUs: number; limits: KernelLimits }) {
+  constructor(options: { seed: number; trace: TraceWriter; horizonUs: number; limits: KernelLimits; epochMs?: number }) {
     this.seed = options.seed;
     this.trace = options.trace;
     this.horizonUs = options.horizonUs;
     this.limits = options.limits;
+    this.epochMs = options.epochMs ?? EPOCH_MS;
     this.network = new Network(this);
   }
 
@@ -109,6 +115,7 @@ export class Kernel {
       incarnation: 0,
       behavior: null,
       disk: null,
+      powerLost: null,
       create,
       waiting: [],
       conns: new Set(),
@@ -295,6 +302,18 @@ export class Kernel {
     return true;
   }
 
+  /**
+   * The host of a process loses power: memory is lost, connections fall silent instead of being reset, and the disk keeps what was flushed.
+   * Power is back when the process starts again. @param fault its number in the schedule. @returns false when the process had not yet started.
+   */
+  powerOff(process: Process, fault: number): boolean {
+    if (process.state === 'unstarted') return false;
+    this.network.powerOff(process, fault);
+    this.kill(process, 'fault');
+    process.powerLost?.();
+    return true;
+  }
+
   /** A process ends itself. */
   exit(process: Process, code: number): void {
     if (process.state !== 'running') return;
@@ -320,6 +339,7 @@ export class Kernel {
   /** Starts a process that had ended. @returns false when it was running, or had not yet started. */
   restart(process: Process): boolean {
     if (process.state !== 'ended') return false;
+    this.network.powerOn(process);
     this.startProcess(process);
     return true;
   }

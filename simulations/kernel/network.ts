@@ -109,6 +109,8 @@ export class Network {
   private readonly kernel: Kernel;
   private readonly faults: NetworkFault[] = [];
   private faultsVersion = 0;
+  /** Hosts without power, each with what keeps everything from them. */
+  private readonly dark = new Map<Process, NetworkFault>();
   private messages = 0;
   private readonly apiSyms: (Sym | undefined)[] = [];
 
@@ -126,6 +128,21 @@ export class Network {
     const at = this.faults.indexOf(fault);
     if (at >= 0) this.faults.splice(at, 1);
     this.faultsVersion++;
+  }
+
+  /** A host goes dark: nothing leaves it and nothing reaches it, so that the others learn of it only by their own time-outs. */
+  powerOff(process: Process, index: number): void {
+    if (this.dark.has(process)) return;
+    const fault: NetworkFault = { index, kind: 'cut', covers: (from, to) => from === process || to === process, byUs: 0, numerator: 0, denominator: 1, touched: 0 };
+    this.dark.set(process, fault);
+    this.addFault(fault);
+  }
+
+  powerOn(process: Process): void {
+    const fault = this.dark.get(process);
+    if (!fault) return;
+    this.dark.delete(process);
+    this.removeFault(fault);
   }
 
   /** Asks for a connection; `connected` or `closed` with `refused` follows, or neither while the network is cut. */

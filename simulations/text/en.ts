@@ -26,6 +26,9 @@ const NETWORK: Readonly<Record<string, string>> = {
 /** A process inside a sentence, and at its beginning: all but the controller go by their name alone. */
 const who = (process: string) => (process === 'controller' ? 'the controller' : process);
 const Who = (process: string) => (process === 'controller' ? 'The controller' : process);
+const list = (partitions: string) => partitions.replaceAll(',', ', ');
+/** Whether a change of state is one of the classic protocol: its groups go through PreparingRebalance or CompletingRebalance each time. */
+const classic = (e: { from: string; to: string }) => `${e.from} ${e.to}`.includes('Rebalance');
 const message = (e: { api: string; response: boolean }) => (e.response ? `the answer to ${e.api}` : e.api);
 
 export const en: EngineText = {
@@ -90,7 +93,7 @@ export const en: EngineText = {
         : `${Who(e.process)} heard that ${records(e.records)} of ${tp(e)} ${e.records === 1 ? 'is' : 'are'} stored at ${span(e.baseOffset, e.records)}.`,
     'producer.failed': (e) => `${Who(e.process)} gave up ${records(e.records)} for ${tp(e)} after ${failure(e.error)}.`,
     'consumer.delivered': (e) => `${Who(e.process)} was handed ${records(e.records)} of ${tp(e)}; its position is ${e.nextOffset}.`,
-    'group.stateChanged': (e) => `Group ${e.group} went from ${e.from} to ${e.to}, generation ${e.generation}, ${n(e.members, 'member')}.`,
+    'group.stateChanged': (e) => `Group ${e.group} went from ${e.from} to ${e.to}, ${classic(e) ? 'generation' : 'group epoch'} ${e.generation}, ${n(e.members, 'member')}.`,
     'group.memberJoined': (e) => `${Who(e.client)} joined group ${e.group}.`,
     'group.memberLeft': (e) => (e.reason === 'left' ? `${Who(e.client)} left group ${e.group}.` : `${Who(e.client)} was removed from group ${e.group}: ${LEFT[e.reason] ?? e.reason}.`),
     'group.assigned': (e) =>
@@ -152,6 +155,16 @@ export const en: EngineText = {
     'kafka.shuttingDown': (e) => `The controller began to move the leaderships of broker-${e.broker}, which is shutting down.`,
     'kafka.brokerJoined': (e) => `broker-${e.broker} joined the cluster.`,
     'kafka.brokerLeft': (e) => `The controller removed broker-${e.broker} from the cluster.`,
+    'group.epochBumped': (e) => `Group ${e.group} is at group epoch ${e.epoch}: ${BUMPED[e.reason] ?? e.reason}.`,
+    'group.targetComputed': (e) => `${Who(e.process)} computed the assignment of epoch ${e.epoch} for group ${e.group} with the ${e.assignor} assignor.`,
+    'group.memberReconciled': (e) => {
+      if (e.epoch < 0) return `${Who(e.client)} is away from group ${e.group}; ${e.assigned === '' ? 'its place' : list(e.assigned)} waits for it.`;
+      if (e.state === 'UNREVOKED_PARTITIONS')
+        return `${Who(e.client)} is to give up ${list(e.pendingRevocation)} before it leaves epoch ${e.epoch} of ${e.group}${e.assigned === '' ? '' : `; it keeps ${list(e.assigned)}`}.`;
+      const has = `${Who(e.client)} is at epoch ${e.epoch} of ${e.group} with ${e.assigned === '' ? 'no partition' : list(e.assigned)}`;
+      return e.state === 'STABLE' ? `${has}.` : `${has}, and waits for partitions that others still have.`;
+    },
+    'group.loaded': (e) => `${Who(e.process)} became the coordinator of group ${e.group}: ${e.state}, group epoch ${e.epoch}, ${n(e.members, 'member')}.`,
   },
   faults: {
     kill: { name: 'Kill', does: 'Ends the process at once: memory is lost, the disk stays, its connections are reset.', on: (t) => `Kill ${t}` },
@@ -161,6 +174,11 @@ export const en: EngineText = {
     delay: { name: 'Delay', does: 'Every message on the link takes longer by the given time.', on: (t) => `Delay ${t}` },
     loss: { name: 'Lose messages', does: 'The given share of transmissions is lost; TCP sends them again after its time-out.', on: (t) => `Lose messages ${t}` },
     shutdown: { name: 'Shut down', does: 'Ends a broker in order: its leaderships move to others first, then it stops.', on: (t) => `Shut down ${t}` },
+    powerloss: {
+      name: 'Power loss',
+      does: 'The host goes dark: memory is lost, its connections fall silent, and its disk keeps only what the operating system had written.',
+      on: (t) => `Power loss at ${t}`,
+    },
   },
   invariants: {
     'acknowledged-kept': {
@@ -180,8 +198,8 @@ export const en: EngineText = {
     },
     'log-bounds': {
       title: 'offsets in order',
-      sentence: 'On each replica: log start ≤ high watermark ≤ log end.',
-      broken: (e) => `On ${e.subject || 'a replica'} the log start, high watermark and log end of ${tp(e)} are out of order.`,
+      sentence: 'On each replica: log start ≤ last stable offset ≤ high watermark ≤ log end.',
+      broken: (e) => `On ${e.subject || 'a replica'} the log start, last stable offset, high watermark and log end of ${tp(e)} are out of order.`,
     },
     'key-order': {
       title: 'order per key',
@@ -195,13 +213,28 @@ export const en: EngineText = {
     },
     'one-owner': {
       title: 'one owner per partition',
-      sentence: 'In one generation of a group each partition has one owner.',
-      broken: (e) => `Two members of ${e.subject || 'a group'} own ${tp(e)} in one generation.`,
+      sentence: 'In one generation of a group each partition has one owner, and where the broker assigns, also while members move from epoch to epoch.',
+      broken: (e) => `Two members of ${e.subject || 'a group'} own ${tp(e)} at once.`,
     },
     'replicas-agree': {
       title: 'replicas agree',
       sentence: 'The logs of in-sync replicas are equal up to the high watermark.',
       broken: (e) => `The log of ${tp(e)} on ${e.subject || 'a replica'} differs from the leader's at offset ${e.offset}, below the high watermark.`,
+    },
+    'read-committed': {
+      title: 'only committed reads',
+      sentence: 'A consumer with isolation.level=read_committed is never handed a record of a transaction that is open or was aborted.',
+      broken: (e) => `${e.subject || 'A consumer'} reads with read_committed and was handed offset ${e.offset} of ${tp(e)}, whose transaction was not committed.`,
+    },
+    'markers-hidden': {
+      title: 'markers stay hidden',
+      sentence: 'The marker that ends a transaction takes an offset, but no application is ever handed it.',
+      broken: (e) => `${e.subject || 'A consumer'} was handed the marker at offset ${e.offset} of ${tp(e)}.`,
+    },
+    'offsets-kept': {
+      title: 'offsets never change',
+      sentence: 'What retention and compaction leave keeps its offset: a record is read where it was written.',
+      broken: (e) => `A record${e.key ? ` with key ${e.key}` : ''} was read at offset ${e.offset} of ${tp(e)}, where it was never written.`,
     },
   },
   unmet: {
@@ -209,6 +242,7 @@ export const en: EngineText = {
     'min-insync-2': 'min.insync.replicas is under 2',
     'clean-election': 'unclean leader election is on',
     idempotence: 'idempotence is off and more than one request is in flight',
+    power: 'a host lost power before its log was on disk',
   },
   faultErrors: {
     empty: (e) => `This is not a fault. Write it like this: ${e.hint}.`,
@@ -235,6 +269,13 @@ export const en: EngineText = {
   },
 };
 
+const BUMPED: Readonly<Record<string, string>> = {
+  joined: 'a member joined',
+  left: 'a member is gone',
+  subscription: 'a member reads other topics',
+  metadata: 'topics that it reads have changed',
+  regex: 'its regular expressions match other topics',
+};
 const LEFT: Readonly<Record<string, string>> = {
   sessionExpired: 'no heartbeat within its session',
   rebalanceTimeout: 'it did not rejoin in time',

@@ -19,6 +19,9 @@ const acks = (value: number) => (value === -1 ? 'all' : String(value));
 const failure = (error: string) => NETWORK[error] ?? `${error} 오류가 나서`;
 const NETWORK: Readonly<Record<string, string>> = { timeout: '제때 응답이 없어', closed: '연결이 닫혀', reset: '연결이 끊겨', refused: '연결을 거절당해', disconnected: '연결을 잃어' };
 const who = (process: string) => (process === 'controller' ? '컨트롤러' : process);
+const list = (partitions: string) => partitions.replaceAll(',', ', ');
+/** Whether a change of state is one of the classic protocol: its groups go through PreparingRebalance or CompletingRebalance each time. */
+const classic = (e: { from: string; to: string }) => `${e.from} ${e.to}`.includes('Rebalance');
 const message = (e: { api: string; response: boolean }) => (e.response ? `${e.api} 응답` : `${e.api} 요청`);
 
 export const ko: EngineText = {
@@ -94,7 +97,7 @@ export const ko: EngineText = {
         : `${josa(who(e.process), '이/가')} ${tp(e)} ${records(e.records)}이 ${span(e.baseOffset, e.records)}에 저장되었다는 확인 응답을 받았습니다.`,
     'producer.failed': (e) => `${josa(who(e.process), '이/가')} ${failure(e.error)} ${tp(e)} ${records(e.records)} 보내기를 포기했습니다.`,
     'consumer.delivered': (e) => `${josa(who(e.process), '이/가')} ${tp(e)} ${records(e.records)}을 건네받았습니다. 읽기 위치는 ${e.nextOffset}입니다.`,
-    'group.stateChanged': (e) => `${e.group} 그룹이 ${e.from} 상태에서 ${e.to} 상태로 바뀌었습니다. 세대 ${e.generation}, 멤버 ${e.members}개입니다.`,
+    'group.stateChanged': (e) => `${e.group} 그룹이 ${e.from} 상태에서 ${e.to} 상태로 바뀌었습니다. ${classic(e) ? '세대' : '그룹 에포크'} ${e.generation}, 멤버 ${e.members}개입니다.`,
     'group.memberJoined': (e) => `${josa(who(e.client), '이/가')} ${e.group} 그룹에 들어왔습니다.`,
     'group.memberLeft': (e) =>
       e.reason === 'left' ? `${josa(who(e.client), '이/가')} ${e.group} 그룹에서 나갔습니다.` : `${LEFT[e.reason] ?? ''} ${josa(who(e.client), '이/가')} ${e.group} 그룹에서 빠졌습니다.`.trim(),
@@ -160,6 +163,20 @@ export const ko: EngineText = {
     'kafka.shuttingDown': (e) => `컨트롤러가 종료하려는 broker-${e.broker}의 리더 역할을 다른 브로커로 옮기기 시작했습니다.`,
     'kafka.brokerJoined': (e) => `${josa(`broker-${e.broker}`, '이/가')} 클러스터에 들어왔습니다.`,
     'kafka.brokerLeft': (e) => `컨트롤러가 ${josa(`broker-${e.broker}`, '을/를')} 클러스터에서 뺐습니다.`,
+    'group.epochBumped': (e) => `${BUMPED[e.reason] ?? ''} ${e.group} 그룹의 그룹 에포크가 ${josa(e.epoch, '이/가')} 되었습니다.`.trim(),
+    'group.targetComputed': (e) => `${josa(who(e.process), '이/가')} ${e.assignor} 할당자로 ${e.group} 그룹의 에포크 ${e.epoch} 할당을 계산했습니다.`,
+    'group.memberReconciled': (e) => {
+      if (e.epoch < 0)
+        return e.assigned === ''
+          ? `${josa(who(e.client), '이/가')} ${e.group} 그룹을 잠시 비웠습니다. 자리는 남아 있습니다.`
+          : `${josa(who(e.client), '이/가')} ${e.group} 그룹을 잠시 비웠습니다. ${josa(list(e.assigned), '은/는')} 그대로 남아 있습니다.`;
+      if (e.state === 'UNREVOKED_PARTITIONS')
+        return `${josa(who(e.client), '이/가')} ${e.group} 그룹의 에포크 ${josa(e.epoch, '을/를')} 벗어나려면 ${josa(list(e.pendingRevocation), '을/를')} 먼저 내놓아야 합니다.${e.assigned === '' ? '' : ` ${josa(list(e.assigned), '은/는')} 계속 읽습니다.`}`;
+      const has = e.assigned === '' ? '맡은 파티션 없이' : `${josa(list(e.assigned), '을/를')} 맡아`;
+      const at = `${josa(who(e.client), '이/가')} ${has} ${e.group} 그룹의 에포크 ${e.epoch}에 이르렀`;
+      return e.state === 'STABLE' ? `${at}습니다.` : `${at}고, 다른 멤버가 아직 내놓지 않은 파티션을 기다립니다.`;
+    },
+    'group.loaded': (e) => `${josa(who(e.process), '이/가')} ${e.group} 그룹의 코디네이터가 되어 그룹을 읽어 들였습니다. ${e.state} 상태, 그룹 에포크 ${e.epoch}, 멤버 ${e.members}개입니다.`,
   },
   faults: {
     kill: { name: '강제 종료', does: '프로세스를 즉시 끝냅니다. 메모리는 사라지고 디스크는 남으며, 연결은 끊깁니다.', on: (t) => `${t} 강제 종료` },
@@ -169,6 +186,11 @@ export const ko: EngineText = {
     delay: { name: '지연', does: '이 연결의 모든 메시지가 정한 시간만큼 늦어집니다.', on: (t) => `${t} 지연` },
     loss: { name: '메시지 유실', does: '정한 비율만큼 전송이 유실됩니다. TCP는 시간이 지나면 다시 보냅니다.', on: (t) => `${t} 메시지 유실` },
     shutdown: { name: '정상 종료', does: '브로커를 갑자기 끊지 않고 끝냅니다. 리더 역할을 먼저 다른 브로커로 옮기고 나서 멈춥니다.', on: (t) => `${t} 정상 종료` },
+    powerloss: {
+      name: '전원 차단',
+      does: '호스트 전원이 나갑니다. 메모리가 사라지고 연결은 아무 신호 없이 조용해지며, 디스크에는 운영체제가 이미 내려쓴 데이터만 남습니다.',
+      on: (t) => `${t} 전원 차단`,
+    },
   },
   invariants: {
     'acknowledged-kept': {
@@ -188,8 +210,8 @@ export const ko: EngineText = {
     },
     'log-bounds': {
       title: '오프셋 순서',
-      sentence: '레플리카마다 로그 시작 ≤ 하이 워터마크 ≤ 로그 끝입니다.',
-      broken: (e) => `${e.subject || '한 레플리카'}에서 ${tp(e)}의 로그 시작, 하이 워터마크, 로그 끝의 순서가 어긋났습니다.`,
+      sentence: '레플리카마다 로그 시작 ≤ 마지막 안정 오프셋 ≤ 하이 워터마크 ≤ 로그 끝입니다.',
+      broken: (e) => `${e.subject || '한 레플리카'}에서 ${tp(e)}의 로그 시작, 마지막 안정 오프셋, 하이 워터마크, 로그 끝의 순서가 어긋났습니다.`,
     },
     'key-order': {
       title: '키별 순서',
@@ -203,13 +225,28 @@ export const ko: EngineText = {
     },
     'one-owner': {
       title: '파티션 주인 하나',
-      sentence: '그룹의 한 세대에서 파티션마다 주인은 하나입니다.',
-      broken: (e) => `${e.subject || '한 그룹'}의 한 세대에서 두 멤버가 ${josa(tp(e), '을/를')} 가졌습니다.`,
+      sentence: '그룹의 한 세대에서 파티션마다 주인은 하나입니다. 브로커가 할당하는 그룹에서는 멤버가 다음 에포크로 옮겨 가는 동안에도 그렇습니다.',
+      broken: (e) => `${e.subject || '한 그룹'}의 두 멤버가 ${josa(tp(e), '을/를')} 동시에 가졌습니다.`,
     },
     'replicas-agree': {
       title: '레플리카 일치',
       sentence: 'ISR의 로그는 하이 워터마크까지 서로 같습니다.',
       broken: (e) => `${e.subject || '한 레플리카'}의 ${tp(e)} 로그가 하이 워터마크보다 앞인 오프셋 ${e.offset}에서 리더와 다릅니다.`,
+    },
+    'read-committed': {
+      title: '커밋된 것만 읽기',
+      sentence: 'isolation.level=read_committed로 읽는 컨슈머는 끝나지 않았거나 중단된 트랜잭션의 레코드를 받지 않습니다.',
+      broken: (e) => `read_committed로 읽는 ${josa(e.subject || '한 컨슈머', '이/가')} 커밋되지 않은 트랜잭션의 레코드를 ${tp(e)} 오프셋 ${e.offset}에서 받았습니다.`,
+    },
+    'markers-hidden': {
+      title: '마커는 숨김',
+      sentence: '트랜잭션을 끝내는 마커는 오프셋을 하나 차지하지만, 애플리케이션이 건네받는 일은 없습니다.',
+      broken: (e) => `${josa(e.subject || '한 컨슈머', '이/가')} ${tp(e)} 오프셋 ${e.offset}에 있는 마커를 건네받았습니다.`,
+    },
+    'offsets-kept': {
+      title: '오프셋 불변',
+      sentence: '보존 규칙과 컴팩션이 남긴 레코드는 오프셋이 그대로입니다. 적힌 자리에서 읽힙니다.',
+      broken: (e) => `${e.key ? `${e.key} 키의 ` : ''}레코드가 적힌 적 없는 ${tp(e)} 오프셋 ${e.offset}에서 읽혔습니다.`,
     },
   },
   unmet: {
@@ -217,6 +254,7 @@ export const ko: EngineText = {
     'min-insync-2': 'min.insync.replicas 설정이 2보다 작습니다',
     'clean-election': '언클린 리더 선출이 켜져 있습니다',
     idempotence: '멱등성이 꺼져 있고 전송 중 요청이 둘 이상입니다',
+    power: '로그가 디스크에 적히기 전에 호스트 전원이 나갔습니다',
   },
   faultErrors: {
     empty: (e) => `장애를 적은 줄이 아닙니다. ${e.hint}처럼 쓰세요.`,
@@ -244,6 +282,13 @@ export const ko: EngineText = {
   },
 };
 
+const BUMPED: Readonly<Record<string, string>> = {
+  joined: '멤버가 들어와',
+  left: '멤버가 빠져',
+  subscription: '멤버의 구독이 바뀌어',
+  metadata: '읽는 토픽이 바뀌어',
+  regex: '정규식에 맞는 토픽이 바뀌어',
+};
 const LEFT: Readonly<Record<string, string>> = {
   sessionExpired: '세션 동안 하트비트가 없어',
   rebalanceTimeout: '제때 다시 들어오지 않아',

@@ -12,8 +12,11 @@ export interface Break {
   readonly target: string;
 }
 
-const DURATION: Readonly<Record<FaultKind, string>> = { kill: '', restart: '', pause: ' for 2s', cut: ' for 5s', delay: ' for 5s', loss: ' for 5s', shutdown: '' };
-const OPTION: Readonly<Record<FaultKind, string>> = { kill: '', restart: '', pause: '', cut: '', delay: ' by=40ms', loss: ' share=1/5', shutdown: '' };
+const DURATION: Readonly<Record<FaultKind, string>> = { kill: '', restart: '', pause: ' for 2s', cut: ' for 5s', delay: ' for 5s', loss: ' for 5s', shutdown: '', powerloss: '' };
+const OPTION: Readonly<Record<FaultKind, string>> = { kill: '', restart: '', pause: '', cut: '', delay: ' by=40ms', loss: ' share=1/5', shutdown: '', powerloss: '' };
+
+/** Only brokers end in order by handing over, and keep anything on a disk that a loss of power could take. */
+const isBroker = (name: string) => name.startsWith('broker-');
 
 export function makeBreak(kind: FaultKind, target: string): Break {
   return { kind, target, fault: `${kind} ${target}${OPTION[kind]}${DURATION[kind]}` };
@@ -22,10 +25,6 @@ export function makeBreak(kind: FaultKind, target: string): Break {
 /** Every name that a fault can strike. */
 export function processesOf(scenario: Scenario): string[] {
   return ['controller', ...brokerNames(scenario), ...scenario.processes.map((p) => p.name)];
-}
-
-function isBroker(name: string): boolean {
-  return name.startsWith('broker-');
 }
 
 /** Between one process and all others, both ways. */
@@ -62,7 +61,15 @@ function ofProcess(name: string, scenario: Scenario, cluster: ClusterState): Bre
   if (status === 'killed' || status === 'exited') return [makeBreak('restart', name)];
   const link = cutOff(scenario, name);
   const inOrder = status === 'running' && isBroker(name) ? [makeBreak('shutdown', name)] : [];
-  return [makeBreak('kill', name), ...inOrder, ...(status === 'running' ? [makeBreak('pause', name)] : []), makeBreak('cut', link), makeBreak('delay', link), makeBreak('loss', link)];
+  return [
+    makeBreak('kill', name),
+    ...inOrder,
+    ...(status === 'running' ? [makeBreak('pause', name)] : []),
+    makeBreak('cut', link),
+    makeBreak('delay', link),
+    makeBreak('loss', link),
+    ...(isBroker(name) ? [makeBreak('powerloss', name)] : []),
+  ];
 }
 
 /** Everything one kind of fault can strike now: for the palette's tools. */
@@ -72,6 +79,8 @@ export function targetsOf(kind: FaultKind, scenario: Scenario, cluster: ClusterS
   switch (kind) {
     case 'kill':
       return names.filter((n) => status(n) === 'running' || status(n) === 'paused').map((n) => makeBreak(kind, n));
+    case 'powerloss':
+      return names.filter((n) => isBroker(n) && (status(n) === 'running' || status(n) === 'paused')).map((n) => makeBreak(kind, n));
     case 'pause':
       return names.filter((n) => status(n) === 'running').map((n) => makeBreak(kind, n));
     case 'shutdown':

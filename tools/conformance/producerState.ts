@@ -49,6 +49,7 @@ function produce(log: PartitionLog, producerId: number, op: Op): Case {
     digest: 0,
     encoded: null,
     internal: null,
+    kept: null,
   };
   const check = checkSequence(log.producers, batch);
   if (check.kind === 'error') return error(check.error);

@@ -11,7 +11,9 @@ import { brokerName, CONTROLLER, MetadataImage, OFFSETS_TOPIC, TRANSACTIONS_PART
 import { errorName, KEY } from '../protocol/apiKeys.ts';
 import { Coordinator } from '../groups/coordinator.ts';
 import type { InitProducerIdRequest } from '../protocol/messages.ts';
+import { Deletions } from './deletions.ts';
 import { describeProducers } from './describeProducers.ts';
+import { offsetForLeaderEpoch } from './epochEnds.ts';
 import { Expiry } from './expiry.ts';
 import { Fetches } from './fetches.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -20,10 +22,11 @@ import { PartitionLog } from './log.ts';
 import { FORWARDED, Forwarding } from './admin.ts';
 import { describeCluster, describeConfigs, describeTopicPartitions } from './describe.ts';
 import { answerMetadata } from './metadata.ts';
-import { findCoordinator, initProducerId, versions } from './small.ts';
+import { findCoordinator, initProducerId, speaks, versions } from './small.ts';
 import { Partition } from './partition.ts';
 import { Produces } from './produces.ts';
 import { Replication } from './replication.ts';
+import { Storage } from './storage.ts';
 import { TIMER } from './timers.ts';
 import { Transactions } from './transactionCoordinator.ts';
 import { TransactionVerification } from './transactionVerification.ts';
@@ -76,6 +79,8 @@ export class Broker implements Behavior {
   readonly transactions: Transactions;
   readonly verifications: TransactionVerification;
   readonly transactionalOffsets: TransactionalOffsets;
+  readonly storage: Storage;
+  readonly deletions: Deletions;
   readonly lifecycle: Lifecycle;
   /** What its configuration file says of topics. */
   readonly file: FileConfig;
@@ -99,6 +104,8 @@ export class Broker implements Behavior {
     this.transactions = new Transactions(this);
     this.verifications = new TransactionVerification(this);
     this.transactionalOffsets = new TransactionalOffsets(this);
+    this.storage = new Storage(this);
+    this.deletions = new Deletions(this);
     this.lifecycle = new Lifecycle(this);
     this.file = fileConfig(scenario);
     this.forwarding = new Forwarding(this);
@@ -108,10 +115,12 @@ export class Broker implements Behavior {
     const founder = this.process.incarnation === 1 && this.id <= this.scenario.cluster.brokers;
     if (founder) for (const record of Controller.logOf(this.kernel.processNamed(CONTROLLER)!)) this.disk.metadata.push(record);
     for (const record of this.disk.metadata) this.image.apply(record);
+    this.coordinator.metadataChanged(this.disk.metadata);
     if (this.process.incarnation > 1) for (const logs of this.disk.logs.values()) for (const log of logs) log?.reload();
     if (founder) this.serve();
     this.lifecycle.start(founder);
     this.transactions.start();
+    this.storage.start();
     this.kernel.setTimer(this.process, CHECKPOINT_US, TIMER.checkpoint);
     this.kernel.setTimer(this.process, (this.config.replicaLagTimeMaxMs * 1000) / 2, TIMER.isrCheck);
   }
@@ -179,6 +188,7 @@ export class Broker implements Behavior {
       logs[index] ??= new PartitionLog(this.kernel);
       list[index] = partition = new Partition(topic, this.kernel.trace.sym(topic), index, logs[index]);
       partition.log.config = this.configOf(topic);
+      this.storage.opened(partition);
     }
     return partition;
   }
@@ -215,6 +225,10 @@ export class Broker implements Behavior {
       case TIMER.transactions:
       case TIMER.markers:
         return this.transactions.timer(kind);
+      case TIMER.retention:
+      case TIMER.cleaner:
+      case TIMER.producers:
+        return this.storage.timer(kind);
       case TIMER.addPartitions:
         return this.produces.askAgain(a);
       default:
@@ -263,7 +277,8 @@ export class Broker implements Behavior {
 
   private take(conn: Conn, m: Message, state: ConnState): void {
     const k = this.kernel;
-    if (!this.ready) {
+    // Kafka closes the connection on an API or a version that it does not know.
+    if (!this.ready || !speaks(m.api, m.apiVersion)) {
       k.network.close(conn, false);
       return;
     }
@@ -301,6 +316,10 @@ export class Broker implements Behavior {
         return answerWriteMarkers(this, request);
       case KEY.TxnOffsetCommit:
         return this.transactionalOffsets.commit(request);
+      case KEY.DeleteRecords:
+        return this.deletions.handle(request);
+      case KEY.OffsetForLeaderEpoch:
+        return offsetForLeaderEpoch(this, request);
       case KEY.DescribeProducers:
         return describeProducers(this, request);
       case KEY.JoinGroup:
@@ -313,11 +332,12 @@ export class Broker implements Behavior {
       case KEY.ListGroups:
       case KEY.DeleteGroups:
       case KEY.OffsetDelete:
+      case KEY.ConsumerGroupHeartbeat:
+      case KEY.ConsumerGroupDescribe:
         return this.coordinator.handle(request);
       default:
         if (FORWARDED.has(m.api)) return this.forwarding.forward(request);
-        // Kafka closes the connection on an API it does not know.
-        this.kernel.network.close(conn, false);
+        throw new Error(`${k.network.apiName(m.api)} is advertised and not served`);
     }
   }
 
@@ -362,6 +382,7 @@ export class Broker implements Behavior {
     }
     this.kernel.cause = cause;
     if (!this.ready) this.serve();
+    this.coordinator.metadataChanged(records);
     for (const record of records) {
       if (record.type !== 'partition') continue;
       if (record.topic === OFFSETS_TOPIC) this.coordinator.partitionChanged(record.partition);

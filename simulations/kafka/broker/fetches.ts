@@ -6,16 +6,16 @@ import { nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
 import type { FetchPartition, FetchPartitionResponse, FetchRequest, FetchResponse } from '../protocol/messages.ts';
 import type { Broker, Request } from './broker.ts';
 import { settled, type Expiring } from './expiry.ts';
+import { empty, FetchAnswer, NO_DIVERGENCE } from './fetchAnswer.ts';
 import type { Partition, Waker } from './partition.ts';
 import { lastStableOffset, READ_COMMITTED, readableEnd } from './stable.ts';
-
-const NO_DIVERGENCE = { epoch: -1, endOffset: -1 } as const;
 
 interface SessionPart {
   readonly partition: Partition;
   asked: FetchPartition;
-  /** Last high watermark this follower was told. */
+  /** Last high watermark and log start offset that this follower was told. */
   toldHighWatermark: number;
+  toldLogStart: number;
 }
 
 interface Session extends Waker {
@@ -68,7 +68,7 @@ export class Fetches {
     for (const topic of body.topics) {
       for (const asked of topic.partitions) {
         const p = broker.partition(topic.topic, asked.partition);
-        const error = this.leaderError(p, asked);
+        const error = this.leaderError(p, asked) || (p && asked.fetchOffset < p.log.logStartOffset ? ERR.OFFSET_OUT_OF_RANGE : 0);
         if (error !== 0 || !p) {
           if (p) drop(session, p);
           errors.push({ topic: topic.topic, response: empty(asked.partition, error) });
@@ -77,11 +77,12 @@ export class Fetches {
         const part = partOf(session, p);
         if (part) part.asked = asked;
         else {
-          session.parts.push({ partition: p, asked, toldHighWatermark: -1 });
+          session.parts.push({ partition: p, asked, toldHighWatermark: -1, toldLogStart: asked.logStartOffset });
           p.sessions.add(session);
         }
         if (this.divergence(p, asked)) continue;
         broker.kernel.cause = cause;
+        broker.storage.followerStartsAt(p, session.replica, asked.logStartOffset);
         broker.replication.followerFetched(p, session.replica, asked.fetchOffset, body.replicaEpoch ?? -1);
       }
     }
@@ -138,16 +139,17 @@ export class Fetches {
     let lost: Partition[] | null = null;
     for (const part of session.parts) {
       const p = part.partition;
-      const error = this.leaderError(p, part.asked);
+      const error = this.leaderError(p, part.asked) || (part.asked.fetchOffset < p.log.logStartOffset ? ERR.OFFSET_OUT_OF_RANGE : 0);
       if (error !== 0) {
         answer.add(p.topic, empty(part.asked.partition, error));
         (lost ??= []).push(p);
         continue;
       }
       const diverging = this.divergence(p, part.asked);
-      if (!diverging && part.asked.fetchOffset >= p.log.logEndOffset && part.toldHighWatermark === p.highWatermark) continue;
+      if (!diverging && part.asked.fetchOffset >= p.log.logEndOffset && part.toldHighWatermark === p.highWatermark && part.toldLogStart === p.log.logStartOffset) continue;
       const records = diverging ? [] : p.log.read(part.asked.fetchOffset, p.log.logEndOffset, part.asked.partitionMaxBytes, answer.bytes === 0);
       part.toldHighWatermark = p.highWatermark;
+      part.toldLogStart = p.log.logStartOffset;
       answer.add(p.topic, {
         partitionIndex: p.index,
         errorCode: 0,
@@ -186,8 +188,18 @@ export class Fetches {
 
   /* ---- consumers ---- */
 
-  private consumer(request: Request, body: FetchRequest): void {
+  /**
+   * Consumers have no sessions here: one that asks for a session is answered in full with session id 0, as by a broker whose cache of
+   * sessions is full; one that names a session is told that there is none (KIP-227).
+   */
+  private consumer(request: Request, asked: FetchRequest): void {
     const { broker } = this;
+    if (asked.sessionEpoch > 0) {
+      const body: FetchResponse = { throttleTimeMs: 0, errorCode: ERR.FETCH_SESSION_ID_NOT_FOUND, sessionId: 0, responses: [] };
+      broker.reply(request, body, body.errorCode);
+      return;
+    }
+    const body = byName(broker, asked);
     if (body.maxWaitMs <= 0 || this.due(body)) {
       this.answerConsumer(request, body);
       return;
@@ -230,6 +242,7 @@ export class Fetches {
         parts++;
         const p = this.broker.partition(topic.topic, asked.partition);
         if (this.leaderError(p, asked) !== 0 || !p || asked.fetchOffset > p.log.logEndOffset || asked.fetchOffset < p.log.logStartOffset) return true;
+        if (asked.lastFetchedEpoch >= 0 && this.divergence(p, asked)) return true;
         const end = readableEnd(p, body.isolationLevel);
         if (asked.fetchOffset < end) bytes += p.log.readableBytes(asked.fetchOffset, end, asked.partitionMaxBytes);
       }
@@ -240,30 +253,43 @@ export class Fetches {
   private answerConsumer(request: Request, body: FetchRequest): void {
     const answer = new FetchAnswer();
     for (const topic of body.topics) {
+      const { topicId = '' } = topic;
+      const unknown = this.broker.image.topics.has(topic.topic) ? 0 : topic.topic === '' ? ERR.UNKNOWN_TOPIC_ID : ERR.UNKNOWN_TOPIC_OR_PARTITION;
       for (const asked of topic.partitions) {
         const p = this.broker.partition(topic.topic, asked.partition);
-        const error = this.broker.image.topics.has(topic.topic) ? this.leaderError(p, asked) : ERR.UNKNOWN_TOPIC_OR_PARTITION;
-        if (error !== 0 || !p) answer.add(topic.topic, empty(asked.partition, error));
-        else if (asked.fetchOffset > p.log.logEndOffset || asked.fetchOffset < p.log.logStartOffset) answer.add(topic.topic, empty(asked.partition, ERR.OFFSET_OUT_OF_RANGE));
+        const error = unknown || this.leaderError(p, asked);
+        const diverging = error === 0 && p && asked.lastFetchedEpoch >= 0 ? this.divergence(p, asked) : null;
+        if (error !== 0 || !p) answer.add(topic.topic, empty(asked.partition, error), topicId);
+        else if (!diverging && (asked.fetchOffset > p.log.logEndOffset || asked.fetchOffset < p.log.logStartOffset)) answer.add(topic.topic, empty(asked.partition, ERR.OFFSET_OUT_OF_RANGE), topicId);
         else {
           const room = Math.max(0, Math.min(asked.partitionMaxBytes, body.maxBytes - answer.bytes));
-          const records = p.log.read(asked.fetchOffset, readableEnd(p, body.isolationLevel), room, answer.bytes === 0);
-          answer.add(topic.topic, {
-            partitionIndex: p.index,
-            errorCode: 0,
-            highWatermark: p.highWatermark,
-            lastStableOffset: lastStableOffset(p),
-            logStartOffset: p.log.logStartOffset,
-            divergingEpoch: NO_DIVERGENCE,
-            abortedTransactions: body.isolationLevel === READ_COMMITTED ? abortedAmong(p, asked.fetchOffset, records) : null,
-            preferredReadReplica: -1,
-            records,
-          });
+          const records = diverging ? [] : p.log.read(asked.fetchOffset, readableEnd(p, body.isolationLevel), room, answer.bytes === 0);
+          answer.add(
+            topic.topic,
+            {
+              partitionIndex: p.index,
+              errorCode: 0,
+              highWatermark: p.highWatermark,
+              lastStableOffset: lastStableOffset(p),
+              logStartOffset: p.log.logStartOffset,
+              divergingEpoch: diverging ?? NO_DIVERGENCE,
+              abortedTransactions: body.isolationLevel === READ_COMMITTED ? abortedAmong(p, asked.fetchOffset, records) : null,
+              preferredReadReplica: -1,
+              records,
+            },
+            topicId,
+          );
         }
       }
     }
     answer.send(this.broker, request, 0);
   }
+}
+
+/** A request that names topics by id (version 13 and later), with their names beside; '' for an id that no topic has. */
+function byName(broker: Broker, body: FetchRequest): FetchRequest {
+  if (body.topics.every((t) => t.topic !== '')) return body;
+  return { ...body, topics: body.topics.map((t) => (t.topic !== '' ? t : { ...t, topic: broker.image.topicById(t.topicId ?? '')?.name ?? '' })) };
 }
 
 interface ParkedConsumer extends Expiring, Waker {
@@ -284,47 +310,4 @@ function partOf(session: Session, p: Partition): SessionPart | undefined {
 function drop(session: Session, p: Partition): void {
   session.parts = session.parts.filter((part) => part.partition !== p);
   p.sessions.delete(session);
-}
-
-/** Collects the partitions of one answer. */
-class FetchAnswer {
-  bytes = 0;
-  private error = 0;
-  private firstRecord = -1;
-  private records = 0;
-  private readonly responses: { topic: string; partitions: FetchPartitionResponse[] }[] = [];
-
-  add(topic: string, response: FetchPartitionResponse): void {
-    let last = this.responses[this.responses.length - 1];
-    if (last === undefined || last.topic !== topic) this.responses.push((last = { topic, partitions: [] }));
-    last.partitions.push(response);
-    if (response.errorCode !== 0) this.error ||= response.errorCode;
-    for (const b of response.records ?? []) {
-      this.bytes += b.bytes;
-      // One run of records can be drawn on an edge; what follows in another partition is told by the appends.
-      if (this.records === 0 || this.firstRecord + this.records === b.firstRecord) {
-        if (this.records === 0) this.firstRecord = b.firstRecord;
-        if (b.firstRecord >= 0) this.records += nextOffsetOf(b) - b.baseOffset;
-      }
-    }
-  }
-
-  send(broker: Broker, request: Request, sessionId: number): void {
-    const body: FetchResponse = { throttleTimeMs: 0, errorCode: 0, sessionId, responses: this.responses };
-    broker.reply(request, body, this.error, 64 + this.bytes, this.records > 0 ? this.firstRecord : -1, this.records);
-  }
-}
-
-function empty(partition: number, errorCode: number): FetchPartitionResponse {
-  return {
-    partitionIndex: partition,
-    errorCode,
-    highWatermark: -1,
-    lastStableOffset: -1,
-    logStartOffset: -1,
-    divergingEpoch: NO_DIVERGENCE,
-    abortedTransactions: null,
-    preferredReadReplica: -1,
-    records: [],
-  };
 }

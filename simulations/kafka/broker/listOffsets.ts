@@ -1,5 +1,5 @@
 // ListOffsets: offsets by time, and the places that negative times stand for (Kafka Partition.fetchOffsetForTimestamp).
-import { nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
+import { nextOffsetOf, runsOf, type RecordBatch } from '../protocol/batch.ts';
 import { ERR } from '../protocol/apiKeys.ts';
 import type { ListOffsetsPartition, ListOffsetsPartitionResponse, ListOffsetsRequest, ListOffsetsResponse } from '../protocol/messages.ts';
 import { LOG_APPEND_TIME } from '../protocol/records.ts';
@@ -86,16 +86,16 @@ function latestInTime({ log }: Partition, rows: readonly RecordRow[]): Found | n
 }
 
 function inBatch(b: RecordBatch, fromOffset: number, rows: readonly RecordRow[], fits: (timestampMs: number) => boolean): Found | null {
-  for (let i = 0; i < b.count; i++) {
-    const offset = b.baseOffset + i;
-    const timestampMs = timestampOf(b, i, rows);
-    if (offset >= fromOffset && fits(timestampMs)) return { offset, timestampMs, leaderEpoch: b.leaderEpoch };
+  for (const run of runsOf(b, fromOffset)) {
+    for (let i = 0; i < run.count; i++) {
+      const timestampMs = timestampOf(b, run.firstRecord < 0 ? -1 : run.firstRecord + i, rows);
+      if (fits(timestampMs)) return { offset: run.offset + i, timestampMs, leaderEpoch: b.leaderEpoch };
+    }
   }
   return null;
 }
 
-/** Timestamp of the i-th record of a batch: its own, or the broker's where the topic uses LogAppendTime. */
-function timestampOf(b: RecordBatch, i: number, rows: readonly RecordRow[]): number {
-  if ((b.attributes & LOG_APPEND_TIME) !== 0 || b.firstRecord < 0) return b.maxTimestampMs;
-  return rows[b.firstRecord + i]!.timestampMs;
+/** Timestamp of a record: its own, or the broker's where the topic uses LogAppendTime. */
+function timestampOf(b: RecordBatch, record: number, rows: readonly RecordRow[]): number {
+  return (b.attributes & LOG_APPEND_TIME) !== 0 || record < 0 ? b.maxTimestampMs : rows[record]!.timestampMs;
 }

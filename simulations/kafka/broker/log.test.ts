@@ -20,6 +20,7 @@ function batch(count: number, over: Partial<RecordBatch> = {}): RecordBatch {
     digest: 0,
     encoded: null,
     internal: null,
+    kept: null,
     ...over,
   };
 }

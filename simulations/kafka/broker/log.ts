@@ -2,7 +2,7 @@
 // (Kafka UnifiedLog, LocalLog).
 import { nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
 import { TRANSACTIONAL } from '../protocol/records.ts';
-import { EPOCH_MS } from '../epoch.ts';
+import { EPOCH_MS } from '../../kernel/epoch.ts';
 import { LeaderEpochs } from './leaderEpochs.ts';
 import { isControl, OpenTransactions } from './openTransactions.ts';
 import { rememberBatch, type ProducerStates } from './producerState.ts';
@@ -12,6 +12,8 @@ import { TOPIC_DEFAULTS, type TopicConfig } from '../metadata/configs.ts';
 import { Writeback } from './writeback.ts';
 
 export interface Clock {
+  /** As of the kernel; 2026-01-01 unless told. */
+  readonly epochMs?: number;
   readonly nowUs: number;
 }
 
@@ -45,7 +47,7 @@ export class PartitionLog {
 
   /** Milliseconds since the epoch. */
   get nowMs(): number {
-    return EPOCH_MS + Math.floor(this.clock.nowUs / 1000);
+    return (this.clock.epochMs ?? EPOCH_MS) + Math.floor(this.clock.nowUs / 1000);
   }
 
   /** Appends as leader: gives offsets and stamps the epoch. @returns the batch as it stands in the log. */
@@ -66,6 +68,7 @@ export class PartitionLog {
       digest: batch.digest,
       encoded: batch.encoded,
       internal: batch.internal,
+      kept: batch.kept,
     };
     this.place(placed);
     return placed;
@@ -208,6 +211,13 @@ export class PartitionLog {
     for (const b of this.batches.splice(0, batches)) removed += b.count;
     this.transactions.forgetAbortedBelow(this.segments[0]!.baseOffset);
     return removed;
+  }
+
+  /** Compaction has rewritten the oldest segments. @param old how many segments and batches are replaced. @param cleanedTo first offset that it has not seen. */
+  replaceHead(old: { readonly segments: number; readonly batches: number }, segments: readonly Segment[], batches: readonly RecordBatch[], cleanedTo: number): void {
+    this.segments.splice(0, old.segments, ...segments);
+    this.batches.splice(0, old.batches, ...batches);
+    this.firstDirtyOffset = cleanedTo;
   }
 
   /** Index of the batch that holds an offset, or of the first after it; `batches.length` past the end. */

@@ -23,5 +23,6 @@ export function markerBatch(marker: Marker, producerId: number, producerEpoch: n
     digest: (Math.imul(producerId, 31) ^ Math.imul(producerEpoch, 0x9e3779b1) ^ (marker.type === 'ABORT' ? 0x55555555 : 0x33333333)) >>> 0,
     encoded: null,
     internal: marker,
+    kept: null,
   };
 }

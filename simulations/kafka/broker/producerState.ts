@@ -127,6 +127,11 @@ function endTransaction(entry: ProducerEntry, batch: RecordBatch): CompletedTran
   return firstOffset === NONE ? null : { producerId: batch.producerId, firstOffset, lastOffset: batch.baseOffset, aborted: marker.type === 'ABORT' };
 }
 
+/** Forgets producers that have been silent for producer.id.expiration.ms and have no open transaction (Kafka removeExpiredProducers). */
+export function expireProducers(states: ProducerStates, nowMs: number, expirationMs: number): void {
+  for (const [producerId, entry] of states) if (entry.currentTxnFirstOffset === NONE && nowMs - entry.lastTimestampMs >= expirationMs) states.delete(producerId);
+}
+
 /** Sequence numbers wrap from 2^31-1 to 0; -1, none, stays so. */
 export function sequenceAfter(sequence: number, by: number): number {
   if (sequence < 0) return NONE;

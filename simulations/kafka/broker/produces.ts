@@ -5,11 +5,13 @@ import type { ProducePartition, ProducePartitionResponse, ProduceRequest, Produc
 import { appendBatch, awaitOffset } from './appends.ts';
 import type { Broker, Request } from './broker.ts';
 import { settled, type Expiring } from './expiry.ts';
-import { isControl, isTransactional } from './openTransactions.ts';
+import { isTransactional } from './openTransactions.ts';
+import { LeaderHints } from './leaderHints.ts';
 import type { Partition } from './partition.ts';
 import { checkSequence } from './producerState.ts';
 import { ProduceVerification, type Guards } from './produceVerification.ts';
 import { partitionKey } from './transactionMetadata.ts';
+import { refusal, stamped } from './validation.ts';
 
 interface Slot {
   readonly topic: string;
@@ -18,6 +20,7 @@ interface Slot {
   error: number;
   baseOffset: number;
   logStartOffset: number;
+  logAppendTimeMs: number;
   message: string | null;
   settled: boolean;
 }
@@ -49,7 +52,7 @@ export class Produces {
     let transactional = false;
     for (const topic of body.topicData) {
       for (const data of topic.partitionData) {
-        slots.push({ topic: topic.name, index: data.index, data, error: 0, baseOffset: -1, logStartOffset: -1, message: null, settled: true });
+        slots.push({ topic: topic.name, index: data.index, data, error: 0, baseOffset: -1, logStartOffset: -1, logAppendTimeMs: -1, message: null, settled: true });
         transactional ||= data.records?.some((b) => b.producerId >= 0 && isTransactional(b)) ?? false;
       }
     }
@@ -123,17 +126,15 @@ export class Produces {
       slot.message = 'A partition takes exactly one record batch per request.';
       return -1;
     }
-    if (batch.bytes > broker.config.messageMaxBytes) {
-      slot.error = ERR.MESSAGE_TOO_LARGE;
-      return -1;
-    }
-    if (isControl(batch)) {
-      slot.error = ERR.INVALID_RECORD;
-      slot.message = 'Clients do not write control batches.';
-      return -1;
-    }
     if (acks === -1 && p.state.isr.length < p.effectiveMinIsr()) {
       slot.error = ERR.NOT_ENOUGH_REPLICAS;
+      return -1;
+    }
+    const { config, nowMs } = p.log;
+    const refused = refusal(batch, config, nowMs, broker.kernel.trace.records);
+    if (refused) {
+      slot.error = refused.error;
+      slot.message = refused.message;
       return -1;
     }
     const verification = batch.producerId >= 0 && isTransactional(batch) ? broker.verifications.current(p, batch.producerId) : null;
@@ -150,7 +151,8 @@ export class Produces {
       slot.error = outside !== 0 ? outside : ERR[(check as Extract<typeof check, { kind: 'error' }>).error];
       return -1;
     }
-    const placed = appendBatch(broker, p, batch);
+    const placed = appendBatch(broker, p, stamped(batch, config, nowMs));
+    if (config.logAppendTime) slot.logAppendTimeMs = placed.maxTimestampMs;
     if (isTransactional(batch)) broker.verifications.clear(p, batch.producerId);
     slot.baseOffset = placed.baseOffset;
     return nextOffsetOf(placed);
@@ -186,6 +188,7 @@ export class Produces {
 
   private answer(request: Request, slots: readonly Slot[]): void {
     const responses: { name: string; partitionResponses: ProducePartitionResponse[] }[] = [];
+    const hints = request.message.apiVersion >= 10 ? new LeaderHints(this.broker) : null;
     let error = 0;
     for (const s of slots) {
       let topic = responses.at(-1);
@@ -195,13 +198,14 @@ export class Produces {
         index: s.index,
         errorCode: s.error,
         baseOffset: s.error === 0 ? s.baseOffset : -1,
-        logAppendTimeMs: -1,
+        logAppendTimeMs: s.error === 0 ? s.logAppendTimeMs : -1,
         logStartOffset: s.error === 0 ? s.logStartOffset : -1,
         errorMessage: s.message,
+        ...(hints && s.error !== 0 ? { currentLeader: hints.of(s.topic, s.index, s.error) } : {}),
       });
     }
     const m = request.message;
-    this.broker.reply(request, { responses, throttleTimeMs: 0 } satisfies ProduceResponse, error, 64, m.firstRecord, m.records);
+    this.broker.reply(request, { responses, throttleTimeMs: 0, ...(hints && error !== 0 ? { nodeEndpoints: hints.endpoints } : {}) } satisfies ProduceResponse, error, 64, m.firstRecord, m.records);
   }
 }
 

@@ -1,8 +1,9 @@
 // Replication seen from one broker: taking roles from metadata, following leaders, and as leader moving the high watermark and the ISR
 // (Kafka ReplicaManager, AbstractFetcherThread, KIP-101, KIP-279, KIP-497).
 import type { AlterPartitionRequest, AlterPartitionResponse } from '../controller/messages.ts';
-import type { FetchRequest, FetchResponse, FetchPartitionResponse } from '../protocol/messages.ts';
+import type { FetchRequest, FetchResponse, FetchPartitionResponse, ListOffsetsResponse } from '../protocol/messages.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
+import { runsOf, type RecordBatch } from '../protocol/batch.ts';
 import type { Channel } from '../channel.ts';
 import type { Broker } from './broker.ts';
 import { TIMER } from './timers.ts';
@@ -214,6 +215,10 @@ export class Replication {
         broker.kernel.cause = cause;
         const p = broker.partition(topic.topic, r.partitionIndex);
         if (!p || !f.partitions.has(p)) continue;
+        if (r.errorCode === ERR.OFFSET_OUT_OF_RANGE) {
+          this.askStart(f, p);
+          continue;
+        }
         if (r.errorCode !== 0) {
           f.delayed.set(p, broker.kernel.nowUs + broker.config.replicaFetchBackoffMs * 1000);
           if (f.delayed.size === f.partitions.size) this.backOff(f);
@@ -226,17 +231,33 @@ export class Replication {
     broker.kernel.cause = cause;
   }
 
+  /** The leader no longer has what this replica would fetch next: its log begins anew where the leader's begins (Kafka handleOutOfRangeError). */
+  private askStart(f: Fetcher, p: Partition): void {
+    const { broker } = this;
+    // Left out of the fetches until the answer is here.
+    f.delayed.set(p, Infinity);
+    const body = { replicaId: broker.id, isolationLevel: 0, topics: [{ name: p.topic, partitions: [{ partitionIndex: p.index, currentLeaderEpoch: p.state.leaderEpoch, timestamp: -2 }] }] };
+    f.channel!.send({ api: KEY.ListOffsets, apiVersion: 10, body, bytes: 64, firstRecord: -1, records: 0 }, (response) => {
+      const answer = (response?.body as ListOffsetsResponse | undefined)?.topics[0]?.partitions[0];
+      f.delayed.set(p, broker.kernel.nowUs + (answer?.errorCode === 0 ? 0 : broker.config.replicaFetchBackoffMs * 1000));
+      if (answer?.errorCode === 0 && f.partitions.has(p)) broker.storage.startAnew(p, answer.offset);
+      if (!f.busy && !f.backingOff) this.fetch(f);
+    });
+  }
+
   private took(p: Partition, r: FetchPartitionResponse): void {
     if (r.divergingEpoch.epoch >= 0) {
       this.truncate(p, r.divergingEpoch);
       return;
     }
     for (const batch of r.records ?? []) {
-      if (batch.baseOffset !== p.log.logEndOffset) continue;
+      // Beyond the end where compaction has left a gap.
+      if (batch.baseOffset < p.log.logEndOffset) continue;
       p.log.appendAsFollower(batch);
       this.emitAppend(p, p.log.batches[p.log.batches.length - 1]!, false);
     }
     this.setHighWatermark(p, Math.max(p.highWatermark, Math.min(r.highWatermark, p.log.logEndOffset)), false);
+    this.broker.storage.leaderStartsAt(p, r.logStartOffset);
   }
 
   /** Cuts the log back to where it agrees with the leader's (Kafka getOffsetTruncationState). */
@@ -252,6 +273,7 @@ export class Replication {
 
   /** Tells the trace of a batch that now stands in this replica's log. */
   emitAppend(p: Partition, b: Partition['log']['batches'][number], leader: boolean): number {
+    if (b.kept !== null) return this.emitKept(p, b, leader);
     const k = this.broker.kernel;
     return k.trace.emit(
       'kafka.append',
@@ -270,6 +292,34 @@ export class Replication {
       b.baseSequence,
       b.digest,
     );
+  }
+
+  /** A batch that compaction has taken records from is told in runs. @returns the last event, or the cause where nothing is left of it. */
+  private emitKept(p: Partition, b: RecordBatch, leader: boolean): number {
+    const k = this.broker.kernel;
+    let seq = k.cause;
+    for (const run of runsOf(b, 0)) {
+      const bytes = Math.floor((b.bytes * run.count) / b.count);
+      const sequence = b.baseSequence < 0 ? -1 : b.baseSequence + run.offset - b.baseOffset;
+      seq = k.trace.emit(
+        'kafka.append',
+        this.broker.process.sym,
+        k.cause,
+        p.topicSym,
+        p.index,
+        leader,
+        run.offset,
+        run.count,
+        run.firstRecord,
+        b.leaderEpoch,
+        bytes,
+        b.producerId,
+        b.producerEpoch,
+        sequence,
+        b.digest,
+      );
+    }
+    return seq;
   }
 
   /** Moves a replica's high watermark and settles what waited for it. */

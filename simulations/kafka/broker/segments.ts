@@ -27,7 +27,7 @@ export interface Segment {
   readonly producers: ProducerSnapshot;
 }
 
-export type RollReason = 'size' | 'time' | 'index';
+export type RollReason = 'size' | 'time' | 'index' | 'retention';
 
 export function newSegment(baseOffset: number, nowMs: number, producers: ProducerSnapshot): Segment {
   return { baseOffset, batches: 0, bytes: 0, largestTimestampMs: -1, firstTimestampMs: -1, createdMs: nowMs, modifiedMs: nowMs, indexEntries: 0, bytesSinceIndex: 0, producers };

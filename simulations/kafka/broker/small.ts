@@ -10,7 +10,7 @@ import type { Broker, Request } from './broker.ts';
 /** What this broker speaks: Kafka 4.0's lowest versions, and the highest that are simulated. Produce is listed from 0 although 0 to 2 are refused (KAFKA-18659). */
 export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion: number; readonly maxVersion: number }[] = [
   { apiKey: KEY.Produce, minVersion: 0, maxVersion: 12 },
-  { apiKey: KEY.Fetch, minVersion: 4, maxVersion: 12 },
+  { apiKey: KEY.Fetch, minVersion: 4, maxVersion: 17 },
   { apiKey: KEY.ListOffsets, minVersion: 1, maxVersion: 10 },
   { apiKey: KEY.Metadata, minVersion: 0, maxVersion: 13 },
   { apiKey: KEY.OffsetCommit, minVersion: 2, maxVersion: 9 },
@@ -25,33 +25,39 @@ export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion:
   { apiKey: KEY.ApiVersions, minVersion: 0, maxVersion: 4 },
   { apiKey: KEY.CreateTopics, minVersion: 2, maxVersion: 7 },
   { apiKey: KEY.DeleteTopics, minVersion: 1, maxVersion: 6 },
-  { apiKey: KEY.DescribeConfigs, minVersion: 1, maxVersion: 4 },
-  { apiKey: KEY.AlterConfigs, minVersion: 0, maxVersion: 2 },
-  { apiKey: KEY.CreatePartitions, minVersion: 0, maxVersion: 3 },
-  { apiKey: KEY.ElectLeaders, minVersion: 0, maxVersion: 2 },
-  { apiKey: KEY.IncrementalAlterConfigs, minVersion: 0, maxVersion: 1 },
-  { apiKey: KEY.AlterPartitionReassignments, minVersion: 0, maxVersion: 0 },
-  { apiKey: KEY.ListPartitionReassignments, minVersion: 0, maxVersion: 0 },
-  { apiKey: KEY.DescribeCluster, minVersion: 0, maxVersion: 2 },
-  { apiKey: KEY.UnregisterBroker, minVersion: 0, maxVersion: 0 },
-  { apiKey: KEY.DescribeTopicPartitions, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.DeleteRecords, minVersion: 0, maxVersion: 2 },
   { apiKey: KEY.InitProducerId, minVersion: 0, maxVersion: 5 },
-  { apiKey: KEY.DeleteGroups, minVersion: 0, maxVersion: 2 },
-  { apiKey: KEY.OffsetDelete, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.OffsetForLeaderEpoch, minVersion: 2, maxVersion: 4 },
   { apiKey: KEY.AddPartitionsToTxn, minVersion: 0, maxVersion: 5 },
   { apiKey: KEY.AddOffsetsToTxn, minVersion: 0, maxVersion: 4 },
   { apiKey: KEY.EndTxn, minVersion: 0, maxVersion: 5 },
   { apiKey: KEY.WriteTxnMarkers, minVersion: 1, maxVersion: 1 },
   { apiKey: KEY.TxnOffsetCommit, minVersion: 0, maxVersion: 5 },
+  { apiKey: KEY.DescribeConfigs, minVersion: 1, maxVersion: 4 },
+  { apiKey: KEY.AlterConfigs, minVersion: 0, maxVersion: 2 },
+  { apiKey: KEY.CreatePartitions, minVersion: 0, maxVersion: 3 },
+  { apiKey: KEY.DeleteGroups, minVersion: 0, maxVersion: 2 },
+  { apiKey: KEY.ElectLeaders, minVersion: 0, maxVersion: 2 },
+  { apiKey: KEY.IncrementalAlterConfigs, minVersion: 0, maxVersion: 1 },
+  { apiKey: KEY.AlterPartitionReassignments, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.ListPartitionReassignments, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.OffsetDelete, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.DescribeCluster, minVersion: 0, maxVersion: 2 },
   { apiKey: KEY.DescribeProducers, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.UnregisterBroker, minVersion: 0, maxVersion: 0 },
   { apiKey: KEY.DescribeTransactions, minVersion: 0, maxVersion: 0 },
   { apiKey: KEY.ListTransactions, minVersion: 0, maxVersion: 1 },
+  { apiKey: KEY.DescribeTopicPartitions, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.ConsumerGroupHeartbeat, minVersion: 0, maxVersion: 1 },
+  { apiKey: KEY.ConsumerGroupDescribe, minVersion: 0, maxVersion: 1 },
 ];
 
-/** Whether a client's request of this version is taken at all; if not, its connection is closed (Kafka RequestContext). ApiVersions answers for itself. */
-export function accepts(apiKey: number, apiVersion: number): boolean {
-  const range = SUPPORTED.find((s) => s.apiKey === apiKey);
-  return range !== undefined && (apiKey === KEY.ApiVersions || (apiVersion >= range.minVersion && apiVersion <= range.maxVersion));
+const BY_KEY = new Map(SUPPORTED.map((s) => [s.apiKey, s]));
+
+/** Whether a request is one that was advertised. ApiVersions itself answers what it does not know (KIP-511). */
+export function speaks(api: number, version: number): boolean {
+  const s = BY_KEY.get(api);
+  return s !== undefined && (api === KEY.ApiVersions || (version >= s.minVersion && version <= s.maxVersion));
 }
 
 /** Features of the cluster that change what clients do: transaction version 2 bumps the producer epoch with every transaction (KIP-890). */

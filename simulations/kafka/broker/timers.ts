@@ -15,4 +15,7 @@ export const TIMER = {
   transactions: 40,
   markers: 41,
   addPartitions: 42,
+  retention: 43,
+  cleaner: 44,
+  producers: 45,
 } as const;

@@ -145,5 +145,6 @@ function batchOf(record: TransactionRecord, timestampMs: number): RecordBatch {
     digest: digestText(text, 2) >>> 0,
     encoded: null,
     internal: record,
+    kept: null,
   };
 }

@@ -1,7 +1,7 @@
 // Topics that come, grow and go, as an administrator asks for it.
 import { describe, expect, it } from 'vitest';
 import { bodyOf, createPartitions, createTopics, deleteTopics, describeTopics, errorsOf, TOPIC } from '../admin.test-helper.ts';
-import { batchOf, probe, type Ask } from '../probe.test-helper.ts';
+import { batchOf, probe, type Answer, type Ask } from '../probe.test-helper.ts';
 import { KEY } from '../protocol/apiKeys.ts';
 import { ZERO_UUID } from '../protocol/layout.ts';
 import type { DescribedTopic } from '../protocol/adminMessages.ts';
@@ -21,7 +21,7 @@ const L = probe({ topics: [TOPIC], horizonMs: 10 }, [])
   .find((e) => e.topic === 't')!.leader;
 
 describe('creating topics', () => {
-  it.each([
+  it.each<[what: string, given: { readonly name?: string; readonly [setting: string]: unknown }, code: number]>([
     ['with the cluster’s defaults', {}, 0],
     [
       'with replicas given by hand',
@@ -102,7 +102,7 @@ describe('deleting topics', () => {
         broker: 2,
         api: KEY.DeleteTopics,
         version: 6,
-        body: (before) => {
+        body: (before: readonly Answer[]) => {
           const id = (i: number) => bodyOf<{ topics: DescribedTopic[] }>(before[0]).topics[i]!.topicId;
           const topics = [
             { name: null, topicId: id(0) },

@@ -27,6 +27,35 @@ export interface RecordBatch {
   readonly encoded: Uint8Array | null;
   /** What a broker wrote into one of its own topics (group state, offsets); null for all else. */
   readonly internal: unknown;
+  /** Offset deltas of the records that compaction has left, `count` of them; null = all. */
+  readonly kept: readonly number[] | null;
+}
+
+/** Records of a batch whose offsets and names follow on from each other. */
+export interface RecordRun {
+  readonly offset: number;
+  /** Id in the record table; -1 = none. */
+  readonly firstRecord: number;
+  readonly count: number;
+}
+
+/** The records at or above an offset in runs: one, unless compaction has taken some. */
+export function runsOf(batch: RecordBatch, fromOffset: number): RecordRun[] {
+  const { baseOffset, firstRecord } = batch;
+  const runs: { offset: number; firstRecord: number; count: number }[] = [];
+  if (batch.kept === null) {
+    const skip = Math.max(0, fromOffset - baseOffset);
+    if (skip < batch.count) runs.push({ offset: baseOffset + skip, firstRecord: firstRecord < 0 ? -1 : firstRecord + skip, count: batch.count - skip });
+    return runs;
+  }
+  for (const delta of batch.kept) {
+    const offset = baseOffset + delta;
+    if (offset < fromOffset) continue;
+    const last = runs[runs.length - 1];
+    if (last && last.offset + last.count === offset) last.count++;
+    else runs.push({ offset, firstRecord: firstRecord < 0 ? -1 : firstRecord + delta, count: 1 });
+  }
+  return runs;
 }
 
 /** Offset after the last record of a batch. */

@@ -30,6 +30,7 @@ const batch: RecordBatch = {
   digest: 0,
   encoded: null,
   internal: null,
+  kept: null,
 };
 const book = { name: () => ({ firstRecord: 0, digest: 9 }) };
 

@@ -8,7 +8,7 @@ import { findCoordinatorRequestToWire, findCoordinatorResponseToWire, findCoordi
 import { decodeRequest, encodeRequest, encodeResponse, type Body, type DecodedRequest, type Undecodable } from './codec.ts';
 import { ERROR } from './errors.ts';
 import { encodeMarker, type Marker } from './markers.ts';
-import { CODEC_MASK, CONTROL, decodeBatches, encodeBatch, restamp, type Compression, type WireBatch, type WireRecord } from './records.ts';
+import { CODEC_MASK, CONTROL, decodeBatches, DELETE_HORIZON, encodeBatch, restamp, type Compression, type WireBatch, type WireRecord } from './records.ts';
 import { toUtf8, utf8Length } from './utf8.ts';
 
 /** Gives the records of a batch that came as bytes their place in the record table. */
@@ -53,7 +53,6 @@ export function requestToEngine(frame: Uint8Array, book: RecordBook, compression
 function notInEngine(apiKey: number, version: number): string | null {
   if (apiKey === KEY.Produce && version < 3) return 'Produce before version 3 carries record formats that Kafka 4 no longer keeps (KIP-896)';
   if (apiKey === KEY.Fetch && version < 4) return 'Fetch before version 4 asks for record formats that Kafka 4 no longer keeps (KIP-896)';
-  if (apiKey === KEY.Fetch && version > 12) return 'Fetch from version 13 names topics by id';
   return null;
 }
 
@@ -109,6 +108,7 @@ function batchToEngine(wire: WireBatch, firstRecord: number, digest: number): Re
     digest,
     encoded: wire.bytes.slice(),
     internal: null,
+    kept: null,
   };
 }
 
@@ -118,9 +118,9 @@ function metadataToEngine(body: Body, version: number): Body {
   return version === 0 && topics !== null && topics.length === 0 ? { ...body, topics: null } : body;
 }
 
-/** A response of the engine as a whole frame, with its size in front. */
-export function responseToWire(message: Message, rows: readonly RecordRow[]): Uint8Array {
-  return encodeResponse(message.api, message.apiVersion, message.correlationId, bodyToWire(message, rows));
+/** A response of the engine as a whole frame, with its size in front. @param compression reads batches that compaction has cut; without it those in a codec cannot be given out. */
+export function responseToWire(message: Message, rows: readonly RecordRow[], compression: Compression | null = null): Uint8Array {
+  return encodeResponse(message.api, message.apiVersion, message.correlationId, bodyToWire(message, rows, compression));
 }
 
 /** A request of the engine as a whole frame: what a native client would have sent. */
@@ -138,9 +138,9 @@ interface EnginePartition {
   readonly records: readonly RecordBatch[] | null;
 }
 
-function bodyToWire(message: Message, rows: readonly RecordRow[]): Body {
+function bodyToWire(message: Message, rows: readonly RecordRow[], compression: Compression | null = null): Body {
   const body = message.body as Body;
-  const records = (p: EnginePartition) => ({ ...p, records: p.records && batchesToWire(p.records, rows) });
+  const records = (p: EnginePartition) => ({ ...p, records: p.records && batchesToWire(p.records, rows, compression) });
   if (message.api === KEY.Fetch && message.response) {
     const responses = body['responses'] as { partitions: EnginePartition[] }[];
     return { ...body, responses: responses.map((t) => ({ ...t, partitions: t.partitions.map(records) })) };
@@ -154,8 +154,8 @@ function bodyToWire(message: Message, rows: readonly RecordRow[]): Body {
   return body;
 }
 
-export function batchesToWire(batches: readonly RecordBatch[], rows: readonly RecordRow[]): Uint8Array {
-  const pieces = batches.map((batch) => batchToWire(batch, rows));
+export function batchesToWire(batches: readonly RecordBatch[], rows: readonly RecordRow[], compression: Compression | null = null): Uint8Array {
+  const pieces = batches.map((batch) => batchToWire(batch, rows, compression));
   const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {
@@ -166,15 +166,13 @@ export function batchesToWire(batches: readonly RecordBatch[], rows: readonly Re
 }
 
 /** The client's own bytes where it sent some, with offset and epoch as the log has them; else bytes made from the record table. */
-function batchToWire(batch: RecordBatch, rows: readonly RecordRow[]): Uint8Array {
-  if (batch.encoded) {
+function batchToWire(batch: RecordBatch, rows: readonly RecordRow[], compression: Compression | null): Uint8Array {
+  const untouched = batch.kept === null && (batch.attributes & DELETE_HORIZON) === 0;
+  if (batch.encoded && untouched) {
     const bytes = batch.encoded.slice();
     restamp(bytes, batch.baseOffset, batch.leaderEpoch);
     return bytes;
   }
-  const records: WireRecord[] = [];
-  if ((batch.attributes & CONTROL) !== 0 && batch.count > 0) records.push({ attributes: 0, timestampDelta: 0, offsetDelta: 0, ...encodeMarker(batch.internal as Marker), headers: [] });
-  if (batch.firstRecord >= 0) for (let i = 0; i < batch.count; i++) records.push(recordToWire(rows[batch.firstRecord + i]!, i, batch.baseTimestampMs));
   const header = {
     baseOffset: batch.baseOffset,
     partitionLeaderEpoch: batch.leaderEpoch,
@@ -186,7 +184,23 @@ function batchToWire(batch: RecordBatch, rows: readonly RecordRow[]): Uint8Array
     producerEpoch: batch.producerEpoch,
     baseSequence: batch.baseSequence,
   };
-  return encodeBatch(header, records, null);
+  return encodeBatch(header, recordsOf(batch, rows, compression), null);
+}
+
+/** What compaction has left is written without compression, whatever the client had sent it in. */
+function recordsOf(batch: RecordBatch, rows: readonly RecordRow[], compression: Compression | null): WireRecord[] {
+  if ((batch.attributes & CONTROL) !== 0)
+    return batch.count > 0 ? [{ attributes: 0, timestampDelta: Number(batch.maxTimestampMs) - batch.baseTimestampMs, offsetDelta: 0, ...encodeMarker(batch.internal as Marker), headers: [] }] : [];
+  if (batch.encoded) {
+    const read = decodeBatches(batch.encoded, compression);
+    const wire = read.ok ? read.batches[0] : undefined;
+    const base = Number(wire?.header.baseTimestamp ?? 0);
+    return (wire?.records ?? [])
+      .filter((r) => batch.kept === null || batch.kept.includes(r.offsetDelta))
+      .map((r) => ({ ...r, timestampDelta: base + Number(r.timestampDelta) - batch.baseTimestampMs }));
+  }
+  if (batch.firstRecord < 0) return [];
+  return (batch.kept ?? Array.from({ length: batch.count }, (_, i) => i)).map((delta) => recordToWire(rows[batch.firstRecord + delta]!, delta, batch.baseTimestampMs));
 }
 
 function recordToWire(row: RecordRow, offsetDelta: number, baseTimestampMs: number): WireRecord {

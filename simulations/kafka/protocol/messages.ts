@@ -2,6 +2,7 @@
 // wire. Fields that a version lacks hold Kafka's default. Record data is `RecordBatch[]`, not bytes; bridge.ts converts.
 import type { AdminRequests, AdminResponses } from './adminMessages.ts';
 import type { RecordBatch } from './batch.ts';
+import type { LogRequests, LogResponses } from './logMessages.ts';
 import type { GroupRequests, GroupResponses } from './groupMessages.ts';
 import type { TransactionRequests, TransactionResponses } from './transactionMessages.ts';
 
@@ -22,6 +23,8 @@ export interface ProducePartition {
 export interface ProduceResponse {
   readonly responses: readonly { readonly name: string; readonly partitionResponses: readonly ProducePartitionResponse[] }[];
   readonly throttleTimeMs: number;
+  /** From version 10: the leaders that `currentLeader` names. */
+  readonly nodeEndpoints?: readonly NodeEndpoint[];
 }
 export interface ProducePartitionResponse {
   readonly index: number;
@@ -33,6 +36,19 @@ export interface ProducePartitionResponse {
   /** -1 = unknown. */
   readonly logStartOffset: number;
   readonly errorMessage: string | null;
+  /** From version 10, with an error that says that another broker leads (KIP-951). */
+  readonly currentLeader?: CurrentLeader;
+}
+export interface CurrentLeader {
+  /** -1 = unknown. */
+  readonly leaderId: number;
+  readonly leaderEpoch: number;
+}
+export interface NodeEndpoint {
+  readonly nodeId: number;
+  readonly host: string;
+  readonly port: number;
+  readonly rack: string | null;
 }
 
 export interface FetchRequest {
@@ -47,7 +63,8 @@ export interface FetchRequest {
   readonly isolationLevel: number;
   readonly sessionId: number;
   readonly sessionEpoch: number;
-  readonly topics: readonly { readonly topic: string; readonly partitions: readonly FetchPartition[] }[];
+  /** By name up to version 12 and between brokers here, by id from version 13 (`topic` is then ''). */
+  readonly topics: readonly { readonly topic: string; readonly topicId?: string; readonly partitions: readonly FetchPartition[] }[];
   readonly forgottenTopicsData: readonly { readonly topic: string; readonly partitions: readonly number[] }[];
   readonly rackId: string;
 }
@@ -65,7 +82,9 @@ export interface FetchResponse {
   readonly throttleTimeMs: number;
   readonly errorCode: number;
   readonly sessionId: number;
-  readonly responses: readonly { readonly topic: string; readonly partitions: readonly FetchPartitionResponse[] }[];
+  readonly responses: readonly { readonly topic: string; readonly topicId?: string; readonly partitions: readonly FetchPartitionResponse[] }[];
+  /** From version 16: the leaders that `currentLeader` names. */
+  readonly nodeEndpoints?: readonly NodeEndpoint[];
 }
 export interface FetchPartitionResponse {
   readonly partitionIndex: number;
@@ -76,6 +95,8 @@ export interface FetchPartitionResponse {
   readonly logStartOffset: number;
   /** Where the follower's log parts from the leader's, v12 and later; epoch -1 = it does not. */
   readonly divergingEpoch: { readonly epoch: number; readonly endOffset: number };
+  /** From version 12, with an error that says that another broker leads. */
+  readonly currentLeader?: CurrentLeader;
   readonly abortedTransactions: readonly { readonly producerId: number; readonly firstOffset: number }[] | null;
   readonly preferredReadReplica: number;
   readonly records: readonly RecordBatch[] | null;
@@ -340,7 +361,7 @@ export interface InitProducerIdResponse {
 }
 
 /** Bodies by API name, for typed handlers. */
-export interface Requests extends GroupRequests, TransactionRequests, AdminRequests {
+export interface Requests extends GroupRequests, TransactionRequests, AdminRequests, LogRequests {
   Produce: ProduceRequest;
   Fetch: FetchRequest;
   ListOffsets: ListOffsetsRequest;
@@ -356,7 +377,7 @@ export interface Requests extends GroupRequests, TransactionRequests, AdminReque
   CreateTopics: CreateTopicsRequest;
   InitProducerId: InitProducerIdRequest;
 }
-export interface Responses extends GroupResponses, TransactionResponses, AdminResponses {
+export interface Responses extends GroupResponses, TransactionResponses, AdminResponses, LogResponses {
   Produce: ProduceResponse;
   Fetch: FetchResponse;
   ListOffsets: ListOffsetsResponse;

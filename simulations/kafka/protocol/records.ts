@@ -52,6 +52,8 @@ export const CODEC_MASK = 0x07;
 export const LOG_APPEND_TIME = 0x08;
 export const TRANSACTIONAL = 0x10;
 export const CONTROL = 0x20;
+/** The base timestamp is the time until which tombstones and markers in the batch stay (KIP-534). */
+export const DELETE_HORIZON = 0x40;
 
 /** Codecs are handed in, because none is part of the engine. Both answer null for a codec they lack and throw for bad data. */
 export interface Compression {
@@ -213,6 +215,16 @@ export function restamp(bytes: Uint8Array, baseOffset: Int64, leaderEpoch: numbe
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   view.setBigInt64(0, BigInt(baseOffset));
   view.setInt32(12, leaderEpoch);
+}
+
+/** A copy of a batch with the broker's time as timestamp of all its records, and a checksum over that (DefaultRecordBatch.setMaxTimestamp). */
+export function stampAppendTime(bytes: Uint8Array, timestampMs: number): Uint8Array {
+  const out = bytes.slice();
+  const view = new DataView(out.buffer);
+  view.setInt16(21, view.getInt16(21) | LOG_APPEND_TIME);
+  view.setBigInt64(35, BigInt(timestampMs));
+  view.setUint32(17, crc32c(out, CRC_FROM));
+  return out;
 }
 
 /** The sequence number `steps` after one; it wraps to 0 after 2^31-1 (DefaultRecordBatch.incrementSequence). -1 = none stays so. */

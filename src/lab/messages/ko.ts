@@ -160,6 +160,7 @@ export const ko: LabMessages = {
       delay: (target) => `${target} 5초 동안 40ms 지연`,
       loss: (target) => `${target} 5초 동안 다섯에 하나 유실`,
       shutdown: (target) => `${target} 정상 종료`,
+      powerloss: (target) => `${target} 전원 차단`,
     },
     choose: (kind) => `${kind}: 대상을 고르세요`,
     chooseHelp: '무대에서 프로세스나 연결을 누르거나 여기서 고르세요.',

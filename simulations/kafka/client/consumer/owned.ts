@@ -1,7 +1,7 @@
 // A partition that a consumer owns: where it stands, what it has fetched, and what of that is not for the application
 // (Kafka SubscriptionState, FetchBuffer).
 import type { TopicPartition } from '../../assignors/members.ts';
-import { nextOffsetOf, type RecordBatch } from '../../protocol/batch.ts';
+import { nextOffsetOf, runsOf, type RecordBatch, type RecordRun } from '../../protocol/batch.ts';
 import type { FetchPartitionResponse } from '../../protocol/messages.ts';
 import { visibility, type Visibility } from '../isolation.ts';
 
@@ -46,4 +46,42 @@ export function passHidden(o: Owned): { readonly batch: RecordBatch; readonly fr
   o.position = nextOffsetOf(batch);
   o.epoch = batch.leaderEpoch;
   return { batch, from, why };
+}
+
+/** What `takeRun` gave last: nothing is allocated for a batch. */
+const taken = { offset: 0, firstRecord: -1, count: 0 };
+
+/**
+ * Takes the next records that follow on from each other out of the buffer.
+ * @returns null when it is empty; `count` 0 for a batch that compaction has emptied. Valid until the next call.
+ */
+export function takeRun(o: Owned, max: number): RecordRun | null {
+  const b = o.buffer[0];
+  if (!b) return null;
+  let { offset, firstRecord, count } = wholeRun(b, o.position);
+  let isLast = true;
+  if (b.kept !== null) {
+    const [run, ...more] = runsOf(b, o.position);
+    ({ offset, firstRecord, count } = run ?? { offset: nextOffsetOf(b), firstRecord: -1, count: 0 });
+    isLast = more.length === 0;
+  }
+  if (count > max) {
+    count = max;
+    isLast = false;
+  }
+  o.position = isLast ? nextOffsetOf(b) : offset + count;
+  o.epoch = b.leaderEpoch;
+  if (isLast) o.buffer.shift();
+  taken.offset = offset;
+  taken.firstRecord = firstRecord;
+  taken.count = count;
+  return taken;
+}
+
+function wholeRun(b: RecordBatch, position: number): RecordRun {
+  const skip = Math.max(0, position - b.baseOffset);
+  taken.offset = b.baseOffset + skip;
+  taken.firstRecord = b.firstRecord < 0 ? -1 : b.firstRecord + skip;
+  taken.count = b.count - skip;
+  return taken;
 }

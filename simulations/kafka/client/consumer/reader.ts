@@ -4,11 +4,10 @@ import type { Kernel, Process } from '../../../kernel/kernel.ts';
 import { partitionKey, type TopicPartition } from '../../assignors/members.ts';
 import type { Deadline, Deadlines } from '../../deadlines.ts';
 import { ERR, KEY } from '../../protocol/apiKeys.ts';
-import { nextOffsetOf } from '../../protocol/batch.ts';
 import type { FetchPartitionResponse, FetchRequest, FetchResponse, ListOffsetsResponse } from '../../protocol/messages.ts';
 import type { Client } from '../client.ts';
 import { hasTransactions } from '../isolation.ts';
-import { newOwned, passHidden, takeAnswer, type Owned } from './owned.ts';
+import { newOwned, passHidden, takeAnswer, takeRun, type Owned } from './owned.ts';
 
 export class Reader {
   private readonly client: Client;
@@ -176,41 +175,28 @@ export class Reader {
   /** Hands out up to max.poll.records. @returns how many; 0 also when only what is not for the application was passed over. */
   handOut(): number {
     const most = this.spec.maxPollRecords;
+    const k = this.kernel;
     let taken = 0;
     let passed = false;
     for (const o of this.partitions) {
       if (o.held) continue;
-      while (taken < most && o.buffer.length > 0) {
-        if (o.hidden.size > 0 && this.pass(o)) passed = true;
-        else taken += this.handOne(o, most - taken);
+      while (taken < most) {
+        if (o.hidden.size > 0 && this.pass(o)) {
+          passed = true;
+          continue;
+        }
+        const run = takeRun(o, most - taken);
+        if (!run) break;
+        if (run.count === 0) {
+          passed = true;
+          continue;
+        }
+        taken += run.count;
+        k.trace.emit('consumer.delivered', this.process.sym, k.cause, k.trace.sym(this.spec.group!), k.trace.sym(o.topic), o.partition, run.offset, o.position, run.count, run.firstRecord);
       }
     }
     if (passed && taken === 0) this.fetchAll();
     return taken;
-  }
-
-  private handOne(o: Owned, most: number): number {
-    const b = o.buffer[0]!;
-    const k = this.kernel;
-    const skip = Math.max(0, o.position - b.baseOffset);
-    const count = Math.min(b.count - skip, most);
-    const from = b.baseOffset + skip;
-    o.position = from + count;
-    o.epoch = b.leaderEpoch;
-    if (o.position >= nextOffsetOf(b)) o.buffer.shift();
-    k.trace.emit(
-      'consumer.delivered',
-      this.process.sym,
-      k.cause,
-      k.trace.sym(this.spec.group!),
-      k.trace.sym(o.topic),
-      o.partition,
-      from,
-      o.position,
-      count,
-      b.firstRecord < 0 ? -1 : b.firstRecord + skip,
-    );
-    return count;
   }
 
   /** Moves the position past the first batch in the buffer if it is not for the application. @returns whether it did. */

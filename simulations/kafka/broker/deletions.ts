@@ -1,0 +1,100 @@
+// DeleteRecords: the leader raises the start of its log at once and answers when every live follower has done so too
+// (Kafka ReplicaManager.deleteRecords, DelayedDeleteRecords).
+import { INTERNAL_TOPICS } from '../metadata/image.ts';
+import { ERR } from '../protocol/apiKeys.ts';
+import type { DeleteRecordsRequest, DeleteRecordsResponse } from '../protocol/logMessages.ts';
+import type { Broker, Request } from './broker.ts';
+import { settled, type Expiring } from './expiry.ts';
+import type { Partition } from './partition.ts';
+
+interface Slot {
+  readonly topic: string;
+  readonly partitionIndex: number;
+  readonly p: Partition | null;
+  readonly wanted: number;
+  errorCode: number;
+}
+
+interface Waiting extends Expiring {
+  readonly request: Request;
+  readonly slots: readonly Slot[];
+}
+
+export class Deletions {
+  private readonly broker: Broker;
+  private waiting: Waiting[] = [];
+
+  constructor(broker: Broker) {
+    this.broker = broker;
+  }
+
+  handle(request: Request): void {
+    const body = request.message.body as DeleteRecordsRequest;
+    const k = this.broker.kernel;
+    const { cause } = k;
+    const slots = body.topics.flatMap((t) =>
+      t.partitions.map((asked) => {
+        k.cause = cause;
+        return this.begin(t.name, asked.partitionIndex, asked.offset);
+      }),
+    );
+    k.cause = cause;
+    if (this.complete(slots)) {
+      this.answer(request, slots);
+      return;
+    }
+    const waiting: Waiting = {
+      done: false,
+      request,
+      slots,
+      expire: () => {
+        for (const s of slots) if (s.errorCode === 0 && !this.reached(s)) s.errorCode = ERR.REQUEST_TIMED_OUT;
+        this.finish(waiting);
+      },
+    };
+    this.waiting.push(waiting);
+    this.broker.expiry.add(waiting, body.timeoutMs * 1000);
+  }
+
+  private begin(topic: string, partitionIndex: number, offset: number): Slot {
+    const { broker } = this;
+    const fail = (errorCode: number): Slot => ({ topic, partitionIndex, p: null, wanted: -1, errorCode });
+    if (!broker.image.partition(topic, partitionIndex)) return fail(ERR.UNKNOWN_TOPIC_OR_PARTITION);
+    if (INTERNAL_TOPICS.has(topic)) return fail(ERR.INVALID_TOPIC_EXCEPTION);
+    const p = broker.partition(topic, partitionIndex);
+    if (!p || p.role !== 'leader') return fail(ERR.NOT_LEADER_OR_FOLLOWER);
+    const { error, offset: wanted } = broker.storage.deleteRecords(p, offset);
+    return error === 0 ? { topic, partitionIndex, p, wanted, errorCode: 0 } : fail(error);
+  }
+
+  private reached({ p, wanted }: Slot): boolean {
+    return p === null || this.broker.storage.lowWatermark(p) >= wanted;
+  }
+
+  private complete(slots: readonly Slot[]): boolean {
+    for (const s of slots) if (s.errorCode === 0 && s.p?.role !== 'leader') s.errorCode = ERR.NOT_LEADER_OR_FOLLOWER;
+    return slots.every((s) => s.errorCode !== 0 || this.reached(s));
+  }
+
+  /** The start of a replica of a partition has moved, or the leader has lost it. */
+  startMoved(p: Partition): void {
+    if (this.waiting.length === 0) return;
+    for (const w of this.waiting.filter((w) => w.slots.some((s) => s.p === p) && this.complete(w.slots))) this.finish(w);
+  }
+
+  private finish(waiting: Waiting): void {
+    settled(waiting);
+    this.waiting = this.waiting.filter((w) => w !== waiting);
+    this.answer(waiting.request, waiting.slots);
+  }
+
+  private answer(request: Request, slots: readonly Slot[]): void {
+    const topics: { name: string; partitions: DeleteRecordsResponse['topics'][number]['partitions'][number][] }[] = [];
+    for (const { topic, partitionIndex, p, errorCode } of slots) {
+      let of = topics.at(-1);
+      if (of?.name !== topic) topics.push((of = { name: topic, partitions: [] }));
+      of.partitions.push({ partitionIndex, errorCode, lowWatermark: errorCode === 0 && p ? this.broker.storage.lowWatermark(p) : -1 });
+    }
+    this.broker.reply(request, { throttleTimeMs: 0, topics } satisfies DeleteRecordsResponse, slots.find((s) => s.errorCode !== 0)?.errorCode ?? 0);
+  }
+}

@@ -1,0 +1,148 @@
+// The disk side of a broker: opens logs with their topic's settings, deletes what retention gives up, compacts, and moves where logs
+// begin (Kafka LogManager, LogCleaner). Both look on a timer, each replica for itself.
+import { ERR } from '../protocol/apiKeys.ts';
+import type { Broker } from './broker.ts';
+import { cleanable, compact } from './compaction.ts';
+import type { Partition } from './partition.ts';
+import { expireProducers } from './producerState.ts';
+import { deleteOldSegments, type StartReason } from './retention.ts';
+import { lastStableOffset } from './stable.ts';
+import { TIMER } from './timers.ts';
+
+export class Storage {
+  private readonly broker: Broker;
+
+  constructor(broker: Broker) {
+    this.broker = broker;
+  }
+
+  /** The first look comes after log.initial.task.delay.ms, as in Kafka; the cleaner begins at once and then sleeps. */
+  start(): void {
+    const { kernel, process, config } = this.broker;
+    kernel.setTimer(process, config.logInitialTaskDelayMs * 1000, TIMER.retention);
+    kernel.setTimer(process, config.logCleanerBackoffMs * 1000, TIMER.cleaner);
+    kernel.setTimer(process, config.producerIdExpirationCheckIntervalMs * 1000, TIMER.producers);
+  }
+
+  /** A log is opened, or its topic's settings may have changed. */
+  opened(p: Partition): void {
+    const { log } = p;
+    const k = this.broker.kernel;
+    log.rolled = (segment, reason) => void k.trace.emit('kafka.segmentRolled', this.broker.process.sym, k.cause, p.topicSym, p.index, segment.baseOffset, k.trace.sym(reason));
+  }
+
+  timer(kind: number): void {
+    const { kernel, process, config } = this.broker;
+    switch (kind) {
+      case TIMER.retention:
+        kernel.setTimer(process, config.logRetentionCheckIntervalMs * 1000, kind);
+        for (const p of this.partitions()) {
+          kernel.cause = -1;
+          // Logs that are compacted are the cleaner's.
+          if (!p.log.config.compact) this.deleteOld(p);
+        }
+        return;
+      case TIMER.cleaner:
+        kernel.setTimer(process, config.logCleanerBackoffMs * 1000, kind);
+        return this.clean();
+      default:
+        kernel.setTimer(process, config.producerIdExpirationCheckIntervalMs * 1000, kind);
+        for (const p of this.partitions()) expireProducers(p.log.producers, this.nowMs, config.producerIdExpirationMs);
+    }
+  }
+
+  private *partitions(): Iterable<Partition> {
+    for (const list of this.broker.partitions.values()) for (const p of list) if (p) yield p;
+  }
+
+  private get nowMs(): number {
+    return this.broker.kernel.epochMs + Math.floor(this.broker.kernel.nowUs / 1000);
+  }
+
+  private deleteOld(p: Partition): void {
+    deleteOldSegments(p.log, p.highWatermark, this.nowMs, ({ reason, moved, records }) => {
+      if (moved) this.tellStart(p, reason, records);
+    });
+  }
+
+  private tellStart(p: Partition, reason: StartReason, removed: number): void {
+    const k = this.broker.kernel;
+    k.cause = k.trace.emit('kafka.logStartOffset', this.broker.process.sym, k.cause, p.topicSym, p.index, p.log.logStartOffset, k.trace.sym(reason), removed);
+  }
+
+  /* ---- compaction ---- */
+
+  /** Compacts every log that is due, the dirtiest first, and then deletes from compacted logs what has expired. */
+  private clean(): void {
+    const { kernel } = this.broker;
+    const due: { p: Partition; ratio: number }[] = [];
+    for (const p of this.partitions()) {
+      const range = p.log.config.compact ? cleanable(p.log, lastStableOffset(p), this.nowMs) : null;
+      if (range && range.due) due.push({ p, ratio: range.ratio });
+    }
+    due.sort((a, b) => b.ratio - a.ratio);
+    for (const { p } of due) {
+      kernel.cause = -1;
+      this.compactNow(p);
+    }
+    for (const p of this.partitions()) {
+      if (!p.log.config.compact) continue;
+      kernel.cause = -1;
+      this.deleteOld(p);
+    }
+  }
+
+  private compactNow(p: Partition): void {
+    const k = this.broker.kernel;
+    const done = compact(p.log, lastStableOffset(p), this.nowMs, k.trace.records);
+    if (done) k.trace.emit('kafka.compacted', this.broker.process.sym, k.cause, p.topicSym, p.index, done.toOffset, done.removed, done.kept, done.bytesFreed);
+  }
+
+  /* ---- where a log begins ---- */
+
+  /** DeleteRecords on the leader. @param offset -1 = the high watermark. @returns an error code, or the new start as wanted. */
+  deleteRecords(p: Partition, offset: number): { readonly error: number; readonly offset: number } {
+    const { log } = p;
+    if (!log.config.delete) return { error: ERR.POLICY_VIOLATION, offset: -1 };
+    const wanted = offset === -1 ? p.highWatermark : offset;
+    if (wanted < 0 || wanted > p.highWatermark) return { error: ERR.OFFSET_OUT_OF_RANGE, offset: -1 };
+    if (log.raiseLogStart(wanted)) this.tellStart(p, 'deleteRecords', 0);
+    return { error: 0, offset: wanted };
+  }
+
+  /** A follower hears where its leader's log begins. */
+  leaderStartsAt(p: Partition, offset: number): void {
+    if (offset <= p.log.logStartOffset || offset > p.highWatermark) return;
+    p.log.raiseLogStart(offset);
+    this.tellStart(p, 'leader', 0);
+  }
+
+  /** A follower's log ends before its leader's begins: it starts anew there (Kafka AbstractFetcherThread.fetchOffsetAndTruncate). */
+  startAnew(p: Partition, offset: number): void {
+    if (offset <= p.log.logEndOffset) return;
+    const removed = p.log.truncateFullyAndStartAt(offset);
+    p.highWatermark = offset;
+    this.tellStart(p, 'outOfRange', removed);
+  }
+
+  /** The lowest log start offset of the replicas that are alive, as this leader knows them. */
+  lowWatermark(p: Partition): number {
+    let lowest = p.log.logStartOffset;
+    for (const f of p.followers.values()) {
+      const b = this.broker.image.brokers.get(f.broker);
+      if (b && !b.fenced) lowest = Math.min(lowest, this.followerStarts.get(p)?.get(f.broker) ?? -1);
+    }
+    return lowest;
+  }
+
+  /** Log start offsets of followers, as their fetches tell. */
+  private readonly followerStarts = new Map<Partition, Map<number, number>>();
+
+  followerStartsAt(p: Partition, broker: number, logStartOffset: number): void {
+    let of = this.followerStarts.get(p);
+    if (!of) this.followerStarts.set(p, (of = new Map()));
+    if (of.get(broker) === logStartOffset) return;
+    of.set(broker, logStartOffset);
+    this.broker.deletions.startMoved(p);
+  }
+}
