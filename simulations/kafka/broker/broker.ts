@@ -248,6 +248,7 @@ export class Broker implements Behavior {
   /** Ends with everything on disk, and says there that it did. */
   endInOrder(epoch: number): void {
     this.checkpoint();
+    for (const list of this.partitions.values()) for (const p of list) p?.log.writeback.flushed(p.log.logEndOffset);
     this.disk.cleanEpoch = epoch;
     this.kernel.exit(this.process, 0);
   }
@@ -396,6 +397,7 @@ export class Broker implements Behavior {
       this.kernel.cause = cause;
       this.replication.drop(topic, p);
       if (topic === OFFSETS_TOPIC) this.coordinator.partitionChanged(p);
+      else if (topic === TRANSACTIONS_TOPIC) this.transactions.partitionChanged(p);
     });
     this.disk.logs.delete(topic);
     this.partitions.delete(topic);
