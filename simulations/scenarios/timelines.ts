@@ -72,7 +72,11 @@ const twoOfThreeDie = defineScenario({
   cluster: { brokers: 3, config: { minInsyncReplicas: 2 } },
   topics: [{ ...orders, minInsyncReplicas: undefined }],
   processes: [checkout, { name: 'cart', role: 'producer', acks: '1', idempotence: false }, { name: 'refunds', role: 'producer', startMs: 17_000 }, billing],
-  workloads: [buying({ records: 500, everyUs: 100_000 }), { ...buying({ records: 250, everyUs: 100_000 }), process: 'cart', keyPrefix: 'cart-' }, { ...buying({ records: 50, everyUs: 200_000, startMs: 18_000 }), process: 'refunds', keyPrefix: 'refund-' }],
+  workloads: [
+    buying({ records: 500, everyUs: 100_000 }),
+    { ...buying({ records: 250, everyUs: 100_000 }), process: 'cart', keyPrefix: 'cart-' },
+    { ...buying({ records: 50, everyUs: 200_000, startMs: 18_000 }), process: 'refunds', keyPrefix: 'refund-' },
+  ],
   faults: ['kill broker-3 at 5s', 'kill broker-2 at 6s for 29s'],
 });
 
