@@ -37,6 +37,16 @@ const topicPartition = [f('topic', 'sym', 'topic name'), f('partition', 'int', '
 /** A run of consecutive entries of the record table: `firstRecord` to `firstRecord + records - 1`. */
 const recordRange = [f('records', 'int', 'number of records'), unhashed('firstRecord', 'int', 'id of the first in the record table; -1 = none')] as const;
 
+/** Records of a share partition, and the member of the group they went to or came from. */
+const shareRange = [
+  f('group', 'sym', 'group id'),
+  ...topicPartition,
+  f('firstOffset', 'int', ''),
+  f('lastOffset', 'int', 'inclusive'),
+  f('member', 'sym', "member id; '' = none"),
+  f('client', 'sym', "process; '' = not known"),
+] as const;
+
 export const EVENTS = {
   'run.started': {
     kind: 'bookkeeping',
@@ -723,6 +733,41 @@ export const EVENTS = {
     subjects: ['group'],
     doc: 'A broker became the coordinator of a group whose assignment the broker computes, and read it from its log.',
     fields: [f('group', 'sym', 'group id'), f('state', 'sym', 'Empty | Assigning | Reconciling | Stable'), f('epoch', 'int', 'group epoch'), f('members', 'int', 'number of members')],
+  },
+  'share.acquired': {
+    kind: 'outcome',
+    interesting: false,
+    subjects: ['group', 'member', 'topic', 'partition'],
+    doc: 'A member of a share group was given records, which it has to itself for the lock duration (KIP-932).',
+    fields: [...shareRange, f('deliveryCount', 'int', 'how often they have been delivered, this time included')],
+  },
+  'share.acknowledged': {
+    kind: 'outcome',
+    interesting: false,
+    subjects: ['group', 'member', 'topic', 'partition'],
+    doc: 'A member of a share group accepted records, and that is written: they are done with.',
+    fields: [...shareRange],
+  },
+  'share.released': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['group', 'member', 'topic', 'partition'],
+    doc: 'Records of a share group are available again.',
+    fields: [...shareRange, f('reason', 'sym', 'released | lockTimeout | sessionClosed'), f('deliveryCount', 'int', 'how often they have been delivered')],
+  },
+  'share.archived': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['group', 'member', 'topic', 'partition'],
+    doc: 'Records of a share group will not be delivered again, although nobody accepted them.',
+    fields: [...shareRange, f('reason', 'sym', 'rejected | deliveryLimit | gap | logStart'), f('deliveryCount', 'int', 'how often they have been delivered')],
+  },
+  'share.startMoved': {
+    kind: 'bookkeeping',
+    interesting: false,
+    subjects: ['group', 'topic', 'partition'],
+    doc: 'A share group is done with the first records in flight: its start offset (SPSO) moved.',
+    fields: [f('group', 'sym', 'group id'), ...topicPartition, f('startOffset', 'int', 'first offset it is not done with'), f('inFlight', 'int', 'records from there to the last one fetched')],
   },
 } as const satisfies Record<string, EventSpec>;
 

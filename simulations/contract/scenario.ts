@@ -62,6 +62,24 @@ const clusterConfig = object(
     groupConsumerMaxSize: integer({ min: 1, max: 2_147_483_647, default: 2_147_483_647, doc: 'group.consumer.max.size.', source: KAFKA }),
     groupShareSessionTimeoutMs: integer({ min: 1, max: 1_800_000, default: 45_000, unit: 'ms', doc: 'group.share.session.timeout.ms.', source: KAFKA }),
     groupShareHeartbeatIntervalMs: integer({ min: 1, max: 600_000, default: 5_000, unit: 'ms', doc: 'group.share.heartbeat.interval.ms.', source: KAFKA }),
+    groupShareMaxSize: integer({ min: 1, max: 1_000, default: 200, doc: 'group.share.max.size.', source: KAFKA }),
+    groupShareRecordLockDurationMs: integer({
+      min: 1_000,
+      max: 3_600_000,
+      default: 30_000,
+      unit: 'ms',
+      doc: 'group.share.record.lock.duration.ms: how long a member of a share group has a record to itself.',
+      source: KAFKA,
+    }),
+    groupShareDeliveryCountLimit: integer({ min: 2, max: 10, default: 5, doc: 'group.share.delivery.count.limit: after so many deliveries a record is given up.', source: KAFKA }),
+    groupSharePartitionMaxRecordLocks: integer({
+      min: 100,
+      max: 10_000,
+      default: 200,
+      doc: 'group.share.partition.max.record.locks: records in flight from which on no more are fetched.',
+      source: KAFKA,
+    }),
+    shareAutoOffsetReset: choice(['latest', 'earliest'], { default: 'latest', doc: 'share.auto.offset.reset of every share group.', source: 'Kafka 4.0 GroupConfig' }),
     messageMaxBytes: integer({ min: 100, max: 16_777_216, default: 1_048_588, unit: 'bytes', doc: 'message.max.bytes of one record batch.', source: KAFKA }),
   },
   { doc: 'Broker configuration, the same on every broker.' },
@@ -89,6 +107,14 @@ const topic = object(
     replicationFactor: integer({ min: 1, max: 7, default: 3, doc: 'Replicas per partition.', source: KAFKA }),
     minInsyncReplicas: optional(integer({ min: 1, max: 7, doc: 'min.insync.replicas of this topic.', source: KAFKA })),
     config: topicSettings("Settings of this topic by Kafka's names."),
+    replicaAssignment: optional(
+      list(list(integer({ min: 1, max: 7, doc: 'Broker id.' }), { min: 1, max: 7, doc: 'Replicas of one partition, the preferred leader first.' }), {
+        min: 1,
+        max: 200,
+        doc: 'Where the replicas of each partition lie, as kafka-topics --replica-assignment takes it. Without it the cluster places them.',
+        source: 'Kafka TopicCommand',
+      }),
+    ),
   },
   { doc: 'A topic that exists from the start.' },
 );
@@ -271,6 +297,12 @@ export function readScenario(document: unknown): { ok: true; value: Scenario } |
   return problems.length ? { ok: false, problems } : read;
 }
 
+function wrongPlaces(places: readonly (readonly number[])[], topic: { partitions: number; replicationFactor: number }, brokers: number): string | null {
+  if (places.length !== topic.partitions) return `${topic.partitions} lists, one for each partition`;
+  const good = (replicas: readonly number[]) => replicas.length === topic.replicationFactor && new Set(replicas).size === replicas.length && replicas.every((b) => b <= brokers);
+  return places.every(good) ? null : `lists of ${topic.replicationFactor} different brokers from 1 to ${brokers}`;
+}
+
 function crossChecks(s: Scenario): Problem[] {
   const problems: Problem[] = [];
   const add = (path: string, rule: string, got: unknown, hint: string) => problems.push({ path, rule, got: String(JSON.stringify(got)), hint });
@@ -329,6 +361,8 @@ function crossChecks(s: Scenario): Problem[] {
     if (t.replicationFactor > s.cluster.brokers)
       add(`topics[${i}].replicationFactor`, `at most ${s.cluster.brokers}, the number of brokers`, t.replicationFactor, 'Lower it or add brokers (Kafka: INVALID_REPLICATION_FACTOR).');
     settings(`topics[${i}].config`, t.config);
+    const wrong = t.replicaAssignment ? wrongPlaces(t.replicaAssignment, t, s.cluster.brokers) : null;
+    if (wrong) add(`topics[${i}].replicaAssignment`, wrong, t.replicaAssignment, 'One list of brokers for each partition (Kafka: INVALID_REPLICA_ASSIGNMENT).');
     if (t.minInsyncReplicas !== undefined && 'min.insync.replicas' in t.config)
       add(`topics[${i}].config`, 'without min.insync.replicas where minInsyncReplicas is given', t.config['min.insync.replicas'], 'Give it once.');
     if (s.topics.findIndex((o) => o.name === t.name) !== i) add(`topics[${i}].name`, 'a name of its own', t.name, 'Topic names are unique.');

@@ -26,6 +26,7 @@ const NETWORK: Readonly<Record<string, string>> = {
 /** A process inside a sentence, and at its beginning: all but the controller go by their name alone. */
 const who = (process: string) => (process === 'controller' ? 'the controller' : process);
 const Who = (process: string) => (process === 'controller' ? 'The controller' : process);
+const shared = (e: { firstOffset: number; lastOffset: number }) => span(e.firstOffset, e.lastOffset - e.firstOffset + 1);
 const list = (partitions: string) => partitions.replaceAll(',', ', ');
 /** Whether a change of state is one of the classic protocol: its groups go through PreparingRebalance or CompletingRebalance each time. */
 const classic = (e: { from: string; to: string }) => `${e.from} ${e.to}`.includes('Rebalance');
@@ -164,6 +165,14 @@ export const en: EngineText = {
       const has = `${Who(e.client)} is at epoch ${e.epoch} of ${e.group} with ${e.assigned === '' ? 'no partition' : list(e.assigned)}`;
       return e.state === 'STABLE' ? `${has}.` : `${has}, and waits for partitions that others still have.`;
     },
+    'share.acquired': (e) => `${Who(e.client)} took ${shared(e)} of ${tp(e)} for share group ${e.group}${e.deliveryCount > 1 ? `, delivery ${e.deliveryCount}` : ''}.`,
+    'share.acknowledged': (e) => `${Who(e.client)} is done with ${shared(e)} of ${tp(e)} for share group ${e.group}.`,
+    'share.released': (e) =>
+      e.reason === 'lockTimeout'
+        ? `The lock of ${e.client || 'a member'} on ${shared(e)} of ${tp(e)} is over; group ${e.group} delivers again.`
+        : `${Who(e.client || 'a member')} gave back ${shared(e)} of ${tp(e)}${e.reason === 'sessionClosed' ? ' as it ended' : ''}; group ${e.group} delivers again.`,
+    'share.archived': (e) => `Group ${e.group} gives up ${shared(e)} of ${tp(e)}: ${ARCHIVED[e.reason] ?? e.reason}.`,
+    'share.startMoved': (e) => `Group ${e.group} is done with ${tp(e)} up to offset ${e.startOffset}; ${records(e.inFlight)} after that in flight.`,
     'group.loaded': (e) => `${Who(e.process)} became the coordinator of group ${e.group}: ${e.state}, group epoch ${e.epoch}, ${n(e.members, 'member')}.`,
   },
   faults: {
@@ -275,6 +284,12 @@ const BUMPED: Readonly<Record<string, string>> = {
   subscription: 'a member reads other topics',
   metadata: 'topics that it reads have changed',
   regex: 'its regular expressions match other topics',
+};
+const ARCHIVED: Readonly<Record<string, string>> = {
+  rejected: 'a member rejected it',
+  deliveryLimit: 'it was delivered as often as the limit allows',
+  gap: 'there is no record for the application',
+  logStart: 'the log begins later by now',
 };
 const LEFT: Readonly<Record<string, string>> = {
   sessionExpired: 'no heartbeat within its session',

@@ -19,6 +19,7 @@ const acks = (value: number) => (value === -1 ? 'all' : String(value));
 const failure = (error: string) => NETWORK[error] ?? `${error} 오류가 나서`;
 const NETWORK: Readonly<Record<string, string>> = { timeout: '제때 응답이 없어', closed: '연결이 닫혀', reset: '연결이 끊겨', refused: '연결을 거절당해', disconnected: '연결을 잃어' };
 const who = (process: string) => (process === 'controller' ? '컨트롤러' : process);
+const shared = (e: { firstOffset: number; lastOffset: number }) => span(e.firstOffset, e.lastOffset - e.firstOffset + 1);
 const list = (partitions: string) => partitions.replaceAll(',', ', ');
 /** Whether a change of state is one of the classic protocol: its groups go through PreparingRebalance or CompletingRebalance each time. */
 const classic = (e: { from: string; to: string }) => `${e.from} ${e.to}`.includes('Rebalance');
@@ -176,6 +177,15 @@ export const ko: EngineText = {
       const at = `${josa(who(e.client), '이/가')} ${has} ${e.group} 그룹의 에포크 ${e.epoch}에 이르렀`;
       return e.state === 'STABLE' ? `${at}습니다.` : `${at}고, 다른 멤버가 아직 내놓지 않은 파티션을 기다립니다.`;
     },
+    'share.acquired': (e) =>
+      `${josa(who(e.client), '이/가')} ${e.group} 공유 그룹에서 ${tp(e)} ${josa(shared(e), '을/를')} 잠그고 받았습니다.${e.deliveryCount > 1 ? ` ${e.deliveryCount}번째 전달입니다.` : ''}`,
+    'share.acknowledged': (e) => `${josa(who(e.client), '이/가')} ${e.group} 공유 그룹에서 ${tp(e)} ${shared(e)} 처리를 마쳤습니다.`,
+    'share.released': (e) =>
+      e.reason === 'lockTimeout'
+        ? `${e.client === '' ? '멤버' : who(e.client)}의 잠금 시간이 지나 ${e.group} 공유 그룹이 ${tp(e)} ${josa(shared(e), '을/를')} 다시 전달합니다.`
+        : `${e.client === '' ? '멤버가' : josa(who(e.client), '이/가')} ${e.reason === 'sessionClosed' ? '끝나면서 ' : ''}${tp(e)} ${josa(shared(e), '을/를')} 내놓아 ${e.group} 공유 그룹이 다시 전달합니다.`,
+    'share.archived': (e) => `${ARCHIVED[e.reason] ?? ''} ${e.group} 공유 그룹이 ${tp(e)} ${josa(shared(e), '을/를')} 더는 전달하지 않습니다.`.trim(),
+    'share.startMoved': (e) => `${e.group} 공유 그룹이 ${tp(e)}의 오프셋 ${e.startOffset} 앞을 모두 끝냈습니다. 그 뒤로 ${records(e.inFlight)}이 처리 중입니다.`,
     'group.loaded': (e) => `${josa(who(e.process), '이/가')} ${e.group} 그룹의 코디네이터가 되어 그룹을 읽어 들였습니다. ${e.state} 상태, 그룹 에포크 ${e.epoch}, 멤버 ${e.members}개입니다.`,
   },
   faults: {
@@ -288,6 +298,12 @@ const BUMPED: Readonly<Record<string, string>> = {
   subscription: '멤버의 구독이 바뀌어',
   metadata: '읽는 토픽이 바뀌어',
   regex: '정규식에 맞는 토픽이 바뀌어',
+};
+const ARCHIVED: Readonly<Record<string, string>> = {
+  rejected: '멤버가 거부해',
+  deliveryLimit: '전달 횟수 한도에 이르러',
+  gap: '애플리케이션에 줄 레코드가 없어',
+  logStart: '로그가 더 뒤에서 시작해',
 };
 const LEFT: Readonly<Record<string, string>> = {
   sessionExpired: '세션 동안 하트비트가 없어',

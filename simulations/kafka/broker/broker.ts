@@ -10,6 +10,8 @@ import { fileConfig, topicConfig, type FileConfig } from '../metadata/effective.
 import { brokerName, CONTROLLER, MetadataImage, OFFSETS_TOPIC, TRANSACTIONS_PARTITIONS, TRANSACTIONS_TOPIC, type MetadataRecord } from '../metadata/image.ts';
 import { errorName, KEY } from '../protocol/apiKeys.ts';
 import { Coordinator } from '../groups/coordinator.ts';
+import { Shares } from '../groups/share/shares.ts';
+import { ShareStates } from '../groups/share/states.ts';
 import type { InitProducerIdRequest } from '../protocol/messages.ts';
 import { Deletions } from './deletions.ts';
 import { describeProducers } from './describeProducers.ts';
@@ -76,6 +78,8 @@ export class Broker implements Behavior {
   readonly fetches: Fetches;
   readonly produces: Produces;
   readonly coordinator: Coordinator;
+  readonly shares: Shares;
+  readonly shareStates: ShareStates;
   readonly transactions: Transactions;
   readonly verifications: TransactionVerification;
   readonly transactionalOffsets: TransactionalOffsets;
@@ -101,6 +105,8 @@ export class Broker implements Behavior {
     this.fetches = new Fetches(this);
     this.produces = new Produces(this);
     this.coordinator = new Coordinator(this);
+    this.shares = new Shares(this);
+    this.shareStates = new ShareStates(this);
     this.transactions = new Transactions(this);
     this.verifications = new TransactionVerification(this);
     this.transactionalOffsets = new TransactionalOffsets(this);
@@ -335,7 +341,15 @@ export class Broker implements Behavior {
       case KEY.OffsetDelete:
       case KEY.ConsumerGroupHeartbeat:
       case KEY.ConsumerGroupDescribe:
+      case KEY.ShareGroupHeartbeat:
+      case KEY.ShareGroupDescribe:
         return this.coordinator.handle(request);
+      case KEY.ShareFetch:
+      case KEY.ShareAcknowledge:
+        return this.shares.handle(request);
+      case KEY.ReadShareGroupState:
+      case KEY.WriteShareGroupState:
+        return this.shareStates.handle(request);
       default:
         if (FORWARDED.has(m.api)) return this.forwarding.forward(request);
         throw new Error(`${k.network.apiName(m.api)} is advertised and not served`);
@@ -386,6 +400,7 @@ export class Broker implements Behavior {
     this.coordinator.metadataChanged(records);
     for (const record of records) {
       if (record.type !== 'partition') continue;
+      this.shares.partitionChanged(record.topic, record.partition);
       if (record.topic === OFFSETS_TOPIC) this.coordinator.partitionChanged(record.partition);
       else if (record.topic === TRANSACTIONS_TOPIC) this.transactions.partitionChanged(record.partition);
     }
@@ -396,6 +411,7 @@ export class Broker implements Behavior {
     this.disk.logs.get(topic)?.forEach((_, p) => {
       this.kernel.cause = cause;
       this.replication.drop(topic, p);
+      this.shares.partitionChanged(topic, p);
       if (topic === OFFSETS_TOPIC) this.coordinator.partitionChanged(p);
       else if (topic === TRANSACTIONS_TOPIC) this.transactions.partitionChanged(p);
     });

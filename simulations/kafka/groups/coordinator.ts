@@ -7,6 +7,7 @@ import { OFFSETS_TOPIC } from '../metadata/image.ts';
 import type { MetadataRecord } from '../metadata/image.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
 import type { ConsumerGroupDescribeRequest, ConsumerGroupHeartbeatRequest } from '../protocol/groupMessages.ts';
+import type { ShareGroupDescribeRequest, ShareGroupHeartbeatRequest } from '../protocol/shareMessages.ts';
 import { drawUuid } from '../protocol/uuid.ts';
 import type { HeartbeatRequest, JoinGroupRequest, LeaveGroupRequest, SyncGroupRequest } from '../protocol/messages.ts';
 import { deleteGroups, deleteOffsets, describeGroups, listGroups } from './administration.ts';
@@ -28,6 +29,7 @@ import { emptyData, newGroup, type GroupData, type ModernGroup } from './modern/
 import { setRebalanceTimer, touchMember } from './modern/timers.ts';
 import { commitOffsets, fetchOffsets } from './offsets.ts';
 import { OffsetsLog } from './offsetsLog.ts';
+import { describeShareGroups, heartbeatShare, refuseShareHeartbeat } from './share/heartbeat.ts';
 import { foldGroups, type ClassicRecord } from './store.ts';
 
 export type AnyGroup = ClassicGroup | ModernGroup;
@@ -69,6 +71,10 @@ export class Coordinator {
         return describeConsumerGroups(this, request, body as ConsumerGroupDescribeRequest);
       case KEY.ConsumerGroupHeartbeat:
         return this.handleConsumer(request, body as ConsumerGroupHeartbeatRequest);
+      case KEY.ShareGroupDescribe:
+        return describeShareGroups(this, request, body as ShareGroupDescribeRequest);
+      case KEY.ShareGroupHeartbeat:
+        return this.handleShare(request, body as ShareGroupHeartbeatRequest);
       default:
         return this.handleMember(api, request, body as { groupId: string });
     }
@@ -78,6 +84,12 @@ export class Coordinator {
     const home = this.homeOf(body.groupId);
     if (home < 0) refuseConsumerHeartbeat(this, request, { errorCode: ERR.NOT_COORDINATOR, message: null });
     else heartbeatConsumer(this, request, body, home);
+  }
+
+  private handleShare(request: Request, body: ShareGroupHeartbeatRequest): void {
+    const home = this.homeOf(body.groupId);
+    if (home < 0) refuseShareHeartbeat(this, request, { errorCode: ERR.NOT_COORDINATOR, message: null });
+    else heartbeatShare(this, request, body, home);
   }
 
   private handleMember(api: number, request: Request, body: { groupId: string }): void {

@@ -145,7 +145,12 @@ export interface InternalTopic {
   readonly configs: readonly (readonly [name: string, value: string])[];
 }
 
-/** Topics of the cluster's own (Kafka Topic.isInternal, GroupCoordinatorService.groupMetadataTopicConfigs, TransactionStateManager.transactionTopicConfigs). */
+export const SHARE_STATE_TOPIC = '__share_group_state';
+/** share.coordinator.state.topic.num.partitions (Kafka 4.0 default). */
+export const SHARE_STATE_PARTITIONS = 50;
+
+/** Topics of the cluster's own (Kafka Topic.isInternal, GroupCoordinatorService.groupMetadataTopicConfigs, TransactionStateManager.transactionTopicConfigs,
+ * ShareCoordinatorService.shareGroupStateTopicConfigs). */
 export const INTERNAL_TOPICS: ReadonlyMap<string, InternalTopic> = new Map([
   [
     OFFSETS_TOPIC,
@@ -168,6 +173,17 @@ export const INTERNAL_TOPICS: ReadonlyMap<string, InternalTopic> = new Map([
         ['min.insync.replicas', '2'],
         ['segment.bytes', '104857600'],
         ['unclean.leader.election.enable', 'false'],
+      ],
+    },
+  ],
+  [
+    SHARE_STATE_TOPIC,
+    {
+      partitions: SHARE_STATE_PARTITIONS,
+      configs: [
+        ['cleanup.policy', 'delete'],
+        ['retention.ms', '-1'],
+        ['min.insync.replicas', '2'],
       ],
     },
   ],

@@ -49,6 +49,8 @@ export const KEY = {
   ShareGroupDescribe: 77,
   ShareFetch: 78,
   ShareAcknowledge: 79,
+  ReadShareGroupState: 84,
+  WriteShareGroupState: 85,
 } as const;
 
 const NAMES = new Map<number, string>(Object.entries(KEY).map(([name, key]) => [key, name]));
@@ -140,6 +142,7 @@ export const ERR = {
   INVALID_RECORD_STATE: 121,
   SHARE_SESSION_NOT_FOUND: 122,
   INVALID_SHARE_SESSION_EPOCH: 123,
+  FENCED_STATE_EPOCH: 124,
   INVALID_REGULAR_EXPRESSION: 128,
 } as const;
 

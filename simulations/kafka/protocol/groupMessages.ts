@@ -129,6 +129,13 @@ export interface DescribedAssignment {
   readonly topicPartitions: readonly { readonly topicId: string; readonly topicName: string; readonly partitions: readonly number[] }[];
 }
 
+/** What a member of a share group says of a run of records: one type for all, or one for each. 0 none at this offset, 1 accept, 2 release, 3 reject. */
+export interface AcknowledgementBatch {
+  readonly firstOffset: number;
+  readonly lastOffset: number;
+  readonly acknowledgeTypes: readonly number[];
+}
+
 export interface GroupRequests {
   ConsumerGroupHeartbeat: ConsumerGroupHeartbeatRequest;
   ConsumerGroupDescribe: ConsumerGroupDescribeRequest;
