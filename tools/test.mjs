@@ -2,7 +2,7 @@
 // Prints `N passed, N failed` on the last line.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { findBrowser } from './browser.mjs';
+import { findBrowser, findKcat } from './browser.mjs';
 
 let passed = 0;
 let failed = 0;
@@ -55,6 +55,7 @@ function counted(name, command, args, file, env, read) {
 
 // First of all: some of what runs in Node compares with it.
 const browser = findBrowser();
+findKcat();
 single('the guest bundle', process.execPath, ['tools/run.mjs', 'build-guest']);
 single('types of the engine', bin('tsc'), ['-p', 'simulations']);
 single('types of the rest', bin('tsc'), ['-p', '.']);

@@ -37,6 +37,16 @@ const topicPartition = [f('topic', 'sym', 'topic name'), f('partition', 'int', '
 /** A run of consecutive entries of the record table: `firstRecord` to `firstRecord + records - 1`. */
 const recordRange = [f('records', 'int', 'number of records'), unhashed('firstRecord', 'int', 'id of the first in the record table; -1 = none')] as const;
 
+/** Records of a share partition, and the member of the group they went to or came from. */
+const shareRange = [
+  f('group', 'sym', 'group id'),
+  ...topicPartition,
+  f('firstOffset', 'int', ''),
+  f('lastOffset', 'int', 'inclusive'),
+  f('member', 'sym', "member id; '' = none"),
+  f('client', 'sym', "process; '' = not known"),
+] as const;
+
 export const EVENTS = {
   'run.started': {
     kind: 'bookkeeping',
@@ -101,7 +111,7 @@ export const EVENTS = {
     doc: 'A scheduled fault struck.',
     fields: [
       f('fault', 'int', 'index in the schedule'),
-      f('kind', 'sym', 'kill | restart | pause | cut | delay | loss | powerloss'),
+      f('kind', 'sym', 'kill | restart | pause | cut | delay | loss | powerloss | shutdown'),
       f('line', 'sym', 'the fault as its line of grammar'),
       f('tookEffect', 'bool', 'false when there was nothing to strike, e.g. the process was not running'),
     ],
@@ -115,7 +125,7 @@ export const EVENTS = {
       f('fault', 'int', 'index in the schedule'),
       f('kind', 'sym', 'as in fault.started'),
       f('line', 'sym', 'the fault as its line of grammar'),
-      f('touched', 'int', 'messages it dropped or slowed; for kill, restart and pause 1 when it took effect'),
+      f('touched', 'int', 'messages it dropped or slowed; for a fault that strikes a process 1 when it took effect'),
     ],
   },
   'net.connected': {
@@ -312,7 +322,7 @@ export const EVENTS = {
     interesting: true,
     subjects: ['process'],
     doc: 'The controller fenced a broker: no leadership, no place in any ISR.',
-    fields: [f('broker', 'int', 'broker id'), f('reason', 'sym', 'sessionTimeout | newRegistration')],
+    fields: [f('broker', 'int', 'broker id'), f('reason', 'sym', 'sessionTimeout | newRegistration | shutdown')],
   },
   'kafka.unfenced': {
     kind: 'outcome',
@@ -363,9 +373,9 @@ export const EVENTS = {
     doc: 'A consumer group changed state in its coordinator.',
     fields: [
       f('group', 'sym', 'group id'),
-      f('from', 'sym', 'Empty | PreparingRebalance | CompletingRebalance | Stable | Dead'),
+      f('from', 'sym', 'Empty | PreparingRebalance | CompletingRebalance | Stable | Dead; Empty | Assigning | Reconciling | Stable where the broker assigns'),
       f('to', 'sym', 'as from'),
-      f('generation', 'int', ''),
+      f('generation', 'int', 'generation, or group epoch where the broker assigns'),
       f('members', 'int', 'number of members'),
     ],
   },
@@ -603,6 +613,161 @@ export const EVENTS = {
     subjects: ['process', 'group'],
     doc: 'A call of poll threw: the consumer ends.',
     fields: [f('group', 'sym', 'group id'), f('error', 'sym', 'Kafka error name')],
+  },
+  'kafka.topicDeleted': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['topic'],
+    doc: 'The controller deleted a topic: its partitions, settings and records are gone.',
+    fields: [f('topic', 'sym', 'topic name')],
+  },
+  'kafka.partitionsCreated': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['topic'],
+    doc: 'The controller added partitions to a topic that exists.',
+    fields: [f('topic', 'sym', 'topic name'), f('first', 'int', 'number of the first new partition'), f('partitions', 'int', 'how many the topic has now')],
+  },
+  'kafka.configChanged': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['topic', 'process'],
+    doc: 'The controller committed another value of a setting.',
+    fields: [
+      f('resource', 'sym', 'topic | broker | cluster'),
+      f('name', 'sym', "topic name or broker id; '' = the cluster"),
+      f('key', 'sym', "Kafka's name of the setting"),
+      f('value', 'sym', "as text; '' when removed"),
+      f('removed', 'bool', 'true when the default counts again'),
+    ],
+  },
+  'kafka.elrChanged': {
+    kind: 'outcome',
+    interesting: false,
+    subjects: ['topic', 'partition'],
+    doc: 'The controller committed other eligible leader replicas: out of sync, yet with every committed record (KIP-966).',
+    fields: [
+      ...topicPartition,
+      f('elr', 'sym', "broker ids, comma separated; '' = none"),
+      f('lastKnownElr', 'sym', "broker ids that were eligible before an end that was not in order, or the last known leader; '' = none"),
+    ],
+  },
+  'kafka.reassigned': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['topic', 'partition'],
+    doc: 'The replicas of a partition change: a reassignment began, ended or was cancelled.',
+    fields: [
+      ...topicPartition,
+      f('replicas', 'sym', 'broker ids in replica order, comma separated'),
+      f('adding', 'sym', "those that are being added; '' = none"),
+      f('removing', 'sym', "those that go once the added ones are in sync; '' = none"),
+      f('was', 'sym', 'the replicas before'),
+    ],
+  },
+  'kafka.replicaDropped': {
+    kind: 'bookkeeping',
+    interesting: false,
+    subjects: ['process', 'topic', 'partition'],
+    doc: 'A broker deleted its log of a partition: the topic was deleted or the replica moved away.',
+    fields: [...topicPartition, f('logEndOffset', 'int', 'of the log that is gone')],
+  },
+  'kafka.shuttingDown': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['process'],
+    doc: 'The controller began to move the leaderships of a broker that is about to end in order.',
+    fields: [f('broker', 'int', 'broker id')],
+  },
+  'kafka.brokerJoined': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['process'],
+    doc: 'A broker that the cluster did not have registered with the controller.',
+    fields: [f('broker', 'int', 'broker id'), f('brokerEpoch', 'int', '')],
+  },
+  'kafka.brokerLeft': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['process'],
+    doc: 'The registration of a broker was removed from the cluster.',
+    fields: [f('broker', 'int', 'broker id')],
+  },
+  'group.epochBumped': {
+    kind: 'outcome',
+    interesting: false,
+    subjects: ['group'],
+    doc: 'A group whose assignment the broker computes has changed: a new assignment is due (KIP-848, KIP-932).',
+    fields: [f('group', 'sym', 'group id'), f('epoch', 'int', 'new group epoch'), f('reason', 'sym', 'joined | left | subscription | metadata | regex')],
+  },
+  'group.targetComputed': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['group'],
+    doc: 'The coordinator computed the assignment that a group is to reach.',
+    fields: [
+      f('group', 'sym', 'group id'),
+      f('epoch', 'int', 'assignment epoch: the group epoch it was computed for'),
+      f('assignor', 'sym', 'uniform | range | simple'),
+      f('target', 'sym', 'member=topic-partition names, comma separated; members separated by ;'),
+    ],
+  },
+  'group.memberReconciled': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['group', 'member', 'process'],
+    doc: 'The coordinator moved a member a step towards its target, or read from its log how far it was.',
+    fields: [
+      f('group', 'sym', 'group id'),
+      f('member', 'sym', 'member id'),
+      f('client', 'sym', 'process'),
+      f('epoch', 'int', 'member epoch; -2 = a static member that is away for a while'),
+      f('state', 'sym', 'STABLE | UNREVOKED_PARTITIONS | UNRELEASED_PARTITIONS'),
+      f('assigned', 'sym', 'what it may read, topic-partition names, comma separated'),
+      f('pendingRevocation', 'sym', 'what it is to give up, as assigned'),
+    ],
+  },
+  'group.loaded': {
+    kind: 'bookkeeping',
+    interesting: false,
+    subjects: ['group'],
+    doc: 'A broker became the coordinator of a group whose assignment the broker computes, and read it from its log.',
+    fields: [f('group', 'sym', 'group id'), f('state', 'sym', 'Empty | Assigning | Reconciling | Stable'), f('epoch', 'int', 'group epoch'), f('members', 'int', 'number of members')],
+  },
+  'share.acquired': {
+    kind: 'outcome',
+    interesting: false,
+    subjects: ['group', 'member', 'topic', 'partition'],
+    doc: 'A member of a share group was given records, which it has to itself for the lock duration (KIP-932).',
+    fields: [...shareRange, f('deliveryCount', 'int', 'how often they have been delivered, this time included')],
+  },
+  'share.acknowledged': {
+    kind: 'outcome',
+    interesting: false,
+    subjects: ['group', 'member', 'topic', 'partition'],
+    doc: 'A member of a share group accepted records, and that is written: they are done with.',
+    fields: [...shareRange],
+  },
+  'share.released': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['group', 'member', 'topic', 'partition'],
+    doc: 'Records of a share group are available again.',
+    fields: [...shareRange, f('reason', 'sym', 'released | lockTimeout | sessionClosed'), f('deliveryCount', 'int', 'how often they have been delivered')],
+  },
+  'share.archived': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['group', 'member', 'topic', 'partition'],
+    doc: 'Records of a share group will not be delivered again, although nobody accepted them.',
+    fields: [...shareRange, f('reason', 'sym', 'rejected | deliveryLimit | gap | logStart'), f('deliveryCount', 'int', 'how often they have been delivered')],
+  },
+  'share.startMoved': {
+    kind: 'bookkeeping',
+    interesting: false,
+    subjects: ['group', 'topic', 'partition'],
+    doc: 'A share group is done with the first records in flight: its start offset (SPSO) moved.',
+    fields: [f('group', 'sym', 'group id'), ...topicPartition, f('startOffset', 'int', 'first offset it is not done with'), f('inFlight', 'int', 'records from there to the last one fetched')],
   },
 } as const satisfies Record<string, EventSpec>;
 

@@ -1,4 +1,5 @@
 // The scenario document: what exists, what load it carries, which faults strike by default, and what is watched.
+import { contradiction, topicKey, TOPIC_KEYS, typed, wrongWith } from '../kafka/metadata/configs.ts';
 import { check, choice, flag, integer, list, nearest, object, optional, record, text, type Problem, type Valid } from './schema.ts';
 
 export const SCHEMA_VERSION = 1;
@@ -16,6 +17,16 @@ const clusterConfig = object(
     defaultReplicationFactor: integer({ min: 1, max: 7, default: 1, doc: 'default.replication.factor of an auto-created topic.', source: KAFKA }),
     minInsyncReplicas: integer({ min: 1, max: 7, default: 1, doc: 'min.insync.replicas where a topic does not set it.', source: KAFKA }),
     uncleanLeaderElectionEnable: flag({ default: false, doc: 'unclean.leader.election.enable.', source: KAFKA }),
+    uncleanLeaderElectionIntervalMs: integer({
+      min: 1_000,
+      max: 600_000,
+      default: 300_000,
+      unit: 'ms',
+      doc: 'unclean.leader.election.interval.ms: how often partitions without a leader are tried again.',
+      source: KAFKA,
+    }),
+    autoLeaderRebalanceEnable: flag({ default: true, doc: 'auto.leader.rebalance.enable: leadership goes back to preferred replicas that are in sync.', source: KAFKA }),
+    leaderImbalanceCheckIntervalSeconds: integer({ min: 1, max: 600, default: 300, unit: 's', doc: 'leader.imbalance.check.interval.seconds.', source: KAFKA }),
     replicaLagTimeMaxMs: integer({ min: 100, max: 600_000, default: 30_000, unit: 'ms', doc: 'replica.lag.time.max.ms; the shrink check runs at half of it.', source: KAFKA }),
     replicaFetchWaitMaxMs: integer({ min: 1, max: 60_000, default: 500, unit: 'ms', doc: 'replica.fetch.wait.max.ms.', source: KAFKA }),
     replicaFetchBackoffMs: integer({ min: 1, max: 60_000, default: 1_000, unit: 'ms', doc: 'replica.fetch.backoff.ms after a failed fetch.', source: KAFKA }),
@@ -46,15 +57,45 @@ const clusterConfig = object(
       doc: 'transaction.abort.timed.out.transaction.cleanup.interval.ms: how often a coordinator looks for transactions that are open for too long.',
       source: KAFKA,
     }),
+    groupConsumerSessionTimeoutMs: integer({ min: 1, max: 1_800_000, default: 45_000, unit: 'ms', doc: 'group.consumer.session.timeout.ms.', source: KAFKA }),
+    groupConsumerHeartbeatIntervalMs: integer({ min: 1, max: 600_000, default: 5_000, unit: 'ms', doc: 'group.consumer.heartbeat.interval.ms.', source: KAFKA }),
+    groupConsumerMaxSize: integer({ min: 1, max: 2_147_483_647, default: 2_147_483_647, doc: 'group.consumer.max.size.', source: KAFKA }),
+    groupShareSessionTimeoutMs: integer({ min: 1, max: 1_800_000, default: 45_000, unit: 'ms', doc: 'group.share.session.timeout.ms.', source: KAFKA }),
+    groupShareHeartbeatIntervalMs: integer({ min: 1, max: 600_000, default: 5_000, unit: 'ms', doc: 'group.share.heartbeat.interval.ms.', source: KAFKA }),
+    groupShareMaxSize: integer({ min: 1, max: 1_000, default: 200, doc: 'group.share.max.size.', source: KAFKA }),
+    groupShareRecordLockDurationMs: integer({
+      min: 1_000,
+      max: 3_600_000,
+      default: 30_000,
+      unit: 'ms',
+      doc: 'group.share.record.lock.duration.ms: how long a member of a share group has a record to itself.',
+      source: KAFKA,
+    }),
+    groupShareDeliveryCountLimit: integer({ min: 2, max: 10, default: 5, doc: 'group.share.delivery.count.limit: after so many deliveries a record is given up.', source: KAFKA }),
+    groupSharePartitionMaxRecordLocks: integer({
+      min: 100,
+      max: 10_000,
+      default: 200,
+      doc: 'group.share.partition.max.record.locks: records in flight from which on no more are fetched.',
+      source: KAFKA,
+    }),
+    shareAutoOffsetReset: choice(['latest', 'earliest'], { default: 'latest', doc: 'share.auto.offset.reset of every share group.', source: 'Kafka 4.0 GroupConfig' }),
     messageMaxBytes: integer({ min: 100, max: 16_777_216, default: 1_048_588, unit: 'bytes', doc: 'message.max.bytes of one record batch.', source: KAFKA }),
   },
   { doc: 'Broker configuration, the same on every broker.' },
 );
 
+/** Settings by Kafka's names, as text. */
+const topicSettings = (doc: string) => record(text({ max: 100, doc: 'Value.' }), { max: 30, doc });
+
+const joining = object({ atMs: integer({ min: 1, max: 600_000, unit: 'ms', doc: 'When it starts for the first time.' }) }, { doc: 'A broker that joins later.' });
+
 const cluster = object(
   {
     brokers: integer({ min: 1, max: 7, default: 3, doc: 'Number of brokers, named broker-1, broker-2 ...', source: 'Millrace' }),
+    joining: list(joining, { max: 4, default: [], doc: 'Brokers that join while the cluster runs; their numbers follow on.' }),
     config: clusterConfig,
+    topicConfig: topicSettings("What topics take where they set nothing, by a topic setting's name; stands in every broker's configuration file."),
   },
   { doc: 'The Kafka cluster. One KRaft controller runs as its own process, controller.' },
 );
@@ -65,7 +106,15 @@ const topic = object(
     partitions: integer({ min: 1, max: 200, default: 1, doc: 'Number of partitions.', source: KAFKA }),
     replicationFactor: integer({ min: 1, max: 7, default: 3, doc: 'Replicas per partition.', source: KAFKA }),
     minInsyncReplicas: optional(integer({ min: 1, max: 7, doc: 'min.insync.replicas of this topic.', source: KAFKA })),
-    config: record(text({ max: 40, doc: 'Value, as text.' }), { max: 20, doc: 'Settings of this topic that differ from the defaults, by their Kafka names.' }),
+    config: topicSettings("Settings of this topic by Kafka's names."),
+    replicaAssignment: optional(
+      list(list(integer({ min: 1, max: 7, doc: 'Broker id.' }), { min: 1, max: 7, doc: 'Replicas of one partition, the preferred leader first.' }), {
+        min: 1,
+        max: 200,
+        doc: 'Where the replicas of each partition lie, as kafka-topics --replica-assignment takes it. Without it the cluster places them.',
+        source: 'Kafka TopicCommand',
+      }),
+    ),
   },
   { doc: 'A topic that exists from the start.' },
 );
@@ -91,6 +140,12 @@ const process = object(
       doc: 'group.protocol of a consumer: who computes the assignment, a member or the broker (KIP-848).',
       source: 'Kafka 4.0 ConsumerConfig',
     }),
+    groupRemoteAssignor: optional(
+      text({ pattern: /^[a-z-]{1,40}$/, doc: 'group.remote.assignor of a consumer of the consumer protocol: uniform or range; without one the broker chooses.', source: 'Kafka 4.0 ConsumerConfig' }),
+    ),
+    subscribedTopicRegex: optional(
+      text({ max: 249, doc: 'SubscriptionPattern: topics of a consumer of the consumer protocol, in place of their names, as an RE2 expression.', source: 'Kafka 4.0 Consumer.subscribe, KIP-848' }),
+    ),
     groupInstanceId: optional(text({ pattern: /^[A-Za-z0-9._-]{1,100}$/, doc: 'group.instance.id: makes a consumer a static member.', source: 'Kafka 4.0 ConsumerConfig' })),
     partitionAssignmentStrategy: list(choice(['range', 'roundrobin', 'sticky', 'cooperative-sticky'], { doc: 'Name of an assignor.' }), {
       min: 1,
@@ -135,24 +190,6 @@ const workload = object(
   { doc: 'Records that a native producer sends.' },
 );
 
-/** The settings that a topic may have, each with what a valid value looks like. */
-export const TOPIC_SETTINGS: Readonly<Record<string, RegExp>> = {
-  'retention.ms': /^(?:-1|\d{1,15})$/,
-  'retention.bytes': /^(?:-1|\d{1,15})$/,
-  // Kafka 4 wants at least 1 MiB of a new topic (KIP-1030); here less is allowed, so that a short run can roll.
-  'segment.bytes': /^[1-9]\d{1,9}$/,
-  'segment.ms': /^[1-9]\d{0,14}$/,
-  'cleanup.policy': /^(?:delete|compact|compact,delete|delete,compact)$/,
-  'delete.retention.ms': /^\d{1,15}$/,
-  'min.cleanable.dirty.ratio': /^(?:0(?:\.\d{1,6})?|1(?:\.0{1,6})?)$/,
-  'min.compaction.lag.ms': /^\d{1,15}$/,
-  'max.compaction.lag.ms': /^[1-9]\d{0,14}$/,
-  'max.message.bytes': /^\d{1,9}$/,
-  'message.timestamp.type': /^(?:CreateTime|LogAppendTime)$/,
-  'message.timestamp.before.max.ms': /^\d{1,15}$/,
-  'message.timestamp.after.max.ms': /^\d{1,15}$/,
-};
-
 const link = object(
   {
     between: list(text({ doc: 'Process name, or * for every process.' }), { min: 2, max: 2, doc: 'Both ends, in either direction.' }),
@@ -194,7 +231,7 @@ export const SCENARIO = object(
     title: bilingual('Shown in lists.'),
     summary: bilingual('One or two sentences.'),
     lesson: optional(text({ pattern: /^(\d\.\d{1,2}|S\d)$/, doc: 'Lesson it belongs to.' })),
-    profile: choice(['kafka-4.0'], { default: 'kafka-4.0', doc: 'Which release the defaults and rules are those of.' }),
+    profile: choice(['kafka-4.0', 'kafka-4.1'], { default: 'kafka-4.0', doc: 'Which release the defaults and rules are those of; kafka-4.1 keeps eligible leader replicas.' }),
     horizonMs: integer({ min: 1, max: 600_000, doc: 'Virtual time at which the run ends.', unit: 'ms' }),
     cluster,
     topics: list(topic, { max: 50, default: [], doc: 'Topics that exist from the start.' }),
@@ -216,6 +253,11 @@ export type ProcessSpec = Scenario['processes'][number];
 export type WorkloadSpec = Scenario['workloads'][number];
 export type TopicSpec = Scenario['topics'][number];
 export type ClusterConfig = Scenario['cluster']['config'];
+
+/** Names of all brokers, those that join later too, in order of their ids. */
+export function brokerNames(scenario: Scenario): string[] {
+  return Array.from({ length: scenario.cluster.brokers + scenario.cluster.joining.length }, (_, i) => `broker-${i + 1}`);
+}
 
 /** A scenario, its schedule, seed and code: everything that enters a run. */
 export interface Universe {
@@ -255,10 +297,38 @@ export function readScenario(document: unknown): { ok: true; value: Scenario } |
   return problems.length ? { ok: false, problems } : read;
 }
 
+function wrongPlaces(places: readonly (readonly number[])[], topic: { partitions: number; replicationFactor: number }, brokers: number): string | null {
+  if (places.length !== topic.partitions) return `${topic.partitions} lists, one for each partition`;
+  const good = (replicas: readonly number[]) => replicas.length === topic.replicationFactor && new Set(replicas).size === replicas.length && replicas.every((b) => b <= brokers);
+  return places.every(good) ? null : `lists of ${topic.replicationFactor} different brokers from 1 to ${brokers}`;
+}
+
 function crossChecks(s: Scenario): Problem[] {
   const problems: Problem[] = [];
   const add = (path: string, rule: string, got: unknown, hint: string) => problems.push({ path, rule, got: String(JSON.stringify(got)), hint });
-  const names = new Set<string>(['controller', ...Array.from({ length: s.cluster.brokers }, (_, i) => `broker-${i + 1}`)]);
+  const names = new Set<string>(['controller', ...brokerNames(s)]);
+  const settings = (path: string, given: Readonly<Record<string, string>>) => {
+    for (const [name, value] of Object.entries(given)) {
+      const key = topicKey(name);
+      if (!key)
+        add(
+          `${path}[${JSON.stringify(name)}]`,
+          'a topic setting that is simulated',
+          name,
+          `Did you mean ${nearest(
+            name,
+            TOPIC_KEYS.map((k) => k.name),
+          ).join(' or ')}?`,
+        );
+      // Kafka 4 wants segments of at least 1 MiB (KIP-1030); here less is allowed, so that a short run can roll.
+      const wrong = key ? wrongWith(name === 'segment.bytes' ? { ...key, min: 1 } : key, value) : null;
+      if (wrong) add(`${path}[${JSON.stringify(name)}]`, wrong.replace(/^must /, ''), value, `Kafka's default is ${key!.fallback}.`);
+      if (!key || wrong) return;
+    }
+    const against = contradiction(typed((key) => given[key.name] ?? key.fallback));
+    if (against) add(path, 'free of contradiction', given, `${against}.`);
+  };
+  settings('cluster.topicConfig', s.cluster.topicConfig);
   s.processes.forEach((p, i) => {
     if (names.has(p.name)) add(`processes[${i}].name`, 'a name of its own', p.name, 'Choose a name that no broker, controller or other process has.');
     names.add(p.name);
@@ -269,6 +339,13 @@ function crossChecks(s: Scenario): Problem[] {
         `less than sessionTimeoutMs, ${p.sessionTimeoutMs}`,
         p.heartbeatIntervalMs,
         'Lower it (Kafka: IllegalArgumentException); a third of the session is usual.',
+      );
+    if (p.subscribedTopicRegex !== undefined && (p.groupProtocol !== 'consumer' || p.topics.length > 0))
+      add(
+        `processes[${i}].subscribedTopicRegex`,
+        'absent unless groupProtocol is consumer and topics is empty',
+        p.subscribedTopicRegex,
+        'Set groupProtocol to "consumer" and name no topics, or leave it out.',
       );
     if (p.role === 'producer' && p.idempotence && p.acks !== 'all')
       add(`processes[${i}].idempotence`, 'false unless acks is all', p.idempotence, 'Set idempotence to false or acks to "all" (Kafka: ConfigException).');
@@ -283,12 +360,12 @@ function crossChecks(s: Scenario): Problem[] {
   s.topics.forEach((t, i) => {
     if (t.replicationFactor > s.cluster.brokers)
       add(`topics[${i}].replicationFactor`, `at most ${s.cluster.brokers}, the number of brokers`, t.replicationFactor, 'Lower it or add brokers (Kafka: INVALID_REPLICATION_FACTOR).');
+    settings(`topics[${i}].config`, t.config);
+    const wrong = t.replicaAssignment ? wrongPlaces(t.replicaAssignment, t, s.cluster.brokers) : null;
+    if (wrong) add(`topics[${i}].replicaAssignment`, wrong, t.replicaAssignment, 'One list of brokers for each partition (Kafka: INVALID_REPLICA_ASSIGNMENT).');
+    if (t.minInsyncReplicas !== undefined && 'min.insync.replicas' in t.config)
+      add(`topics[${i}].config`, 'without min.insync.replicas where minInsyncReplicas is given', t.config['min.insync.replicas'], 'Give it once.');
     if (s.topics.findIndex((o) => o.name === t.name) !== i) add(`topics[${i}].name`, 'a name of its own', t.name, 'Topic names are unique.');
-    for (const [name, value] of Object.entries(t.config)) {
-      const valid = Object.hasOwn(TOPIC_SETTINGS, name) ? TOPIC_SETTINGS[name]! : null;
-      if (!valid) add(`topics[${i}].config`, 'settings that are simulated', name, `Did you mean ${nearest(name, Object.keys(TOPIC_SETTINGS)).join(' or ')}?`);
-      else if (!valid.test(value)) add(`topics[${i}].config["${name}"]`, `a text that matches ${valid}`, value, 'Write the value as Kafka takes it.');
-    }
   });
   s.workloads.forEach((w, i) => {
     if (!s.processes.some((p) => p.name === w.process && p.role === 'producer')) add(`workloads[${i}].process`, 'the name of a producer process', w.process, 'Add the process with role "producer".');

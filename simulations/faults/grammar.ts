@@ -2,7 +2,7 @@
 //   <kind> <target> [<name>=<value>]... at <time> [for <duration>]
 import { nearest } from '../contract/schema.ts';
 
-export const FAULT_KINDS = ['kill', 'restart', 'pause', 'cut', 'delay', 'loss', 'powerloss'] as const;
+export const FAULT_KINDS = ['kill', 'restart', 'pause', 'cut', 'delay', 'loss', 'shutdown', 'powerloss'] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 export type FaultTarget =
@@ -25,7 +25,7 @@ export interface Fault {
 
 /** What is wrong with a line. `code` names the sentence; `part` is the piece it speaks of. */
 export interface FaultError {
-  readonly code: 'empty' | 'unknownKind' | 'target' | 'needsProcess' | 'needsLink' | 'unknownProcess' | 'time' | 'noAt' | 'option' | 'needsBy' | 'share' | 'trailing' | 'range';
+  readonly code: 'empty' | 'unknownKind' | 'target' | 'needsProcess' | 'needsLink' | 'needsBroker' | 'unknownProcess' | 'time' | 'noAt' | 'option' | 'needsBy' | 'share' | 'trailing' | 'range';
   readonly part: string;
   /** Something that would be right, or names that are near. */
   readonly hint: string;
@@ -50,12 +50,13 @@ export function parseFault(line: string, processes: readonly string[] | null, la
   if (!FAULT_KINDS.includes(kind)) return fail('unknownKind', words[0]!.slice(0, 40), nearest(words[0]!, FAULT_KINDS).join(', '));
   const targetText = words[1] ?? '';
   const target = parseTarget(targetText);
-  const wantsProcess = kind === 'kill' || kind === 'restart' || kind === 'pause' || kind === 'powerloss';
+  const wantsProcess = kind === 'kill' || kind === 'restart' || kind === 'pause' || kind === 'shutdown' || kind === 'powerloss';
   if (!target) return fail('target', targetText.slice(0, 80), wantsProcess ? 'broker-2' : 'broker-1<->broker-2');
   if (wantsProcess && target.kind !== 'process') return fail('needsProcess', targetText.slice(0, 80), 'broker-2');
   if (!wantsProcess && target.kind !== 'link') return fail('needsLink', targetText.slice(0, 80), 'broker-1<->broker-2');
   const named = target.kind === 'process' ? [target.name] : [...target.from, ...target.to];
   if (processes) for (const name of named) if (!processes.includes(name)) return fail('unknownProcess', name, nearest(name, processes).join(', '));
+  if (kind === 'shutdown' && !named[0]!.startsWith('broker-')) return fail('needsBroker', named[0]!, 'shutdown broker-2 at 12s for 8s');
 
   let i = 2;
   let byUs = 0;

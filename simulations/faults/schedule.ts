@@ -21,7 +21,7 @@ export function injectFault(kernel: Kernel, fault: Fault, index: number): void {
 
 function actionsOf(kernel: Kernel, fault: Fault, index: number): Action[] {
   const line = printFault(fault);
-  const fired = { effect: false, seq: -1, network: null as NetworkFault | null };
+  const fired: Fired = { effect: false, seq: -1, incarnation: 0, network: null };
   const actions: Action[] = [{ timeUs: fault.atUs, order: index * 2 + 1, apply: () => strike(kernel, fault, index, line, fired) }];
   const endUs = fault.kind === 'restart' ? fault.atUs + (fault.forUs ?? 0) : fault.forUs === null ? null : fault.atUs + fault.forUs;
   if (endUs !== null && endUs > fault.atUs) actions.push({ timeUs: endUs, order: index * 2, apply: () => heal(kernel, fault, index, line, fired) });
@@ -31,6 +31,8 @@ function actionsOf(kernel: Kernel, fault: Fault, index: number): Action[] {
 interface Fired {
   effect: boolean;
   seq: number;
+  /** Of the process, when it struck. */
+  incarnation: number;
   network: NetworkFault | null;
 }
 
@@ -43,9 +45,15 @@ function strike(kernel: Kernel, fault: Fault, index: number, line: string, fired
   if (fault.target.kind === 'process') {
     const process = kernel.processNamed(fault.target.name)!;
     const running = process.state === 'running';
+    fired.incarnation = process.incarnation;
     if (fault.kind === 'pause') {
       started(running);
       if (running) kernel.pause(process);
+      return;
+    }
+    if (fault.kind === 'shutdown') {
+      started(running);
+      kernel.shutDown(process);
       return;
     }
     if (fault.kind === 'powerloss') {
@@ -76,8 +84,13 @@ function heal(kernel: Kernel, fault: Fault, index: number, line: string, fired: 
   }
   if (!fired.effect || fault.target.kind !== 'process') return;
   const process = kernel.processNamed(fault.target.name)!;
-  if (fault.kind === 'pause') kernel.resume(process);
-  else kernel.restart(process);
+  if (fault.kind === 'pause') {
+    kernel.resume(process);
+    return;
+  }
+  // What is still about to end in order when it should run again is cut short.
+  if (fault.kind === 'shutdown' && process.incarnation === fired.incarnation) kernel.kill(process, 'fault');
+  kernel.restart(process);
 }
 
 function subjectOf(kernel: Kernel, fault: Fault) {

@@ -1,6 +1,7 @@
 // The watched properties, each with the settings under which Kafka promises it and the events it is judged by. Their sentences are in text/.
 import type { EventName } from '../contract/events.ts';
 import type { Scenario } from '../contract/scenario.ts';
+import { configAtStart } from '../kafka/metadata/effective.ts';
 
 export const INVARIANT_IDS = [
   'acknowledged-kept',
@@ -32,7 +33,7 @@ export const INVARIANTS: readonly InvariantSpec[] = [
   {
     id: 'acknowledged-kept',
     conditions: ['acks-all', 'min-insync-2', 'clean-election'],
-    reads: ['producer.acknowledged', 'kafka.append', 'kafka.truncate', 'kafka.roleTaken', 'kafka.tailLost', 'kafka.logStartOffset', 'kafka.compacted'],
+    reads: ['producer.acknowledged', 'kafka.append', 'kafka.truncate', 'kafka.roleTaken', 'kafka.leaderElected', 'kafka.replicaDropped', 'kafka.tailLost', 'kafka.logStartOffset', 'kafka.compacted'],
     source: 'Kafka documentation, replication: committed messages are not lost while one in-sync replica lives; KIP-966',
   },
   { id: 'delivered-stands', conditions: ['clean-election'], reads: ['consumer.delivered', 'kafka.append'], source: 'Kafka documentation, replication: only committed messages are given out' },
@@ -45,7 +46,12 @@ export const INVARIANTS: readonly InvariantSpec[] = [
   },
   { id: 'key-order', conditions: ['idempotence'], reads: ['kafka.append', 'kafka.roleTaken'], source: 'Kafka documentation, max.in.flight.requests.per.connection; KIP-98' },
   { id: 'no-duplicates', conditions: [], reads: ['kafka.append', 'kafka.roleTaken'], source: 'KIP-98, KIP-360' },
-  { id: 'one-owner', conditions: [], reads: ['group.assigned'], source: 'Kafka documentation, consumer groups' },
+  {
+    id: 'one-owner',
+    conditions: [],
+    reads: ['group.assigned', 'group.memberReconciled', 'group.memberLeft', 'group.memberReplaced', 'group.loaded'],
+    source: 'Kafka documentation, consumer groups; KIP-848',
+  },
   { id: 'replicas-agree', conditions: [], reads: ['kafka.append', 'kafka.truncate', 'kafka.isrChanged'], source: 'KIP-101, KIP-279' },
   {
     id: 'read-committed',
@@ -70,9 +76,9 @@ export function unmetBy(scenario: Scenario, spec: InvariantSpec): ConditionId | 
       condition === 'acks-all'
         ? producers.every((p) => p.acks === 'all')
         : condition === 'min-insync-2'
-          ? scenario.topics.every((t) => Math.min(t.minInsyncReplicas ?? scenario.cluster.config.minInsyncReplicas, t.replicationFactor) >= 2)
+          ? scenario.topics.every((t) => Math.min(configAtStart(scenario, t).minInsyncReplicas, t.replicationFactor) >= 2)
           : condition === 'clean-election'
-            ? !scenario.cluster.config.uncleanLeaderElectionEnable
+            ? !scenario.topics.some((t) => configAtStart(scenario, t).uncleanLeaderElectionEnable)
             : condition === 'power' || producers.every((p) => p.idempotence || p.maxInFlight === 1);
     if (!met) return condition;
   }

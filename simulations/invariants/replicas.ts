@@ -112,6 +112,8 @@ export interface Acknowledged {
   readonly acks: number;
   /** Size of the ISR when it was acknowledged. */
   readonly isrSize: number;
+  /** min.insync.replicas when it was acknowledged. */
+  readonly minIsr: number;
   broken: boolean;
 }
 
@@ -125,7 +127,10 @@ export interface PartitionView {
   isrSize: number;
   /** Broker ids in sync, as the controller last committed. */
   isr: string;
-  readonly minIsr: number;
+  /** A replica that was out of sync has led. */
+  unclean: boolean;
+  /** The replica that led last has deleted its log; it counts until another leads. */
+  leaderDropped: boolean;
   /** Whether a replica has moved its start or was compacted. */
   cleaned: boolean;
   /** Below it, some replica was compacted: records may be gone. */
@@ -170,7 +175,6 @@ function agreesCompacted(lead: ReplicaLog, log: ReplicaLog, i: number): boolean 
 
 export class Replicas {
   private readonly views: (PartitionView[] | undefined)[] = [];
-  readonly minIsrOf = new Map<Sym, number>();
   private stamps = 0;
   /** Stamp under which each record was last seen. */
   private seen = new Int32Array(1024);
@@ -186,7 +190,8 @@ export class Replicas {
         leader: -1 as Sym,
         isrSize: 0,
         isr: '',
-        minIsr: this.minIsrOf.get(topic) ?? 1,
+        unclean: false,
+        leaderDropped: false,
         cleaned: false,
         compactedTo: 0,
         powerLost: false,
@@ -203,6 +208,17 @@ export class Replicas {
 
   log(view: PartitionView, broker: Sym): ReplicaLog {
     return (view.replicas[broker] ??= new ReplicaLog());
+  }
+
+  /** A broker deleted its log of a partition. */
+  drop(view: PartitionView, broker: Sym): void {
+    if (view.leader === broker) view.leaderDropped = true;
+    else view.replicas[broker] = undefined;
+  }
+
+  /** A topic was deleted, or one of its name is new: what is known of it is of another. */
+  dropTopic(topic: Sym): void {
+    this.views[topic] = undefined;
   }
 
   /** The log that counts is another replica's now: order and sequences are read from it afresh. */

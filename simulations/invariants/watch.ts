@@ -4,7 +4,9 @@ import type { Scenario } from '../contract/scenario.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { INVARIANT_IDS, INVARIANTS, unmetBy, type ConditionId, type InvariantId } from './catalogue.ts';
 import type { Tally, Where } from './judge.ts';
+import { watchOwners } from './owners.ts';
 import { firstDifference, Replicas, type PartitionView } from './replicas.ts';
+import { TopicSettings } from './settings.ts';
 import { watchStorage } from './storage.ts';
 import { watchTransactions } from './transactions.ts';
 
@@ -35,8 +37,7 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
   const ids = scenario.invariants.length > 0 ? INVARIANT_IDS.filter((id) => scenario.invariants.includes(id)) : INVARIANT_IDS;
   const tallies = new Map<InvariantId, Tally>(ids.map((id) => [id, { violations: 0, tested: 0, atUs: -1, seq: -1, promised: true, unmet: '' }]));
   const replicas = new Replicas();
-  for (const t of scenario.topics) replicas.minIsrOf.set(trace.sym(t.name), Math.min(t.minInsyncReplicas ?? scenario.cluster.config.minInsyncReplicas, t.replicationFactor));
-  const unclean = scenario.cluster.config.uncleanLeaderElectionEnable;
+  const settings = new TopicSettings(trace, scenario);
   const onePerFlight = new Set(scenario.processes.filter((p) => p.role === 'producer' && (p.idempotence || p.maxInFlight === 1)).map((p) => trace.sym(p.name)));
 
   const violated = (id: InvariantId, cause: number, unmet: ConditionId | '', where: Where) => {
@@ -78,7 +79,7 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
   const noDuplicates = tally('no-duplicates');
   const oneOwner = tally('one-owner');
   const replicasAgree = tally('replicas-agree');
-  const lossCondition = (view: PartitionView): ConditionId | '' => (unclean ? 'clean-election' : view.powerLost ? 'power' : '');
+  const lossCondition = (view: PartitionView): ConditionId | '' => (view.unclean || settings.mayElectUnclean(view.topic) ? 'clean-election' : view.powerLost ? 'power' : '');
   const keyText = (record: number) => trace.records[record]?.key ?? '';
 
   // A program that starts again counts its sends from 1 again: to Kafka it is another producer.
@@ -121,7 +122,7 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
   /* ---- acknowledged records ---- */
   const lost = (view: PartitionView, cause: number, entry: PartitionView['acknowledged'][number]) => {
     entry.broken = true;
-    const unmet: ConditionId | '' = entry.acks !== -1 ? 'acks-all' : view.minIsr < 2 || entry.isrSize < view.minIsr ? 'min-insync-2' : lossCondition(view);
+    const unmet: ConditionId | '' = entry.acks !== -1 ? 'acks-all' : entry.minIsr < 2 || entry.isrSize < entry.minIsr ? 'min-insync-2' : lossCondition(view);
     violated('acknowledged-kept', cause, unmet, { view, offset: entry.base, key: keyText(entry.first), record: entry.first });
   };
   // What retention has given up and compaction has removed is not lost.
@@ -140,7 +141,7 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     const acks = values[5]!;
     if (base < 0) return;
     const view = replicas.view(topic, partition);
-    const entry = { base, count, first, acks, isrSize: view.isrSize, broken: false };
+    const entry = { base, count, first, acks, isrSize: view.isrSize, minIsr: settings.minIsrOf(topic), broken: false };
     view.acknowledged.push(entry);
     acknowledgedKept.tested++;
     if (view.leader >= 0 && !stands(view, entry)) lost(view, seq, entry);
@@ -162,6 +163,10 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     for (const entry of view.acknowledged) {
       acknowledgedKept.tested++;
       if (!entry.broken && !stands(view, entry)) lost(view, seq, entry);
+    }
+    if (view.leaderDropped) {
+      view.leaderDropped = false;
+      view.replicas[former] = undefined;
     }
     replicas.forget(view);
     const log = replicas.log(view, process);
@@ -211,6 +216,13 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     log.truncateTo(toOffset);
     log.highWatermark = Math.min(log.highWatermark, toOffset);
   });
+
+  trace.watch('kafka.leaderElected', (values) => {
+    if (values[7] === 1) replicas.view(values[0]! as Sym, values[1]!).unclean = true;
+  });
+  trace.watch('kafka.replicaDropped', (values, _seq, _time, process) => replicas.drop(replicas.view(values[0]! as Sym, values[1]!), process));
+  trace.watch('kafka.topicDeleted', (values) => replicas.dropTopic(values[0]! as Sym));
+  trace.watch('kafka.topicCreated', (values) => replicas.dropTopic(values[0]! as Sym));
 
   trace.watch('kafka.isrChanged', (values, seq) => {
     const topic = values[0]! as Sym;
@@ -283,26 +295,7 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     }
   });
 
-  const owners = new Map<string, Map<string, Sym>>();
-  trace.watch('group.assigned', (values, seq) => {
-    const group = values[0]! as Sym;
-    const member = values[1]! as Sym;
-    const generation = values[3]!;
-    const partitions = values[4]! as Sym;
-    const key = `${group}/${generation}`;
-    let owned = owners.get(key);
-    if (!owned) owners.set(key, (owned = new Map()));
-    for (const name of trace.text(partitions).split(',')) {
-      if (name === '') continue;
-      oneOwner.tested++;
-      const other = owned.get(name);
-      if (other !== undefined && other !== member) {
-        const cut = name.lastIndexOf('-');
-        violated('one-owner', seq, '', { view: replicas.view(trace.sym(name.slice(0, cut)), Number(name.slice(cut + 1))), subject: group });
-      }
-      owned.set(name, member);
-    }
-  });
+  watchOwners(trace, oneOwner, (topic, partition, group, seq) => violated('one-owner', seq, '', { view: replicas.view(topic, partition), subject: group }));
 
   const judge = { kernel, replicas, tally, violated, lossCondition };
   watchStorage(judge);

@@ -22,10 +22,11 @@ export function buildProcesses(kernel: Kernel, scenario: Scenario, guests: Guest
     return { covers: (from: Process, to: Process) => (is(a, from) && is(b, to)) || (is(b, from) && is(a, to)), delayUs: l.delayUs, jitterUs: l.jitterUs };
   });
   kernel.addProcess(CONTROLLER, 'controller', 0, (p) => new Controller(kernel, p, scenario));
-  for (let id = 1; id <= scenario.cluster.brokers; id++) {
-    const broker = kernel.addProcess(brokerName(id), 'broker', 0, (p) => new Broker(kernel, p, scenario, id));
+  const brokers = [...Array.from({ length: scenario.cluster.brokers }, () => 0), ...scenario.cluster.joining.map((j) => j.atMs * 1000)];
+  brokers.forEach((startUs, i) => {
+    const broker = kernel.addProcess(brokerName(i + 1), 'broker', startUs, (p) => new Broker(kernel, p, scenario, i + 1));
     broker.powerLost = () => losePageCache(kernel, broker);
-  }
+  });
   for (const spec of scenario.processes) {
     const startUs = spec.startMs * 1000;
     if (spec.role === 'producer') {

@@ -155,7 +155,7 @@ describe('the controller', () => {
         api: KEY.CreateTopics,
         version: 5,
         body: {
-          topics: [make('a', 3, 2), make('t', 1, 1), make('no spaces', 1, 1), make('b', 0, 1), make('c', 1, 9), make('d', -1, -1), make('e', 1, 1, [{ name: 'cleanup.policy', value: 'compact' }])],
+          topics: [make('a', 3, 2), make('t', 1, 1), make('no spaces', 1, 1), make('b', 0, 1), make('c', 1, 9), make('d', -1, -1), make('e', 1, 1, [{ name: 'cleanup.polish', value: 'compact' }])],
           timeoutMs: 1_000,
           validateOnly: false,
         },

@@ -2,6 +2,7 @@
 import type { Sym } from '../contract/events.ts';
 import { drawKey, type DrawKey } from './draws.ts';
 import { Network, type Conn, type Message } from './network.ts';
+import { EPOCH_MS } from './epoch.ts';
 import { EventQueue } from './queue.ts';
 import type { TraceWriter } from './trace.ts';
 
@@ -15,6 +16,8 @@ export interface Behavior {
   connected?(conn: Conn): void;
   closed(conn: Conn, reason: 'closed' | 'reset' | 'refused'): void;
   message(conn: Conn, message: Message): void;
+  /** The operating system asks the process to end in order (SIGTERM): it goes on until it exits by itself. */
+  shutDown?(): void;
   /** The process was killed or exited: drop outside resources. Nothing may be emitted or sent here. */
   stopped?(): void;
 }
@@ -80,6 +83,8 @@ export class Kernel {
   readonly queue = new EventQueue();
   readonly seed: number;
   readonly trace: TraceWriter;
+  /** Where the clock stands on the calendar when it starts, milliseconds since 1970. */
+  readonly epochMs: number;
   private readonly byName = new Map<string, Process>();
   private schedule: ScheduledAction[] = [];
   private scheduleAt = 0;
@@ -89,11 +94,12 @@ export class Kernel {
   private readonly limits: KernelLimits;
   private stopWith: { reason: string; detail: string } | null = null;
 
-  constructor(options: { seed: number; trace: TraceWriter; horizonUs: number; limits: KernelLimits }) {
+  constructor(options: { seed: number; trace: TraceWriter; horizonUs: number; limits: KernelLimits; epochMs?: number }) {
     this.seed = options.seed;
     this.trace = options.trace;
     this.horizonUs = options.horizonUs;
     this.limits = options.limits;
+    this.epochMs = options.epochMs ?? EPOCH_MS;
     this.network = new Network(this);
   }
 
@@ -313,6 +319,13 @@ export class Kernel {
     if (process.state !== 'running') return;
     this.cause = this.trace.emit('process.exited', process.sym, this.cause, process.incarnation, code);
     this.endProcess(process);
+  }
+
+  /** Asks a process to end in order. @returns false when it was not running, or knows no way to. */
+  shutDown(process: Process): boolean {
+    if (process.state !== 'running' || !process.behavior!.shutDown) return false;
+    process.behavior!.shutDown();
+    return true;
   }
 
   private endProcess(process: Process): void {

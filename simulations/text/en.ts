@@ -26,6 +26,10 @@ const NETWORK: Readonly<Record<string, string>> = {
 /** A process inside a sentence, and at its beginning: all but the controller go by their name alone. */
 const who = (process: string) => (process === 'controller' ? 'the controller' : process);
 const Who = (process: string) => (process === 'controller' ? 'The controller' : process);
+const shared = (e: { firstOffset: number; lastOffset: number }) => span(e.firstOffset, e.lastOffset - e.firstOffset + 1);
+const list = (partitions: string) => partitions.replaceAll(',', ', ');
+/** Whether a change of state is one of the classic protocol: its groups go through PreparingRebalance or CompletingRebalance each time. */
+const classic = (e: { from: string; to: string }) => `${e.from} ${e.to}`.includes('Rebalance');
 const message = (e: { api: string; response: boolean }) => (e.response ? `the answer to ${e.api}` : e.api);
 
 export const en: EngineText = {
@@ -80,8 +84,7 @@ export const en: EngineText = {
       e.role === 'leader'
         ? `${Who(e.process)} began to lead ${tp(e)} at epoch ${e.leaderEpoch}, log end ${e.logEndOffset}.`
         : `${Who(e.process)} began to follow broker-${e.leader} for ${tp(e)} at epoch ${e.leaderEpoch}.`,
-    'kafka.fenced': (e) =>
-      e.reason === 'sessionTimeout' ? `The controller fenced broker-${e.broker}: no heartbeat within its session.` : `The controller fenced broker-${e.broker}: it registered anew.`,
+    'kafka.fenced': (e) => `The controller fenced broker-${e.broker}: ${FENCED[e.reason] ?? e.reason}.`,
     'kafka.unfenced': (e) => `The controller let broker-${e.broker} serve.`,
     'producer.sent': (e) => `${Who(e.process)} sent ${records(e.records)} to ${tp(e)} with acks=${acks(e.acks)}.`,
     'producer.retried': (e) => `${Who(e.process)} sent ${records(e.records)} to ${tp(e)} again, attempt ${e.attempt}, after ${failure(e.error)}.`,
@@ -91,7 +94,7 @@ export const en: EngineText = {
         : `${Who(e.process)} heard that ${records(e.records)} of ${tp(e)} ${e.records === 1 ? 'is' : 'are'} stored at ${span(e.baseOffset, e.records)}.`,
     'producer.failed': (e) => `${Who(e.process)} gave up ${records(e.records)} for ${tp(e)} after ${failure(e.error)}.`,
     'consumer.delivered': (e) => `${Who(e.process)} was handed ${records(e.records)} of ${tp(e)}; its position is ${e.nextOffset}.`,
-    'group.stateChanged': (e) => `Group ${e.group} went from ${e.from} to ${e.to}, generation ${e.generation}, ${n(e.members, 'member')}.`,
+    'group.stateChanged': (e) => `Group ${e.group} went from ${e.from} to ${e.to}, ${classic(e) ? 'generation' : 'group epoch'} ${e.generation}, ${n(e.members, 'member')}.`,
     'group.memberJoined': (e) => `${Who(e.client)} joined group ${e.group}.`,
     'group.memberLeft': (e) => (e.reason === 'left' ? `${Who(e.client)} left group ${e.group}.` : `${Who(e.client)} was removed from group ${e.group}: ${LEFT[e.reason] ?? e.reason}.`),
     'group.assigned': (e) =>
@@ -132,6 +135,45 @@ export const en: EngineText = {
     'kafka.logStartOffset': (e) => `On ${who(e.process)} ${tp(e)} now begins at offset ${e.offset}${STARTED[e.reason] ? ` ${STARTED[e.reason]}` : ''}.`,
     'kafka.compacted': (e) => `${Who(e.process)} compacted ${tp(e)} below offset ${e.toOffset}: ${records(e.removed)} removed, ${grouped(e.kept)} left.`,
     'kafka.tailLost': (e) => `${Who(e.process)} lost ${records(e.removed)} of ${tp(e)} with the power; its log now ends at ${e.toOffset}.`,
+    'kafka.topicDeleted': (e) => `The controller deleted the topic ${e.topic} with all its records.`,
+    'kafka.partitionsCreated': (e) =>
+      e.partitions - e.first === 1
+        ? `The controller added partition ${e.first} to ${e.topic}; it now has ${e.partitions}.`
+        : `The controller added partitions ${e.first} to ${e.partitions - 1} to ${e.topic}; it now has ${e.partitions}.`,
+    'kafka.configChanged': (e) => {
+      const where = e.resource === 'topic' ? e.name : e.resource === 'broker' ? `broker-${e.name}` : 'all brokers';
+      return e.removed ? `The controller put ${e.key} of ${where} back to its default.` : `The controller set ${e.key} of ${where} to ${e.value || 'an empty text'}.`;
+    },
+    'kafka.elrChanged': (e) => {
+      const last = e.lastKnownElr === '' ? '' : ` Last known: ${brokers(e.lastKnownElr)}.`;
+      return e.elr === '' ? `No replica of ${tp(e)} is eligible to lead outside the ISR.${last}` : `Outside the ISR of ${tp(e)}, ${brokers(e.elr)} may lead without loss.${last}`;
+    },
+    'kafka.reassigned': (e) =>
+      e.adding === '' && e.removing === ''
+        ? `The replicas of ${tp(e)} are now ${brokers(e.replicas)}.`
+        : `${tp(e)} is being reassigned: ${[e.adding && `adding ${brokers(e.adding)}`, e.removing && `removing ${brokers(e.removing)}`].filter(Boolean).join(', ')}.`,
+    'kafka.replicaDropped': (e) => `${Who(e.process)} deleted its log of ${tp(e)}, which ended at ${e.logEndOffset}.`,
+    'kafka.shuttingDown': (e) => `The controller began to move the leaderships of broker-${e.broker}, which is shutting down.`,
+    'kafka.brokerJoined': (e) => `broker-${e.broker} joined the cluster.`,
+    'kafka.brokerLeft': (e) => `The controller removed broker-${e.broker} from the cluster.`,
+    'group.epochBumped': (e) => `Group ${e.group} is at group epoch ${e.epoch}: ${BUMPED[e.reason] ?? e.reason}.`,
+    'group.targetComputed': (e) => `${Who(e.process)} computed the assignment of epoch ${e.epoch} for group ${e.group} with the ${e.assignor} assignor.`,
+    'group.memberReconciled': (e) => {
+      if (e.epoch < 0) return `${Who(e.client)} is away from group ${e.group}; ${e.assigned === '' ? 'its place' : list(e.assigned)} waits for it.`;
+      if (e.state === 'UNREVOKED_PARTITIONS')
+        return `${Who(e.client)} is to give up ${list(e.pendingRevocation)} before it leaves epoch ${e.epoch} of ${e.group}${e.assigned === '' ? '' : `; it keeps ${list(e.assigned)}`}.`;
+      const has = `${Who(e.client)} is at epoch ${e.epoch} of ${e.group} with ${e.assigned === '' ? 'no partition' : list(e.assigned)}`;
+      return e.state === 'STABLE' ? `${has}.` : `${has}, and waits for partitions that others still have.`;
+    },
+    'share.acquired': (e) => `${Who(e.client)} took ${shared(e)} of ${tp(e)} for share group ${e.group}${e.deliveryCount > 1 ? `, delivery ${e.deliveryCount}` : ''}.`,
+    'share.acknowledged': (e) => `${Who(e.client)} is done with ${shared(e)} of ${tp(e)} for share group ${e.group}.`,
+    'share.released': (e) =>
+      e.reason === 'lockTimeout'
+        ? `The lock of ${e.client || 'a member'} on ${shared(e)} of ${tp(e)} is over; group ${e.group} delivers again.`
+        : `${Who(e.client || 'a member')} gave back ${shared(e)} of ${tp(e)}${e.reason === 'sessionClosed' ? ' as it ended' : ''}; group ${e.group} delivers again.`,
+    'share.archived': (e) => `Group ${e.group} gives up ${shared(e)} of ${tp(e)}: ${ARCHIVED[e.reason] ?? e.reason}.`,
+    'share.startMoved': (e) => `Group ${e.group} is done with ${tp(e)} up to offset ${e.startOffset}; ${records(e.inFlight)} after that in flight.`,
+    'group.loaded': (e) => `${Who(e.process)} became the coordinator of group ${e.group}: ${e.state}, group epoch ${e.epoch}, ${n(e.members, 'member')}.`,
   },
   faults: {
     kill: { name: 'Kill', does: 'Ends the process at once: memory is lost, the disk stays, its connections are reset.', on: (t) => `Kill ${t}` },
@@ -140,6 +182,7 @@ export const en: EngineText = {
     cut: { name: 'Cut a link', does: 'Nothing gets through between the two until the cut is over; TCP keeps trying.', on: (t) => `Cut ${t}` },
     delay: { name: 'Delay', does: 'Every message on the link takes longer by the given time.', on: (t) => `Delay ${t}` },
     loss: { name: 'Lose messages', does: 'The given share of transmissions is lost; TCP sends them again after its time-out.', on: (t) => `Lose messages ${t}` },
+    shutdown: { name: 'Shut down', does: 'Ends a broker in order: its leaderships move to others first, then it stops.', on: (t) => `Shut down ${t}` },
     powerloss: {
       name: 'Power loss',
       does: 'The host goes dark: memory is lost, its connections fall silent, and its disk keeps only what the operating system had written.',
@@ -179,8 +222,8 @@ export const en: EngineText = {
     },
     'one-owner': {
       title: 'one owner per partition',
-      sentence: 'In one generation of a group each partition has one owner.',
-      broken: (e) => `Two members of ${e.subject || 'a group'} own ${tp(e)} in one generation.`,
+      sentence: 'In one generation of a group each partition has one owner, and where the broker assigns, also while members move from epoch to epoch.',
+      broken: (e) => `Two members of ${e.subject || 'a group'} own ${tp(e)} at once.`,
     },
     'replicas-agree': {
       title: 'replicas agree',
@@ -216,6 +259,7 @@ export const en: EngineText = {
     target: (e) => (e.part ? `${e.part} cannot be a target. Write it like ${e.hint}.` : `The target is missing. Write it like ${e.hint}.`),
     needsProcess: (e) => `This fault strikes one process, and ${e.part} is a link. Write it like ${e.hint}.`,
     needsLink: (e) => `This fault strikes a link, and ${e.part} is a process. Write it like ${e.hint}.`,
+    needsBroker: (e) => `Only a broker shuts down in order, and ${e.part} is none. Write it like ${e.hint}.`,
     unknownProcess: (e) => `There is no process called ${e.part}. Nearest: ${e.hint}.`,
     time: (e) => (e.part ? `${e.part} is not a time. Write a whole number with us, ms, s or m, like ${e.hint}.` : `A time is missing. Write a whole number with us, ms, s or m, like ${e.hint}.`),
     noAt: (e) => `The fault does not say when it starts. Add ${e.hint}.`,
@@ -234,6 +278,19 @@ export const en: EngineText = {
   },
 };
 
+const BUMPED: Readonly<Record<string, string>> = {
+  joined: 'a member joined',
+  left: 'a member is gone',
+  subscription: 'a member reads other topics',
+  metadata: 'topics that it reads have changed',
+  regex: 'its regular expressions match other topics',
+};
+const ARCHIVED: Readonly<Record<string, string>> = {
+  rejected: 'a member rejected it',
+  deliveryLimit: 'it was delivered as often as the limit allows',
+  gap: 'there is no record for the application',
+  logStart: 'the log begins later by now',
+};
 const LEFT: Readonly<Record<string, string>> = {
   sessionExpired: 'no heartbeat within its session',
   rebalanceTimeout: 'it did not rejoin in time',
@@ -253,6 +310,7 @@ const STARTED: Readonly<Record<string, string>> = {
   leader: 'as on its leader',
   outOfRange: 'because its leader no longer has what stood before it',
 };
+const FENCED: Readonly<Record<string, string>> = { sessionTimeout: 'no heartbeat within its session', newRegistration: 'it registered anew', shutdown: 'it is shutting down in order' };
 const LIMITS: Readonly<Record<string, string>> = { events: 'events', payloadBytes: 'bytes of payload', processes: 'processes', virtualMs: 'milliseconds of virtual time' };
 
 function faultName(kind: string, line: string): string {

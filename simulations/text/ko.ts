@@ -19,6 +19,10 @@ const acks = (value: number) => (value === -1 ? 'all' : String(value));
 const failure = (error: string) => NETWORK[error] ?? `${error} 오류가 나서`;
 const NETWORK: Readonly<Record<string, string>> = { timeout: '제때 응답이 없어', closed: '연결이 닫혀', reset: '연결이 끊겨', refused: '연결을 거절당해', disconnected: '연결을 잃어' };
 const who = (process: string) => (process === 'controller' ? '컨트롤러' : process);
+const shared = (e: { firstOffset: number; lastOffset: number }) => span(e.firstOffset, e.lastOffset - e.firstOffset + 1);
+const list = (partitions: string) => partitions.replaceAll(',', ', ');
+/** Whether a change of state is one of the classic protocol: its groups go through PreparingRebalance or CompletingRebalance each time. */
+const classic = (e: { from: string; to: string }) => `${e.from} ${e.to}`.includes('Rebalance');
 const message = (e: { api: string; response: boolean }) => (e.response ? `${e.api} 응답` : `${e.api} 요청`);
 
 export const ko: EngineText = {
@@ -84,10 +88,7 @@ export const ko: EngineText = {
       e.role === 'leader'
         ? `${josa(who(e.process), '이/가')} 에포크 ${e.leaderEpoch}에서 ${josa(tp(e), '을/를')} 이끌기 시작했습니다. 로그 끝은 ${e.logEndOffset}입니다.`
         : `${josa(who(e.process), '이/가')} 에포크 ${e.leaderEpoch}에서 ${tp(e)}의 리더 ${josa(`broker-${e.leader}`, '을/를')} 따르기 시작했습니다.`,
-    'kafka.fenced': (e) =>
-      e.reason === 'sessionTimeout'
-        ? `세션 동안 하트비트가 없어 컨트롤러가 ${josa(`broker-${e.broker}`, '을/를')} 펜싱했습니다.`
-        : `새로 등록해서 컨트롤러가 ${josa(`broker-${e.broker}`, '을/를')} 펜싱했습니다.`,
+    'kafka.fenced': (e) => `${FENCED[e.reason] ?? ''} 컨트롤러가 ${josa(`broker-${e.broker}`, '을/를')} 펜싱했습니다.`.trim(),
     'kafka.unfenced': (e) => `컨트롤러가 broker-${e.broker}의 펜싱을 풀었습니다.`,
     'producer.sent': (e) => `${josa(who(e.process), '이/가')} ${tp(e)}에 ${records(e.records)}을 acks=${acks(e.acks)} 설정으로 보냈습니다.`,
     'producer.retried': (e) => `${josa(who(e.process), '이/가')} ${failure(e.error)} ${tp(e)} ${records(e.records)}을 다시 보냈습니다(${e.attempt}번째).`,
@@ -97,7 +98,7 @@ export const ko: EngineText = {
         : `${josa(who(e.process), '이/가')} ${tp(e)} ${records(e.records)}이 ${span(e.baseOffset, e.records)}에 저장되었다는 확인 응답을 받았습니다.`,
     'producer.failed': (e) => `${josa(who(e.process), '이/가')} ${failure(e.error)} ${tp(e)} ${records(e.records)} 보내기를 포기했습니다.`,
     'consumer.delivered': (e) => `${josa(who(e.process), '이/가')} ${tp(e)} ${records(e.records)}을 건네받았습니다. 읽기 위치는 ${e.nextOffset}입니다.`,
-    'group.stateChanged': (e) => `${e.group} 그룹이 ${e.from} 상태에서 ${e.to} 상태로 바뀌었습니다. 세대 ${e.generation}, 멤버 ${e.members}개입니다.`,
+    'group.stateChanged': (e) => `${e.group} 그룹이 ${e.from} 상태에서 ${e.to} 상태로 바뀌었습니다. ${classic(e) ? '세대' : '그룹 에포크'} ${e.generation}, 멤버 ${e.members}개입니다.`,
     'group.memberJoined': (e) => `${josa(who(e.client), '이/가')} ${e.group} 그룹에 들어왔습니다.`,
     'group.memberLeft': (e) =>
       e.reason === 'left' ? `${josa(who(e.client), '이/가')} ${e.group} 그룹에서 나갔습니다.` : `${LEFT[e.reason] ?? ''} ${josa(who(e.client), '이/가')} ${e.group} 그룹에서 빠졌습니다.`.trim(),
@@ -143,6 +144,49 @@ export const ko: EngineText = {
     'kafka.logStartOffset': (e) => `${STARTED[e.reason] ?? ''} ${who(e.process)}에서 ${tp(e)} 로그가 이제 오프셋 ${e.offset}에서 시작합니다.`.trim(),
     'kafka.compacted': (e) => `${josa(who(e.process), '이/가')} ${tp(e)} 로그를 오프셋 ${e.toOffset} 앞까지 컴팩션했습니다. ${records(e.removed)}을 지우고 ${count(e.kept)}건을 남겼습니다.`,
     'kafka.tailLost': (e) => `전원이 끊기면서 ${josa(who(e.process), '이/가')} ${tp(e)}의 ${records(e.removed)}을 잃었습니다. 로그는 이제 ${e.toOffset}에서 끝납니다.`,
+    'kafka.topicDeleted': (e) => `컨트롤러가 ${e.topic} 토픽을 레코드와 함께 삭제했습니다.`,
+    'kafka.partitionsCreated': (e) => `컨트롤러가 ${e.topic} 토픽에 파티션 ${e.partitions - e.first}개를 더했습니다. 이제 ${e.partitions}개입니다.`,
+    'kafka.configChanged': (e) => {
+      const where = e.resource === 'topic' ? `${e.name} 토픽의` : e.resource === 'broker' ? `broker-${e.name}의` : '모든 브로커의';
+      if (e.removed) return `컨트롤러가 ${where} ${e.key} 설정을 기본값으로 되돌렸습니다.`;
+      return `컨트롤러가 ${where} ${e.key} 설정을 ${e.value === '' ? '빈 값으로' : josa(e.value, '으로/로')} 바꿨습니다.`;
+    },
+    'kafka.elrChanged': (e) => {
+      const last = e.lastKnownElr === '' ? '' : ` 마지막으로 알려진 것은 ${brokers(e.lastKnownElr)}입니다.`;
+      return e.elr === '' ? `${tp(e)}에서 ISR 밖의 어느 레플리카도 리더가 될 자격이 없습니다.${last}` : `${tp(e)}에서 ISR 밖에 있지만 유실 없이 리더가 될 수 있는 것은 ${brokers(e.elr)}입니다.${last}`;
+    },
+    'kafka.reassigned': (e) => {
+      if (e.adding === '' && e.removing === '') return `${tp(e)}의 레플리카가 이제 ${brokers(e.replicas)}입니다.`;
+      const parts = [e.adding && `추가 ${brokers(e.adding)}`, e.removing && `제거 ${brokers(e.removing)}`].filter(Boolean);
+      return `${josa(tp(e), '을/를')} 재할당하고 있습니다(${parts.join(', ')}).`;
+    },
+    'kafka.replicaDropped': (e) => `${josa(who(e.process), '이/가')} ${e.logEndOffset}에서 끝나던 ${tp(e)} 로그를 지웠습니다.`,
+    'kafka.shuttingDown': (e) => `컨트롤러가 종료하려는 broker-${e.broker}의 리더 역할을 다른 브로커로 옮기기 시작했습니다.`,
+    'kafka.brokerJoined': (e) => `${josa(`broker-${e.broker}`, '이/가')} 클러스터에 들어왔습니다.`,
+    'kafka.brokerLeft': (e) => `컨트롤러가 ${josa(`broker-${e.broker}`, '을/를')} 클러스터에서 뺐습니다.`,
+    'group.epochBumped': (e) => `${BUMPED[e.reason] ?? ''} ${e.group} 그룹의 그룹 에포크가 ${josa(e.epoch, '이/가')} 되었습니다.`.trim(),
+    'group.targetComputed': (e) => `${josa(who(e.process), '이/가')} ${e.assignor} 할당자로 ${e.group} 그룹의 에포크 ${e.epoch} 할당을 계산했습니다.`,
+    'group.memberReconciled': (e) => {
+      if (e.epoch < 0)
+        return e.assigned === ''
+          ? `${josa(who(e.client), '이/가')} ${e.group} 그룹을 잠시 비웠습니다. 자리는 남아 있습니다.`
+          : `${josa(who(e.client), '이/가')} ${e.group} 그룹을 잠시 비웠습니다. ${josa(list(e.assigned), '은/는')} 그대로 남아 있습니다.`;
+      if (e.state === 'UNREVOKED_PARTITIONS')
+        return `${josa(who(e.client), '이/가')} ${e.group} 그룹의 에포크 ${josa(e.epoch, '을/를')} 벗어나려면 ${josa(list(e.pendingRevocation), '을/를')} 먼저 내놓아야 합니다.${e.assigned === '' ? '' : ` ${josa(list(e.assigned), '은/는')} 계속 읽습니다.`}`;
+      const has = e.assigned === '' ? '맡은 파티션 없이' : `${josa(list(e.assigned), '을/를')} 맡아`;
+      const at = `${josa(who(e.client), '이/가')} ${has} ${e.group} 그룹의 에포크 ${e.epoch}에 이르렀`;
+      return e.state === 'STABLE' ? `${at}습니다.` : `${at}고, 다른 멤버가 아직 내놓지 않은 파티션을 기다립니다.`;
+    },
+    'share.acquired': (e) =>
+      `${josa(who(e.client), '이/가')} ${e.group} 공유 그룹에서 ${tp(e)} ${josa(shared(e), '을/를')} 잠그고 받았습니다.${e.deliveryCount > 1 ? ` ${e.deliveryCount}번째 전달입니다.` : ''}`,
+    'share.acknowledged': (e) => `${josa(who(e.client), '이/가')} ${e.group} 공유 그룹에서 ${tp(e)} ${shared(e)} 처리를 마쳤습니다.`,
+    'share.released': (e) =>
+      e.reason === 'lockTimeout'
+        ? `${e.client === '' ? '멤버' : who(e.client)}의 잠금 시간이 지나 ${e.group} 공유 그룹이 ${tp(e)} ${josa(shared(e), '을/를')} 다시 전달합니다.`
+        : `${e.client === '' ? '멤버가' : josa(who(e.client), '이/가')} ${e.reason === 'sessionClosed' ? '끝나면서 ' : ''}${tp(e)} ${josa(shared(e), '을/를')} 내놓아 ${e.group} 공유 그룹이 다시 전달합니다.`,
+    'share.archived': (e) => `${ARCHIVED[e.reason] ?? ''} ${e.group} 공유 그룹이 ${tp(e)} ${josa(shared(e), '을/를')} 더는 전달하지 않습니다.`.trim(),
+    'share.startMoved': (e) => `${e.group} 공유 그룹이 ${tp(e)}의 오프셋 ${e.startOffset} 앞을 모두 끝냈습니다. 그 뒤로 ${records(e.inFlight)}이 처리 중입니다.`,
+    'group.loaded': (e) => `${josa(who(e.process), '이/가')} ${e.group} 그룹의 코디네이터가 되어 그룹을 읽어 들였습니다. ${e.state} 상태, 그룹 에포크 ${e.epoch}, 멤버 ${e.members}개입니다.`,
   },
   faults: {
     kill: { name: '강제 종료', does: '프로세스를 즉시 끝냅니다. 메모리는 사라지고 디스크는 남으며, 연결은 끊깁니다.', on: (t) => `${t} 강제 종료` },
@@ -151,6 +195,7 @@ export const ko: EngineText = {
     cut: { name: '연결 끊기', does: '끝날 때까지 둘 사이에 아무것도 오가지 못합니다. TCP는 계속 다시 보냅니다.', on: (t) => `${t} 연결 끊기` },
     delay: { name: '지연', does: '이 연결의 모든 메시지가 정한 시간만큼 늦어집니다.', on: (t) => `${t} 지연` },
     loss: { name: '메시지 유실', does: '정한 비율만큼 전송이 유실됩니다. TCP는 시간이 지나면 다시 보냅니다.', on: (t) => `${t} 메시지 유실` },
+    shutdown: { name: '정상 종료', does: '브로커를 갑자기 끊지 않고 끝냅니다. 리더 역할을 먼저 다른 브로커로 옮기고 나서 멈춥니다.', on: (t) => `${t} 정상 종료` },
     powerloss: {
       name: '전원 차단',
       does: '호스트 전원이 나갑니다. 메모리가 사라지고 연결은 아무 신호 없이 조용해지며, 디스크에는 운영체제가 이미 내려쓴 데이터만 남습니다.',
@@ -190,8 +235,8 @@ export const ko: EngineText = {
     },
     'one-owner': {
       title: '파티션 주인 하나',
-      sentence: '그룹의 한 세대에서 파티션마다 주인은 하나입니다.',
-      broken: (e) => `${e.subject || '한 그룹'}의 한 세대에서 두 멤버가 ${josa(tp(e), '을/를')} 가졌습니다.`,
+      sentence: '그룹의 한 세대에서 파티션마다 주인은 하나입니다. 브로커가 할당하는 그룹에서는 멤버가 다음 에포크로 옮겨 가는 동안에도 그렇습니다.',
+      broken: (e) => `${e.subject || '한 그룹'}의 두 멤버가 ${josa(tp(e), '을/를')} 동시에 가졌습니다.`,
     },
     'replicas-agree': {
       title: '레플리카 일치',
@@ -227,6 +272,7 @@ export const ko: EngineText = {
     target: (e) => (e.part ? `${josa(e.part, '은/는')} 대상이 될 수 없습니다. ${e.hint}처럼 쓰세요.` : `대상이 빠졌습니다. ${e.hint}처럼 쓰세요.`),
     needsProcess: (e) => `이 장애의 대상은 프로세스 하나인데 ${josa(e.part, '은/는')} 연결입니다. ${e.hint}처럼 쓰세요.`,
     needsLink: (e) => `이 장애의 대상은 연결인데 ${josa(e.part, '은/는')} 프로세스입니다. ${e.hint}처럼 쓰세요.`,
+    needsBroker: (e) => `정상 종료는 브로커에만 할 수 있는데 ${josa(e.part, '은/는')} 브로커가 아닙니다. ${e.hint}처럼 쓰세요.`,
     unknownProcess: (e) => `이름이 ${e.part}인 프로세스는 없습니다. 비슷한 것은 ${e.hint}입니다.`,
     time: (e) =>
       e.part ? `${josa(e.part, '은/는')} 시간이 아닙니다. ${e.hint}처럼 정수에 us, ms, s, m 가운데 하나를 붙이세요.` : `시간이 빠졌습니다. ${e.hint}처럼 정수에 us, ms, s, m 가운데 하나를 붙이세요.`,
@@ -246,6 +292,19 @@ export const ko: EngineText = {
   },
 };
 
+const BUMPED: Readonly<Record<string, string>> = {
+  joined: '멤버가 들어와',
+  left: '멤버가 빠져',
+  subscription: '멤버의 구독이 바뀌어',
+  metadata: '읽는 토픽이 바뀌어',
+  regex: '정규식에 맞는 토픽이 바뀌어',
+};
+const ARCHIVED: Readonly<Record<string, string>> = {
+  rejected: '멤버가 거부해',
+  deliveryLimit: '전달 횟수 한도에 이르러',
+  gap: '애플리케이션에 줄 레코드가 없어',
+  logStart: '로그가 더 뒤에서 시작해',
+};
 const LEFT: Readonly<Record<string, string>> = {
   sessionExpired: '세션 동안 하트비트가 없어',
   rebalanceTimeout: '제때 다시 들어오지 않아',
@@ -265,6 +324,7 @@ const STARTED: Readonly<Record<string, string>> = {
   leader: '리더를 따라',
   outOfRange: '리더에 앞쪽 레코드가 더는 없어',
 };
+const FENCED: Readonly<Record<string, string>> = { sessionTimeout: '세션 동안 하트비트가 없어', newRegistration: '새로 등록해서', shutdown: '종료를 시작해서' };
 const LIMITS: Readonly<Record<string, string>> = { events: '이벤트 수', payloadBytes: '페이로드 바이트', processes: '프로세스 수', virtualMs: '가상 시간 밀리초' };
 
 function faultName(kind: string, line: string): string {

@@ -1,6 +1,6 @@
 // Which faults can strike a thing, as lines of the fault grammar without their time.
 import type { FaultKind } from '../../simulations/faults/grammar.ts';
-import type { Scenario } from '../../simulations/contract/scenario.ts';
+import { brokerNames, type Scenario } from '../../simulations/contract/scenario.ts';
 import { findPartition, type ClusterState } from '../readmodels/cluster.ts';
 import type { Selection } from './selection.ts';
 
@@ -12,10 +12,10 @@ export interface Break {
   readonly target: string;
 }
 
-const DURATION: Readonly<Record<FaultKind, string>> = { kill: '', restart: '', pause: ' for 2s', cut: ' for 5s', delay: ' for 5s', loss: ' for 5s', powerloss: '' };
-const OPTION: Readonly<Record<FaultKind, string>> = { kill: '', restart: '', pause: '', cut: '', delay: ' by=40ms', loss: ' share=1/5', powerloss: '' };
+const DURATION: Readonly<Record<FaultKind, string>> = { kill: '', restart: '', pause: ' for 2s', cut: ' for 5s', delay: ' for 5s', loss: ' for 5s', shutdown: '', powerloss: '' };
+const OPTION: Readonly<Record<FaultKind, string>> = { kill: '', restart: '', pause: '', cut: '', delay: ' by=40ms', loss: ' share=1/5', shutdown: '', powerloss: '' };
 
-/** Only brokers keep anything on a disk that a loss of power could take. */
+/** Only brokers end in order by handing over, and keep anything on a disk that a loss of power could take. */
 const isBroker = (name: string) => name.startsWith('broker-');
 
 export function makeBreak(kind: FaultKind, target: string): Break {
@@ -24,7 +24,7 @@ export function makeBreak(kind: FaultKind, target: string): Break {
 
 /** Every name that a fault can strike. */
 export function processesOf(scenario: Scenario): string[] {
-  return ['controller', ...Array.from({ length: scenario.cluster.brokers }, (_, i) => `broker-${i + 1}`), ...scenario.processes.map((p) => p.name)];
+  return ['controller', ...brokerNames(scenario), ...scenario.processes.map((p) => p.name)];
 }
 
 /** Between one process and all others, both ways. */
@@ -60,8 +60,10 @@ function ofProcess(name: string, scenario: Scenario, cluster: ClusterState): Bre
   if (status === undefined) return [];
   if (status === 'killed' || status === 'exited') return [makeBreak('restart', name)];
   const link = cutOff(scenario, name);
+  const inOrder = status === 'running' && isBroker(name) ? [makeBreak('shutdown', name)] : [];
   return [
     makeBreak('kill', name),
+    ...inOrder,
     ...(status === 'running' ? [makeBreak('pause', name)] : []),
     makeBreak('cut', link),
     makeBreak('delay', link),
@@ -81,6 +83,8 @@ export function targetsOf(kind: FaultKind, scenario: Scenario, cluster: ClusterS
       return names.filter((n) => isBroker(n) && (status(n) === 'running' || status(n) === 'paused')).map((n) => makeBreak(kind, n));
     case 'pause':
       return names.filter((n) => status(n) === 'running').map((n) => makeBreak(kind, n));
+    case 'shutdown':
+      return names.filter((n) => isBroker(n) && status(n) === 'running').map((n) => makeBreak(kind, n));
     case 'restart':
       return names.filter((n) => status(n) === 'killed' || status(n) === 'exited').map((n) => makeBreak(kind, n));
     case 'cut':

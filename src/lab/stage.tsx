@@ -1,5 +1,7 @@
 // The stage: topology above, log lanes below, one selection in both. What it shows is said in words beside it for screen readers.
 import { useCallback, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import type { Scenario } from '../../simulations/contract/scenario.ts';
+import { configAtStart } from '../../simulations/kafka/metadata/effective.ts';
 import { useLanguage, usePreferences } from '../app/preferences.ts';
 import { BreakMenu } from './break-menu.tsx';
 import { recordLooks } from './hue.ts';
@@ -170,7 +172,7 @@ function StageHead({
   topics: readonly string[];
   topic: string;
   state: ReturnType<typeof topologyModel> | null;
-  scenario: { topics: readonly { name: string; replicationFactor: number; minInsyncReplicas?: number | undefined }[]; cluster: { config: { minInsyncReplicas: number } } };
+  scenario: Scenario;
   onTopic: (topic: string) => void;
 }) {
   const words = useLabMessages();
@@ -178,7 +180,7 @@ function StageHead({
   const facts = [
     state ? words.partitions(state.partitions.length) : '',
     spec ? words.replicationFactor(spec.replicationFactor) : '',
-    spec ? `min.insync.replicas ${spec.minInsyncReplicas ?? scenario.cluster.config.minInsyncReplicas}` : '',
+    spec ? `min.insync.replicas ${configAtStart(scenario, spec).minInsyncReplicas}` : '',
   ].filter(Boolean);
   return (
     <div className="stage-head">

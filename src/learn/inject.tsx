@@ -7,7 +7,7 @@ import { documents } from '../store/saved.ts';
 import { useLessonMessages } from './messages.ts';
 import { useRoom } from './room.tsx';
 
-const ICONS: Readonly<Record<string, IconName>> = { kill: 'kill', restart: 'restart', pause: 'pause', cut: 'cut', delay: 'delay', loss: 'loss', powerloss: 'powerloss' };
+const ICONS: Readonly<Record<string, IconName>> = { kill: 'kill', restart: 'restart', pause: 'pause', cut: 'cut', delay: 'delay', loss: 'loss', shutdown: 'shutdown', powerloss: 'powerloss' };
 
 export function Inject({ line, children }: { line: string; children: ReactNode }) {
   const m = useLessonMessages().inject;

@@ -58,6 +58,10 @@ const ROLE = columns('kafka.roleTaken');
 const ISR = columns('kafka.isrChanged');
 const ELECTED = columns('kafka.leaderElected');
 const FENCED = columns('kafka.fenced');
+const REASSIGNED = columns('kafka.reassigned');
+const DROPPED = columns('kafka.replicaDropped');
+const DELETED = columns('kafka.topicDeleted');
+const LEFT = columns('kafka.brokerLeft');
 
 /** A number of its own for each partition of each topic: partitions count at most 200. */
 export function partitionKey(topicSym: number, partition: number): number {
@@ -124,6 +128,27 @@ export const clusterModel: Model<ClusterState> = {
       p.electedBy = seq;
       for (const broker of p.replicas) replica(p, broker);
       if (!p.topic.startsWith('__')) said(state, store, seq);
+    },
+    'kafka.reassigned'(state, store, seq) {
+      const p = partitionAt(state, store, seq, REASSIGNED.topic, REASSIGNED.partition);
+      p.replicas = ids(store, store.value(seq, REASSIGNED.replicas));
+      for (const broker of p.replicas) replica(p, broker);
+    },
+    'kafka.replicaDropped'(state, store, seq) {
+      const key = partitionKey(store.value(seq, DROPPED.topic), store.value(seq, DROPPED.partition));
+      const p = state.partitions.get(key);
+      if (!p) return;
+      const at = p.logs.findIndex((log) => log.broker === brokerId(store.processAt(seq)));
+      if (at >= 0) p.logs.splice(at, 1);
+      // A broker that learned late of a topic's deletion may have spoken of it again.
+      if (p.logs.length === 0 && p.replicas.length === 0) state.partitions.delete(key);
+    },
+    'kafka.topicDeleted'(state, store, seq) {
+      const topic = store.texts[store.value(seq, DELETED.topic)];
+      for (const [key, p] of state.partitions) if (p.topic === topic) state.partitions.delete(key);
+    },
+    'kafka.brokerLeft'(state, store, seq) {
+      state.fenced.delete(store.value(seq, LEFT.broker));
     },
     'kafka.fenced'(state, store, seq) {
       state.fenced.add(store.value(seq, FENCED.broker));

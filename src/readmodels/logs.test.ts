@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeTrace } from './fixture.ts';
-import type { TraceStore } from '../../simulations/kernel/trace.ts';
+import { TraceStore, TraceWriter } from '../../simulations/kernel/trace.ts';
 import { createLogs, lostOffsets } from './logs.ts';
 
 /** The log of a replica as a fold from zero builds it. */
@@ -40,6 +40,26 @@ describe('the log of a replica', () => {
       ),
       { numRuns: 120 },
     );
+  });
+
+  it('holds nothing once its broker has deleted it, and only what came afterwards', () => {
+    const store = new TraceStore();
+    const writer = new TraceWriter((chunk) => store.append(chunk));
+    const topic = writer.sym('orders');
+    const append = (baseOffset: number, firstRecord: number) => writer.emit('kafka.append', writer.sym('broker-1'), -1, topic, 0, false, baseOffset, 2, firstRecord, 0, 70, -1, -1, -1, 0);
+    append(0, 0);
+    append(2, 2);
+    writer.emit('kafka.replicaDropped', writer.sym('broker-1'), -1, topic, 0, 4);
+    append(0, 8);
+    writer.flush();
+    const logs = createLogs(store);
+    logs.extend();
+    const held = (position: number) => Array.from(logs.window({ topic, partition: 0, broker: 1 }, position, 0, 4).record);
+    expect([held(2), held(3), held(4)]).toEqual([
+      [0, 1, 2, 3],
+      [-1, -1, -1, -1],
+      [8, 9, -1, -1],
+    ]);
   });
 
   it('names the acknowledged records that the new leader does not have, from the election on and not before', () => {

@@ -1,5 +1,5 @@
-// What stands in each replica's log at a position. The trace itself is the store: for every replica an index of the appends and
-// truncations that made its log, walked backwards from the position over just the offsets that are asked for.
+// What stands in each replica's log at a position. The trace itself is the store: for every replica an index of the appends,
+// truncations and deletions that made its log, walked backwards from the position over just the offsets that are asked for.
 import { TYPE_OF, type TraceStore } from '../../simulations/kernel/trace.ts';
 import { brokerId, partitionKey } from './cluster.ts';
 import { columns } from './columns.ts';
@@ -45,7 +45,7 @@ export function createLogs(store: TraceStore): Logs {
     for (; textsSeen < store.texts.length; textsSeen++) topics.set(store.texts[textsSeen]!, textsSeen);
     for (; seen < store.count; seen++) {
       const type = store.typeNumberAt(seen);
-      if (type === TYPE_OF['kafka.append'] || type === TYPE_OF['kafka.truncate']) {
+      if (type === TYPE_OF['kafka.append'] || type === TYPE_OF['kafka.truncate'] || type === TYPE_OF['kafka.replicaDropped']) {
         const id = replicaId(store.value(seen, APPEND.topic), store.value(seen, APPEND.partition), brokerId(store.processAt(seen)));
         const list = ops.get(id);
         if (list) list.push(seen);
@@ -80,6 +80,7 @@ export function createLogs(store: TraceStore): Logs {
     let cut = to;
     for (let n = before(list, position) - 1; n >= 0 && cut > from; n--) {
       const seq = list[n]!;
+      if (store.typeNumberAt(seq) === TYPE_OF['kafka.replicaDropped']) break;
       if (store.typeNumberAt(seq) === TYPE_OF['kafka.truncate']) {
         cut = Math.min(cut, store.value(seq, TRUNCATE.toOffset));
         continue;

@@ -10,7 +10,7 @@ describe('the swarm', () => {
     expect(report.broken).toEqual([]);
     expect(report.unfinished).toBe(0);
     expect(report.withLeaderChange).toBeGreaterThanOrEqual(300);
-    for (const kind of ['kill', 'restart', 'pause', 'cut', 'delay', 'loss', 'powerloss']) expect(report.tookEffect[kind] ?? 0, kind).toBeGreaterThanOrEqual(20);
+    for (const kind of ['kill', 'restart', 'pause', 'cut', 'delay', 'loss', 'shutdown', 'powerloss']) expect(report.tookEffect[kind] ?? 0, kind).toBeGreaterThanOrEqual(20);
     for (const [id, n] of Object.entries(report.tested)) expect(n, id).toBeGreaterThanOrEqual(50);
   });
 });

@@ -5,9 +5,13 @@ import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
 import type { Conn, Message } from '../../kernel/network.ts';
 import { Channel } from '../channel.ts';
 import { Controller } from '../controller/controller.ts';
+import type { TopicConfig } from '../metadata/configs.ts';
+import { fileConfig, topicConfig, type FileConfig } from '../metadata/effective.ts';
 import { brokerName, CONTROLLER, MetadataImage, OFFSETS_TOPIC, TRANSACTIONS_PARTITIONS, TRANSACTIONS_TOPIC, type MetadataRecord } from '../metadata/image.ts';
 import { errorName, KEY } from '../protocol/apiKeys.ts';
 import { Coordinator } from '../groups/coordinator.ts';
+import { Shares } from '../groups/share/shares.ts';
+import { ShareStates } from '../groups/share/states.ts';
 import type { InitProducerIdRequest } from '../protocol/messages.ts';
 import { Deletions } from './deletions.ts';
 import { describeProducers } from './describeProducers.ts';
@@ -17,7 +21,9 @@ import { Fetches } from './fetches.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { listOffsets } from './listOffsets.ts';
 import { PartitionLog } from './log.ts';
-import { answerMetadata, createTopics } from './metadata.ts';
+import { FORWARDED, Forwarding } from './admin.ts';
+import { describeCluster, describeConfigs, describeTopicPartitions } from './describe.ts';
+import { answerMetadata } from './metadata.ts';
 import { findCoordinator, initProducerId, speaks, versions } from './small.ts';
 import { Partition } from './partition.ts';
 import { Produces } from './produces.ts';
@@ -37,6 +43,8 @@ export interface BrokerDisk {
   readonly metadata: MetadataRecord[];
   /** Producer ids handed out, per client. */
   readonly producerIds: Map<string, number>;
+  /** Broker epoch of the last incarnation if it ended in order; -1 = it did not, or another runs. */
+  cleanEpoch: number;
 }
 
 /** A request being handled: answered once, after which the connection's next request is taken. */
@@ -70,12 +78,18 @@ export class Broker implements Behavior {
   readonly fetches: Fetches;
   readonly produces: Produces;
   readonly coordinator: Coordinator;
+  readonly shares: Shares;
+  readonly shareStates: ShareStates;
   readonly transactions: Transactions;
   readonly verifications: TransactionVerification;
   readonly transactionalOffsets: TransactionalOffsets;
   readonly storage: Storage;
   readonly deletions: Deletions;
   readonly lifecycle: Lifecycle;
+  /** What its configuration file says of topics. */
+  readonly file: FileConfig;
+  private readonly forwarding: Forwarding;
+  private readonly configs = new Map<string, TopicConfig>();
 
   constructor(kernel: Kernel, process: Process, scenario: Scenario, id: number) {
     this.kernel = kernel;
@@ -84,28 +98,33 @@ export class Broker implements Behavior {
     this.config = scenario.cluster.config;
     this.id = id;
     this.none = kernel.trace.sym('NONE');
-    process.disk ??= { logs: new Map(), metadata: [], producerIds: new Map() } satisfies BrokerDisk;
+    process.disk ??= { logs: new Map(), metadata: [], producerIds: new Map(), cleanEpoch: -1 } satisfies BrokerDisk;
     this.disk = process.disk as BrokerDisk;
     this.expiry = new Expiry(kernel, process, TIMER.expiry);
     this.replication = new Replication(this);
     this.fetches = new Fetches(this);
     this.produces = new Produces(this);
     this.coordinator = new Coordinator(this);
+    this.shares = new Shares(this);
+    this.shareStates = new ShareStates(this);
     this.transactions = new Transactions(this);
     this.verifications = new TransactionVerification(this);
     this.transactionalOffsets = new TransactionalOffsets(this);
     this.storage = new Storage(this);
     this.deletions = new Deletions(this);
     this.lifecycle = new Lifecycle(this);
+    this.file = fileConfig(scenario);
+    this.forwarding = new Forwarding(this);
   }
 
   start(): void {
-    const first = this.process.incarnation === 1;
-    if (first) for (const record of Controller.logOf(this.kernel.processNamed(CONTROLLER)!)) this.disk.metadata.push(record);
+    const founder = this.process.incarnation === 1 && this.id <= this.scenario.cluster.brokers;
+    if (founder) for (const record of Controller.logOf(this.kernel.processNamed(CONTROLLER)!)) this.disk.metadata.push(record);
     for (const record of this.disk.metadata) this.image.apply(record);
-    if (!first) for (const logs of this.disk.logs.values()) for (const log of logs) log?.reload();
-    if (first) this.serve();
-    this.lifecycle.start(first);
+    this.coordinator.metadataChanged(this.disk.metadata);
+    if (this.process.incarnation > 1) for (const logs of this.disk.logs.values()) for (const log of logs) log?.reload();
+    if (founder) this.serve();
+    this.lifecycle.start(founder);
     this.transactions.start();
     this.storage.start();
     this.kernel.setTimer(this.process, CHECKPOINT_US, TIMER.checkpoint);
@@ -116,6 +135,8 @@ export class Broker implements Behavior {
   private serve(): void {
     this.ready = true;
     const { cause } = this.kernel;
+    // What lies on the disk of a replica that was taken away meanwhile.
+    for (const [topic, logs] of this.disk.logs) logs.forEach((_, p) => this.image.partition(topic, p)?.replicas.includes(this.id) || this.replication.drop(topic, p));
     for (const topic of this.image.topics.values()) {
       topic.partitions.forEach((_, p) => {
         this.kernel.cause = cause;
@@ -172,9 +193,17 @@ export class Broker implements Behavior {
       if (!logs) this.disk.logs.set(topic, (logs = []));
       logs[index] ??= new PartitionLog(this.kernel);
       list[index] = partition = new Partition(topic, this.kernel.trace.sym(topic), index, logs[index]);
+      partition.log.config = this.configOf(topic);
       this.storage.opened(partition);
     }
     return partition;
+  }
+
+  /** The settings of a topic as this broker applies them. */
+  configOf(topic: string): TopicConfig {
+    let config = this.configs.get(topic);
+    if (!config) this.configs.set(topic, (config = topicConfig(this.image, this.file, { topic, broker: this.id })));
+    return config;
   }
 
   timer(kind: number, a: number, b: number): void {
@@ -185,14 +214,19 @@ export class Broker implements Behavior {
         return this.expiry.timer(a);
       case TIMER.heartbeat:
       case TIMER.registerAgain:
-        return this.lifecycle.timer(kind);
+      case TIMER.shutdownLimit:
+        return this.lifecycle.timer(kind, a);
+      case TIMER.forwardAgain:
+        return this.forwarding.timer(a);
+      case TIMER.proposeAgain:
+        return this.replication.proposeAgain(a);
       case TIMER.isrCheck:
         this.replication.shrinkCheck();
         return this.kernel.setTimer(this.process, (this.config.replicaLagTimeMaxMs * 1000) / 2, TIMER.isrCheck);
       case TIMER.fetchAgain:
         return this.replication.fetchAgain(a);
       case TIMER.checkpoint:
-        for (const list of this.partitions.values()) for (const p of list) if (p) p.log.checkpointedHighWatermark = p.highWatermark;
+        this.checkpoint();
         return this.kernel.setTimer(this.process, CHECKPOINT_US, TIMER.checkpoint);
       case TIMER.transactions:
       case TIMER.markers:
@@ -206,6 +240,23 @@ export class Broker implements Behavior {
       default:
         return this.coordinator.timer(a, b);
     }
+  }
+
+  private checkpoint(): void {
+    for (const list of this.partitions.values()) for (const p of list) if (p) p.log.checkpointedHighWatermark = p.highWatermark;
+  }
+
+  /** The process is asked to end in order. */
+  shutDown(): void {
+    this.lifecycle.shutDown();
+  }
+
+  /** Ends with everything on disk, and says there that it did. */
+  endInOrder(epoch: number): void {
+    this.checkpoint();
+    for (const list of this.partitions.values()) for (const p of list) p?.log.writeback.flushed(p.log.logEndOffset);
+    this.disk.cleanEpoch = epoch;
+    this.kernel.exit(this.process, 0);
   }
 
   connected(conn: Conn): void {
@@ -254,8 +305,12 @@ export class Broker implements Behavior {
         return versions(this, request);
       case KEY.FindCoordinator:
         return findCoordinator(this, request);
-      case KEY.CreateTopics:
-        return createTopics(this, request);
+      case KEY.DescribeConfigs:
+        return describeConfigs(this, request);
+      case KEY.DescribeCluster:
+        return describeCluster(this, request);
+      case KEY.DescribeTopicPartitions:
+        return describeTopicPartitions(this, request);
       case KEY.InitProducerId:
         return (m.body as InitProducerIdRequest).transactionalId === null ? initProducerId(this, request) : this.transactions.handle(request);
       case KEY.AddPartitionsToTxn:
@@ -284,8 +339,19 @@ export class Broker implements Behavior {
       case KEY.ListGroups:
       case KEY.DeleteGroups:
       case KEY.OffsetDelete:
+      case KEY.ConsumerGroupHeartbeat:
+      case KEY.ConsumerGroupDescribe:
+      case KEY.ShareGroupHeartbeat:
+      case KEY.ShareGroupDescribe:
         return this.coordinator.handle(request);
+      case KEY.ShareFetch:
+      case KEY.ShareAcknowledge:
+        return this.shares.handle(request);
+      case KEY.ReadShareGroupState:
+      case KEY.WriteShareGroupState:
+        return this.shareStates.handle(request);
       default:
+        if (FORWARDED.has(m.api)) return this.forwarding.forward(request);
         throw new Error(`${k.network.apiName(m.api)} is advertised and not served`);
     }
   }
@@ -323,17 +389,41 @@ export class Broker implements Behavior {
     for (const record of records) {
       this.disk.metadata.push(record);
       this.image.apply(record);
-      if (record.type === 'partition' && this.ready) {
-        this.kernel.cause = cause;
-        this.replication.takeRole(record.topic, record.partition);
-      }
+      this.kernel.cause = cause;
+      if (record.type === 'topicRemoved') this.topicRemoved(record.name);
+      else if (record.type === 'topic') this.configs.delete(record.name);
+      else if (record.type === 'config') this.reconfigure(record.of === 'topic' ? record.resource : null);
+      else if (record.type === 'partition' && this.ready) this.replication.takeRole(record.topic, record.partition);
     }
     this.kernel.cause = cause;
     if (!this.ready) this.serve();
+    this.coordinator.metadataChanged(records);
     for (const record of records) {
       if (record.type !== 'partition') continue;
+      this.shares.partitionChanged(record.topic, record.partition);
       if (record.topic === OFFSETS_TOPIC) this.coordinator.partitionChanged(record.partition);
       else if (record.topic === TRANSACTIONS_TOPIC) this.transactions.partitionChanged(record.partition);
     }
+  }
+
+  private topicRemoved(topic: string): void {
+    const { cause } = this.kernel;
+    this.disk.logs.get(topic)?.forEach((_, p) => {
+      this.kernel.cause = cause;
+      this.replication.drop(topic, p);
+      this.shares.partitionChanged(topic, p);
+      if (topic === OFFSETS_TOPIC) this.coordinator.partitionChanged(p);
+      else if (topic === TRANSACTIONS_TOPIC) this.transactions.partitionChanged(p);
+    });
+    this.disk.logs.delete(topic);
+    this.partitions.delete(topic);
+    this.configs.delete(topic);
+  }
+
+  /** Settings of a topic, or of all (null), have changed. */
+  private reconfigure(topic: string | null): void {
+    if (topic === null) this.configs.clear();
+    else this.configs.delete(topic);
+    for (const [name, list] of this.partitions) if (topic === null || name === topic) for (const p of list) if (p) p.log.config = this.configOf(name);
   }
 }

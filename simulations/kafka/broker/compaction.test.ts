@@ -3,21 +3,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Sym } from '../../contract/events.ts';
 import type { RecordRow } from '../../kernel/records.ts';
-import { EPOCH_MS } from '../epoch.ts';
+import { EPOCH_MS } from '../../kernel/epoch.ts';
 import { batchOf } from '../probe.test-helper.ts';
 import { nextOffsetOf, runsOf } from '../protocol/batch.ts';
 import { DELETE_HORIZON, TRANSACTIONAL } from '../protocol/records.ts';
 import { cleanable, compact } from './compaction.ts';
 import { PartitionLog } from './log.ts';
 import { markerBatch } from './markers.ts';
-import { LOG_DEFAULTS, type LogConfig } from './topicConfig.ts';
+import { TOPIC_DEFAULTS, type TopicConfig } from '../metadata/configs.ts';
 
 type Written = readonly [key: string | null, value: string | null];
 
-function build(config: Partial<LogConfig> = {}) {
+function build(config: Partial<TopicConfig> = {}) {
   const clock = { nowUs: 0 };
   const log = new PartitionLog(clock);
-  log.config = { ...LOG_DEFAULTS, compact: true, delete: false, ...config };
+  log.config = { ...TOPIC_DEFAULTS, compact: true, delete: false, ...config };
   const rows: RecordRow[] = [];
   const write = (records: readonly Written[], over: object = {}) => {
     const firstRecord = rows.length;

@@ -60,7 +60,7 @@ export class Deletions {
     const { broker } = this;
     const fail = (errorCode: number): Slot => ({ topic, partitionIndex, p: null, wanted: -1, errorCode });
     if (!broker.image.partition(topic, partitionIndex)) return fail(ERR.UNKNOWN_TOPIC_OR_PARTITION);
-    if (INTERNAL_TOPICS.includes(topic)) return fail(ERR.INVALID_TOPIC_EXCEPTION);
+    if (INTERNAL_TOPICS.has(topic)) return fail(ERR.INVALID_TOPIC_EXCEPTION);
     const p = broker.partition(topic, partitionIndex);
     if (!p || p.role !== 'leader') return fail(ERR.NOT_LEADER_OR_FOLLOWER);
     const { error, offset: wanted } = broker.storage.deleteRecords(p, offset);

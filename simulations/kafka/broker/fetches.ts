@@ -83,7 +83,7 @@ export class Fetches {
         if (this.divergence(p, asked)) continue;
         broker.kernel.cause = cause;
         broker.storage.followerStartsAt(p, session.replica, asked.logStartOffset);
-        broker.replication.followerFetched(p, session.replica, asked.fetchOffset);
+        broker.replication.followerFetched(p, session.replica, asked.fetchOffset, body.replicaEpoch ?? -1);
       }
     }
     broker.kernel.cause = cause;
@@ -94,7 +94,7 @@ export class Fetches {
       if (p.maximalIsr().includes(session.replica)) p.noteFetch(f, f.logEndOffset, broker.kernel.nowUs);
       else {
         broker.kernel.cause = cause;
-        broker.replication.followerFetched(p, session.replica, f.logEndOffset);
+        broker.replication.followerFetched(p, session.replica, f.logEndOffset, body.replicaEpoch ?? -1);
       }
     }
     broker.kernel.cause = cause;

@@ -2,16 +2,18 @@
 // (Kafka UnifiedLog, LocalLog).
 import { nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
 import { TRANSACTIONAL } from '../protocol/records.ts';
-import { EPOCH_MS } from '../epoch.ts';
+import { EPOCH_MS } from '../../kernel/epoch.ts';
 import { LeaderEpochs } from './leaderEpochs.ts';
 import { isControl, OpenTransactions } from './openTransactions.ts';
 import { rememberBatch, type ProducerStates } from './producerState.ts';
 import { restoreSnapshot, takeSnapshot } from './producerSnapshot.ts';
 import { addToSegment, newSegment, rollReason, type RollReason, type Segment } from './segments.ts';
-import { LOG_DEFAULTS, type LogConfig } from './topicConfig.ts';
+import { TOPIC_DEFAULTS, type TopicConfig } from '../metadata/configs.ts';
 import { Writeback } from './writeback.ts';
 
 export interface Clock {
+  /** As of the kernel; 2026-01-01 unless told. */
+  readonly epochMs?: number;
   readonly nowUs: number;
 }
 
@@ -26,7 +28,7 @@ export class PartitionLog {
   checkpointedHighWatermark = 0;
   /** First offset that compaction has not seen. */
   firstDirtyOffset = 0;
-  config: LogConfig = LOG_DEFAULTS;
+  config: TopicConfig = TOPIC_DEFAULTS;
   /** Hears of each new segment; set by the broker that has the log open. */
   rolled: ((segment: Segment, reason: RollReason) => void) | null = null;
   readonly producers: ProducerStates = new Map();
@@ -45,7 +47,7 @@ export class PartitionLog {
 
   /** Milliseconds since the epoch. */
   get nowMs(): number {
-    return EPOCH_MS + Math.floor(this.clock.nowUs / 1000);
+    return (this.clock.epochMs ?? EPOCH_MS) + Math.floor(this.clock.nowUs / 1000);
   }
 
   /** Appends as leader: gives offsets and stamps the epoch. @returns the batch as it stands in the log. */
@@ -129,7 +131,11 @@ export class PartitionLog {
 
   /** Removes all batches that reach an offset or beyond. @returns records removed. */
   truncateTo(offset: number): number {
-    if (offset >= this.logEndOffset) return 0;
+    if (offset >= this.logEndOffset) {
+      // An epoch in which this replica led and appended nothing still goes: the leader does not know it.
+      this.epochs.truncateFromEnd(this.logEndOffset);
+      return 0;
+    }
     let removed = 0;
     let dropped = 0;
     for (let last = this.batches.at(-1); last && nextOffsetOf(last) > offset; last = this.batches.at(-1)) {

@@ -1,29 +1,18 @@
-// Metadata and CreateTopics as brokers answer them, from their own image of the metadata log (Kafka KafkaApis, AutoTopicCreationManager).
-import {
-  brokerName,
-  CLUSTER_ID,
-  INTERNAL_TOPICS,
-  OFFSETS_PARTITIONS,
-  OFFSETS_TOPIC,
-  TOPIC_NAME,
-  TRANSACTIONS_MIN_ISR,
-  TRANSACTIONS_PARTITIONS,
-  TRANSACTIONS_TOPIC,
-  type TopicState,
-} from '../metadata/image.ts';
+// Metadata as brokers answer it, from their own image of the metadata log, and topics that clients only name (Kafka KafkaApis, AutoTopicCreationManager).
+import { brokerName, CLUSTER_ID, INTERNAL_TOPICS, TOPIC_NAME, type TopicState } from '../metadata/image.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
 import { ZERO_UUID } from '../protocol/layout.ts';
-import type { CreatableTopic, CreateTopicsRequest, CreateTopicsResponse, MetadataRequest, MetadataResponse, MetadataTopic } from '../protocol/messages.ts';
-import type { ForwardedCreateTopics } from '../controller/controller.ts';
+import type { CreatableTopic, MetadataRequest, MetadataResponse, MetadataTopic } from '../protocol/messages.ts';
+import type { ForwardedCreateTopics } from '../controller/messages.ts';
 import type { Broker, Request } from './broker.ts';
 
 export const PORT = 9092;
 
 /** What a client without an authorizer in its way may do: bits of Kafka's AclOperation for a topic and for the cluster. */
-const TOPIC_OPERATIONS = 0b1101_1111_1000;
-const CLUSTER_OPERATIONS = 0b1_1111_1010_0000;
+export const TOPIC_OPERATIONS = 0b1101_1111_1000;
+export const CLUSTER_OPERATIONS = 0b1_1111_1010_0000;
 /** Operations that nobody asked for. */
-const NOT_ASKED = -2_147_483_648;
+export const NOT_ASKED = -2_147_483_648;
 
 export function answerMetadata(broker: Broker, request: Request): void {
   const body = request.message.body as MetadataRequest;
@@ -93,34 +82,16 @@ function describe(topic: TopicState, live: readonly number[], version: number): 
 
 /** Asks the controller for topics that a client only named. The client hears UNKNOWN_TOPIC_OR_PARTITION now and finds them when it asks again. */
 export function autoCreate(broker: Broker, names: readonly string[]): void {
-  const topics: CreatableTopic[] = names.map((name) => ({
-    name,
-    numPartitions: name === OFFSETS_TOPIC ? OFFSETS_PARTITIONS : name === TRANSACTIONS_TOPIC ? TRANSACTIONS_PARTITIONS : -1,
-    replicationFactor: INTERNAL_TOPICS.includes(name) ? Math.min(3, broker.image.liveBrokers().length) : -1,
-    assignments: [],
-    configs: name === TRANSACTIONS_TOPIC ? [{ name: 'min.insync.replicas', value: String(TRANSACTIONS_MIN_ISR) }] : [],
-  }));
+  const topics: CreatableTopic[] = names.map((name) => {
+    const own = INTERNAL_TOPICS.get(name);
+    return {
+      name,
+      numPartitions: own?.partitions ?? -1,
+      replicationFactor: own ? Math.min(3, broker.image.liveBrokers().length) : -1,
+      assignments: [],
+      configs: (own?.configs ?? []).map(([key, value]) => ({ name: key, value })),
+    };
+  });
   const body: ForwardedCreateTopics = { topics, timeoutMs: 30_000, validateOnly: false, auto: true };
   broker.controllerChannel('forward').send({ api: KEY.CreateTopics, apiVersion: 7, body, bytes: 96, firstRecord: -1, records: 0 }, () => {});
-}
-
-export function createTopics(broker: Broker, request: Request): void {
-  const body = request.message.body as CreateTopicsRequest;
-  const forwarded: ForwardedCreateTopics = { topics: body.topics, timeoutMs: body.timeoutMs, validateOnly: body.validateOnly, auto: false };
-  broker.controllerChannel('forward').send({ api: KEY.CreateTopics, apiVersion: 7, body: forwarded, bytes: 96, firstRecord: -1, records: 0 }, (answer) => {
-    const response: CreateTopicsResponse = answer
-      ? (answer.body as CreateTopicsResponse)
-      : {
-          throttleTimeMs: 0,
-          topics: body.topics.map((t) => ({
-            name: t.name,
-            topicId: ZERO_UUID,
-            errorCode: ERR.REQUEST_TIMED_OUT,
-            errorMessage: 'The controller did not answer.',
-            numPartitions: -1,
-            replicationFactor: -1,
-          })),
-        };
-    broker.reply(request, response, response.topics.find((t) => t.errorCode !== 0)?.errorCode ?? 0);
-  });
 }

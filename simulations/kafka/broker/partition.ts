@@ -7,6 +7,8 @@ import { PartitionLog } from './log.ts';
 /** What a leader knows of a follower. */
 export interface FollowerState {
   readonly broker: number;
+  /** Its incarnation by its last fetch (KIP-903); -1 = not known. */
+  brokerEpoch: number;
   /** Its log end offset by its last fetch; -1 = not heard of since this leadership began. */
   logEndOffset: number;
   lastCaughtUpUs: number;
@@ -32,7 +34,6 @@ export class Partition {
   readonly log: PartitionLog;
   role: 'leader' | 'follower' | 'none' = 'none';
   state: PartitionState = NO_STATE;
-  minInsyncReplicas = 1;
   highWatermark = 0;
   /** Last stable offset where a transaction holds it below the high watermark, as last told; -1 = none does. */
   heldAt = -1;
@@ -59,14 +60,21 @@ export class Partition {
 
   /** min.insync.replicas, but never more than there are replicas (Kafka effectiveMinIsr). */
   effectiveMinIsr(): number {
-    return Math.min(this.minInsyncReplicas, this.state.replicas.length);
+    return Math.min(this.log.config.minInsyncReplicas, this.state.replicas.length);
   }
 
   lead(nowUs: number): void {
     this.followers.clear();
-    for (const broker of this.state.replicas) {
-      if (broker === this.state.leader) continue;
-      this.followers.set(broker, { broker, logEndOffset: -1, lastCaughtUpUs: this.state.isr.includes(broker) ? nowUs : -Infinity, lastFetchUs: -Infinity, leaderEndAtLastFetch: -1 });
+    this.syncFollowers(nowUs);
+  }
+
+  /** Followers are the other replicas: those that a reassignment adds come in as strangers, those it took away go. */
+  syncFollowers(nowUs: number): void {
+    const { replicas, leader, isr } = this.state;
+    for (const broker of this.followers.keys()) if (!replicas.includes(broker)) this.followers.delete(broker);
+    for (const broker of replicas) {
+      if (broker === leader || this.followers.has(broker)) continue;
+      this.followers.set(broker, { broker, brokerEpoch: -1, logEndOffset: -1, lastCaughtUpUs: isr.includes(broker) ? nowUs : -Infinity, lastFetchUs: -Infinity, leaderEndAtLastFetch: -1 });
     }
   }
 

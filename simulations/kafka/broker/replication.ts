@@ -1,6 +1,6 @@
 // Replication seen from one broker: taking roles from metadata, following leaders, and as leader moving the high watermark and the ISR
 // (Kafka ReplicaManager, AbstractFetcherThread, KIP-101, KIP-279, KIP-497).
-import type { AlterPartitionResponse } from '../controller/messages.ts';
+import type { AlterPartitionRequest, AlterPartitionResponse } from '../controller/messages.ts';
 import type { FetchRequest, FetchResponse, FetchPartitionResponse, ListOffsetsResponse } from '../protocol/messages.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
 import { runsOf, type RecordBatch } from '../protocol/batch.ts';
@@ -13,6 +13,8 @@ import { highWatermarkMoved } from './stable.ts';
 const FETCH_MIN_BYTES = 1;
 const PARTITION_MAX_BYTES = 1_048_576;
 const RESPONSE_MAX_BYTES = 10_485_760;
+/** Kafka AlterPartitionManager tries again after this. */
+const PROPOSE_AGAIN_US = 50_000;
 
 /** One fetcher per leader that this broker follows. */
 interface Fetcher {
@@ -31,6 +33,7 @@ interface Fetcher {
 export class Replication {
   private readonly broker: Broker;
   private readonly fetchers = new Map<number, Fetcher>();
+  private readonly unanswered: { readonly p: Partition; readonly proposed: NonNullable<Partition['proposed']> }[] = [];
 
   constructor(broker: Broker) {
     this.broker = broker;
@@ -40,13 +43,15 @@ export class Replication {
   takeRole(topic: string, index: number): void {
     const { broker } = this;
     const state = broker.image.partition(topic, index)!;
-    if (!state.replicas.includes(broker.id)) return;
+    if (!state.replicas.includes(broker.id)) {
+      this.drop(topic, index);
+      return;
+    }
     const p = broker.partitionFor(topic, index);
     const before = p.state;
     const role = state.leader === broker.id ? 'leader' : 'follower';
     const newEpoch = state.leaderEpoch !== before.leaderEpoch || role !== p.role;
     p.state = state;
-    p.minInsyncReplicas = broker.image.topics.get(topic)!.minInsyncReplicas;
     if (p.proposed && state.partitionEpoch > before.partitionEpoch) p.proposed = null;
     const k = broker.kernel;
     if (newEpoch) {
@@ -64,11 +69,7 @@ export class Replication {
         p.log.logEndOffset,
         k.trace.sym(state.isr.join(',')),
       );
-      for (const f of this.fetchers.values()) {
-        f.partitions.delete(p);
-        f.changed.delete(p);
-        f.delayed.delete(p);
-      }
+      this.unfollow(p);
       p.proposed = null;
       if (role === 'leader') {
         p.log.beginEpoch(state.leaderEpoch);
@@ -79,7 +80,45 @@ export class Replication {
         for (const c of [...p.consumers, ...p.sessions]) c.wake();
       }
     }
-    if (role === 'leader') this.advance(p);
+    if (role === 'leader') {
+      if (!newEpoch) p.syncFollowers(k.nowUs);
+      this.advance(p);
+    }
+  }
+
+  /** This broker keeps a partition no longer: who waits hears it, and the log goes. */
+  drop(topic: string, index: number): void {
+    const { broker } = this;
+    const k = broker.kernel;
+    const log = broker.disk.logs.get(topic)?.[index];
+    if (!log) return;
+    k.cause = k.trace.emit('kafka.replicaDropped', broker.process.sym, k.cause, k.trace.sym(topic), index, log.logEndOffset);
+    const { cause } = k;
+    delete broker.disk.logs.get(topic)![index];
+    const p = broker.partition(topic, index);
+    if (!p) return;
+    delete broker.partitions.get(topic)![index];
+    this.unfollow(p);
+    p.role = 'none';
+    p.proposed = null;
+    const error = broker.image.topics.has(topic) ? ERR.NOT_LEADER_OR_FOLLOWER : ERR.UNKNOWN_TOPIC_OR_PARTITION;
+    for (const w of p.produces.splice(0)) {
+      k.cause = cause;
+      w.settle(error);
+    }
+    for (const c of [...p.consumers, ...p.sessions]) {
+      k.cause = cause;
+      c.wake();
+    }
+    k.cause = cause;
+  }
+
+  private unfollow(p: Partition): void {
+    for (const f of this.fetchers.values()) {
+      f.partitions.delete(p);
+      f.changed.delete(p);
+      f.delayed.delete(p);
+    }
   }
 
   private follow(p: Partition, leader: number): void {
@@ -134,6 +173,7 @@ export class Replication {
     f.changed.clear();
     const body: FetchRequest = {
       replicaId: broker.id,
+      replicaEpoch: broker.lifecycle.epoch,
       maxWaitMs: broker.config.replicaFetchWaitMaxMs,
       minBytes: FETCH_MIN_BYTES,
       maxBytes: RESPONSE_MAX_BYTES,
@@ -308,10 +348,7 @@ export class Replication {
     k.cause = saved;
   }
 
-  private eligible = (broker: number): boolean => {
-    const b = this.broker.image.brokers.get(broker);
-    return b !== undefined && !b.fenced;
-  };
+  private eligible = (broker: number): boolean => this.broker.image.isActive(broker);
 
   /** Moves a leader's high watermark as far as its followers allow. */
   advance(p: Partition): void {
@@ -320,9 +357,11 @@ export class Replication {
   }
 
   /** A follower has fetched from an offset: it holds everything before it. */
-  followerFetched(p: Partition, broker: number, fetchOffset: number): void {
+  followerFetched(p: Partition, broker: number, fetchOffset: number, brokerEpoch: number): void {
     const follower = p.followers.get(broker);
-    if (!follower) return;
+    // What an earlier incarnation still sends says nothing of the present one (KIP-903).
+    if (!follower || (brokerEpoch >= 0 && brokerEpoch < (this.broker.image.brokers.get(broker)?.epoch ?? -1))) return;
+    follower.brokerEpoch = brokerEpoch;
     p.noteFetch(follower, fetchOffset, this.broker.kernel.nowUs);
     this.maybeExpand(p, follower);
     this.advance(p);
@@ -330,6 +369,7 @@ export class Replication {
 
   private maybeExpand(p: Partition, follower: FollowerState): void {
     if (p.proposed || !this.eligible(follower.broker)) return;
+    if (follower.brokerEpoch >= 0 && follower.brokerEpoch !== this.broker.image.brokers.get(follower.broker)!.epoch) return;
     if (p.mayJoin(follower, p.log.endOffsetFor(p.state.leaderEpoch - 1).endOffset)) this.propose(p, [...p.state.isr, follower.broker], true);
   }
 
@@ -351,24 +391,37 @@ export class Replication {
   }
 
   private propose(p: Partition, isr: readonly number[], expands: boolean): void {
+    p.proposed = { isr, expands };
+    this.sendProposal(p);
+  }
+
+  /** What is proposed stays so until the controller has refused it or new metadata comes: it may have been committed unheard. */
+  private sendProposal(p: Partition): void {
     const { broker } = this;
-    const proposed = { isr, expands };
-    p.proposed = proposed;
-    broker.controllerChannel('forward').send(
-      {
-        api: KEY.AlterPartition,
-        apiVersion: 3,
-        body: { brokerId: broker.id, topic: p.topic, partition: p.index, leaderEpoch: p.state.leaderEpoch, partitionEpoch: p.state.partitionEpoch, newIsr: isr },
-        bytes: 96,
-        firstRecord: -1,
-        records: 0,
-      },
-      (response) => {
-        if (p.proposed !== proposed) return;
-        const error = (response?.body as AlterPartitionResponse | undefined)?.errorCode ?? -1;
-        // Committed: the new set comes with the metadata. Refused or unanswered: withdrawn, and proposed again by the next fetch or check.
-        if (error !== 0) p.proposed = null;
-      },
-    );
+    const { proposed } = p;
+    const epochOf = (id: number) => (id === broker.id ? broker.lifecycle.epoch : (p.followers.get(id)?.brokerEpoch ?? -1));
+    const body: AlterPartitionRequest = {
+      brokerId: broker.id,
+      brokerEpoch: broker.lifecycle.epoch,
+      topicId: broker.image.topics.get(p.topic)!.id,
+      partition: p.index,
+      leaderEpoch: p.state.leaderEpoch,
+      partitionEpoch: p.state.partitionEpoch,
+      newIsr: proposed!.isr.map((id) => ({ brokerId: id, brokerEpoch: epochOf(id) })),
+    };
+    broker.controllerChannel('forward').send({ api: KEY.AlterPartition, apiVersion: 3, body, bytes: 96, firstRecord: -1, records: 0 }, (response) => {
+      if (p.proposed !== proposed || p.role !== 'leader') return;
+      const error = response ? (response.body as AlterPartitionResponse).errorCode : null;
+      if (error === null || error === ERR.STALE_BROKER_EPOCH || error === ERR.NOT_CONTROLLER) {
+        this.unanswered.push({ p, proposed: proposed! });
+        broker.kernel.setTimer(broker.process, PROPOSE_AGAIN_US, TIMER.proposeAgain, this.unanswered.length - 1);
+      } else if (error === ERR.INELIGIBLE_REPLICA) p.proposed = null;
+    });
+  }
+
+  /** A proposal that was not answered is sent again. */
+  proposeAgain(number: number): void {
+    const { p, proposed } = this.unanswered[number]!;
+    if (p.proposed === proposed && p.role === 'leader') this.sendProposal(p);
   }
 }

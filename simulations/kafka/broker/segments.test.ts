@@ -1,15 +1,15 @@
 // Segments, retention and what a loss of power leaves, on one log with a clock that the test turns.
 import { describe, expect, it } from 'vitest';
-import { EPOCH_MS } from '../epoch.ts';
+import { EPOCH_MS } from '../../kernel/epoch.ts';
 import { batchOf } from '../probe.test-helper.ts';
 import { PartitionLog } from './log.ts';
 import { deleteOldSegments, type Deleted } from './retention.ts';
-import { LOG_DEFAULTS, type LogConfig } from './topicConfig.ts';
+import { TOPIC_DEFAULTS, type TopicConfig } from '../metadata/configs.ts';
 
-function build(config: Partial<LogConfig> = {}) {
+function build(config: Partial<TopicConfig> = {}) {
   const clock = { nowUs: 0 };
   const log = new PartitionLog(clock);
-  log.config = { ...LOG_DEFAULTS, ...config };
+  log.config = { ...TOPIC_DEFAULTS, ...config };
   const rolls: [number, string][] = [];
   log.rolled = (segment, reason) => void rolls.push([segment.baseOffset, reason]);
   /** Appends one record of 100 bytes at a second of the clock. */

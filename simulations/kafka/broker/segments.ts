@@ -1,7 +1,7 @@
 // The segments of a log: where one ends and the next begins, and what retention asks of each (Kafka LogSegment, RollParams).
 import type { RecordBatch } from '../protocol/batch.ts';
 import type { ProducerSnapshot } from './producerSnapshot.ts';
-import type { LogConfig } from './topicConfig.ts';
+import type { TopicConfig } from '../metadata/configs.ts';
 
 /** segment.index.bytes 10 MiB (Kafka 4.0 default), eight bytes an entry, one entry per index.interval.bytes. */
 const INDEX_ENTRIES = 1_310_720;
@@ -34,7 +34,7 @@ export function newSegment(baseOffset: number, nowMs: number, producers: Produce
 }
 
 /** Whether a batch begins a new segment (Kafka LogSegment.shouldRoll, without jitter). */
-export function rollReason(segment: Segment, batch: RecordBatch, config: LogConfig, nowMs: number): RollReason | null {
+export function rollReason(segment: Segment, batch: RecordBatch, config: TopicConfig, nowMs: number): RollReason | null {
   if (segment.bytes > config.segmentBytes - batch.bytes) return segment.batches > 0 ? 'size' : null;
   if (segment.bytes > 0) {
     const waitedMs = segment.firstTimestampMs >= 0 ? batch.maxTimestampMs - segment.firstTimestampMs : nowMs - segment.createdMs;

@@ -1,8 +1,9 @@
 // Requests that need little: versions, coordinator look-up, producer ids.
 import { drawInt, drawKey } from '../../kernel/draws.ts';
-import { brokerName, OFFSETS_PARTITIONS, OFFSETS_TOPIC, TRANSACTIONS_TOPIC } from '../metadata/image.ts';
+import { brokerName, OFFSETS_PARTITIONS, OFFSETS_TOPIC, SHARE_STATE_TOPIC, TRANSACTIONS_TOPIC } from '../metadata/image.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
 import type { ApiVersionsResponse, FindCoordinatorRequest, FindCoordinatorResponse, FoundCoordinator, InitProducerIdResponse } from '../protocol/messages.ts';
+import { SHARE_KEY, statePartitionOf } from '../groups/share/home.ts';
 import { autoCreate, PORT } from './metadata.ts';
 import { transactionsPartitionOf } from './transactionLog.ts';
 import type { Broker, Request } from './broker.ts';
@@ -24,19 +25,39 @@ export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion:
   { apiKey: KEY.ListGroups, minVersion: 0, maxVersion: 5 },
   { apiKey: KEY.ApiVersions, minVersion: 0, maxVersion: 4 },
   { apiKey: KEY.CreateTopics, minVersion: 2, maxVersion: 7 },
+  { apiKey: KEY.DeleteTopics, minVersion: 1, maxVersion: 6 },
   { apiKey: KEY.DeleteRecords, minVersion: 0, maxVersion: 2 },
-  { apiKey: KEY.OffsetForLeaderEpoch, minVersion: 2, maxVersion: 4 },
   { apiKey: KEY.InitProducerId, minVersion: 0, maxVersion: 5 },
-  { apiKey: KEY.DeleteGroups, minVersion: 0, maxVersion: 2 },
-  { apiKey: KEY.OffsetDelete, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.OffsetForLeaderEpoch, minVersion: 2, maxVersion: 4 },
   { apiKey: KEY.AddPartitionsToTxn, minVersion: 0, maxVersion: 5 },
   { apiKey: KEY.AddOffsetsToTxn, minVersion: 0, maxVersion: 4 },
   { apiKey: KEY.EndTxn, minVersion: 0, maxVersion: 5 },
   { apiKey: KEY.WriteTxnMarkers, minVersion: 1, maxVersion: 1 },
   { apiKey: KEY.TxnOffsetCommit, minVersion: 0, maxVersion: 5 },
+  { apiKey: KEY.DescribeConfigs, minVersion: 1, maxVersion: 4 },
+  { apiKey: KEY.AlterConfigs, minVersion: 0, maxVersion: 2 },
+  { apiKey: KEY.CreatePartitions, minVersion: 0, maxVersion: 3 },
+  { apiKey: KEY.DeleteGroups, minVersion: 0, maxVersion: 2 },
+  { apiKey: KEY.ElectLeaders, minVersion: 0, maxVersion: 2 },
+  { apiKey: KEY.IncrementalAlterConfigs, minVersion: 0, maxVersion: 1 },
+  { apiKey: KEY.AlterPartitionReassignments, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.ListPartitionReassignments, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.OffsetDelete, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.DescribeCluster, minVersion: 0, maxVersion: 2 },
   { apiKey: KEY.DescribeProducers, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.UnregisterBroker, minVersion: 0, maxVersion: 0 },
   { apiKey: KEY.DescribeTransactions, minVersion: 0, maxVersion: 0 },
   { apiKey: KEY.ListTransactions, minVersion: 0, maxVersion: 1 },
+  { apiKey: KEY.DescribeTopicPartitions, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.ConsumerGroupHeartbeat, minVersion: 0, maxVersion: 1 },
+  { apiKey: KEY.ConsumerGroupDescribe, minVersion: 0, maxVersion: 1 },
+  // Share groups are early access in Kafka 4.0: as with unstable.api.versions.enable, and share among group.coordinator.rebalance.protocols.
+  { apiKey: KEY.ShareGroupHeartbeat, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.ShareGroupDescribe, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.ShareFetch, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.ShareAcknowledge, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.ReadShareGroupState, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.WriteShareGroupState, minVersion: 0, maxVersion: 0 },
 ];
 
 const BY_KEY = new Map(SUPPORTED.map((s) => [s.apiKey, s]));
@@ -79,17 +100,22 @@ export function offsetsPartitionOf(groupId: string): number {
 const COORDINATORS: Readonly<Record<number, { readonly topic: string; readonly partitionOf: (key: string) => number }>> = {
   0: { topic: OFFSETS_TOPIC, partitionOf: offsetsPartitionOf },
   1: { topic: TRANSACTIONS_TOPIC, partitionOf: transactionsPartitionOf },
+  2: { topic: SHARE_STATE_TOPIC, partitionOf: statePartitionOf },
 };
+
+const SHARE = 2;
+/** Version of FindCoordinator from which on it is asked for. */
+const SHARE_SINCE = 6;
 
 /** From version 4 for several keys at once. The topic is created when it is first needed. */
 export function findCoordinator(broker: Broker, request: Request): void {
   const body = request.message.body as FindCoordinatorRequest;
-  const coordinators = body.coordinatorKeys.map((key) => coordinatorOf(broker, body.keyType, key));
+  const coordinators = body.coordinatorKeys.map((key) => coordinatorOf(broker, body.keyType, key, request.message.apiVersion));
   const response: FindCoordinatorResponse = { throttleTimeMs: 0, coordinators };
   broker.reply(request, response, coordinators.find((f) => f.errorCode !== 0)?.errorCode ?? 0);
 }
 
-function coordinatorOf(broker: Broker, keyType: number, key: string): FoundCoordinator {
+function coordinatorOf(broker: Broker, keyType: number, key: string, apiVersion: number): FoundCoordinator {
   const found = (errorCode: number, errorMessage: string | null, nodeId: number): FoundCoordinator => ({
     key,
     nodeId,
@@ -99,6 +125,7 @@ function coordinatorOf(broker: Broker, keyType: number, key: string): FoundCoord
     errorMessage,
   });
   const kind = COORDINATORS[keyType];
+  if (keyType === SHARE && (apiVersion < SHARE_SINCE || !SHARE_KEY.test(key))) return found(ERR.INVALID_REQUEST, `${key} names no share partition.`, -1);
   if (!kind) return found(ERR.INVALID_REQUEST, `There is no coordinator of type ${keyType} here.`, -1);
   if (!broker.image.topics.has(kind.topic)) {
     autoCreate(broker, [kind.topic]);

@@ -1,6 +1,5 @@
 // The disk side of a broker: opens logs with their topic's settings, deletes what retention gives up, compacts, and moves where logs
 // begin (Kafka LogManager, LogCleaner). Both look on a timer, each replica for itself.
-import { EPOCH_MS } from '../epoch.ts';
 import { ERR } from '../protocol/apiKeys.ts';
 import type { Broker } from './broker.ts';
 import { cleanable, compact } from './compaction.ts';
@@ -9,7 +8,6 @@ import { expireProducers } from './producerState.ts';
 import { deleteOldSegments, type StartReason } from './retention.ts';
 import { lastStableOffset } from './stable.ts';
 import { TIMER } from './timers.ts';
-import { topicConfig } from './topicConfig.ts';
 
 export class Storage {
   private readonly broker: Broker;
@@ -29,7 +27,6 @@ export class Storage {
   /** A log is opened, or its topic's settings may have changed. */
   opened(p: Partition): void {
     const { log } = p;
-    log.config = topicConfig(this.broker, p.topic);
     const k = this.broker.kernel;
     log.rolled = (segment, reason) => void k.trace.emit('kafka.segmentRolled', this.broker.process.sym, k.cause, p.topicSym, p.index, segment.baseOffset, k.trace.sym(reason));
   }
@@ -59,7 +56,7 @@ export class Storage {
   }
 
   private get nowMs(): number {
-    return EPOCH_MS + Math.floor(this.broker.kernel.nowUs / 1000);
+    return this.broker.kernel.epochMs + Math.floor(this.broker.kernel.nowUs / 1000);
   }
 
   private deleteOld(p: Partition): void {

@@ -9,8 +9,8 @@ import { TRANSACTIONAL } from '../protocol/records.ts';
 import type { TxnOffsetCommitRequest, TxnOffsetCommitResponse } from '../protocol/transactionMessages.ts';
 import { appendBatch, whenCommitted } from './appends.ts';
 import type { Broker, Request } from './broker.ts';
-import { validateCommit } from '../groups/classic/group.ts';
 import { offsetKey, type CommittedOffset } from '../groups/committed.ts';
+import { validateTransactional } from '../groups/offsets.ts';
 import { internalBatch, type GroupRecord } from '../groups/store.ts';
 import { isControl, isTransactional } from './openTransactions.ts';
 import type { Partition } from './partition.ts';
@@ -123,7 +123,7 @@ export class TransactionalOffsets {
   private validate(body: TxnOffsetCommitRequest): number {
     const group = this.broker.coordinator.groups.get(body.groupId);
     if (!group) return body.generationId < 0 ? 0 : ERR.ILLEGAL_GENERATION;
-    return validateCommit(group, body.memberId, body.groupInstanceId, body.generationId, true);
+    return validateTransactional(group, body.memberId, body.groupInstanceId, body.generationId);
   }
 
   private answer(request: Request, error: number, errorOf: (topic: string, partition: number, metadata: string | null) => number = () => 0): void {

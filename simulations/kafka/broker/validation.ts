@@ -4,7 +4,7 @@ import type { RecordBatch } from '../protocol/batch.ts';
 import { LOG_APPEND_TIME, stampAppendTime } from '../protocol/records.ts';
 import type { RecordRow } from '../../kernel/records.ts';
 import { isControl } from './openTransactions.ts';
-import type { LogConfig } from './topicConfig.ts';
+import type { TopicConfig } from '../metadata/configs.ts';
 
 export interface Refusal {
   readonly error: number;
@@ -12,7 +12,7 @@ export interface Refusal {
 }
 
 /** @param rows the record table. @returns null when the batch may be appended. */
-export function refusal(batch: RecordBatch, config: LogConfig, nowMs: number, rows: readonly RecordRow[]): Refusal | null {
+export function refusal(batch: RecordBatch, config: TopicConfig, nowMs: number, rows: readonly RecordRow[]): Refusal | null {
   if (batch.bytes > config.maxMessageBytes) return { error: ERR.MESSAGE_TOO_LARGE, message: `The batch has ${batch.bytes} bytes; max.message.bytes is ${config.maxMessageBytes}.` };
   if (isControl(batch)) return { error: ERR.INVALID_RECORD, message: 'Clients do not write control batches.' };
   if (config.compact && batch.firstRecord >= 0) {
@@ -24,7 +24,7 @@ export function refusal(batch: RecordBatch, config: LogConfig, nowMs: number, ro
   return null;
 }
 
-function outOfTime(batch: RecordBatch, config: LogConfig, nowMs: number, rows: readonly RecordRow[]): boolean {
+function outOfTime(batch: RecordBatch, config: TopicConfig, nowMs: number, rows: readonly RecordRow[]): boolean {
   const fits = (timestampMs: number) => timestampMs === -1 || (nowMs - timestampMs <= config.timestampBeforeMaxMs && timestampMs - nowMs <= config.timestampAfterMaxMs);
   if (batch.firstRecord < 0 || config.timestampBeforeMaxMs === Infinity) return !fits(batch.maxTimestampMs);
   for (let i = 0; i < batch.count; i++) if (!fits(rows[batch.firstRecord + i]!.timestampMs)) return true;
@@ -32,7 +32,7 @@ function outOfTime(batch: RecordBatch, config: LogConfig, nowMs: number, rows: r
 }
 
 /** The batch with the broker's time on it, where the topic wants that (message.timestamp.type=LogAppendTime). */
-export function stamped(batch: RecordBatch, config: LogConfig, nowMs: number): RecordBatch {
+export function stamped(batch: RecordBatch, config: TopicConfig, nowMs: number): RecordBatch {
   if (!config.logAppendTime) return batch;
   return { ...batch, attributes: batch.attributes | LOG_APPEND_TIME, maxTimestampMs: nowMs, encoded: batch.encoded && stampAppendTime(batch.encoded, nowMs) };
 }

@@ -11,6 +11,9 @@ import { ZERO_UUID } from '../protocol/layout.ts';
 
 export const CLIENT_TIMER = { channel: 1, metadata: 2, work: 3, linger: 4, drain: 5, deadline: 6, expire: 10, transaction: 11 } as const;
 
+/** Version of Metadata that takes and tells ids of topics. */
+const BY_ID = 13;
+
 export interface KnownPartition {
   /** Broker id; -1 = none. */
   readonly leader: number;
@@ -32,7 +35,11 @@ export class Client {
   /** By purpose, then by broker id. */
   private readonly byPurpose: Partial<Record<Purpose, Channel[]>> = {};
   readonly topics = new Map<string, KnownPartition[]>();
+  private readonly names = new Map<string, string>();
   private readonly wanted: string[];
+  /** Topics wanted by id: such requests name no topic otherwise. */
+  private readonly wantedIds: string[] = [];
+  private readonly withIds: boolean;
   /** Who waits for metadata of more topics. */
   private fresh: (() => void)[] = [];
   private refreshing = false;
@@ -40,12 +47,14 @@ export class Client {
   private attempts = 0;
   private readonly onMetadata: () => void;
 
-  constructor(options: { kernel: Kernel; process: Process; spec: ProcessSpec; brokers: number; topics: readonly string[]; onMetadata: () => void }) {
+  /** @param options.withIds whether topics are asked for by id, too, and their ids known. */
+  constructor(options: { kernel: Kernel; process: Process; spec: ProcessSpec; brokers: number; topics: readonly string[]; onMetadata: () => void; withIds?: boolean }) {
     this.kernel = options.kernel;
     this.process = options.process;
     this.spec = options.spec;
     this.brokers = options.brokers;
     this.wanted = [...options.topics];
+    this.withIds = options.withIds ?? false;
     this.onMetadata = options.onMetadata;
   }
 
@@ -89,6 +98,19 @@ export class Client {
     this.refresh();
   }
 
+  /** Reads metadata of topics known by their ids only, from now on. */
+  wantIds(ids: readonly string[]): void {
+    const more = ids.filter((id) => !this.wantedIds.includes(id));
+    // A topic that is asked for by its name is found by it.
+    if (this.wanted.length === 0) this.wantedIds.push(...more);
+    this.refresh();
+  }
+
+  /** Name of a topic by its id, once metadata of it was read. */
+  nameOf(id: string): string | undefined {
+    return this.names.get(id);
+  }
+
   partition(topic: string, index: number): KnownPartition | undefined {
     return this.topics.get(topic)?.[index];
   }
@@ -101,8 +123,9 @@ export class Client {
     }
     this.refreshing = true;
     this.again = false;
-    const body: MetadataRequest = { topics: this.wanted.map((name) => ({ topicId: ZERO_UUID, name })), allowAutoTopicCreation: true };
-    this.channel(this.anyBroker(), 'bootstrap').send({ api: KEY.Metadata, apiVersion: 9, body, bytes: 48, firstRecord: -1, records: 0 }, (response) => {
+    const byName = this.wanted.map((name) => ({ topicId: ZERO_UUID, name }));
+    const body: MetadataRequest = { topics: [...byName, ...this.wantedIds.map((topicId) => ({ topicId, name: null }))], allowAutoTopicCreation: true };
+    this.channel(this.anyBroker(), 'bootstrap').send({ api: KEY.Metadata, apiVersion: this.withIds ? BY_ID : 9, body, bytes: 48, firstRecord: -1, records: 0 }, (response) => {
       this.refreshing = false;
       if (!response) {
         this.attempts++;
@@ -115,6 +138,7 @@ export class Client {
           complete = false;
           continue;
         }
+        if (this.withIds) this.names.set(t.topicId, t.name!);
         this.topics.set(
           t.name!,
           t.partitions.map((p) => ({ leader: p.leaderId, leaderEpoch: p.leaderEpoch })),

@@ -9,6 +9,7 @@ import { errorName } from '../protocol/apiKeys.ts';
 import { Client, CLIENT_TIMER } from './client.ts';
 import { ClassicMembership } from './consumer/classicMembership.ts';
 import { Commits } from './consumer/commits.ts';
+import { ConsumerMembership } from './consumer/consumerMembership.ts';
 import { CoordinatorLink } from './consumer/coordinatorLink.ts';
 import type { Membership, MembershipHost } from './consumer/membership.ts';
 import { Reader } from './consumer/reader.ts';
@@ -36,12 +37,13 @@ export class Consumer implements Behavior, MembershipHost {
     this.kernel = kernel;
     this.process = process;
     this.spec = spec;
-    this.client = new Client({ kernel, process, spec, brokers, topics: spec.topics, onMetadata: () => this.metadataRead() });
+    this.client = new Client({ kernel, process, spec, brokers, topics: spec.topics, onMetadata: () => this.metadataRead(), withIds: spec.groupProtocol === 'consumer' });
     this.deadlines = new Deadlines(kernel, process, CLIENT_TIMER.deadline);
     this.link = new CoordinatorLink(this.client, this.deadlines, spec.group!);
     this.reader = new Reader({ client: this.client, spec, deadlines: this.deadlines, onRecords: () => this.poll() });
     this.commits = new Commits({ client: this.client, spec, link: this.link, deadlines: this.deadlines, reader: this.reader, membership: () => this.membership });
-    this.membership = new ClassicMembership({ client: this.client, spec, host: this, link: this.link, deadlines: this.deadlines });
+    const parts = { client: this.client, spec, host: this, link: this.link, deadlines: this.deadlines };
+    this.membership = spec.groupProtocol === 'consumer' ? new ConsumerMembership(parts) : new ClassicMembership(parts);
     this.workDone = this.deadlines.make(() => {
       this.working = false;
       this.deadlines.clear(this.pollDue);

@@ -1,10 +1,13 @@
 // What brokers and controller say to each other, by Kafka's API names. The metadata log is pulled with Fetch, as observers of the quorum do.
 import type { MetadataRecord } from '../metadata/image.ts';
+import type { CreateTopicsRequest } from '../protocol/messages.ts';
 
 export interface BrokerRegistrationRequest {
   readonly brokerId: number;
   /** Counts the starts of the process. */
   readonly incarnation: number;
+  /** Broker epoch of an incarnation that ended in order; -1 = the last one did not (KIP-966). */
+  readonly previousBrokerEpoch: number;
 }
 export interface BrokerRegistrationResponse {
   readonly errorCode: number;
@@ -14,10 +17,12 @@ export interface BrokerHeartbeatRequest {
   readonly brokerId: number;
   readonly brokerEpoch: number;
   readonly currentMetadataOffset: number;
+  readonly wantShutDown: boolean;
 }
 export interface BrokerHeartbeatResponse {
   readonly errorCode: number;
   readonly isFenced: boolean;
+  readonly shouldShutDown: boolean;
 }
 export interface MetadataFetchRequest {
   readonly fetchOffset: number;
@@ -29,12 +34,22 @@ export interface MetadataFetchResponse {
 }
 export interface AlterPartitionRequest {
   readonly brokerId: number;
-  readonly topic: string;
+  readonly brokerEpoch: number;
+  readonly topicId: string;
   readonly partition: number;
   readonly leaderEpoch: number;
   readonly partitionEpoch: number;
-  readonly newIsr: readonly number[];
+  readonly newIsr: readonly IsrMember[];
+}
+/** A member of a proposed in-sync set, in the incarnation that the leader saw caught up (KIP-903); epoch -1 = not known. */
+export interface IsrMember {
+  readonly brokerId: number;
+  readonly brokerEpoch: number;
 }
 export interface AlterPartitionResponse {
   readonly errorCode: number;
+}
+/** A topic that a client only named, as brokers ask for it: Kafka's CreateTopics with the mark that it is automatic. */
+export interface ForwardedCreateTopics extends CreateTopicsRequest {
+  readonly auto: boolean;
 }

@@ -16,6 +16,7 @@ import { isSubscribed, metadataFor, type ClassicMember } from './classic/group.t
 import { NO_BYTES } from './classic/answers.ts';
 import type { AnyGroup, Coordinator } from './coordinator.ts';
 import { offsetKey } from './committed.ts';
+import { reads } from './modern/group.ts';
 
 const NOT_ASKED = -2_147_483_648;
 /** From this version on DescribeGroups says that a group does not exist (KIP-1043); before it is shown as Dead. */
@@ -54,19 +55,15 @@ export function listGroups(c: Coordinator, request: Request): void {
   const states = body.statesFilter.map((s) => s.trim().toLowerCase());
   const types = body.typesFilter.map((t) => t.trim().toLowerCase());
   const groups = [...c.groups.values()]
-    .filter((g) => (states.length === 0 || states.includes(stateOf(g).toLowerCase())) && (types.length === 0 || types.includes(g.type)))
-    .map((g) => ({ groupId: g.id, protocolType: protocolTypeOf(g), groupState: stateOf(g), groupType: TYPE_NAMES[g.type] }));
+    .filter((g) => (states.length === 0 || states.includes(g.state.toLowerCase())) && (types.length === 0 || types.includes(g.type)))
+    .map((g) => ({ groupId: g.id, protocolType: protocolTypeOf(g), groupState: g.state, groupType: TYPE_NAMES[g.type] }));
   c.broker.reply(request, { throttleTimeMs: 0, errorCode: 0, groups } satisfies ListGroupsResponse, 0);
 }
 
-const TYPE_NAMES = { classic: 'Classic' } as const satisfies Record<AnyGroup['type'], string>;
-
-function stateOf(group: AnyGroup): string {
-  return group.state;
-}
+const TYPE_NAMES = { classic: 'Classic', consumer: 'Consumer', share: 'Share' } as const satisfies Record<AnyGroup['type'], string>;
 
 function protocolTypeOf(group: AnyGroup): string {
-  return group.protocolType;
+  return group.type === 'classic' ? group.protocolType : group.type;
 }
 
 export function deleteGroups(c: Coordinator, request: Request): void {
@@ -92,7 +89,7 @@ function deleteOne(c: Coordinator, groupId: string, done: (error: number) => voi
   const group = c.groups.get(groupId);
   if (!group) return done(ERR.GROUP_ID_NOT_FOUND);
   if (group.state !== 'Empty') return done(ERR.NON_EMPTY_GROUP);
-  if (c.persist(home, { kind: 'deleted', group: groupId }, done)) c.forget(group);
+  if (c.log.write(home, { kind: 'deleted', group: groupId }, done)) c.forget(group);
 }
 
 export function deleteOffsets(c: Coordinator, request: Request): void {
@@ -111,8 +108,10 @@ export function deleteOffsets(c: Coordinator, request: Request): void {
   if (home < 0) return answer(ERR.NOT_COORDINATOR);
   const group = c.groups.get(body.groupId);
   if (!group) return answer(ERR.GROUP_ID_NOT_FOUND);
-  if (group.state !== 'Empty' && group.protocolType !== 'consumer') return answer(ERR.NON_EMPTY_GROUP);
-  const errorOf = (topic: string) => (isSubscribed(group, topic) ? ERR.GROUP_SUBSCRIBED_TO_TOPIC : 0);
+  if (group.type === 'share') return answer(ERR.GROUP_ID_NOT_FOUND);
+  if (group.type === 'classic' && group.state !== 'Empty' && group.protocolType !== 'consumer') return answer(ERR.NON_EMPTY_GROUP);
+  const isRead = (topic: string) => (group.type === 'classic' ? isSubscribed(group, topic) : reads(group.data, topic));
+  const errorOf = (topic: string) => (isRead(topic) ? ERR.GROUP_SUBSCRIBED_TO_TOPIC : 0);
   const entries = body.topics.flatMap((t) =>
     errorOf(t.name) === 0
       ? t.partitions
@@ -121,7 +120,7 @@ export function deleteOffsets(c: Coordinator, request: Request): void {
       : [],
   );
   if (entries.length === 0) return answer(0, errorOf);
-  c.persist(home, { kind: 'offsets', group: body.groupId, entries }, (error) => {
+  c.log.write(home, { kind: 'offsets', group: body.groupId, entries }, (error) => {
     if (error === 0) for (const e of entries) group.offsets.delete(offsetKey(e.topic, e.partition));
     answer(error, errorOf);
   });

@@ -1,13 +1,14 @@
 // The group coordinator of one broker: which groups it keeps, what it writes of them into the offsets topic, and who handles which request
 // (Kafka GroupCoordinatorService, CoordinatorRuntime). What must survive it is in the offsets topic first.
 import type { Broker, Request } from '../broker/broker.ts';
-import { settled, type Expiring } from '../broker/expiry.ts';
-import type { Partition } from '../broker/partition.ts';
 import { offsetsPartitionOf } from '../broker/small.ts';
 import { TIMER } from '../broker/timers.ts';
 import { OFFSETS_TOPIC } from '../metadata/image.ts';
+import type { MetadataRecord } from '../metadata/image.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
-import { nextOffsetOf } from '../protocol/batch.ts';
+import type { ConsumerGroupDescribeRequest, ConsumerGroupHeartbeatRequest } from '../protocol/groupMessages.ts';
+import type { ShareGroupDescribeRequest, ShareGroupHeartbeatRequest } from '../protocol/shareMessages.ts';
+import { drawUuid } from '../protocol/uuid.ts';
 import type { HeartbeatRequest, JoinGroupRequest, LeaveGroupRequest, SyncGroupRequest } from '../protocol/messages.ts';
 import { deleteGroups, deleteOffsets, describeGroups, listGroups } from './administration.ts';
 import { answerSync, NO_BYTES, refuseJoin } from './classic/answers.ts';
@@ -16,21 +17,30 @@ import { joinClassic } from './classic/join.ts';
 import { heartbeatClassic, leaveClassic, removeExpired } from './classic/membership.ts';
 import { joinExpired, prepareRebalance, syncExpired, touch } from './classic/rebalance.ts';
 import { syncClassic } from './classic/sync.ts';
+import { describeConsumerGroups } from './consumer/describe.ts';
+import { heartbeatConsumer, refuseConsumerHeartbeat } from './consumer/heartbeat.ts';
+import { resolveRegexes } from './consumer/subscriptions.ts';
 import { Deadlines } from '../deadlines.ts';
 import { uuid } from './memberIds.ts';
 import type { Offsets } from './committed.ts';
+import { tellLoaded } from './modern/draft.ts';
+import { fence } from './modern/fence.ts';
+import { emptyData, newGroup, type GroupData, type ModernGroup } from './modern/group.ts';
+import { setRebalanceTimer, touchMember } from './modern/timers.ts';
 import { commitOffsets, fetchOffsets } from './offsets.ts';
-import { foldGroups, internalBatch, type ClassicRecord, type GroupRecord } from './store.ts';
+import { OffsetsLog } from './offsetsLog.ts';
+import { describeShareGroups, heartbeatShare, refuseShareHeartbeat } from './share/heartbeat.ts';
+import { foldGroups, type ClassicRecord } from './store.ts';
 
-/** offsets.commit.timeout.ms (Kafka 4.0 default), also of what is written of the groups themselves. */
-const WRITE_TIMEOUT_US = 5_000_000;
-
-export type AnyGroup = ClassicGroup;
+export type AnyGroup = ClassicGroup | ModernGroup;
 
 export class Coordinator {
   readonly broker: Broker;
   readonly deadlines: Deadlines;
+  readonly log: OffsetsLog;
   readonly groups = new Map<string, AnyGroup>();
+  /** Metadata offset after the last topic was created. */
+  topicsCreatedAt = 0;
   /** Leader epoch at which each offsets partition was loaded. */
   private readonly loaded = new Map<number, number>();
   /** Member ids given out per client process: names the next one. */
@@ -38,6 +48,7 @@ export class Coordinator {
 
   constructor(broker: Broker) {
     this.broker = broker;
+    this.log = new OffsetsLog(broker);
     this.deadlines = new Deadlines(broker.kernel, broker.process, TIMER.group);
   }
 
@@ -56,9 +67,29 @@ export class Coordinator {
         return deleteGroups(this, request);
       case KEY.OffsetDelete:
         return deleteOffsets(this, request);
+      case KEY.ConsumerGroupDescribe:
+        return describeConsumerGroups(this, request, body as ConsumerGroupDescribeRequest);
+      case KEY.ConsumerGroupHeartbeat:
+        return this.handleConsumer(request, body as ConsumerGroupHeartbeatRequest);
+      case KEY.ShareGroupDescribe:
+        return describeShareGroups(this, request, body as ShareGroupDescribeRequest);
+      case KEY.ShareGroupHeartbeat:
+        return this.handleShare(request, body as ShareGroupHeartbeatRequest);
       default:
         return this.handleMember(api, request, body as { groupId: string });
     }
+  }
+
+  private handleConsumer(request: Request, body: ConsumerGroupHeartbeatRequest): void {
+    const home = this.homeOf(body.groupId);
+    if (home < 0) refuseConsumerHeartbeat(this, request, { errorCode: ERR.NOT_COORDINATOR, message: null });
+    else heartbeatConsumer(this, request, body, home);
+  }
+
+  private handleShare(request: Request, body: ShareGroupHeartbeatRequest): void {
+    const home = this.homeOf(body.groupId);
+    if (home < 0) refuseShareHeartbeat(this, request, { errorCode: ERR.NOT_COORDINATOR, message: null });
+    else heartbeatShare(this, request, body, home);
   }
 
   private handleMember(api: number, request: Request, body: { groupId: string }): void {
@@ -72,9 +103,9 @@ export class Coordinator {
       case KEY.SyncGroup:
         return error === 0 ? syncClassic(this, request, body as SyncGroupRequest) : answerSync(this.broker, request, error, null, NO_BYTES);
       case KEY.Heartbeat:
-        return error === 0 ? heartbeatClassic(this, request, body as HeartbeatRequest) : this.broker.reply(request, { throttleTimeMs: 0, errorCode: error }, error);
+        return error === 0 ? heartbeatClassic(this, request, body as HeartbeatRequest, home) : this.broker.reply(request, { throttleTimeMs: 0, errorCode: error }, error);
       case KEY.LeaveGroup:
-        return error === 0 ? leaveClassic(this, request, body as LeaveGroupRequest) : this.broker.reply(request, { throttleTimeMs: 0, errorCode: error, members: [] }, error);
+        return error === 0 ? leaveClassic(this, request, body as LeaveGroupRequest, home) : this.broker.reply(request, { throttleTimeMs: 0, errorCode: error, members: [] }, error);
       default:
         throw new Error(`API ${api} is not the group coordinator's`);
     }
@@ -112,27 +143,72 @@ export class Coordinator {
       syncDeadline: this.deadlines.make(() => syncExpired(this, group)),
       offsets,
     };
-    this.groups.set(id, group);
+    this.adopt(group);
     return group;
   }
 
   /** @param prefix client id, or group.instance.id of a static member. */
   newMemberId(request: Request, prefix: string): string {
-    const { process, kernel } = this.broker;
+    return `${prefix}-${uuid(this.broker.kernel.seed, this.memberName(request))}`;
+  }
+
+  /** For a member of a group whose assignment the broker computes, which brought no id. */
+  newUuid(request: Request): string {
+    return drawUuid(this.broker.kernel.seed, this.memberName(request));
+  }
+
+  /** What an id given to a client is drawn from. */
+  private memberName(request: Request): string {
+    const { process } = this.broker;
     const client = request.conn.client.name;
     const n = this.idsGiven.get(client) ?? 0;
     this.idsGiven.set(client, n + 1);
-    return `${prefix}-${uuid(kernel.seed, `member/${process.name}/${client}/${process.incarnation}/${n}`)}`;
+    return `member/${process.name}/${client}/${process.incarnation}/${n}`;
+  }
+
+  /** A group that is not registered yet. */
+  newModernGroup(type: ModernGroup['type'], id: string, home: number, offsets: Offsets = new Map(), data: GroupData = emptyData()): ModernGroup {
+    const group: ModernGroup = newGroup(type, id, home, { data, offsets, resolving: this.deadlines.make(() => resolveRegexes(this, group)) });
+    return group;
+  }
+
+  /** Registers a group, in the place of an empty one of another protocol. */
+  adopt(group: AnyGroup): void {
+    const before = this.groups.get(group.id);
+    if (before === group) return;
+    if (before) this.forget(before);
+    this.groups.set(group.id, group);
   }
 
   /** Drops a group from memory, with its deadlines. */
   forget(group: AnyGroup): void {
-    step(group, 'unloaded');
-    for (const m of group.members.values()) this.deadlines.drop(m.session);
-    for (const d of group.pending.values()) this.deadlines.drop(d);
-    this.deadlines.drop(group.joinDeadline);
-    this.deadlines.drop(group.syncDeadline);
     this.groups.delete(group.id);
+    if (group.type === 'classic') {
+      step(group, 'unloaded');
+      for (const m of group.members.values()) this.deadlines.drop(m.session);
+      for (const d of group.pending.values()) this.deadlines.drop(d);
+      this.deadlines.drop(group.joinDeadline);
+      this.deadlines.drop(group.syncDeadline);
+      return;
+    }
+    group.state = 'Dead';
+    this.deadlines.drop(group.resolving);
+    for (const { session, rebalance } of group.timers.values()) {
+      this.deadlines.drop(session);
+      this.deadlines.drop(rebalance);
+    }
+  }
+
+  /** A member of a group was not heard of, or has not given up what it was to. */
+  memberExpired(group: ModernGroup, id: string, gone: 'sessionExpired' | 'rebalanceTimeout'): void {
+    if (gone === 'sessionExpired') this.broker.kernel.cause = -1;
+    fence(this, group, id, gone);
+  }
+
+  /** Topics may have changed: groups compare what they read at the next heartbeat. */
+  metadataChanged(records: readonly MetadataRecord[]): void {
+    if (records.some((r) => r.type === 'topic')) this.topicsCreatedAt = this.broker.image.offset;
+    for (const group of this.groups.values()) if (group.type !== 'classic') group.metadataExpired = true;
   }
 
   /* ---- coming and going of offsets partitions ---- */
@@ -156,10 +232,23 @@ export class Coordinator {
     this.unload(home);
     this.loaded.set(home, p.state.leaderEpoch);
     for (const [id, stored] of foldGroups(this.broker.transactionalOffsets.load(home, p.log.batches))) {
-      const group = this.newClassicGroup(id, home, stored.offsets);
-      if (stored.group) this.restore(group, stored.group);
+      if (stored.modern) this.restoreModern(this.newModernGroup(stored.modern.type, id, home, stored.offsets, stored.modern.data));
+      else {
+        const group = this.newClassicGroup(id, home, stored.offsets);
+        if (stored.classic) this.restore(group, stored.classic);
+      }
     }
     return true;
+  }
+
+  /** Sessions begin anew, and so does the time of those who are to give partitions up. */
+  private restoreModern(group: ModernGroup): void {
+    this.adopt(group);
+    for (const id of group.data.members.keys()) {
+      touchMember(this, group, id);
+      setRebalanceTimer(this, group, id);
+    }
+    tellLoaded(this, group);
   }
 
   private restore(group: ClassicGroup, record: ClassicRecord): void {
@@ -182,60 +271,12 @@ export class Coordinator {
     if (!this.loaded.delete(home)) return;
     for (const group of [...this.groups.values()]) {
       if (group.home !== home) continue;
-      const members = [...group.members.values()];
+      const members = group.type === 'classic' ? [...group.members.values()] : [];
       this.forget(group);
       for (const m of members) {
         if (m.join) refuseJoin(this.broker, m.join, ERR.NOT_COORDINATOR, m.id);
         if (m.sync) answerSync(this.broker, m.sync, ERR.NOT_COORDINATOR, null, NO_BYTES);
       }
     }
-  }
-
-  /* ---- the offsets topic ---- */
-
-  /**
-   * Writes a record of this coordinator and tells when it is committed, as acks=all would.
-   * @param done takes 0, COORDINATOR_NOT_AVAILABLE or NOT_COORDINATOR.
-   * @returns whether it was written at all.
-   */
-  persist(home: number, record: GroupRecord, done: (error: number) => void): boolean {
-    const { broker } = this;
-    const p = broker.partition(OFFSETS_TOPIC, home);
-    const refused = !p || p.role !== 'leader' ? ERR.NOT_COORDINATOR : p.state.isr.length < p.effectiveMinIsr() ? ERR.COORDINATOR_NOT_AVAILABLE : 0;
-    if (refused !== 0 || !p) {
-      done(refused);
-      return false;
-    }
-    const k = broker.kernel;
-    const placed = p.log.appendAsLeader(internalBatch(record, Math.floor(k.nowUs / 1000)), p.state.leaderEpoch);
-    const cause = k.cause;
-    k.cause = broker.replication.emitAppend(p, placed, true);
-    this.await(p, nextOffsetOf(placed), done);
-    for (const s of p.sessions) s.wake();
-    broker.replication.advance(p);
-    k.cause = cause;
-    return true;
-  }
-
-  /** Calls back once everything written so far for a partition's groups is committed. */
-  afterWrites(home: number, done: (error: number) => void): void {
-    const p = this.broker.partition(OFFSETS_TOPIC, home);
-    if (!p || p.role !== 'leader') done(ERR.NOT_COORDINATOR);
-    else if (p.highWatermark >= p.log.logEndOffset) done(0);
-    else this.await(p, p.log.logEndOffset, done);
-  }
-
-  private await(p: Partition, requiredOffset: number, done: (error: number) => void): void {
-    const settle = (error: number) => {
-      if (op.done) return;
-      settled(op);
-      done(error);
-    };
-    const op: Expiring = { done: false, expire: () => settle(ERR.COORDINATOR_NOT_AVAILABLE) };
-    p.produces.push({
-      requiredOffset,
-      settle: (error) => settle(error === 0 ? 0 : error === ERR.NOT_ENOUGH_REPLICAS_AFTER_APPEND ? ERR.COORDINATOR_NOT_AVAILABLE : ERR.NOT_COORDINATOR),
-    });
-    this.broker.expiry.add(op, WRITE_TIMEOUT_US);
   }
 }

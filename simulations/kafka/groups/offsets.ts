@@ -7,6 +7,7 @@ import { offsetKey, partitionOfKey, type Offsets } from './committed.ts';
 import { validateCommit } from './classic/group.ts';
 import { touch } from './classic/rebalance.ts';
 import type { AnyGroup, Coordinator } from './coordinator.ts';
+import type { ModernGroup } from './modern/group.ts';
 
 /** offset.metadata.max.bytes (Kafka 4.0 default), counted in characters as Kafka does. */
 const METADATA_MAX = 4096;
@@ -48,7 +49,7 @@ export function commitOffsets(c: Coordinator, request: Request): void {
     .filter((p) => !tooLarge(p.committedMetadata))
     .map((p) => ({ topic: p.topic, partition: p.partitionIndex, committed: { offset: p.committedOffset, leaderEpoch: p.committedLeaderEpoch, metadata: p.committedMetadata } }));
   if (entries.length === 0) return answer(0);
-  c.persist(home, { kind: 'offsets', group: body.groupId, entries }, (failed) => {
+  c.log.write(home, { kind: 'offsets', group: body.groupId, entries }, (failed) => {
     if (failed === 0) {
       for (const e of entries) {
         group.offsets.set(offsetKey(e.topic, e.partition), e.committed);
@@ -73,7 +74,48 @@ function validate(c: Coordinator, body: OffsetCommitRequest, apiVersion: number)
   const generation = body.generationIdOrMemberEpoch;
   // A commit from outside any group makes one that only keeps offsets.
   if (!group) return generation < 0 ? 0 : apiVersion >= CONSUMER_GROUP_ERRORS ? ERR.GROUP_ID_NOT_FOUND : ERR.ILLEGAL_GENERATION;
-  return validateCommit(group, body.memberId, body.groupInstanceId, generation);
+  switch (group.type) {
+    case 'classic':
+      return validateCommit(group, body.memberId, body.groupInstanceId, generation);
+    case 'consumer':
+      return validateConsumerCommit(group, body.memberId, generation, apiVersion);
+    case 'share':
+      return apiVersion >= CONSUMER_GROUP_ERRORS ? ERR.GROUP_ID_NOT_FOUND : ERR.ILLEGAL_GENERATION;
+  }
+}
+
+/** As `validate`, for offsets in a transaction: a producer may say nothing of a member (Kafka OffsetMetadataManager.validateTransactionalOffsetCommit). */
+export function validateTransactional(group: AnyGroup, memberId: string, instanceId: string | null, generation: number): number {
+  switch (group.type) {
+    case 'classic':
+      return validateCommit(group, memberId, instanceId, generation, true);
+    case 'consumer': {
+      if (generation < 0 && (group.data.members.size === 0 || (memberId === '' && instanceId === null))) return 0;
+      const member = group.data.members.get(memberId);
+      if (!member) return ERR.UNKNOWN_MEMBER_ID;
+      return generation === member.epoch ? 0 : ERR.ILLEGAL_GENERATION;
+    }
+    case 'share':
+      return ERR.ILLEGAL_GENERATION;
+  }
+}
+
+/** A commit from outside the group (epoch below 0) needs an empty group; a member must be at the epoch it says. */
+function validateConsumerCommit({ data }: ModernGroup, memberId: string, epoch: number, apiVersion: number): number {
+  if (epoch < 0 && data.members.size === 0) return 0;
+  const member = data.members.get(memberId);
+  if (!member) return ERR.UNKNOWN_MEMBER_ID;
+  if (apiVersion < CONSUMER_GROUP_ERRORS) return ERR.UNSUPPORTED_VERSION;
+  return epoch === member.epoch ? 0 : ERR.STALE_MEMBER_EPOCH;
+}
+
+/** Whether who reads offsets is the member it says it is; administrators say nothing. */
+function validateFetch(c: Coordinator, { groupId, memberId, memberEpoch }: OffsetFetchGroup): number {
+  const group = c.groups.get(groupId);
+  if (group?.type !== 'consumer' || (memberId === null && memberEpoch < 0)) return 0;
+  const member = memberId === null ? undefined : group.data.members.get(memberId);
+  if (!member) return ERR.UNKNOWN_MEMBER_ID;
+  return memberEpoch === member.epoch ? 0 : ERR.STALE_MEMBER_EPOCH;
 }
 
 /** First version in which an error belongs to the group as a whole. */
@@ -91,13 +133,13 @@ export function fetchOffsets(c: Coordinator, request: Request): void {
   if (left === 0) return done();
   body.groups.forEach((asked, i) => {
     const read = (error: number) => {
-      groups[i] = fetchOne(c, asked, error, body.requireStable, request.message.apiVersion);
+      groups[i] = fetchOne(c, asked, error || validateFetch(c, asked), body.requireStable, request.message.apiVersion);
       if (--left === 0) done();
     };
     const home = c.homeOf(asked.groupId);
     if (home < 0) read(ERR.NOT_COORDINATOR);
     // A reader that wants only stable offsets waits for those that are being written.
-    else if (body.requireStable) c.afterWrites(home, read);
+    else if (body.requireStable) c.log.afterWrites(home, read);
     else read(0);
   });
 }

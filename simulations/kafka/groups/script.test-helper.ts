@@ -2,6 +2,7 @@
 import { offsetsPartitionOf } from '../broker/small.ts';
 import { probe, type Answer, type Ask } from '../probe.test-helper.ts';
 import { KEY } from '../protocol/apiKeys.ts';
+import { ZERO_UUID } from '../protocol/layout.ts';
 import { toUtf8 } from '../protocol/utf8.ts';
 
 export const TOPICS = [{ name: 't', partitions: 6, replicationFactor: 3, minInsyncReplicas: 2 }];
@@ -13,17 +14,28 @@ export function coordinatorOf(group: string): number {
     .find((e) => e.topic === '__consumer_offsets' && e.partition === offsetsPartitionOf(group))!.leader;
 }
 
+/** Id of a topic in a cluster with seed 1. */
+export function topicIdOf(topic: string, topics: readonly Fields[] = TOPICS): string {
+  const { answers } = probe({ topics, horizonMs: 3_000 }, [
+    { atMs: 1, broker: 1, api: KEY.Metadata, version: 12, body: { topics: [{ topicId: ZERO_UUID, name: topic }], allowAutoTopicCreation: false, includeTopicAuthorizedOperations: false } },
+  ]);
+  return (answers[0]!.body as unknown as { topics: { topicId: string }[] }).topics[0]!.topicId;
+}
+
 export type Fields = Readonly<Record<string, unknown>>;
 type Found = (label: string) => Fields;
 
 export class Script {
   readonly group: string;
   readonly coordinator: number;
+  /** Id of t. */
+  readonly topicId: string;
   private readonly asks: Ask[] = [];
   private readonly labels: string[] = [];
 
-  constructor(group = 'g') {
+  constructor(group = 'g', topicId = '') {
     this.group = group;
+    this.topicId = topicId;
     this.coordinator = coordinatorOf(group);
   }
 
@@ -100,6 +112,29 @@ export class Script {
     return this.ask(label, atMs, KEY.LeaveGroup, 5, (of) => ({ groupId: this.group, memberId: '', members: [{ memberId: of(member)['memberId'], groupInstanceId: null, reason: null }] }));
   }
 
+  /** The first ConsumerGroupHeartbeat of a member, under its id. */
+  subscribe(member: string, atMs: number, over: Fields = {}, label = member): this {
+    return this.ask(label, atMs, KEY.ConsumerGroupHeartbeat, 1, {
+      groupId: this.group,
+      memberId: member,
+      memberEpoch: 0,
+      instanceId: null,
+      rackId: null,
+      rebalanceTimeoutMs: 20_000,
+      subscribedTopicNames: ['t'],
+      subscribedTopicRegex: null,
+      serverAssignor: null,
+      topicPartitions: [],
+      ...over,
+    });
+  }
+
+  /** A ConsumerGroupHeartbeat of a member that has joined. @param owned partitions of t; null = as before. */
+  beat(label: string, member: string, epoch: number, atMs: number, owned: readonly number[] | null = null, over: Fields = {}): this {
+    const topicPartitions = owned?.length === 0 ? [] : owned && [{ topicId: this.topicId, partitions: owned }];
+    return this.subscribe(member, atMs, { memberEpoch: epoch, rebalanceTimeoutMs: -1, subscribedTopicNames: null, topicPartitions, ...over }, label);
+  }
+
   /** A member's commit of offset 7 of t-0. */
   commit(label: string, member: string | null, atMs: number, over: Fields = {}, version = 9): this {
     return this.ask(label, atMs, KEY.OffsetCommit, version, (of) => ({
@@ -130,6 +165,12 @@ export class Script {
       states: () => ran.of('group.stateChanged').filter((e) => e.group === this.group),
     };
   }
+}
+
+/** Numbers of the partitions that a ConsumerGroupHeartbeat answers with, in order; null = as before. */
+export function partitionsOf(body: Fields): number[] | null {
+  const assignment = body['assignment'] as { topicPartitions: { partitions: number[] }[] } | null;
+  return assignment && assignment.topicPartitions.flatMap((t) => t.partitions);
 }
 
 /** Text of an assignment as `Script.sync` writes it. */

@@ -3,6 +3,7 @@ import { digestText } from '../../kernel/hash.ts';
 import type { RecordBatch } from '../protocol/batch.ts';
 import type { ClassicGroup, ClassicMember, Protocol } from './classic/group.ts';
 import { offsetKey, type CommittedOffset } from './committed.ts';
+import { apply, changeText, emptyData, type GroupChange, type GroupData, type ModernGroup } from './modern/group.ts';
 
 /** A classic group as it is kept: of each member the metadata of the chosen protocol only. */
 export interface ClassicRecord {
@@ -33,13 +34,21 @@ export interface OffsetsRecord {
   readonly entries: readonly { readonly topic: string; readonly partition: number; readonly committed: CommittedOffset | null }[];
 }
 
+/** Changes of a group whose assignment the broker computes, in order. */
+export interface ModernRecord {
+  readonly kind: 'modern';
+  readonly group: string;
+  readonly type: ModernGroup['type'];
+  readonly changes: readonly GroupChange[];
+}
+
 /** The group and its offsets are gone. */
 export interface DeletedRecord {
   readonly kind: 'deleted';
   readonly group: string;
 }
 
-export type GroupRecord = ClassicRecord | OffsetsRecord | DeletedRecord;
+export type GroupRecord = ClassicRecord | ModernRecord | OffsetsRecord | DeletedRecord;
 
 /** @param assignmentOf what each member is given, where that is not yet in force. */
 export function classicRecord(group: ClassicGroup, assignmentOf: (member: ClassicMember) => Uint8Array = (m) => m.assignment): ClassicRecord {
@@ -70,7 +79,7 @@ export function newGroupRecord(group: ClassicGroup): ClassicRecord {
 
 /** A broker's own record as a batch for its log. */
 export function internalBatch(record: GroupRecord, timestampMs: number): RecordBatch {
-  const count = record.kind === 'offsets' ? Math.max(1, record.entries.length) : 1;
+  const count = record.kind === 'offsets' ? Math.max(1, record.entries.length) : record.kind === 'modern' ? record.changes.length : 1;
   const text = textOf(record);
   return {
     baseOffset: 0,
@@ -98,13 +107,17 @@ function textOf(record: GroupRecord): string {
       return record.entries.map((e) => `${e.topic}-${e.partition}=${e.committed?.offset ?? 'none'}`).join();
     case 'classic':
       return `${record.group}@${record.generation}:${record.members.map((m) => m.id).join()}`;
+    case 'modern':
+      return record.changes.map(changeText).join(';');
     case 'deleted':
       return `${record.group} deleted`;
   }
 }
 
 export interface StoredGroup {
-  group: ClassicRecord | null;
+  /** Both null = only offsets. */
+  classic: ClassicRecord | null;
+  modern: { readonly type: ModernGroup['type']; readonly data: GroupData } | null;
   readonly offsets: Map<string, CommittedOffset>;
 }
 
@@ -118,13 +131,28 @@ export function foldGroups(batches: readonly RecordBatch[]): Map<string, StoredG
       continue;
     }
     let entry = out.get(record.group);
-    if (!entry) out.set(record.group, (entry = { group: null, offsets: new Map() }));
-    if (record.kind === 'classic') entry.group = record;
-    else
+    if (!entry) out.set(record.group, (entry = { classic: null, modern: null, offsets: new Map() }));
+    fold(entry, record);
+  }
+  return out;
+}
+
+/** A group has one protocol at a time: an empty one that changes over starts anew, with its offsets. */
+function fold(entry: StoredGroup, record: ClassicRecord | ModernRecord | OffsetsRecord): void {
+  switch (record.kind) {
+    case 'classic':
+      entry.classic = record;
+      entry.modern = null;
+      return;
+    case 'modern':
+      entry.classic = null;
+      if (entry.modern?.type !== record.type) entry.modern = { type: record.type, data: emptyData() };
+      for (const change of record.changes) apply(entry.modern.data, change);
+      return;
+    case 'offsets':
       for (const e of record.entries) {
         if (e.committed) entry.offsets.set(offsetKey(e.topic, e.partition), e.committed);
         else entry.offsets.delete(offsetKey(e.topic, e.partition));
       }
   }
-  return out;
 }

@@ -1,9 +1,15 @@
 // Cluster metadata as a log of records and the image folded from it (KRaft). Controller and brokers hold the same fold at different moments.
 
 export type MetadataRecord =
-  | { readonly type: 'broker'; readonly id: number; readonly epoch: number; readonly fenced: boolean }
-  | { readonly type: 'topic'; readonly name: string; readonly id: string; readonly partitions: number; readonly minInsyncReplicas: number; readonly internal: boolean }
+  | { readonly type: 'broker'; readonly id: number; readonly epoch: number; readonly fenced: boolean; readonly shuttingDown: boolean }
+  | { readonly type: 'brokerRemoved'; readonly id: number }
+  | { readonly type: 'topic'; readonly name: string; readonly id: string; readonly internal: boolean }
+  | { readonly type: 'topicRemoved'; readonly name: string; readonly id: string }
+  /** `resource` is a topic's name or a broker's id; '' as a broker means all of them. `value` null takes the setting back. */
+  | { readonly type: 'config'; readonly of: ConfigResource; readonly resource: string; readonly key: string; readonly value: string | null }
   | { readonly type: 'partition'; readonly topic: string; readonly partition: number; readonly state: PartitionState };
+
+export type ConfigResource = 'topic' | 'broker';
 
 export interface PartitionState {
   /** Broker ids; the first is the preferred leader. */
@@ -39,15 +45,18 @@ export interface BrokerState {
   readonly id: number;
   readonly epoch: number;
   readonly fenced: boolean;
+  /** In controlled shutdown: it leads nothing and joins no in-sync set until it registers again. */
+  readonly shuttingDown: boolean;
 }
 
 export interface TopicState {
   readonly name: string;
   /** Uuid, 22 characters: another one each time a topic of this name is created. */
   readonly id: string;
-  readonly minInsyncReplicas: number;
   readonly internal: boolean;
   readonly partitions: PartitionState[];
+  /** Settings of its own, by Kafka's names. */
+  readonly configs: Map<string, string>;
 }
 
 export class MetadataImage {
@@ -55,21 +64,39 @@ export class MetadataImage {
   offset = 0;
   readonly brokers = new Map<number, BrokerState>();
   readonly topics = new Map<string, TopicState>();
+  /** Broker settings changed while the cluster runs, by broker id as text; '' = those of all brokers. */
+  readonly brokerConfigs = new Map<string, Map<string, string>>();
   private readonly namesById = new Map<string, string>();
 
   apply(record: MetadataRecord): void {
     this.offset++;
     switch (record.type) {
       case 'broker':
-        this.brokers.set(record.id, { id: record.id, epoch: record.epoch, fenced: record.fenced });
+        this.brokers.set(record.id, { id: record.id, epoch: record.epoch, fenced: record.fenced, shuttingDown: record.shuttingDown });
+        return;
+      case 'brokerRemoved':
+        this.brokers.delete(record.id);
         return;
       case 'topic':
         this.namesById.set(record.id, record.name);
-        this.topics.set(record.name, { name: record.name, id: record.id, minInsyncReplicas: record.minInsyncReplicas, internal: record.internal, partitions: [] });
+        this.topics.set(record.name, { name: record.name, id: record.id, internal: record.internal, partitions: [], configs: new Map() });
         return;
+      case 'topicRemoved':
+        this.namesById.delete(record.id);
+        this.topics.delete(record.name);
+        return;
+      case 'config':
+        return this.applyConfig(record);
       case 'partition':
         this.topics.get(record.topic)!.partitions[record.partition] = record.state;
     }
+  }
+
+  private applyConfig(record: Extract<MetadataRecord, { type: 'config' }>): void {
+    let configs = record.of === 'topic' ? this.topics.get(record.resource)?.configs : this.brokerConfigs.get(record.resource);
+    if (!configs && record.of === 'broker') this.brokerConfigs.set(record.resource, (configs = new Map()));
+    if (record.value === null) configs?.delete(record.key);
+    else configs?.set(record.key, record.value);
   }
 
   /** The topic of an id. */
@@ -80,6 +107,12 @@ export class MetadataImage {
 
   partition(topic: string, partition: number): PartitionState | undefined {
     return this.topics.get(topic)?.partitions[partition];
+  }
+
+  /** Whether a broker may lead and be in sync: registered, not fenced, not shutting down (Kafka ClusterControlManager.isActive). */
+  isActive(id: number): boolean {
+    const broker = this.brokers.get(id);
+    return broker !== undefined && !broker.fenced && !broker.shuttingDown;
   }
 
   /** Ids of brokers that are registered and not fenced, ascending. */
@@ -100,12 +133,58 @@ export const TOPIC_NAME = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,249}$/;
 export const CLUSTER_ID = 'millrace';
 export const CONTROLLER = 'controller';
 export const OFFSETS_TOPIC = '__consumer_offsets';
+export const TRANSACTIONS_TOPIC = '__transaction_state';
 /** offsets.topic.num.partitions (Kafka 4.0 default). */
 export const OFFSETS_PARTITIONS = 50;
-export const TRANSACTIONS_TOPIC = '__transaction_state';
 /** transaction.state.log.num.partitions (Kafka 4.0 default). */
 export const TRANSACTIONS_PARTITIONS = 50;
-/** transaction.state.log.min.isr (Kafka 4.0 default). */
-export const TRANSACTIONS_MIN_ISR = 2;
-/** Topics of the cluster's own. */
-export const INTERNAL_TOPICS: readonly string[] = [OFFSETS_TOPIC, TRANSACTIONS_TOPIC];
+
+/** How a topic of the cluster's own is made. */
+export interface InternalTopic {
+  readonly partitions: number;
+  readonly configs: readonly (readonly [name: string, value: string])[];
+}
+
+export const SHARE_STATE_TOPIC = '__share_group_state';
+/** share.coordinator.state.topic.num.partitions (Kafka 4.0 default). */
+export const SHARE_STATE_PARTITIONS = 50;
+
+/** Topics of the cluster's own (Kafka Topic.isInternal, GroupCoordinatorService.groupMetadataTopicConfigs, TransactionStateManager.transactionTopicConfigs,
+ * ShareCoordinatorService.shareGroupStateTopicConfigs). */
+export const INTERNAL_TOPICS: ReadonlyMap<string, InternalTopic> = new Map([
+  [
+    OFFSETS_TOPIC,
+    {
+      partitions: OFFSETS_PARTITIONS,
+      configs: [
+        ['cleanup.policy', 'compact'],
+        ['compression.type', 'producer'],
+        ['segment.bytes', '104857600'],
+      ],
+    },
+  ],
+  [
+    TRANSACTIONS_TOPIC,
+    {
+      partitions: TRANSACTIONS_PARTITIONS,
+      configs: [
+        ['cleanup.policy', 'compact'],
+        ['compression.type', 'uncompressed'],
+        ['min.insync.replicas', '2'],
+        ['segment.bytes', '104857600'],
+        ['unclean.leader.election.enable', 'false'],
+      ],
+    },
+  ],
+  [
+    SHARE_STATE_TOPIC,
+    {
+      partitions: SHARE_STATE_PARTITIONS,
+      configs: [
+        ['cleanup.policy', 'delete'],
+        ['retention.ms', '-1'],
+        ['min.insync.replicas', '2'],
+      ],
+    },
+  ],
+]);

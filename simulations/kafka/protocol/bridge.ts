@@ -141,7 +141,7 @@ interface EnginePartition {
 function bodyToWire(message: Message, rows: readonly RecordRow[], compression: Compression | null = null): Body {
   const body = message.body as Body;
   const records = (p: EnginePartition) => ({ ...p, records: p.records && batchesToWire(p.records, rows, compression) });
-  if (message.api === KEY.Fetch && message.response) {
+  if ((message.api === KEY.Fetch || message.api === KEY.ShareFetch) && message.response) {
     const responses = body['responses'] as { partitions: EnginePartition[] }[];
     return { ...body, responses: responses.map((t) => ({ ...t, partitions: t.partitions.map(records) })) };
   }

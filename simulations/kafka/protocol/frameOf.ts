@@ -18,7 +18,7 @@ export function frameOf(message: Message, rows: readonly RecordRow[], topicId: (
     return message.response ? null : encode(message, metadataFetch(message.body as MetadataFetchRequest));
   }
   if (message.api === KEY.Fetch && message.apiVersion >= FETCH_BY_ID) return bytesOf({ ...message, body: byId(message.body as Body, message.response ? 'responses' : 'topics', topicId) }, rows);
-  if (message.api === KEY.AlterPartition && !message.response) return encode(message, alterPartition(message.body as AlterPartitionRequest, topicId));
+  if (message.api === KEY.AlterPartition && !message.response) return encode(message, alterPartition(message.body as AlterPartitionRequest));
   return bytesOf(message, rows);
 }
 
@@ -39,7 +39,6 @@ function byId(body: Body, list: 'topics' | 'responses', topicId: (name: string) 
   return { ...body, [list]: (body[list] as { topic: string; topicId?: string }[]).map((t) => (t.topicId ? t : { ...t, topicId: topicId(t.topic) })) };
 }
 
-function alterPartition(body: AlterPartitionRequest, topicId: (name: string) => string): Body {
-  const { brokerId, topic, partition, leaderEpoch, partitionEpoch, newIsr } = body;
-  return { brokerId, topics: [{ topicId: topicId(topic), partitions: [{ partitionIndex: partition, leaderEpoch, newIsrWithEpochs: newIsr.map((id) => ({ brokerId: id })), partitionEpoch }] }] };
+function alterPartition({ brokerId, brokerEpoch, topicId, partition, leaderEpoch, partitionEpoch, newIsr }: AlterPartitionRequest): Body {
+  return { brokerId, brokerEpoch, topics: [{ topicId, partitions: [{ partitionIndex: partition, leaderEpoch, newIsrWithEpochs: newIsr, partitionEpoch }] }] };
 }

@@ -64,13 +64,89 @@ export interface TopicIdPartitions {
   readonly partitions: readonly number[];
 }
 
+export interface ConsumerGroupHeartbeatRequest {
+  readonly groupId: string;
+  /** '' before version 1 for the first request: the coordinator then makes one. */
+  readonly memberId: string;
+  /** 0 joins, -1 leaves, -2 leaves as a static member for a while. */
+  readonly memberEpoch: number;
+  readonly instanceId: string | null;
+  readonly rackId: string | null;
+  /** -1 = as before; so is null in the fields that follow. */
+  readonly rebalanceTimeoutMs: number;
+  readonly subscribedTopicNames: readonly string[] | null;
+  /** From version 1. */
+  readonly subscribedTopicRegex: string | null;
+  readonly serverAssignor: string | null;
+  /** What it owns. */
+  readonly topicPartitions: readonly TopicIdPartitions[] | null;
+}
+export interface ConsumerGroupHeartbeatResponse {
+  readonly throttleTimeMs: number;
+  readonly errorCode: number;
+  readonly errorMessage: string | null;
+  readonly memberId: string | null;
+  readonly memberEpoch: number;
+  readonly heartbeatIntervalMs: number;
+  /** null = as before. */
+  readonly assignment: { readonly topicPartitions: readonly TopicIdPartitions[] } | null;
+}
+
+export interface ConsumerGroupDescribeRequest {
+  readonly groupIds: readonly string[];
+  readonly includeAuthorizedOperations: boolean;
+}
+export interface ConsumerGroupDescribeResponse {
+  readonly throttleTimeMs: number;
+  readonly groups: readonly DescribedConsumerGroup[];
+}
+export interface DescribedConsumerGroup {
+  readonly errorCode: number;
+  readonly errorMessage: string | null;
+  readonly groupId: string;
+  readonly groupState: string;
+  readonly groupEpoch: number;
+  readonly assignmentEpoch: number;
+  readonly assignorName: string;
+  readonly members: readonly {
+    readonly memberId: string;
+    readonly instanceId: string | null;
+    readonly rackId: string | null;
+    readonly memberEpoch: number;
+    readonly clientId: string;
+    readonly clientHost: string;
+    readonly subscribedTopicNames: readonly string[];
+    readonly subscribedTopicRegex: string | null;
+    readonly assignment: DescribedAssignment;
+    readonly targetAssignment: DescribedAssignment;
+    /** From version 1: 1 = of the consumer protocol. */
+    readonly memberType: number;
+  }[];
+  /** Bit field; -2147483648 = not asked for. */
+  readonly authorizedOperations: number;
+}
+export interface DescribedAssignment {
+  readonly topicPartitions: readonly { readonly topicId: string; readonly topicName: string; readonly partitions: readonly number[] }[];
+}
+
+/** What a member of a share group says of a run of records: one type for all, or one for each. 0 none at this offset, 1 accept, 2 release, 3 reject. */
+export interface AcknowledgementBatch {
+  readonly firstOffset: number;
+  readonly lastOffset: number;
+  readonly acknowledgeTypes: readonly number[];
+}
+
 export interface GroupRequests {
+  ConsumerGroupHeartbeat: ConsumerGroupHeartbeatRequest;
+  ConsumerGroupDescribe: ConsumerGroupDescribeRequest;
   DescribeGroups: DescribeGroupsRequest;
   ListGroups: ListGroupsRequest;
   DeleteGroups: DeleteGroupsRequest;
   OffsetDelete: OffsetDeleteRequest;
 }
 export interface GroupResponses {
+  ConsumerGroupHeartbeat: ConsumerGroupHeartbeatResponse;
+  ConsumerGroupDescribe: ConsumerGroupDescribeResponse;
   DescribeGroups: DescribeGroupsResponse;
   ListGroups: ListGroupsResponse;
   DeleteGroups: DeleteGroupsResponse;

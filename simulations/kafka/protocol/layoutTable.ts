@@ -232,6 +232,14 @@ ShareAcknowledge 79 versions 0 flexible 0+
   response throttleTimeMs:int32 errorCode:int16 errorMessage:string?=null responses:[]{ topicId:uuid partitions:[]{ partitionIndex:int32
     errorCode:int16 errorMessage:string?=null currentLeader:{ leaderId:int32 leaderEpoch:int32 } } } nodeEndpoints:[]{ nodeId:int32 host:string
     port:int32 rack:string?=null }
+ReadShareGroupState 84 versions 0 flexible 0+
+  request groupId:string topics:[]{ topicId:uuid partitions:[]{ partition:int32 leaderEpoch:int32 } }
+  response results:[]{ topicId:uuid partitions:[]{ partition:int32 errorCode:int16 errorMessage:string?=null stateEpoch:int32 startOffset:int64
+    stateBatches:[]{ firstOffset:int64 lastOffset:int64 deliveryState:int8 deliveryCount:int16 } } }
+WriteShareGroupState 85 versions 0 flexible 0+
+  request groupId:string topics:[]{ topicId:uuid partitions:[]{ partition:int32 stateEpoch:int32 leaderEpoch:int32 startOffset:int64 stateBatches:[]{
+    firstOffset:int64 lastOffset:int64 deliveryState:int8 deliveryCount:int16 } } }
+  response results:[]{ topicId:uuid partitions:[]{ partition:int32 errorCode:int16 errorMessage:string?=null } }
 `;
 
 /** What consumers say to each other inside JoinGroup and SyncGroup: a version (int16), then these fields. */

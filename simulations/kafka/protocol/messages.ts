@@ -1,8 +1,10 @@
 // Request and response bodies as the engine handles them: Kafka's own fields (lowerCamelCase), whatever version carried them on the
 // wire. Fields that a version lacks hold Kafka's default. Record data is `RecordBatch[]`, not bytes; bridge.ts converts.
+import type { AdminRequests, AdminResponses } from './adminMessages.ts';
 import type { RecordBatch } from './batch.ts';
 import type { LogRequests, LogResponses } from './logMessages.ts';
 import type { GroupRequests, GroupResponses } from './groupMessages.ts';
+import type { ShareRequests, ShareResponses } from './shareMessages.ts';
 import type { TransactionRequests, TransactionResponses } from './transactionMessages.ts';
 
 export interface ProduceRequest {
@@ -53,6 +55,8 @@ export interface NodeEndpoint {
 export interface FetchRequest {
   /** -1 for a consumer, else the id of the follower. */
   readonly replicaId: number;
+  /** Broker epoch of the follower (KIP-903); absent or -1 = not told. */
+  readonly replicaEpoch?: number;
   readonly maxWaitMs: number;
   readonly minBytes: number;
   readonly maxBytes: number;
@@ -339,6 +343,8 @@ export interface CreatableTopicResult {
   /** From version 5; -1 = not told. */
   readonly numPartitions: number;
   readonly replicationFactor: number;
+  /** From version 5: the settings in force. */
+  readonly configs?: readonly { readonly name: string; readonly value: string | null; readonly readOnly: boolean; readonly configSource: number; readonly isSensitive: boolean }[] | undefined;
 }
 
 export interface InitProducerIdRequest {
@@ -356,7 +362,7 @@ export interface InitProducerIdResponse {
 }
 
 /** Bodies by API name, for typed handlers. */
-export interface Requests extends GroupRequests, TransactionRequests, LogRequests {
+export interface Requests extends GroupRequests, ShareRequests, TransactionRequests, AdminRequests, LogRequests {
   Produce: ProduceRequest;
   Fetch: FetchRequest;
   ListOffsets: ListOffsetsRequest;
@@ -372,7 +378,7 @@ export interface Requests extends GroupRequests, TransactionRequests, LogRequest
   CreateTopics: CreateTopicsRequest;
   InitProducerId: InitProducerIdRequest;
 }
-export interface Responses extends GroupResponses, TransactionResponses, LogResponses {
+export interface Responses extends GroupResponses, ShareResponses, TransactionResponses, AdminResponses, LogResponses {
   Produce: ProduceResponse;
   Fetch: FetchResponse;
   ListOffsets: ListOffsetsResponse;

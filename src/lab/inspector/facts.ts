@@ -1,4 +1,5 @@
 // The few figures that describe a thing at one moment; the inspector shows them as they were and as they are.
+import { configAtStart } from '../../../simulations/kafka/metadata/effective.ts';
 import type { Scenario } from '../../../simulations/contract/scenario.ts';
 import { lagOf, ownerOf, type ClientsState } from '../../readmodels/clients.ts';
 import { findPartition, logOf, partitionKey, type ClusterState } from '../../readmodels/cluster.ts';
@@ -47,7 +48,7 @@ function ofPartition(topic: string, partition: number, { cluster, clients, topic
   const p = findPartition(cluster, topic, partition);
   if (!p) return [];
   const spec = scenario.topics.find((t) => t.name === topic);
-  const least = Math.min(spec?.minInsyncReplicas ?? scenario.cluster.config.minInsyncReplicas, spec?.replicationFactor ?? 99);
+  const least = Math.min(spec ? configAtStart(scenario, spec).minInsyncReplicas : scenario.cluster.config.minInsyncReplicas, spec?.replicationFactor ?? 99);
   const leader = logOf(p, p.leader);
   // Who holds the high watermark back: the in-sync replica whose log is shortest.
   const slow =

@@ -158,6 +158,7 @@ export const en = {
       cut: (target: string) => `Cut ${target} for 5 s`,
       delay: (target: string) => `Slow ${target} by 40 ms for 5 s`,
       loss: (target: string) => `Lose 1 in 5 on ${target} for 5 s`,
+      shutdown: (target: string) => `Shut down ${target} in order`,
       powerloss: (target: string) => `Cut the power of ${target}`,
     } satisfies Record<FaultKind, (target: string) => string>,
     choose: (kind: string) => `${kind}: choose what it strikes`,

@@ -159,6 +159,7 @@ export const ko: LabMessages = {
       cut: (target) => `${target} 5초 동안 끊기`,
       delay: (target) => `${target} 5초 동안 40ms 지연`,
       loss: (target) => `${target} 5초 동안 다섯에 하나 유실`,
+      shutdown: (target) => `${target} 정상 종료`,
       powerloss: (target) => `${target} 전원 차단`,
     },
     choose: (kind) => `${kind}: 대상을 고르세요`,

@@ -1,8 +1,8 @@
 // What the topology shows at one moment: brokers, clients and the controller with the state that is drawn on them.
-import type { ProcessSpec, Scenario } from '../../../simulations/contract/scenario.ts';
+import { brokerNames, type ProcessSpec, type Scenario } from '../../../simulations/contract/scenario.ts';
 import { columns } from '../../readmodels/columns.ts';
 import { lagOf, ownerOf, type ClientsState, type GroupState } from '../../readmodels/clients.ts';
-import { logOf, partitionKey, partitionsOf, type ClusterState, type PartitionState } from '../../readmodels/cluster.ts';
+import { brokerId, logOf, partitionKey, partitionsOf, type ClusterState, type PartitionState } from '../../readmodels/cluster.ts';
 import type { SessionState } from '../session.ts';
 
 export type Status = 'unstarted' | 'running' | 'paused' | 'killed' | 'exited';
@@ -97,9 +97,8 @@ export function topologyModel(state: SessionState, scenario: Scenario, topic: st
   const sinceUs = (seq: number) => (seq >= 0 && seq < position ? trace.timeAt(seq) : 0);
 
   const status = (name: string): Status => cluster.processes.get(name)?.status ?? 'unstarted';
-  const brokers = Array.from({ length: scenario.cluster.brokers }, (_, i): BrokerNode => {
-    const id = i + 1;
-    const name = `broker-${id}`;
+  const brokers = brokerNames(scenario).map((name): BrokerNode => {
+    const id = brokerId(name);
     const process = cluster.processes.get(name);
     const up = process?.status === 'running' || process?.status === 'paused';
     return {

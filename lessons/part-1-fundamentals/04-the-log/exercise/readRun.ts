@@ -187,4 +187,4 @@ function faultsInEffect(trace: TraceStore): number {
   return [...struck.values()].filter(Boolean).length;
 }
 
-const ON_PROCESS = new Set(['kill', 'restart', 'pause']);
+const ON_PROCESS = new Set(['kill', 'restart', 'pause', 'shutdown']);

@@ -21,9 +21,12 @@ export function joinClassic(c: Coordinator, request: Request, body: JoinGroupReq
     return refuseJoin(c.broker, request, ERR.INVALID_SESSION_TIMEOUT, '');
   }
   const unknown = body.memberId === '';
+  const other = c.groups.get(body.groupId);
+  // Members of both protocols in one group are not simulated.
+  if (other && other.type !== 'classic' && (other.type === 'share' || other.state !== 'Empty')) return refuseJoin(c.broker, request, ERR.INCONSISTENT_GROUP_PROTOCOL, body.memberId);
   const known = c.classicGroup(body.groupId);
   if (!known && !unknown) return refuseJoin(c.broker, request, ERR.UNKNOWN_MEMBER_ID, body.memberId);
-  const group = known ?? c.newClassicGroup(body.groupId, home);
+  const group = known ?? c.newClassicGroup(body.groupId, home, other?.offsets);
   if (!accepts(c, group, body.memberId)) {
     const member = group.members.get(body.memberId);
     if (member) dropMember(c, group, member, 'groupFull');
@@ -37,7 +40,7 @@ export function joinClassic(c: Coordinator, request: Request, body: JoinGroupReq
 function keepNew(c: Coordinator, group: ClassicGroup): void {
   const k = c.broker.kernel;
   const { cause } = k;
-  c.persist(group.home, newGroupRecord(group), (error) => {
+  c.log.write(group.home, newGroupRecord(group), (error) => {
     if (error === 0 || c.groups.get(group.id) !== group) return;
     for (const m of group.members.values()) if (m.join) refuseJoin(c.broker, m.join, error, '');
     c.forget(group);
@@ -189,7 +192,7 @@ function replaceStatic(c: Coordinator, group: ClassicGroup, old: ClassicMember, 
     maybeRebalance(c, group);
     return;
   }
-  c.persist(group.home, classicRecord(group), (error) => {
+  c.log.write(group.home, classicRecord(group), (error) => {
     if (group.members.get(id) !== member || member.join !== request) return;
     if (error !== 0) {
       Object.assign(member, before, { join: null });

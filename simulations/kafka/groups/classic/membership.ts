@@ -6,9 +6,12 @@ import type { Coordinator } from '../coordinator.ts';
 import { validateMember, type ClassicGroup, type ClassicMember } from './group.ts';
 import { completeIfJoined, dropMember, maybeCompleteJoin, maybeRebalance, removePending, touch } from './rebalance.ts';
 
-export function heartbeatClassic(c: Coordinator, request: Request, body: HeartbeatRequest): void {
+/** A heartbeat that is accepted is answered once all that was written before it is committed (Kafka CoordinatorRuntime); so is a leave. */
+export function heartbeatClassic(c: Coordinator, request: Request, body: HeartbeatRequest, home: number): void {
+  const answer = (error: number) => c.broker.reply(request, { throttleTimeMs: 0, errorCode: error }, error);
   const error = judge(c, body);
-  c.broker.reply(request, { throttleTimeMs: 0, errorCode: error }, error);
+  if (error === 0 || error === ERR.REBALANCE_IN_PROGRESS) c.log.afterWrites(home, (failed) => answer(failed || error));
+  else answer(error);
 }
 
 function judge(c: Coordinator, body: HeartbeatRequest): number {
@@ -35,7 +38,7 @@ function judge(c: Coordinator, body: HeartbeatRequest): number {
 /** First version that names several members, and static ones by group.instance.id. */
 const MANY_MEMBERS = 3;
 
-export function leaveClassic(c: Coordinator, request: Request, body: LeaveGroupRequest): void {
+export function leaveClassic(c: Coordinator, request: Request, body: LeaveGroupRequest, home: number): void {
   const many = request.message.apiVersion >= MANY_MEMBERS;
   const asked = many ? body.members : [{ memberId: body.memberId, groupInstanceId: null }];
   const group = c.classicGroup(body.groupId);
@@ -44,8 +47,10 @@ export function leaveClassic(c: Coordinator, request: Request, body: LeaveGroupR
     if (group.state === 'PreparingRebalance') maybeCompleteJoin(c, group);
     else if (group.state !== 'Empty') maybeRebalance(c, group);
   }
-  const response: LeaveGroupResponse = { throttleTimeMs: 0, errorCode: many ? 0 : (members[0]?.errorCode ?? 0), members };
-  c.broker.reply(request, response, members.find((m) => m.errorCode !== 0)?.errorCode ?? 0);
+  c.log.afterWrites(home, (failed) => {
+    const response: LeaveGroupResponse = { throttleTimeMs: 0, errorCode: failed !== 0 ? failed : many ? 0 : (members[0]?.errorCode ?? 0), members: failed === 0 ? members : [] };
+    c.broker.reply(request, response, failed || (members.find((m) => m.errorCode !== 0)?.errorCode ?? 0));
+  });
 }
 
 function leaveOne(c: Coordinator, group: ClassicGroup, memberId: string, instanceId: string | null): number {

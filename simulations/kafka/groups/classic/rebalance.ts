@@ -97,7 +97,7 @@ function completeJoin(c: Coordinator, group: ClassicGroup): void {
     group.protocolName = null;
     group.subscribed = subscribedTopics(group);
     change(c, group, 'emptied');
-    c.persist(group.home, classicRecord(group), () => {});
+    c.log.write(group.home, classicRecord(group), () => {});
     return;
   }
   group.protocolName = chooseProtocol(group);

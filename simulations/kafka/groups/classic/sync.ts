@@ -47,7 +47,7 @@ function assign(c: Coordinator, group: ClassicGroup, body: SyncGroupRequest): vo
   const { broker } = c;
   const { generation } = group;
   const given = new Map(body.assignments.map((a) => [a.memberId, a.assignment]));
-  c.persist(
+  c.log.write(
     group.home,
     classicRecord(group, (m) => given.get(m.id) ?? NO_BYTES),
     (error) => {

@@ -1,0 +1,49 @@
+// What every part of the controller works on: the metadata log on its disk, the image folded from it, and the settings in force.
+import type { ClusterConfig, Scenario } from '../../contract/scenario.ts';
+import type { Kernel, Process } from '../../kernel/kernel.ts';
+import type { TopicConfig } from '../metadata/configs.ts';
+import { fileConfig, keepsEligibleLeaders, topicConfig, type FileConfig } from '../metadata/effective.ts';
+import { MetadataImage, type MetadataRecord } from '../metadata/image.ts';
+
+export interface ControllerDisk {
+  readonly log: MetadataRecord[];
+}
+
+export class ControllerState {
+  readonly kernel: Kernel;
+  readonly process: Process;
+  readonly scenario: Scenario;
+  readonly config: ClusterConfig;
+  readonly file: FileConfig;
+  /** Whether eligible leader replicas are kept. */
+  readonly elr: boolean;
+  readonly image = new MetadataImage();
+  private readonly configs = new Map<string, TopicConfig>();
+
+  constructor(kernel: Kernel, process: Process, scenario: Scenario) {
+    this.kernel = kernel;
+    this.process = process;
+    this.scenario = scenario;
+    this.config = scenario.cluster.config;
+    this.file = fileConfig(scenario);
+    this.elr = keepsEligibleLeaders(scenario);
+  }
+
+  get log(): MetadataRecord[] {
+    return (this.process.disk as ControllerDisk).log;
+  }
+
+  write(record: MetadataRecord): void {
+    this.log.push(record);
+    this.image.apply(record);
+    if (record.type === 'config' || record.type === 'topic') this.configs.clear();
+  }
+
+  configOf(topic: string): TopicConfig {
+    let config = this.configs.get(topic);
+    if (!config) this.configs.set(topic, (config = topicConfig(this.image, this.file, { topic, broker: null })));
+    return config;
+  }
+
+  readonly isActive = (broker: number): boolean => this.image.isActive(broker);
+}
