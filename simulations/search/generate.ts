@@ -23,6 +23,9 @@ export interface Swarm {
   readonly flavour: Flavour;
 }
 
+/** What a universe is about beside its faults: nothing, producers with transactions, or a topic that is shortened or compacted. */
+export type Flavour = 'plain' | 'transactions' | 'storage';
+const FLAVOURS: readonly Flavour[] = ['plain', 'plain', 'transactions', 'storage'];
 /** Settings of the group's members by kind of group; static members of the consumer protocol are left out, as one whose first answer is lost ends (UNRELEASED_INSTANCE_ID). */
 const GROUPS: readonly ((member: number) => object)[] = [
   () => ({}),
@@ -32,10 +35,6 @@ const GROUPS: readonly ((member: number) => object)[] = [
   () => ({ groupProtocol: 'consumer' }),
   () => ({ groupProtocol: 'consumer', groupRemoteAssignor: 'range' }),
 ];
-
-/** What a universe is about beside its faults: nothing, producers with transactions, or a topic that is shortened or compacted. */
-export type Flavour = 'plain' | 'transactions' | 'storage';
-const FLAVOURS: readonly Flavour[] = ['plain', 'plain', 'transactions', 'storage'];
 
 /** @param seed 0 to 2^32-1: draws the universe and seeds its run. */
 export function drawUniverse(seed: number): Swarm {
@@ -82,8 +81,8 @@ export function drawUniverse(seed: number): Swarm {
         autoOffsetReset: 'earliest',
         sessionTimeoutMs: 10_000,
         workUsPerRecord: int(0, 1) * 1_000,
-        ...groupOf(i + 1),
         ...(flavour !== 'plain' && also(0, 2) > 0 && { isolationLevel: 'read_committed' }),
+        ...groupOf(i + 1),
       })),
     ],
     workloads: Array.from({ length: producers }, (_, i) => ({
@@ -109,7 +108,7 @@ export function drawUniverse(seed: number): Swarm {
       const others = Array.from({ length: brokers }, (_, b) => `broker-${b + 1}`).filter((b) => b !== broker);
       const rest = `{${['controller', ...others].join(',')}}`;
       const drawn = (['kill', 'restart', 'pause', 'shutdown', 'cut'] as const)[int(0, 4)]!;
-      const kind = drawn === 'kill' && also(0, 2) === 0 ? 'powerloss' : drawn;
+      const kind = drawn === 'kill' && also(0, 1) === 0 ? 'powerloss' : drawn;
       kinds.push(kind);
       const target = kind === 'cut' ? `${broker}${int(0, 1) ? '<->' : '->'}${rest}` : broker;
       faults.push(`${kind} ${target} at ${atS}s for ${lengthS}s`);
