@@ -22,6 +22,7 @@ const GROUPS: readonly ((member: number) => object)[] = [
   (member) => ({ groupInstanceId: `instance-${member}`, partitionAssignmentStrategy: ['cooperative-sticky'] }),
   () => ({ groupProtocol: 'consumer' }),
   () => ({ groupProtocol: 'consumer', groupRemoteAssignor: 'range' }),
+  () => ({ groupType: 'share' }),
 ];
 
 /** @param seed 0 to 2^32-1: draws the universe and seeds its run. */
@@ -41,7 +42,18 @@ export function drawUniverse(seed: number): Swarm {
     title: { ko: '무작위 세계', en: 'A drawn universe' },
     summary: { ko: '시드에서 뽑은 클러스터와 장애입니다.', en: 'A cluster and its faults, drawn from the seed.' },
     horizonMs: HORIZON_S * 1000,
-    cluster: { brokers, config: { minInsyncReplicas: 2, groupConsumerSessionTimeoutMs: 10_000, groupConsumerHeartbeatIntervalMs: 2_000 } },
+    cluster: {
+      brokers,
+      config: {
+        minInsyncReplicas: 2,
+        groupConsumerSessionTimeoutMs: 10_000,
+        groupConsumerHeartbeatIntervalMs: 2_000,
+        groupShareSessionTimeoutMs: 10_000,
+        groupShareHeartbeatIntervalMs: 2_000,
+        groupShareRecordLockDurationMs: 8_000,
+        shareAutoOffsetReset: 'earliest',
+      },
+    },
     topics: [{ name: 'events', partitions, replicationFactor: 3, minInsyncReplicas: 2 }],
     processes: [
       ...Array.from({ length: producers }, (_, i) => ({ name: `producer-${i + 1}`, role: 'producer', maxInFlight: int(1, 5), lingerMs: int(0, 20) })),

@@ -129,7 +129,11 @@ export class PartitionLog {
 
   /** Removes all batches that reach an offset or beyond. @returns records removed. */
   truncateTo(offset: number): number {
-    if (offset >= this.logEndOffset) return 0;
+    if (offset >= this.logEndOffset) {
+      // An epoch that this replica began as leader, and in which it wrote nothing, would be told for its last for ever.
+      this.epochs.truncateFromEnd(this.logEndOffset);
+      return 0;
+    }
     let removed = 0;
     let dropped = 0;
     for (let last = this.batches.at(-1); last && nextOffsetOf(last) > offset; last = this.batches.at(-1)) {
