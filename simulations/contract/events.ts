@@ -732,7 +732,13 @@ export const EVENTS = {
     interesting: false,
     subjects: ['group'],
     doc: 'A broker became the coordinator of a group whose assignment the broker computes, and read it from its log.',
-    fields: [f('group', 'sym', 'group id'), f('state', 'sym', 'Empty | Assigning | Reconciling | Stable'), f('epoch', 'int', 'group epoch'), f('members', 'int', 'number of members')],
+    fields: [
+      f('group', 'sym', 'group id'),
+      f('groupType', 'sym', 'consumer | share'),
+      f('state', 'sym', 'Empty | Assigning | Reconciling | Stable'),
+      f('epoch', 'int', 'group epoch'),
+      f('members', 'int', 'number of members'),
+    ],
   },
   'share.acquired': {
     kind: 'outcome',

@@ -135,6 +135,13 @@ const process = object(
     retries: integer({ min: 0, max: 2_147_483_647, default: 2_147_483_647, doc: 'retries.', source: 'Kafka 4.0 ProducerConfig' }),
     retryBackoffMs: integer({ min: 1, max: 60_000, default: 100, unit: 'ms', doc: 'retry.backoff.ms.', source: 'Kafka 4.0 ProducerConfig' }),
     retryBackoffMaxMs: integer({ min: 1, max: 60_000, default: 1_000, unit: 'ms', doc: 'retry.backoff.max.ms.', source: 'Kafka 4.0 ProducerConfig' }),
+    groupType: choice(['consumer', 'share'], {
+      default: 'consumer',
+      doc: 'Whether a consumer reads partitions of its own (KafkaConsumer) or shares all of them with its group, record by record (KafkaShareConsumer, KIP-932).',
+      source: 'Millrace',
+    }),
+    rejectEvery: integer({ min: 0, max: 100_000, default: 0, doc: 'Every n-th record that a share consumer was given is rejected instead of accepted; 0 = none.', source: 'Millrace' }),
+    releaseEvery: integer({ min: 0, max: 100_000, default: 0, doc: 'Every n-th record that a share consumer was given is released for another delivery; 0 = none.', source: 'Millrace' }),
     groupProtocol: choice(['classic', 'consumer'], {
       default: 'classic',
       doc: 'group.protocol of a consumer: who computes the assignment, a member or the broker (KIP-848).',
@@ -333,14 +340,16 @@ function crossChecks(s: Scenario): Problem[] {
     if (names.has(p.name)) add(`processes[${i}].name`, 'a name of its own', p.name, 'Choose a name that no broker, controller or other process has.');
     names.add(p.name);
     if (p.role === 'consumer' && !p.group) add(`processes[${i}].group`, 'present for a consumer', p.group, 'Name the group.');
-    if (p.role === 'consumer' && p.groupProtocol === 'classic' && p.heartbeatIntervalMs >= p.sessionTimeoutMs)
+    if (p.role === 'consumer' && p.groupType === 'consumer' && p.groupProtocol === 'classic' && p.heartbeatIntervalMs >= p.sessionTimeoutMs)
       add(
         `processes[${i}].heartbeatIntervalMs`,
         `less than sessionTimeoutMs, ${p.sessionTimeoutMs}`,
         p.heartbeatIntervalMs,
         'Lower it (Kafka: IllegalArgumentException); a third of the session is usual.',
       );
-    if (p.subscribedTopicRegex !== undefined && (p.groupProtocol !== 'consumer' || p.topics.length > 0))
+    if ((p.rejectEvery > 0 || p.releaseEvery > 0) && p.groupType !== 'share')
+      add(`processes[${i}].${p.rejectEvery > 0 ? 'rejectEvery' : 'releaseEvery'}`, '0 unless groupType is share', p.rejectEvery || p.releaseEvery, 'Set groupType to "share" or leave it out.');
+    if (p.subscribedTopicRegex !== undefined && (p.groupProtocol !== 'consumer' || p.groupType !== 'consumer' || p.topics.length > 0))
       add(
         `processes[${i}].subscribedTopicRegex`,
         'absent unless groupProtocol is consumer and topics is empty',

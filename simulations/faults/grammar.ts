@@ -56,7 +56,7 @@ export function parseFault(line: string, processes: readonly string[] | null, la
   if (!wantsProcess && target.kind !== 'link') return fail('needsLink', targetText.slice(0, 80), 'broker-1<->broker-2');
   const named = target.kind === 'process' ? [target.name] : [...target.from, ...target.to];
   if (processes) for (const name of named) if (!processes.includes(name)) return fail('unknownProcess', name, nearest(name, processes).join(', '));
-  if (kind === 'shutdown' && !named[0]!.startsWith('broker-')) return fail('needsBroker', named[0]!, 'shutdown broker-2 at 12s for 8s');
+  if (kind === 'shutdown' && named[0] === 'controller') return fail('needsBroker', named[0]!, 'shutdown broker-2 at 12s for 8s');
 
   let i = 2;
   let byUs = 0;

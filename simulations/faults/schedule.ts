@@ -52,7 +52,8 @@ function strike(kernel: Kernel, fault: Fault, index: number, line: string, fired
       return;
     }
     if (fault.kind === 'shutdown') {
-      started(running);
+      // Brokers and native consumers know how to end by themselves.
+      started(running && process.behavior?.shutDown !== undefined);
       kernel.shutDown(process);
       return;
     }

@@ -17,7 +17,8 @@ function watched() {
       trace.emit('group.memberReconciled', s(broker), -1, s('g'), s(member), s(member), 1, s('STABLE'), s(assigned), s(pending)),
     left: (member: string) => trace.emit('group.memberLeft', s('broker-1'), -1, s('g'), s(member), s(member), s('left')),
     replaced: (was: string, member: string) => trace.emit('group.memberReplaced', s('broker-1'), -1, s('g'), s('i'), s(member), s(was), s(member)),
-    loaded: (broker: string) => trace.emit('group.loaded', s(broker), -1, s('g'), s('Stable'), 1, 1),
+    loaded: (broker: string, type = 'consumer') => trace.emit('group.loaded', s(broker), -1, s('g'), s(type), s('Stable'), 1, 1),
+    computed: (assignor: string) => trace.emit('group.targetComputed', s('broker-1'), -1, s('g'), 1, s(assignor), s('')),
   };
 }
 
@@ -60,5 +61,17 @@ describe('one owner per partition', () => {
     w.loaded('broker-1');
     w.reconciled('b', 't-0');
     expect(w.found).toEqual([]);
+  });
+
+  it('says nothing of share groups, whose members share partitions', () => {
+    const computed = watched();
+    computed.computed('simple');
+    const loaded = watched();
+    loaded.loaded('broker-1', 'share');
+    for (const w of [computed, loaded]) {
+      w.reconciled('a', 't-0');
+      w.reconciled('b', 't-0');
+      expect(w.tally.tested).toBe(0);
+    }
   });
 });

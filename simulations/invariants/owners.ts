@@ -1,5 +1,5 @@
 // Who owns which partition of a group: in the classic protocol per generation, where the broker assigns at any moment in its coordinator's view,
-// in which a member owns a partition until it has given it up.
+// in which a member owns a partition until it has given it up. Share groups own no partitions.
 import type { Sym } from '../contract/events.ts';
 import type { TraceWriter } from '../kernel/trace.ts';
 
@@ -39,12 +39,20 @@ export function watchOwners(trace: TraceWriter, tally: { tested: number }, viola
   const release = (owned: Map<string, Sym>, member: Sym) => {
     for (const [name, owner] of owned) if (owner === member) owned.delete(name);
   };
-  trace.watch('group.loaded', (values, _seq, _time, process) => view(process, values[0]! as Sym).clear());
+  const shared = new Set<Sym>();
+  trace.watch('group.targetComputed', (values) => {
+    if (trace.text(values[2]! as Sym) === 'simple') shared.add(values[0]! as Sym);
+  });
+  trace.watch('group.loaded', (values, _seq, _time, process) => {
+    view(process, values[0]! as Sym).clear();
+    if (trace.text(values[1]! as Sym) === 'share') shared.add(values[0]! as Sym);
+  });
   trace.watch('group.memberLeft', (values, _seq, _time, process) => release(view(process, values[0]! as Sym), values[1]! as Sym));
   trace.watch('group.memberReplaced', (values, _seq, _time, process) => release(view(process, values[0]! as Sym), values[3]! as Sym));
   trace.watch('group.memberReconciled', (values, seq, _time, process) => {
     const group = values[0]! as Sym;
     const member = values[1]! as Sym;
+    if (shared.has(group)) return;
     const owned = view(process, group);
     release(owned, member);
     take(owned, trace.text(values[5]! as Sym), group, member, seq);

@@ -4,6 +4,7 @@ import type { Behavior, Kernel, Process } from '../kernel/kernel.ts';
 import { Broker } from './broker/broker.ts';
 import { losePageCache } from './broker/powerLoss.ts';
 import { Consumer } from './client/consumer.ts';
+import { ShareConsumer } from './client/shareConsumer.ts';
 import { Producer } from './client/producer.ts';
 import { Controller } from './controller/controller.ts';
 import { brokerName, CONTROLLER } from './metadata/image.ts';
@@ -32,7 +33,10 @@ export function buildProcesses(kernel: Kernel, scenario: Scenario, guests: Guest
     if (spec.role === 'producer') {
       const loads = scenario.workloads.filter((w) => w.process === spec.name);
       kernel.addProcess(spec.name, 'producer', startUs, (p) => new Producer(kernel, p, spec, loads, scenario.cluster.brokers));
-    } else if (spec.role === 'consumer') kernel.addProcess(spec.name, 'consumer', startUs, (p) => new Consumer(kernel, p, spec, scenario.cluster.brokers));
+    } else if (spec.role === 'consumer')
+      kernel.addProcess(spec.name, 'consumer', startUs, (p) =>
+        spec.groupType === 'share' ? new ShareConsumer(kernel, p, spec, scenario.cluster.brokers) : new Consumer(kernel, p, spec, scenario.cluster.brokers),
+      );
     else {
       const entry = scenario.learner.find((l) => l.process === spec.name)?.entry;
       if (guests && entry !== undefined) kernel.addProcess(spec.name, 'guest', startUs, (p) => guests(kernel, p, entry));

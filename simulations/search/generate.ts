@@ -34,6 +34,7 @@ const GROUPS: readonly ((member: number) => object)[] = [
   (member) => ({ groupInstanceId: `instance-${member}`, partitionAssignmentStrategy: ['cooperative-sticky'] }),
   () => ({ groupProtocol: 'consumer' }),
   () => ({ groupProtocol: 'consumer', groupRemoteAssignor: 'range' }),
+  () => ({ groupType: 'share' }),
 ];
 
 /** @param seed 0 to 2^32-1: draws the universe and seeds its run. */
@@ -67,6 +68,10 @@ export function drawUniverse(seed: number): Swarm {
         minInsyncReplicas: 2,
         groupConsumerSessionTimeoutMs: 10_000,
         groupConsumerHeartbeatIntervalMs: 2_000,
+        groupShareSessionTimeoutMs: 10_000,
+        groupShareHeartbeatIntervalMs: 2_000,
+        groupShareRecordLockDurationMs: 8_000,
+        shareAutoOffsetReset: 'earliest',
         ...(config && { logRetentionCheckIntervalMs: 4_000, logInitialTaskDelayMs: 4_000, logCleanerBackoffMs: 3_000 }),
       },
     },

@@ -182,7 +182,7 @@ export const en: EngineText = {
     cut: { name: 'Cut a link', does: 'Nothing gets through between the two until the cut is over; TCP keeps trying.', on: (t) => `Cut ${t}` },
     delay: { name: 'Delay', does: 'Every message on the link takes longer by the given time.', on: (t) => `Delay ${t}` },
     loss: { name: 'Lose messages', does: 'The given share of transmissions is lost; TCP sends them again after its time-out.', on: (t) => `Lose messages ${t}` },
-    shutdown: { name: 'Shut down', does: 'Ends a broker in order: its leaderships move to others first, then it stops.', on: (t) => `Shut down ${t}` },
+    shutdown: { name: 'Shut down', does: 'Ends a process in order: a broker first moves its leaderships to others, a consumer commits and leaves its group.', on: (t) => `Shut down ${t}` },
     powerloss: {
       name: 'Power loss',
       does: 'The host goes dark: memory is lost, its connections fall silent, and its disk keeps only what the operating system had written.',
@@ -259,7 +259,7 @@ export const en: EngineText = {
     target: (e) => (e.part ? `${e.part} cannot be a target. Write it like ${e.hint}.` : `The target is missing. Write it like ${e.hint}.`),
     needsProcess: (e) => `This fault strikes one process, and ${e.part} is a link. Write it like ${e.hint}.`,
     needsLink: (e) => `This fault strikes a link, and ${e.part} is a process. Write it like ${e.hint}.`,
-    needsBroker: (e) => `Only a broker shuts down in order, and ${e.part} is none. Write it like ${e.hint}.`,
+    needsBroker: (e) => `Brokers and consumers shut down in order, and ${e.part} is neither. Write it like ${e.hint}.`,
     unknownProcess: (e) => `There is no process called ${e.part}. Nearest: ${e.hint}.`,
     time: (e) => (e.part ? `${e.part} is not a time. Write a whole number with us, ms, s or m, like ${e.hint}.` : `A time is missing. Write a whole number with us, ms, s or m, like ${e.hint}.`),
     noAt: (e) => `The fault does not say when it starts. Add ${e.hint}.`,

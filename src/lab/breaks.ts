@@ -55,12 +55,17 @@ export function breaksOf(selection: Selection, scenario: Scenario, cluster: Clus
   }
 }
 
+/** Brokers and native consumers know how to end by themselves. */
+function endsInOrder(name: string, scenario: Scenario): boolean {
+  return isBroker(name) || scenario.processes.some((p) => p.name === name && p.role === 'consumer');
+}
+
 function ofProcess(name: string, scenario: Scenario, cluster: ClusterState): Break[] {
   const status = cluster.processes.get(name)?.status;
   if (status === undefined) return [];
   if (status === 'killed' || status === 'exited') return [makeBreak('restart', name)];
   const link = cutOff(scenario, name);
-  const inOrder = status === 'running' && isBroker(name) ? [makeBreak('shutdown', name)] : [];
+  const inOrder = status === 'running' && endsInOrder(name, scenario) ? [makeBreak('shutdown', name)] : [];
   return [
     makeBreak('kill', name),
     ...inOrder,
@@ -84,7 +89,7 @@ export function targetsOf(kind: FaultKind, scenario: Scenario, cluster: ClusterS
     case 'pause':
       return names.filter((n) => status(n) === 'running').map((n) => makeBreak(kind, n));
     case 'shutdown':
-      return names.filter((n) => isBroker(n) && status(n) === 'running').map((n) => makeBreak(kind, n));
+      return names.filter((n) => endsInOrder(n, scenario) && status(n) === 'running').map((n) => makeBreak(kind, n));
     case 'restart':
       return names.filter((n) => status(n) === 'killed' || status(n) === 'exited').map((n) => makeBreak(kind, n));
     case 'cut':

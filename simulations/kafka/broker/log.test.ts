@@ -42,6 +42,15 @@ describe('the log of a replica', () => {
     expect(log.read(0, 8, 1_000_000, true).map((b) => b.baseOffset)).toEqual([0, 3]);
   });
 
+  it('forgets an epoch that it began and wrote nothing in when it is told to cut at its end', () => {
+    const log = new PartitionLog();
+    log.appendAsLeader(batch(4), 1);
+    log.beginEpoch(3);
+    expect(log.latestEpoch()).toBe(3);
+    expect(log.truncateTo(4)).toBe(0);
+    expect(log.latestEpoch()).toBe(1);
+  });
+
   it('knows where each leader epoch ends (KIP-101, KIP-279)', () => {
     const log = new PartitionLog();
     log.appendAsLeader(batch(4), 1);

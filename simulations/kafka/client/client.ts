@@ -111,6 +111,12 @@ export class Client {
     return this.names.get(id);
   }
 
+  /** Id of a topic, once metadata of it was read with ids. */
+  idOf(topic: string): string | undefined {
+    for (const [id, name] of this.names) if (name === topic) return id;
+    return undefined;
+  }
+
   partition(topic: string, index: number): KnownPartition | undefined {
     return this.topics.get(topic)?.[index];
   }

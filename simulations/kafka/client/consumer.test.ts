@@ -236,4 +236,21 @@ describe('closing', () => {
     expect(closed).toBe(true);
     expect(of('group.memberLeft')).toEqual([]);
   });
+
+  it('is what a process does that is asked to end: it commits, leaves, and is gone', () => {
+    const { of } = told(universe(world([member('one'), member('two')]), ['shutdown two at 15s for 10s']));
+    const left = of('group.memberLeft')[0]!;
+    expect(left).toMatchObject({ client: 'two', reason: 'left' });
+    const gone = of('process.exited')[0]!;
+    expect(gone).toMatchObject({ process: 'two', code: 0 });
+    expect(gone.timeUs).toBeGreaterThan(left.timeUs);
+    expect(gone.timeUs - 15_000_000).toBeLessThan(50_000);
+    expect(of('process.restarted').map((e) => e.process)).toEqual(['two']);
+  });
+
+  it('is nothing that a producer knows: the fault takes no effect', () => {
+    const { of } = told(universe(world([member('one')]), ['shutdown writer at 15s']));
+    expect(of('fault.started')).toMatchObject([{ tookEffect: false }]);
+    expect(of('process.exited')).toEqual([]);
+  });
 });

@@ -9,7 +9,8 @@ import { errorName } from '../protocol/apiKeys.ts';
 import { Client, CLIENT_TIMER } from './client.ts';
 import { ClassicMembership } from './consumer/classicMembership.ts';
 import { Commits } from './consumer/commits.ts';
-import { ConsumerMembership } from './consumer/consumerMembership.ts';
+import { AssignedMembership } from './consumer/assignedMembership.ts';
+import { consumerHeartbeats } from './consumer/consumerHeartbeats.ts';
 import { CoordinatorLink } from './consumer/coordinatorLink.ts';
 import type { Membership, MembershipHost } from './consumer/membership.ts';
 import { Reader } from './consumer/reader.ts';
@@ -42,8 +43,8 @@ export class Consumer implements Behavior, MembershipHost {
     this.link = new CoordinatorLink(this.client, this.deadlines, spec.group!);
     this.reader = new Reader({ client: this.client, spec, deadlines: this.deadlines, onRecords: () => this.poll() });
     this.commits = new Commits({ client: this.client, spec, link: this.link, deadlines: this.deadlines, reader: this.reader, membership: () => this.membership });
-    const parts = { client: this.client, spec, host: this, link: this.link, deadlines: this.deadlines };
-    this.membership = spec.groupProtocol === 'consumer' ? new ConsumerMembership(parts) : new ClassicMembership(parts);
+    const parts = { client: this.client, host: this, link: this.link, deadlines: this.deadlines };
+    this.membership = spec.groupProtocol === 'consumer' ? new AssignedMembership({ ...parts, heartbeats: consumerHeartbeats(spec) }) : new ClassicMembership({ ...parts, spec });
     this.workDone = this.deadlines.make(() => {
       this.working = false;
       this.deadlines.clear(this.pollDue);
@@ -128,6 +129,11 @@ export class Consumer implements Behavior, MembershipHost {
         this.stop();
       });
     });
+  }
+
+  /** The process is asked to end: it closes, and is then done. */
+  shutDown(): void {
+    this.close(() => this.kernel.exit(this.process, 0));
   }
 
   private stop(): void {

@@ -149,7 +149,7 @@ export function tellLoaded(c: Coordinator, group: ModernGroup): void {
   group.state = stateOf(group);
   const { kernel: k, process } = c.broker;
   const { cause } = k;
-  k.cause = k.trace.emit('group.loaded', process.sym, k.cause, k.trace.sym(group.id), k.trace.sym(group.state), group.data.groupEpoch, group.data.members.size);
+  k.cause = k.trace.emit('group.loaded', process.sym, k.cause, k.trace.sym(group.id), k.trace.sym(group.type), k.trace.sym(group.state), group.data.groupEpoch, group.data.members.size);
   const loaded = k.cause;
   for (const id of group.data.members.keys()) {
     k.cause = loaded;

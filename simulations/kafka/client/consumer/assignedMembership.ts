@@ -1,18 +1,27 @@
-// Membership by the protocol of KIP-848: heartbeats that say what changed, and steps towards the assignment that comes back
-// (Kafka AbstractMembershipManager, ConsumerMembershipManager, AbstractHeartbeatRequestManager).
-import type { ProcessSpec } from '../../../contract/scenario.ts';
+// Membership in a group whose assignment the broker computes: heartbeats that say what changed, and steps towards the assignment that comes back
+// (Kafka AbstractMembershipManager, AbstractHeartbeatRequestManager; KIP-848, KIP-932).
 import type { TopicPartition } from '../../assignors/members.ts';
 import type { Deadline, Deadlines } from '../../deadlines.ts';
 import { fromWire, NOTHING, same, toWire, type Assignment } from '../../groups/assignment.ts';
-import { ERR, KEY } from '../../protocol/apiKeys.ts';
-import type { ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse } from '../../protocol/groupMessages.ts';
+import { ERR } from '../../protocol/apiKeys.ts';
+import type { ConsumerGroupHeartbeatResponse, TopicIdPartitions } from '../../protocol/groupMessages.ts';
 import { drawUuid } from '../../protocol/uuid.ts';
 import { backoffUs, type Client } from '../client.ts';
 import type { CoordinatorLink } from './coordinatorLink.ts';
 import type { Identity, Membership, MembershipHost } from './membership.ts';
 
-const LEAVE = -1;
-const LEAVE_STATIC = -2;
+type Answered = Pick<ConsumerGroupHeartbeatResponse, 'errorCode' | 'memberEpoch' | 'heartbeatIntervalMs' | 'assignment'>;
+
+/** The heartbeats of one kind of group. */
+export interface Heartbeats {
+  readonly api: number;
+  readonly apiVersion: number;
+  /** Whether a step towards an assignment waits for the application's poll. */
+  readonly inPoll: boolean;
+  /** @param member.changed gives a value if it is not what the coordinator has been told already, else null. */
+  request(member: { memberId: string; epoch: number; owned: TopicIdPartitions[]; changed: <T>(field: string, value: T) => T | null }): unknown;
+  leave(memberId: string): unknown;
+}
 
 /** A target and how many there were before it: an assignment that comes back is another target. */
 interface Target {
@@ -20,15 +29,15 @@ interface Target {
   readonly partitions: Assignment;
 }
 
-export class ConsumerMembership implements Membership {
+export class AssignedMembership implements Membership {
   private readonly client: Client;
-  private readonly spec: ProcessSpec;
+  private readonly heartbeats: Heartbeats;
   private readonly host: MembershipHost;
   private readonly link: CoordinatorLink;
   private readonly deadlines: Deadlines;
   private readonly beatAt: Deadline;
   /** Made by the member itself, once (KIP-1082). */
-  private readonly memberId: string;
+  readonly memberId: string;
   private epoch = 0;
   /** `stale`: it did not poll in time and has left until it does. */
   private state: 'unjoined' | 'joining' | 'reconciling' | 'acknowledging' | 'stable' | 'stale' | 'over' = 'unjoined';
@@ -45,9 +54,9 @@ export class ConsumerMembership implements Membership {
   private failures = 0;
   private draws = 0;
 
-  constructor(options: { client: Client; spec: ProcessSpec; host: MembershipHost; link: CoordinatorLink; deadlines: Deadlines }) {
+  constructor(options: { client: Client; heartbeats: Heartbeats; host: MembershipHost; link: CoordinatorLink; deadlines: Deadlines }) {
     this.client = options.client;
-    this.spec = options.spec;
+    this.heartbeats = options.heartbeats;
     this.host = options.host;
     this.link = options.link;
     this.deadlines = options.deadlines;
@@ -105,30 +114,14 @@ export class ConsumerMembership implements Membership {
     const { stay } = this;
     this.inFlight = true;
     if (this.intervalMs > 0) this.deadlines.set(this.beatAt, this.intervalMs);
-    this.link.send<ConsumerGroupHeartbeatResponse>(KEY.ConsumerGroupHeartbeat, 1, this.request(), (answer) => {
+    const { memberId, epoch } = this;
+    const body = this.heartbeats.request({ memberId, epoch, owned: toWire(this.current?.partitions ?? NOTHING), changed: (field, value) => this.changed(field, value) });
+    this.link.send<Answered>(this.heartbeats.api, this.heartbeats.apiVersion, body, (answer) => {
       if (stay === this.stay) this.answered(answer);
     });
     if (this.state !== 'acknowledging') return;
     this.state = this.reached ? 'stable' : 'reconciling';
     this.reconcileSoon();
-  }
-
-  private request(): ConsumerGroupHeartbeatRequest {
-    const { spec } = this;
-    const regex = spec.subscribedTopicRegex;
-    const owned = this.current?.partitions ?? NOTHING;
-    return {
-      groupId: spec.group!,
-      memberId: this.memberId,
-      memberEpoch: this.epoch,
-      instanceId: spec.groupInstanceId ?? null,
-      rackId: null,
-      rebalanceTimeoutMs: this.changed('timeout', spec.rebalanceTimeoutMs) ?? -1,
-      subscribedTopicNames: regex === undefined ? this.changed('names', [...spec.topics].sort()) : null,
-      subscribedTopicRegex: regex === undefined ? null : this.changed('regex', regex),
-      serverAssignor: spec.groupRemoteAssignor === undefined ? null : this.changed('assignor', spec.groupRemoteAssignor),
-      topicPartitions: this.changed('owned', toWire(owned)),
-    };
   }
 
   private changed<T>(field: string, value: T): T | null {
@@ -138,7 +131,7 @@ export class ConsumerMembership implements Membership {
     return value;
   }
 
-  private answered(answer: ConsumerGroupHeartbeatResponse | null): void {
+  private answered(answer: Answered | null): void {
     this.inFlight = false;
     const error = answer ? answer.errorCode : ERR.REQUEST_TIMED_OUT;
     if (!answer || error !== 0) return this.failed(error);
@@ -192,7 +185,6 @@ export class ConsumerMembership implements Membership {
     this.reconcileSoon();
   }
 
-  /** With auto-commit a step waits for the application's poll: only then is it known how far the application has come. */
   private reconcileSoon(): void {
     if (this.state !== 'reconciling' || this.reconciling) return;
     this.reconciling = true;
@@ -200,7 +192,7 @@ export class ConsumerMembership implements Membership {
     const step = () => {
       if (stay === this.stay) this.reconcile();
     };
-    if (this.spec.enableAutoCommit) this.host.inPoll(step);
+    if (this.heartbeats.inPoll) this.host.inPoll(step);
     else step();
   }
 
@@ -273,23 +265,9 @@ export class ConsumerMembership implements Membership {
     this.stop();
   }
 
-  /** Static members leave for a while only. */
   private sayLeave(then: () => void): void {
     if (!this.link.known) return then();
-    const { spec } = this;
-    const body: ConsumerGroupHeartbeatRequest = {
-      groupId: spec.group!,
-      memberId: this.memberId,
-      memberEpoch: spec.groupInstanceId === undefined ? LEAVE : LEAVE_STATIC,
-      instanceId: spec.groupInstanceId ?? null,
-      rackId: null,
-      rebalanceTimeoutMs: -1,
-      subscribedTopicNames: null,
-      subscribedTopicRegex: null,
-      serverAssignor: null,
-      topicPartitions: null,
-    };
-    this.link.send(KEY.ConsumerGroupHeartbeat, 1, body, () => then());
+    this.link.send(this.heartbeats.api, this.heartbeats.apiVersion, this.heartbeats.leave(this.memberId), () => then());
   }
 
   private stop(): void {
