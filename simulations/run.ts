@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly frames?: boolean;
   /** Runs the learner's code; null where there is none. */
   readonly guests: GuestFactory | null;
+  /** Where the clock stands on the calendar at the start, milliseconds since 1970: 2026-01-01 unless told. Only for runs that meet a clock outside. */
+  readonly epochMs?: number;
   /** The run ends at a broken promise of one of these. */
   readonly stopAt?: readonly InvariantId[];
 }
@@ -76,7 +78,7 @@ export function createRun(universe: Universe, options: RunOptions): Run {
   const schedule = readSchedule(universe.faults, scenario);
   if (!schedule.ok) throw new Error(`fault ${schedule.errors[0]!.line + 1} cannot be read: ${schedule.errors[0]!.text}`);
   const trace = new TraceWriter(options.sink);
-  const kernel = new Kernel({ seed, trace, horizonUs: scenario.horizonMs * 1000, limits: scenario.limits });
+  const kernel = new Kernel({ seed, trace, horizonUs: scenario.horizonMs * 1000, limits: scenario.limits, ...(options.epochMs === undefined ? {} : { epochMs: options.epochMs }) });
   const counts = { acknowledged: 0, failed: 0, delivered: 0, retried: 0, leaderElections: 0 };
   trace.watch('producer.acknowledged', (v) => void (counts.acknowledged += v[3]!));
   trace.watch('producer.failed', (v) => void (counts.failed += v[2]!));

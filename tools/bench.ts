@@ -1,6 +1,6 @@
 // `npm run bench`, the engine's part (the views' is src/readmodels/seek.bench.ts): one JSON line per figure. Only ratios inside this run count; plain numbers are for information.
 import { bareKernel, inlinedLoop } from './bench/kernel.ts';
-import { clusterUniverse, runCluster } from './bench/kafka.ts';
+import { clusterUniverse, millionUniverse, runCluster } from './bench/kafka.ts';
 import { figure } from '../simulations/figure.ts';
 import { report } from './bench/measure.ts';
 
@@ -30,6 +30,24 @@ console.log(
     events: probe.events,
     dispatchesPerAcknowledgedRecord: Math.round((probe.dispatches / probe.acknowledged) * 100) / 100,
     virtualSecondsPerCpuSecond: Math.round(20 / probe.seconds),
+  }),
+);
+const million = millionUniverse();
+const whole = runCluster(million, null);
+report(
+  figure('bare kernel / one million records produced, replicated and consumed, CPU seconds for as many dispatches', 0.25, 'higher', () => {
+    const run = runCluster(million, null);
+    return (bareKernel(whole.queueLength, 400_000) * run.dispatches) / run.seconds;
+  }),
+);
+console.log(
+  JSON.stringify({
+    name: 'one million records',
+    information: true,
+    acknowledged: whole.acknowledged,
+    delivered: whole.delivered,
+    dispatches: whole.dispatches,
+    recordsPerCpuSecond: Math.round(whole.acknowledged / whole.seconds),
   }),
 );
 report(

@@ -29,13 +29,13 @@ describe.each(lessons())('the exercise of lesson $id', ({ kit, wrong }) => {
   const withEntry = (text: string): Files => ({ ...given, [exercise.entry]: text });
   const quiet = (seed: number): GradedRun => ({ index: 0, group: 'quiet', seed });
 
-  it('fails the starter, with a diagnosis that says what is missing', async () => {
+  it('fails the starter, with a diagnosis that says what is missing', { timeout: 60_000 }, async () => {
     const { judgement } = await graded(exercise, quiet(1), given);
     expect(judgement.findings.map((f) => f.diagnosis)).toHaveLength(1);
     expect(exercise.tell(judgement.findings[0]!, 'ko')).not.toBe('');
   });
 
-  it.each(wrong)('rejects $name with its own diagnosis', async ({ text, seed, schedule, diagnosis }) => {
+  it.each(wrong)('rejects $name with its own diagnosis', { timeout: 60_000 }, async ({ text, seed, schedule, diagnosis }) => {
     const universe = { ...exercise.universe(quiet(seed), withEntry(text), 0), faults: schedule };
     const judgement = await judged(exercise, universe);
     expect(judgement.findings.map((f) => f.diagnosis)).toEqual(expect.arrayContaining(diagnosis.split(', ')));

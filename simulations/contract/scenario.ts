@@ -107,6 +107,14 @@ const topic = object(
     replicationFactor: integer({ min: 1, max: 7, default: 3, doc: 'Replicas per partition.', source: KAFKA }),
     minInsyncReplicas: optional(integer({ min: 1, max: 7, doc: 'min.insync.replicas of this topic.', source: KAFKA })),
     config: topicSettings("Settings of this topic by Kafka's names."),
+    replicaAssignment: optional(
+      list(list(integer({ min: 1, max: 7, doc: 'Broker id.' }), { min: 1, max: 7, doc: 'Replicas of one partition, the preferred leader first.' }), {
+        min: 1,
+        max: 200,
+        doc: 'Where the replicas of each partition lie, as kafka-topics --replica-assignment takes it. Without it the cluster places them.',
+        source: 'Kafka TopicCommand',
+      }),
+    ),
   },
   { doc: 'A topic that exists from the start.' },
 );
@@ -296,6 +304,12 @@ export function readScenario(document: unknown): { ok: true; value: Scenario } |
   return problems.length ? { ok: false, problems } : read;
 }
 
+function wrongPlaces(places: readonly (readonly number[])[], topic: { partitions: number; replicationFactor: number }, brokers: number): string | null {
+  if (places.length !== topic.partitions) return `${topic.partitions} lists, one for each partition`;
+  const good = (replicas: readonly number[]) => replicas.length === topic.replicationFactor && new Set(replicas).size === replicas.length && replicas.every((b) => b <= brokers);
+  return places.every(good) ? null : `lists of ${topic.replicationFactor} different brokers from 1 to ${brokers}`;
+}
+
 function crossChecks(s: Scenario): Problem[] {
   const problems: Problem[] = [];
   const add = (path: string, rule: string, got: unknown, hint: string) => problems.push({ path, rule, got: String(JSON.stringify(got)), hint });
@@ -356,6 +370,8 @@ function crossChecks(s: Scenario): Problem[] {
     if (t.replicationFactor > s.cluster.brokers)
       add(`topics[${i}].replicationFactor`, `at most ${s.cluster.brokers}, the number of brokers`, t.replicationFactor, 'Lower it or add brokers (Kafka: INVALID_REPLICATION_FACTOR).');
     settings(`topics[${i}].config`, t.config);
+    const wrong = t.replicaAssignment ? wrongPlaces(t.replicaAssignment, t, s.cluster.brokers) : null;
+    if (wrong) add(`topics[${i}].replicaAssignment`, wrong, t.replicaAssignment, 'One list of brokers for each partition (Kafka: INVALID_REPLICA_ASSIGNMENT).');
     if (t.minInsyncReplicas !== undefined && 'min.insync.replicas' in t.config)
       add(`topics[${i}].config`, 'without min.insync.replicas where minInsyncReplicas is given', t.config['min.insync.replicas'], 'Give it once.');
     if (s.topics.findIndex((o) => o.name === t.name) !== i) add(`topics[${i}].name`, 'a name of its own', t.name, 'Topic names are unique.');

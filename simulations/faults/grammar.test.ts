@@ -14,6 +14,7 @@ describe('the fault grammar', () => {
     'delay broker-1<->app by=20ms at 5s for 1m',
     'loss app->broker-1 share=1/20 at 0s for 10s',
     'kill broker-1 at 1us',
+    'shutdown broker-2 at 10s for 20s',
     'powerloss broker-1 at 10s for 20s',
   ])('prints %s back as it was read', (line) => {
     const read = parseFault(line, NAMES);
@@ -64,6 +65,8 @@ describe('the fault grammar', () => {
     ['explode broker-2 at 1s', 'unknownKind'],
     ['kill broker-9 at 1s', 'unknownProcess'],
     ['kill broker-1<->broker-2 at 1s', 'needsProcess'],
+    ['shutdown broker-1<->broker-2 at 1s', 'needsProcess'],
+    ['shutdown controller at 1s', 'needsBroker'],
     ['cut broker-1 at 1s', 'needsLink'],
     ['cut broker-1<->broker-1 at 1s', 'target'],
     ['powerloss broker-1->broker-2 at 1s', 'needsProcess'],

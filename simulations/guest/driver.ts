@@ -1,5 +1,5 @@
 // Drives a run inside a worker: advances the kernel, lets microtasks drain after each event that touched learner code, reports, and ends.
-import { EPOCH_MS } from '../kafka/epoch.ts';
+import { EPOCH_MS } from '../kernel/epoch.ts';
 import { createRun, type Run } from '../run.ts';
 import { GuestHost, type Whereabouts } from './host.ts';
 import type { Natives } from './natives.ts';

@@ -5,7 +5,6 @@ import { digestBytes, digestText, finish } from '../kernel/hash.ts';
 import type { Kernel, Process } from '../kernel/kernel.ts';
 import type { Message } from '../kernel/network.ts';
 import type { RecordBook } from '../kafka/protocol/bridge.ts';
-import { EPOCH_MS } from '../kafka/epoch.ts';
 import { errorName } from '../kafka/protocol/errors.ts';
 import type { ProduceRequest, ProduceResponse } from '../kafka/protocol/messages.ts';
 import type { WireBatch, WireRecord } from '../kafka/protocol/records.ts';
@@ -228,7 +227,7 @@ export class Sends implements RecordBook {
     const failed: { topic: Sym; o: Outstanding }[] = [];
     for (const m of messages) {
       const content = contentOf(m.topic, m.key, m.value);
-      const o = this.outstanding.get(content)?.find((x) => !taken.has(x)) ?? this.fresh(m.key, m.value, content, -1, EPOCH_MS + Math.floor(k.nowUs / 1000));
+      const o = this.outstanding.get(content)?.find((x) => !taken.has(x)) ?? this.fresh(m.key, m.value, content, -1, k.epochMs + Math.floor(k.nowUs / 1000));
       taken.add(o);
       failed.push({ topic: k.trace.sym(m.topic), o });
       o.error ||= reason;

@@ -1,7 +1,6 @@
 // TCP sockets of a simulated process. Bytes exist only between the client library and here: whole frames become the engine's messages and back.
 import type { Kernel, Process } from '../kernel/kernel.ts';
 import type { Conn, Message } from '../kernel/network.ts';
-import { accepts } from '../kafka/broker/small.ts';
 import { requestToEngine, responseToWire } from '../kafka/protocol/bridge.ts';
 import { KEY } from '../kafka/protocol/apiKeys.ts';
 import { FrameCutter } from '../kafka/protocol/frames.ts';
@@ -201,7 +200,7 @@ export class Sockets {
     const frames = link.cutter.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     for (const frame of frames ?? []) {
       const read = requestToEngine(frame, this.sends, this.host.compression);
-      if (!read.ok || !accepts(read.message.api, read.message.apiVersion)) return this.refused(conn);
+      if (!read.ok) return this.refused(conn);
       this.send(link, conn, read.message);
     }
     if (frames === null) this.refused(conn);

@@ -13,6 +13,7 @@ export class ReplicaLog {
   producerEpoch = new Int32Array(64);
   sequence = new Int32Array(64);
   highWatermark = -1;
+  private tailLost = false;
   /** First offset that the replica has not given up. */
   logStart = 0;
 
@@ -48,6 +49,19 @@ export class ReplicaLog {
     while (this.length > 0 && this.end() > offset) this.length--;
   }
 
+  /** A loss of power took the end. */
+  loseTail(offset: number): void {
+    this.truncateTo(offset);
+    this.tailLost = true;
+  }
+
+  /** Whether its end was lost since this was last asked. */
+  takeTailLost(): boolean {
+    const { tailLost } = this;
+    this.tailLost = false;
+    return tailLost;
+  }
+
   /** Everything is gone, and the next batch stands at an offset or later. */
   beginAnew(offset: number): void {
     this.length = 0;
@@ -65,6 +79,18 @@ export class ReplicaLog {
       else return mid;
     }
     return -1;
+  }
+
+  /** Index of the first batch that begins at an offset or later. */
+  firstFrom(offset: number): number {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const mid = (low + high) >>> 1;
+      if (this.base[mid]! < offset) low = mid + 1;
+      else high = mid;
+    }
+    return low;
   }
 
   /** Record id at an offset; -1 = none. */
@@ -134,8 +160,9 @@ export function firstDifference(view: PartitionView, lead: ReplicaLog, log: Repl
     const base = log.base[i]!;
     if (base < view.compactedTo) {
       if (!agreesCompacted(lead, log, i)) return base;
-      at = lead.indexOf(base + log.count[i]!) - 1;
-    } else if (at < 0 || at >= lead.length || lead.base[at] !== base || lead.digest[at] !== log.digest[i]) return base;
+      // What follows on the compacted part is compared from the leader's first batch there.
+      at = lead.firstFrom(view.compactedTo) - 1;
+    } else if (at >= lead.length || lead.base[at] !== base || lead.digest[at] !== log.digest[i]) return base;
   }
   return -1;
 }

@@ -29,7 +29,7 @@ export function watchStorage({ kernel, replicas, tally, violated, lossCondition 
   trace.watch('kafka.tailLost', (values, _seq, _time, process) => {
     const view = replicas.view(values[0]! as Sym, values[1]!);
     view.powerLost = true;
-    replicas.log(view, process).truncateTo(values[2]!);
+    replicas.log(view, process).loseTail(values[2]!);
   });
 
   trace.watch('consumer.delivered', (values, seq) => {

@@ -158,7 +158,8 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     view.leader = process;
     view.isrSize = trace.text(isr).split(',').length;
     view.isr = trace.text(isr);
-    if (former === process || former < 0) return;
+    const tailLost = replicas.log(view, process).takeTailLost();
+    if ((former === process && !tailLost) || former < 0) return;
     for (const entry of view.acknowledged) {
       acknowledgedKept.tested++;
       if (!entry.broken && !stands(view, entry)) lost(view, seq, entry);

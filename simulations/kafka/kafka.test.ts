@@ -229,7 +229,7 @@ describe('reading', () => {
     const { answers } = probe({ horizonMs: 2_000 }, [
       { atMs: 100, broker: 1, api: KEY.ApiVersions, version: 9, body: {} },
       { atMs: 200, broker: 1, api: KEY.FindCoordinator, version: 2, body: { coordinatorKeys: ['s'], keyType: 2 } },
-      { atMs: 300, broker: 1, api: 76, version: 0, body: {} },
+      { atMs: 300, broker: 1, api: 71, version: 0, body: {} },
     ]);
     expect(answers[0]!.body).toMatchObject({ errorCode: 35, apiKeys: [{ apiKey: 18 }] });
     expect(answers[1]!.body).toMatchObject({ coordinators: [{ key: 's', nodeId: -1, errorCode: 42 }] });

@@ -10,6 +10,7 @@ import type { RecordBatch } from './protocol/batch.ts';
 
 export interface Ask {
   readonly atMs: number;
+  /** 0 = the controller. */
   readonly broker: number;
   readonly api: number;
   readonly version?: number;
@@ -40,7 +41,7 @@ export function probe(document: Record<string, unknown>, asks: readonly Ask[], f
       const key = `${broker}/${name}`;
       let c = named.get(key);
       if (!c) {
-        c = new Channel({ kernel, process, target: kernel.processNamed(`broker-${broker}`)!, timeoutUs: 90_000_000, timerKind: 1, number: channels.length });
+        c = new Channel({ kernel, process, target: kernel.processNamed(broker === 0 ? 'controller' : `broker-${broker}`)!, timeoutUs: 90_000_000, timerKind: 1, number: channels.length });
         channels.push(c);
         named.set(key, c);
       }

@@ -1,7 +1,7 @@
 // Where logs begin and what that does to followers and readers, asked over the network.
 import { describe, expect, it } from 'vitest';
 import { told, universe } from '../testing.ts';
-import { EPOCH_MS } from './epoch.ts';
+import { EPOCH_MS } from '../kernel/epoch.ts';
 import { batchOf, probe, type Ask } from './probe.test-helper.ts';
 import { KEY } from './protocol/apiKeys.ts';
 import { ZERO_UUID } from './protocol/layout.ts';

@@ -2,6 +2,7 @@
 import type { Sym } from '../contract/events.ts';
 import { drawKey, type DrawKey } from './draws.ts';
 import { Network, type Conn, type Message } from './network.ts';
+import { EPOCH_MS } from './epoch.ts';
 import { EventQueue } from './queue.ts';
 import type { TraceWriter } from './trace.ts';
 
@@ -82,6 +83,8 @@ export class Kernel {
   readonly queue = new EventQueue();
   readonly seed: number;
   readonly trace: TraceWriter;
+  /** Where the clock stands on the calendar when it starts, milliseconds since 1970. */
+  readonly epochMs: number;
   private readonly byName = new Map<string, Process>();
   private schedule: ScheduledAction[] = [];
   private scheduleAt = 0;
@@ -91,11 +94,12 @@ export class Kernel {
   private readonly limits: KernelLimits;
   private stopWith: { reason: string; detail: string } | null = null;
 
-  constructor(options: { seed: number; trace: TraceWriter; horizonUs: number; limits: KernelLimits }) {
+  constructor(options: { seed: number; trace: TraceWriter; horizonUs: number; limits: KernelLimits; epochMs?: number }) {
     this.seed = options.seed;
     this.trace = options.trace;
     this.horizonUs = options.horizonUs;
     this.limits = options.limits;
+    this.epochMs = options.epochMs ?? EPOCH_MS;
     this.network = new Network(this);
   }
 

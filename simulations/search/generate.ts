@@ -8,12 +8,24 @@ const HORIZON_S = 110;
 /** The last fault is healed this long before the horizon. */
 const QUIET_S = 25;
 
+/** Settings under which a topic gives up records within a run. */
+const STORAGE: readonly Readonly<Record<string, string>>[] = [
+  { 'segment.bytes': '4000', 'retention.ms': '20000' },
+  { 'segment.bytes': '4000', 'retention.bytes': '12000' },
+  { 'segment.bytes': '4000', 'cleanup.policy': 'compact', 'min.cleanable.dirty.ratio': '0.1' },
+  { 'segment.ms': '5000', 'cleanup.policy': 'compact,delete', 'min.cleanable.dirty.ratio': '0.3', 'retention.ms': '40000' },
+];
+
 export interface Swarm {
   readonly universe: Universe;
   /** Kinds of the faults drawn, in order. */
   readonly kinds: readonly string[];
+  readonly flavour: Flavour;
 }
 
+/** What a universe is about beside its faults: nothing, producers with transactions, or a topic that is shortened or compacted. */
+export type Flavour = 'plain' | 'transactions' | 'storage';
+const FLAVOURS: readonly Flavour[] = ['plain', 'plain', 'transactions', 'storage'];
 /** Settings of the group's members by kind of group; static members of the consumer protocol are left out, as one whose first answer is lost ends (UNRELEASED_INSTANCE_ID). */
 const GROUPS: readonly ((member: number) => object)[] = [
   () => ({}),
@@ -22,7 +34,8 @@ const GROUPS: readonly ((member: number) => object)[] = [
   (member) => ({ groupInstanceId: `instance-${member}`, partitionAssignmentStrategy: ['cooperative-sticky'] }),
   () => ({ groupProtocol: 'consumer' }),
   () => ({ groupProtocol: 'consumer', groupRemoteAssignor: 'range' }),
-  () => ({ groupType: 'share' }),
+  // Share groups of Kafka 4.0 read all that is committed to the log, aborted transactions included.
+  () => ({ groupType: 'share', isolationLevel: 'read_uncommitted' }),
 ];
 
 /** @param seed 0 to 2^32-1: draws the universe and seeds its run. */
@@ -30,6 +43,14 @@ export function drawUniverse(seed: number): Swarm {
   const key = drawKey(seed, 'swarm');
   let n = 0;
   const int = (low: number, high: number) => low + drawInt(key, n++, high - low + 1);
+  // Drawn apart, so that they leave the rest of a universe as it was without them.
+  const special = drawKey(seed, 'swarm/flavour');
+  let m = 0;
+  const also = (low: number, high: number) => low + drawInt(special, m++, high - low + 1);
+  const flavour = FLAVOURS[also(0, 3)]!;
+  const transactional = (i: number) =>
+    flavour === 'transactions' || (flavour === 'storage' && also(0, 1) === 0) ? { transactionalId: `tx-${i}`, recordsPerTransaction: also(1, 25), abortEvery: also(0, 4) } : {};
+  const config = flavour === 'storage' ? STORAGE[also(0, STORAGE.length - 1)] : undefined;
   const brokers = int(3, 5);
   const partitions = int(1, 12);
   const producers = int(1, 4);
@@ -52,11 +73,12 @@ export function drawUniverse(seed: number): Swarm {
         groupShareHeartbeatIntervalMs: 2_000,
         groupShareRecordLockDurationMs: 8_000,
         shareAutoOffsetReset: 'earliest',
+        ...(config && { logRetentionCheckIntervalMs: 4_000, logInitialTaskDelayMs: 4_000, logCleanerBackoffMs: 3_000 }),
       },
     },
-    topics: [{ name: 'events', partitions, replicationFactor: 3, minInsyncReplicas: 2 }],
+    topics: [{ name: 'events', partitions, replicationFactor: 3, minInsyncReplicas: 2, config }],
     processes: [
-      ...Array.from({ length: producers }, (_, i) => ({ name: `producer-${i + 1}`, role: 'producer', maxInFlight: int(1, 5), lingerMs: int(0, 20) })),
+      ...Array.from({ length: producers }, (_, i) => ({ name: `producer-${i + 1}`, role: 'producer', maxInFlight: int(1, 5), lingerMs: int(0, 20), ...transactional(i + 1) })),
       ...Array.from({ length: members }, (_, i) => ({
         name: `member-${i + 1}`,
         role: 'consumer',
@@ -65,6 +87,7 @@ export function drawUniverse(seed: number): Swarm {
         autoOffsetReset: 'earliest',
         sessionTimeoutMs: 10_000,
         workUsPerRecord: int(0, 1) * 1_000,
+        ...(flavour !== 'plain' && also(0, 2) > 0 && { isolationLevel: 'read_committed' }),
         ...groupOf(i + 1),
       })),
     ],
@@ -90,18 +113,11 @@ export function drawUniverse(seed: number): Swarm {
       const broker = `broker-${int(1, brokers)}`;
       const others = Array.from({ length: brokers }, (_, b) => `broker-${b + 1}`).filter((b) => b !== broker);
       const rest = `{${['controller', ...others].join(',')}}`;
-      const kind = int(1, 4);
-      kinds.push(kind === 1 ? 'kill' : kind === 2 ? 'restart' : kind === 3 ? 'pause' : 'cut');
-      const at = `${atS}s`;
-      faults.push(
-        kind === 1
-          ? `kill ${broker} at ${at} for ${lengthS}s`
-          : kind === 2
-            ? `restart ${broker} at ${at} for ${lengthS}s`
-            : kind === 3
-              ? `pause ${broker} at ${at} for ${lengthS}s`
-              : `cut ${broker}${int(0, 1) ? '<->' : '->'}${rest} at ${at} for ${lengthS}s`,
-      );
+      const drawn = (['kill', 'restart', 'pause', 'shutdown', 'cut'] as const)[int(0, 4)]!;
+      const kind = drawn === 'kill' && also(0, 1) === 0 ? 'powerloss' : drawn;
+      kinds.push(kind);
+      const target = kind === 'cut' ? `${broker}${int(0, 1) ? '<->' : '->'}${rest}` : broker;
+      faults.push(`${kind} ${target} at ${atS}s for ${lengthS}s`);
       brokerFreeS = atS + lengthS + 14;
     } else {
       const client = int(0, 1) ? `producer-${int(1, producers)}` : `member-${int(1, members)}`;
@@ -121,5 +137,5 @@ export function drawUniverse(seed: number): Swarm {
       );
     }
   }
-  return { universe: { scenario, faults, seed, files: {} }, kinds };
+  return { universe: { scenario, faults, seed, files: {} }, kinds, flavour };
 }

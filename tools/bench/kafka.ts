@@ -26,10 +26,31 @@ export function clusterUniverse(seconds: number): Universe {
   return { scenario, faults: [], seed: 1, files: {} };
 }
 
+/** A million small records through three brokers and twelve partitions, acks=all, read by one group. */
+export function millionUniverse(): Universe {
+  const producers = [1, 2, 3, 4];
+  const scenario = defineScenario({
+    schemaVersion: 1,
+    id: 'bench-million',
+    title: { ko: '측정', en: 'Bench' },
+    summary: { ko: '측정', en: 'Bench' },
+    horizonMs: 60_000,
+    cluster: { brokers: 3 },
+    topics: [{ name: 'events', partitions: 12, replicationFactor: 3, minInsyncReplicas: 2 }],
+    processes: [
+      ...producers.map((i) => ({ name: `producer-${i}`, role: 'producer' })),
+      ...producers.map((i) => ({ name: `reader-${i}`, role: 'consumer', group: 'g', topics: ['events'], autoOffsetReset: 'earliest' })),
+    ],
+    workloads: producers.map((i) => ({ process: `producer-${i}`, topic: 'events', records: 250_000, startMs: 8_000, everyUs: 60_000, perSend: 500, keys: 0, valueBytes: 20 })),
+  });
+  return { scenario, faults: [], seed: 1, files: {} };
+}
+
 export interface ClusterCost {
   readonly seconds: number;
   readonly dispatches: number;
   readonly acknowledged: number;
+  readonly delivered: number;
   readonly events: number;
   /** Mean length of the event queue. */
   readonly queueLength: number;
@@ -48,5 +69,5 @@ export function runCluster(universe: Universe, sink: ((chunk: TraceChunk) => voi
     result = run.result();
   });
   const { metrics, events } = result!;
-  return { seconds, dispatches: metrics.dispatches, acknowledged: metrics.acknowledged, events, queueLength: Math.max(1, Math.round(lengths / Math.max(1, samples))) };
+  return { seconds, dispatches: metrics.dispatches, acknowledged: metrics.acknowledged, delivered: metrics.delivered, events, queueLength: Math.max(1, Math.round(lengths / Math.max(1, samples))) };
 }

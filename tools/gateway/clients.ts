@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import type { Behavior, Kernel, Process } from '../../simulations/kernel/kernel.ts';
 import type { Conn, Message } from '../../simulations/kernel/network.ts';
-import { accepts, SUPPORTED } from '../../simulations/kafka/broker/small.ts';
+import { SUPPORTED } from '../../simulations/kafka/broker/small.ts';
 import { KEY } from '../../simulations/kafka/protocol/apiKeys.ts';
 import { apiVersionsRefusal, requestToEngine, responseToWire, type RecordBook } from '../../simulations/kafka/protocol/bridge.ts';
 import { FrameCutter } from '../../simulations/kafka/protocol/frames.ts';
@@ -75,8 +75,8 @@ export class Clients implements Behavior, RecordBook {
     const frames = link.cutter.push(bytes);
     for (const frame of frames ?? []) {
       const read = requestToEngine(frame, this, compression);
-      if (read.ok && accepts(read.message.api, read.message.apiVersion)) this.kernel.network.send(link.conn, read.message, true);
-      else if (!read.ok && read.header?.apiKey === KEY.ApiVersions && read.problem === 'unsupportedVersion') {
+      if (read.ok) this.kernel.network.send(link.conn, read.message, true);
+      else if (read.header?.apiKey === KEY.ApiVersions && read.problem === 'unsupportedVersion') {
         const range = SUPPORTED.find((s) => s.apiKey === KEY.ApiVersions)!;
         link.socket.write(apiVersionsRefusal(read.header.correlationId, range.minVersion, range.maxVersion));
       } else return this.refuse(link);

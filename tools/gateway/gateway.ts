@@ -39,7 +39,7 @@ export interface GatewayOptions {
 /** @throws the system's error when a port cannot be had. */
 export async function openGateway({ universe, port, speed }: GatewayOptions): Promise<Gateway> {
   const unending = { ...universe.scenario, horizonMs: Number.MAX_SAFE_INTEGER / 1000, limits: { events: Infinity, payloadBytes: Infinity, processes: 1_000 } };
-  const run = createRun({ ...universe, scenario: unending }, { sink: null, guests: null });
+  const run = createRun({ ...universe, scenario: unending }, { sink: null, guests: null, epochMs: Date.now() });
   const { kernel } = run;
   const ports: number[] = [];
   let clients: Clients | null = null;

@@ -1,6 +1,7 @@
 // The universes whose hashes are kept: the engine must give them on every machine and in every engine.
 import type { Universe } from '../../simulations/contract/scenario.ts';
 import { scenarioById } from '../../simulations/scenarios/catalogue.ts';
+import { TIMELINES } from '../../simulations/scenarios/timelines.ts';
 
 export interface GoldenUniverse {
   readonly name: string;
@@ -14,6 +15,7 @@ function listed(id: string, seed: number, faults?: readonly string[]): Universe 
 
 export function nativeGolden(): GoldenUniverse[] {
   return [
+    ...TIMELINES.map((s) => ({ name: s.id, universe: listed(s.id, 1) })),
     { name: 'empty-cluster', universe: listed('empty-cluster', 1) },
     { name: 'leader-dies', universe: listed('leader-dies', 4271) },
     { name: 'acks-1-leader-loss', universe: listed('acks-1-leader-loss', 7) },

@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { swarm } from './run.ts';
 
 describe('the swarm', () => {
-  it('finds no violation over 500 seeds of safe settings, and puts every fault and invariant to the test', { timeout: 300_000 }, () => {
-    const report = swarm({ seeds: 500, first: 0 });
+  it('finds no violation over 200 seeds of safe settings, and puts every fault and invariant to the test', { timeout: 600_000 }, () => {
+    const report = swarm({ seeds: 200, first: 0 });
     console.log(
       `swarm: ${report.seeds} seeds, ${report.withLeaderChange} with a leader change; faults that took effect ${JSON.stringify(report.tookEffect)}; invariants tested ${JSON.stringify(report.tested)}`,
     );
     expect(report.broken).toEqual([]);
     expect(report.unfinished).toBe(0);
-    expect(report.withLeaderChange).toBeGreaterThanOrEqual(300);
-    for (const kind of ['kill', 'restart', 'pause', 'cut', 'delay', 'loss']) expect(report.tookEffect[kind] ?? 0, kind).toBeGreaterThanOrEqual(20);
+    expect(report.withLeaderChange).toBeGreaterThanOrEqual(150);
+    for (const kind of ['kill', 'restart', 'pause', 'cut', 'delay', 'loss', 'shutdown', 'powerloss']) expect(report.tookEffect[kind] ?? 0, kind).toBeGreaterThanOrEqual(10);
     for (const [id, n] of Object.entries(report.tested)) expect(n, id).toBeGreaterThanOrEqual(50);
   });
 });

@@ -24,7 +24,7 @@ import { PartitionLog } from './log.ts';
 import { FORWARDED, Forwarding } from './admin.ts';
 import { describeCluster, describeConfigs, describeTopicPartitions } from './describe.ts';
 import { answerMetadata } from './metadata.ts';
-import { findCoordinator, initProducerId, versions } from './small.ts';
+import { findCoordinator, initProducerId, speaks, versions } from './small.ts';
 import { Partition } from './partition.ts';
 import { Produces } from './produces.ts';
 import { Replication } from './replication.ts';
@@ -254,6 +254,7 @@ export class Broker implements Behavior {
   /** Ends with everything on disk, and says there that it did. */
   endInOrder(epoch: number): void {
     this.checkpoint();
+    for (const list of this.partitions.values()) for (const p of list) p?.log.writeback.flushed(p.log.logEndOffset);
     this.disk.cleanEpoch = epoch;
     this.kernel.exit(this.process, 0);
   }
@@ -283,7 +284,8 @@ export class Broker implements Behavior {
 
   private take(conn: Conn, m: Message, state: ConnState): void {
     const k = this.kernel;
-    if (!this.ready) {
+    // Kafka closes the connection on an API or a version that it does not know.
+    if (!this.ready || !speaks(m.api, m.apiVersion)) {
       k.network.close(conn, false);
       return;
     }
@@ -350,8 +352,7 @@ export class Broker implements Behavior {
         return this.shareStates.handle(request);
       default:
         if (FORWARDED.has(m.api)) return this.forwarding.forward(request);
-        // Kafka closes the connection on an API it does not know.
-        this.kernel.network.close(conn, false);
+        throw new Error(`${k.network.apiName(m.api)} is advertised and not served`);
     }
   }
 
@@ -412,6 +413,7 @@ export class Broker implements Behavior {
       this.replication.drop(topic, p);
       this.shares.partitionChanged(topic, p);
       if (topic === OFFSETS_TOPIC) this.coordinator.partitionChanged(p);
+      else if (topic === TRANSACTIONS_TOPIC) this.transactions.partitionChanged(p);
     });
     this.disk.logs.delete(topic);
     this.partitions.delete(topic);

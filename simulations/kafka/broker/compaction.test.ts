@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Sym } from '../../contract/events.ts';
 import type { RecordRow } from '../../kernel/records.ts';
-import { EPOCH_MS } from '../epoch.ts';
+import { EPOCH_MS } from '../../kernel/epoch.ts';
 import { batchOf } from '../probe.test-helper.ts';
 import { nextOffsetOf, runsOf } from '../protocol/batch.ts';
 import { DELETE_HORIZON, TRANSACTIONAL } from '../protocol/records.ts';

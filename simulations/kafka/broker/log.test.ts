@@ -78,6 +78,16 @@ describe('the log of a replica', () => {
 });
 
 describe('producer state', () => {
+  it('forgets an epoch in which it led and appended nothing, though there is nothing to cut', () => {
+    const log = new PartitionLog();
+    log.beginEpoch(0);
+    log.appendAsLeader(batch(2), 0);
+    log.beginEpoch(1);
+    expect(log.latestEpoch()).toBe(1);
+    expect(log.truncateTo(2)).toBe(0);
+    expect(log.latestEpoch()).toBe(0);
+  });
+
   it('recognises the last five batches and refuses gaps', () => {
     const log = new PartitionLog();
     for (let i = 0; i < 7; i++) log.appendAsLeader(batch(2, { producerId: 1, producerEpoch: 0, baseSequence: i * 2 }), 0);

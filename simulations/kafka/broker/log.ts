@@ -2,7 +2,7 @@
 // (Kafka UnifiedLog, LocalLog).
 import { nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
 import { TRANSACTIONAL } from '../protocol/records.ts';
-import { EPOCH_MS } from '../epoch.ts';
+import { EPOCH_MS } from '../../kernel/epoch.ts';
 import { LeaderEpochs } from './leaderEpochs.ts';
 import { isControl, OpenTransactions } from './openTransactions.ts';
 import { rememberBatch, type ProducerStates } from './producerState.ts';
@@ -12,6 +12,8 @@ import { TOPIC_DEFAULTS, type TopicConfig } from '../metadata/configs.ts';
 import { Writeback } from './writeback.ts';
 
 export interface Clock {
+  /** As of the kernel; 2026-01-01 unless told. */
+  readonly epochMs?: number;
   readonly nowUs: number;
 }
 
@@ -45,7 +47,7 @@ export class PartitionLog {
 
   /** Milliseconds since the epoch. */
   get nowMs(): number {
-    return EPOCH_MS + Math.floor(this.clock.nowUs / 1000);
+    return (this.clock.epochMs ?? EPOCH_MS) + Math.floor(this.clock.nowUs / 1000);
   }
 
   /** Appends as leader: gives offsets and stamps the epoch. @returns the batch as it stands in the log. */
@@ -130,7 +132,7 @@ export class PartitionLog {
   /** Removes all batches that reach an offset or beyond. @returns records removed. */
   truncateTo(offset: number): number {
     if (offset >= this.logEndOffset) {
-      // An epoch that this replica began as leader, and in which it wrote nothing, would be told for its last for ever.
+      // An epoch in which this replica led and appended nothing still goes: the leader does not know it.
       this.epochs.truncateFromEnd(this.logEndOffset);
       return 0;
     }

@@ -1,6 +1,6 @@
 // Segments, retention and what a loss of power leaves, on one log with a clock that the test turns.
 import { describe, expect, it } from 'vitest';
-import { EPOCH_MS } from '../epoch.ts';
+import { EPOCH_MS } from '../../kernel/epoch.ts';
 import { batchOf } from '../probe.test-helper.ts';
 import { PartitionLog } from './log.ts';
 import { deleteOldSegments, type Deleted } from './retention.ts';

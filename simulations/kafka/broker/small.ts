@@ -60,10 +60,12 @@ export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion:
   { apiKey: KEY.WriteShareGroupState, minVersion: 0, maxVersion: 0 },
 ];
 
-/** Whether a client's request of this version is taken at all; if not, its connection is closed (Kafka RequestContext). ApiVersions answers for itself. */
-export function accepts(apiKey: number, apiVersion: number): boolean {
-  const range = SUPPORTED.find((s) => s.apiKey === apiKey);
-  return range !== undefined && (apiKey === KEY.ApiVersions || (apiVersion >= range.minVersion && apiVersion <= range.maxVersion));
+const BY_KEY = new Map(SUPPORTED.map((s) => [s.apiKey, s]));
+
+/** Whether a request is one that was advertised. ApiVersions itself answers what it does not know (KIP-511). */
+export function speaks(api: number, version: number): boolean {
+  const s = BY_KEY.get(api);
+  return s !== undefined && (api === KEY.ApiVersions || (version >= s.minVersion && version <= s.maxVersion));
 }
 
 /** Features of the cluster that change what clients do: transaction version 2 bumps the producer epoch with every transaction (KIP-890). */

@@ -1,6 +1,5 @@
 // The disk side of a broker: opens logs with their topic's settings, deletes what retention gives up, compacts, and moves where logs
 // begin (Kafka LogManager, LogCleaner). Both look on a timer, each replica for itself.
-import { EPOCH_MS } from '../epoch.ts';
 import { ERR } from '../protocol/apiKeys.ts';
 import type { Broker } from './broker.ts';
 import { cleanable, compact } from './compaction.ts';
@@ -57,7 +56,7 @@ export class Storage {
   }
 
   private get nowMs(): number {
-    return EPOCH_MS + Math.floor(this.broker.kernel.nowUs / 1000);
+    return this.broker.kernel.epochMs + Math.floor(this.broker.kernel.nowUs / 1000);
   }
 
   private deleteOld(p: Partition): void {

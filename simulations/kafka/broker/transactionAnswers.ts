@@ -1,5 +1,4 @@
 // What a transaction coordinator answers: producer ids, and what administrators ask about transactions (KIP-664).
-import { EPOCH_MS } from '../epoch.ts';
 import { ERR } from '../protocol/apiKeys.ts';
 import type { InitProducerIdResponse } from '../protocol/messages.ts';
 import type { DescribedTransaction, DescribeTransactionsRequest, ListTransactionsRequest, ListTransactionsResponse, TxnTopicResult } from '../protocol/transactionMessages.ts';
@@ -58,7 +57,7 @@ function described(transactions: Transactions, transactionalId: string): Describ
     transactionalId,
     transactionState: values.state,
     transactionTimeoutMs: values.timeoutMs,
-    transactionStartTimeMs: values.startMs < 0 ? -1 : EPOCH_MS + values.startMs,
+    transactionStartTimeMs: values.startMs < 0 ? -1 : transactions.broker.kernel.epochMs + values.startMs,
     producerId: values.producerId,
     producerEpoch: values.producerEpoch,
     topics,

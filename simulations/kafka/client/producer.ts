@@ -6,7 +6,6 @@ import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
 import type { Conn, Message } from '../../kernel/network.ts';
 import type { ProcessSpec } from '../../contract/scenario.ts';
 import type { Sym } from '../../contract/events.ts';
-import { EPOCH_MS } from '../epoch.ts';
 import { ERR, errorName, KEY } from '../protocol/apiKeys.ts';
 import type { RecordBatch } from '../protocol/batch.ts';
 import type { InitProducerIdResponse, ProduceRequest, ProduceResponse } from '../protocol/messages.ts';
@@ -340,7 +339,7 @@ export class Producer implements Behavior {
   }
 
   private encode(b: Batch): RecordBatch {
-    const timestampMs = EPOCH_MS + Math.floor(b.createdUs / 1000);
+    const timestampMs = this.kernel.epochMs + Math.floor(b.createdUs / 1000);
     return {
       baseOffset: 0,
       leaderEpoch: -1,

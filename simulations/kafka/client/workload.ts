@@ -3,7 +3,6 @@ import type { WorkloadSpec } from '../../contract/scenario.ts';
 import { drawInt, type DrawKey } from '../../kernel/draws.ts';
 import { digestText, finish } from '../../kernel/hash.ts';
 import type { Kernel, Process } from '../../kernel/kernel.ts';
-import { EPOCH_MS } from '../epoch.ts';
 import { toUtf8 } from '../protocol/utf8.ts';
 
 /** One workload of a producer. */
@@ -60,7 +59,7 @@ export function stickyPartition(load: Load, partitions: number, bytes: number, f
 /** Enters a batch's records into the record table, in one run. @param keys numbers of their keys; -1 = none. */
 export function nameRecords(kernel: Kernel, process: Process, load: Load, keys: readonly number[], createdUs: number): { readonly firstRecord: number; readonly digest: number } {
   const { trace } = kernel;
-  const timestampMs = EPOCH_MS + Math.floor(createdUs / 1000);
+  const timestampMs = kernel.epochMs + Math.floor(createdUs / 1000);
   let digest = digestText(process.name, 7);
   const firstRecord = trace.records.length;
   for (const key of keys) {

@@ -81,7 +81,9 @@ export class Controller implements Behavior {
       if (typeof placements === 'string') throw new Error(`topic ${name}: ${placements}`);
       this.topics.write({ name, placements, configs, auto: false });
     };
-    for (const t of scenario.topics) write(t.name, t.partitions, t.replicationFactor, createdWith(t));
+    for (const t of scenario.topics)
+      if (t.replicaAssignment) this.topics.write({ name: t.name, placements: t.replicaAssignment.map((replicas) => ({ replicas, isr: replicas })), configs: createdWith(t), auto: false });
+      else write(t.name, t.partitions, t.replicationFactor, createdWith(t));
     if (!scenario.processes.some((p) => p.role !== 'producer')) return;
     const { partitions, configs } = INTERNAL_TOPICS.get(OFFSETS_TOPIC)!;
     write(OFFSETS_TOPIC, partitions, Math.min(3, founders), configs);

@@ -6,7 +6,7 @@ import { listed } from '../../testing.ts';
 import { annotate } from './annotate.ts';
 import { API } from './layout.ts';
 
-it.each(['leader-dies', 'consumer-pause', 'empty-cluster'])('keeps the frames of %s: all but the records of the metadata log, whole, and without another hash', (id) => {
+it.each(['leader-dies', 'consumer-pause', 'empty-cluster'])('keeps the frames of %s: all but the records of the metadata log, whole, and without another hash', { timeout: 30_000 }, (id) => {
   const store = new TraceStore();
   const run = createRun(listed(id), { sink: (c) => store.append(c), guests: null, frames: true });
   while (run.advance(65_536) !== 'ended');

@@ -17,7 +17,10 @@ export function frameOf(message: Message, rows: readonly RecordRow[], topicId: (
   if (message.api === KEY.Fetch && !('topics' in (message.body as Body)) && !('responses' in (message.body as Body))) {
     return message.response ? null : encode(message, metadataFetch(message.body as MetadataFetchRequest));
   }
-  if (message.api === KEY.Fetch && message.apiVersion >= FETCH_BY_ID) return bytesOf({ ...message, body: byId(message.body as Body, message.response ? 'responses' : 'topics', topicId) }, rows);
+  if (message.api === KEY.Fetch && message.apiVersion >= FETCH_BY_ID) {
+    const body = message.response ? byId(message.body as Body, 'responses', topicId) : withReplicaState(byId(message.body as Body, 'topics', topicId));
+    return bytesOf({ ...message, body }, rows);
+  }
   if (message.api === KEY.AlterPartition && !message.response) return encode(message, alterPartition(message.body as AlterPartitionRequest));
   return bytesOf(message, rows);
 }
@@ -37,6 +40,12 @@ function metadataFetch(body: MetadataFetchRequest): Body {
 
 function byId(body: Body, list: 'topics' | 'responses', topicId: (name: string) => string): Body {
   return { ...body, [list]: (body[list] as { topic: string; topicId?: string }[]).map((t) => (t.topicId ? t : { ...t, topicId: topicId(t.topic) })) };
+}
+
+/** From version 15 on the follower stands beside its broker epoch (KIP-903). */
+function withReplicaState(body: Body): Body {
+  const { replicaId, replicaEpoch } = body as { replicaId?: number; replicaEpoch?: number };
+  return { ...body, replicaState: { replicaId: replicaId ?? -1, replicaEpoch: replicaEpoch ?? -1 } };
 }
 
 function alterPartition({ brokerId, brokerEpoch, topicId, partition, leaderEpoch, partitionEpoch, newIsr }: AlterPartitionRequest): Body {

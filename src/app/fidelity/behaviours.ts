@@ -66,6 +66,39 @@ export const BEHAVIOURS: readonly Behaviour[] = [
     source: 'LogConfig, UnifiedLog.roll',
   },
   {
+    area: 'log',
+    state: 'exact',
+    name: { en: 'Retention and DeleteRecords', ko: '보존 기간과 DeleteRecords' },
+    note: {
+      en: 'By time, by size and by request: whole segments go, the log start offset moves, and readers below it are out of range.',
+      ko: '시간, 크기, 요청에 따라 세그먼트째 지웁니다. 로그 시작 오프셋이 움직이고, 그보다 앞을 읽으려 하면 범위를 벗어났다고 응답합니다.',
+    },
+    sets: [],
+    source: 'UnifiedLog.deleteOldSegments, KIP-107',
+  },
+  {
+    area: 'log',
+    state: 'simplified',
+    name: { en: 'Compaction', ko: '컴팩션' },
+    note: {
+      en: 'Newest value of each key, tombstones and markers kept for delete.retention.ms, offsets never renumbered. The cleaner takes no time and has room for every key.',
+      ko: '키마다 가장 최근 값을 남기고, 툼스톤과 마커는 delete.retention.ms 동안 둡니다. 오프셋은 다시 매기지 않습니다. 정리에는 시간이 걸리지 않고, 키 수에도 한도가 없습니다.',
+    },
+    sets: [],
+    source: 'LogCleaner, Cleaner, KIP-534',
+  },
+  {
+    area: 'log',
+    state: 'simplified',
+    name: { en: 'Loss of power', ko: '정전' },
+    note: {
+      en: 'A killed process keeps what the page cache took. A loss of power keeps what was appended 30 s ago or earlier, to the second, and what was flushed at a segment’s end; a real system may have written more.',
+      ko: '강제 종료된 프로세스는 페이지 캐시에 넘긴 데이터를 잃지 않습니다. 정전이면 30초보다 전에 추가한 데이터(1초 단위)와 세그먼트 끝에서 플러시한 데이터만 남습니다. 실제 시스템은 더 많이 기록했을 수도 있습니다.',
+    },
+    sets: [],
+    source: 'LogManager, vm.dirty_expire_centisecs',
+  },
+  {
     area: 'replication',
     state: 'exact',
     name: { en: 'In-sync replicas', ko: '동기화된 레플리카(ISR)' },
@@ -97,6 +130,28 @@ export const BEHAVIOURS: readonly Behaviour[] = [
     },
     sets: [],
     source: 'ReplicationControlManager, KIP-631',
+  },
+  {
+    area: 'replication',
+    state: 'exact',
+    name: { en: 'Controlled shutdown', ko: '정상 종료' },
+    note: {
+      en: 'Leaderships move first, the broker ends when the others know of it, or after its limit.',
+      ko: '리더 역할을 먼저 옮기고, 다른 브로커가 이를 알게 되거나 제한 시간이 지나면 종료합니다.',
+    },
+    sets: [],
+    source: 'BrokerLifecycleManager, KIP-631',
+  },
+  {
+    area: 'replication',
+    state: 'simplified',
+    name: { en: 'Reassignment', ko: '파티션 재할당' },
+    note: {
+      en: 'Adding and removing replicas, completion when the new ones are in sync, cancelling, and brokers that join or leave. No throttle on replication.',
+      ko: '레플리카를 더하고 빼며, 새 레플리카가 동기화되면 끝납니다. 취소할 수 있고, 브로커가 늘거나 줄어도 됩니다. 복제 속도 제한은 없습니다.',
+    },
+    sets: [],
+    source: 'PartitionReassignmentReplicas, KIP-455',
   },
   {
     area: 'produce',
@@ -199,6 +254,28 @@ export const BEHAVIOURS: readonly Behaviour[] = [
   },
   {
     area: 'groups',
+    state: 'exact',
+    name: { en: 'Consumer groups (KIP-848)', ko: '새 컨슈머 프로토콜(KIP-848)' },
+    note: {
+      en: 'Group, target and member epochs, reconciliation step by step, uniform and range, regular expressions, fencing, upgrade from and downgrade to classic groups.',
+      ko: '그룹, 목표, 멤버 에포크와 단계별 조정, uniform과 range, 정규 표현식 구독, 펜싱, 클래식 그룹과의 전환을 따릅니다.',
+    },
+    sets: ['assignor-server'],
+    source: 'GroupMetadataManager, KIP-848',
+  },
+  {
+    area: 'groups',
+    state: 'simplified',
+    name: { en: 'Share groups (KIP-932)', ko: '공유 그룹(KIP-932)' },
+    note: {
+      en: 'Membership, locks, acknowledge, release, reject, the delivery limit, and state that the share coordinator keeps and the next leader reads back. Early access in Kafka 4.0 and off there unless switched on.',
+      ko: '멤버십, 잠금, 확인, 반환, 거절, 전달 횟수 제한, 그리고 공유 코디네이터가 보관하고 다음 리더가 다시 읽는 상태를 따릅니다. Kafka 4.0에서는 얼리 액세스이며 따로 켜야 쓸 수 있습니다.',
+    },
+    sets: [],
+    source: 'SharePartition, KIP-932',
+  },
+  {
+    area: 'groups',
     state: 'simplified',
     name: { en: 'Group state on disk', ko: '디스크에 남는 그룹 상태' },
     note: {
@@ -229,6 +306,17 @@ export const BEHAVIOURS: readonly Behaviour[] = [
     },
     sets: [],
     source: 'KIP-631',
+  },
+  {
+    area: 'wire',
+    state: 'absent',
+    name: { en: 'DESCRIBE_QUORUM, DESCRIBE_LOG_DIRS, group settings', ko: 'DESCRIBE_QUORUM, DESCRIBE_LOG_DIRS, 그룹 설정' },
+    note: {
+      en: 'Not offered in ApiVersions; a client that asks anyway loses its connection, as with any version that Kafka does not offer.',
+      ko: 'ApiVersions에 없습니다. 그래도 요청하면 Kafka가 제공하지 않는 버전에 그러듯 연결을 닫습니다.',
+    },
+    sets: [],
+    source: 'KafkaApis',
   },
   {
     area: 'wire',
