@@ -66,7 +66,7 @@ describe('the fault grammar', () => {
     ['kill broker-9 at 1s', 'unknownProcess'],
     ['kill broker-1<->broker-2 at 1s', 'needsProcess'],
     ['shutdown broker-1<->broker-2 at 1s', 'needsProcess'],
-    ['shutdown app at 1s', 'needsBroker'],
+    ['shutdown controller at 1s', 'needsBroker'],
     ['cut broker-1 at 1s', 'needsLink'],
     ['cut broker-1<->broker-1 at 1s', 'target'],
     ['powerloss broker-1->broker-2 at 1s', 'needsProcess'],

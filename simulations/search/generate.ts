@@ -34,7 +34,8 @@ const GROUPS: readonly ((member: number) => object)[] = [
   (member) => ({ groupInstanceId: `instance-${member}`, partitionAssignmentStrategy: ['cooperative-sticky'] }),
   () => ({ groupProtocol: 'consumer' }),
   () => ({ groupProtocol: 'consumer', groupRemoteAssignor: 'range' }),
-  () => ({ groupType: 'share' }),
+  // Share groups of Kafka 4.0 read all that is committed to the log, aborted transactions included.
+  () => ({ groupType: 'share', isolationLevel: 'read_uncommitted' }),
 ];
 
 /** @param seed 0 to 2^32-1: draws the universe and seeds its run. */

@@ -70,6 +70,8 @@ const DELIVERED = columns('consumer.delivered');
 const STATE = columns('group.stateChanged');
 const JOINED = columns('group.memberJoined');
 const ASSIGNED = columns('group.assigned');
+const REPLACED = columns('group.memberReplaced');
+const RECONCILED = columns('group.memberReconciled');
 const COMMITTED = columns('offset.committed');
 
 export const clientsModel: Model<ClientsState> = {
@@ -145,6 +147,23 @@ export const clientsModel: Model<ClientsState> = {
       const list = store.texts[store.value(seq, ASSIGNED.partitions)]!;
       const client = store.texts[store.value(seq, ASSIGNED.client)]!;
       members.set(member, { member, client, generation: store.value(seq, ASSIGNED.generation), assigned: list === '' ? [] : list.split(',') });
+    },
+    // A static member that is back keeps what it had, under a new id.
+    'group.memberReplaced'(state, store, seq) {
+      const members = group(state, store.texts[store.value(seq, REPLACED.group)]!).members;
+      const was = store.texts[store.value(seq, REPLACED.was)]!;
+      const member = store.texts[store.value(seq, REPLACED.member)]!;
+      const before = members.get(was);
+      members.delete(was);
+      members.set(member, { generation: -1, assigned: [], ...before, member, client: store.texts[store.value(seq, REPLACED.client)]! });
+    },
+    // Where the broker assigns, each member comes to its partitions by itself; its epoch stands for the generation.
+    'group.memberReconciled'(state, store, seq) {
+      const members = group(state, store.texts[store.value(seq, RECONCILED.group)]!).members;
+      const member = store.texts[store.value(seq, RECONCILED.member)]!;
+      const list = store.texts[store.value(seq, RECONCILED.assigned)]!;
+      const client = store.texts[store.value(seq, RECONCILED.client)]!;
+      members.set(member, { member, client, generation: store.value(seq, RECONCILED.epoch), assigned: list === '' ? [] : list.split(',') });
     },
   }),
 };

@@ -146,6 +146,27 @@ describe('a member that does not poll for too long', () => {
   });
 });
 
+describe('a poison record under the default settings', () => {
+  it('costs its reader the membership 300 s after the poll, and goes to the other reader (timeline G)', () => {
+    const slow = { workUsPerRecord: 400_000_000, maxPollRecords: 1 };
+    const { of } = told(
+      universe(
+        world([member('one', slow), member('two', { startMs: 20_000 })], {
+          horizonMs: 330_000,
+          topics: [{ ...topics[0]!, partitions: 1 }],
+          workloads: [{ process: 'writer', topic: 't', records: 1, keys: 0 }],
+        }),
+      ),
+    );
+    const [first, second] = of('consumer.delivered');
+    const left = of('group.memberLeft');
+    expect(left.map((e) => [e.client, e.reason])).toEqual([['one', 'left']]);
+    expect((left[0]!.timeUs - first!.timeUs) / 1_000_000).toBeCloseTo(300, 1);
+    expect([first!.process, second!.process, second!.baseOffset]).toEqual(['one', 'two', first!.baseOffset]);
+    expect(second!.timeUs - left[0]!.timeUs).toBeLessThan(4_000_000);
+  });
+});
+
 describe('a static member', () => {
   it('restarts within its session without a rebalance (timeline F)', () => {
     const { of } = told(universe(world([member('one', { groupInstanceId: 'i-1' }), member('two', { groupInstanceId: 'i-2' })]), ['restart two at 12s for 5s']));
