@@ -1,9 +1,13 @@
 // The swarm: many drawn universes over safe settings; no invariant may break. Prints how often each fault took effect and each invariant was tested.
-//   npm run --silent swarm -- [seeds=500] [first=0]
+//   npm run --silent swarm -- [seeds=2000] [first=0]
 import { swarm } from './swarm/run.ts';
 
-const [seeds, first] = process.argv.slice(2).map(Number);
-const report = swarm({ seeds: seeds ?? 500, first: first ?? 0 });
+const [seeds = 2_000, first = 0] = process.argv.slice(2).map(Number);
+if (!(Number.isInteger(seeds) && seeds > 0 && Number.isInteger(first) && first >= 0 && first + seeds <= 2 ** 32)) {
+  console.error(`Two whole numbers are read, how many seeds and the first of them, not ${JSON.stringify(process.argv.slice(2).join(' '))}. For instance: npm run --silent swarm -- 200 0`);
+  process.exit(1);
+}
+const report = swarm({ seeds, first });
 for (const b of report.broken) console.log(`seed ${b.seed}: ${b.what}   ${b.faults.join(' | ')}`);
 console.log(`${report.seeds} seeds, ${report.withLeaderChange} with a leader change, ${report.broken.length} broken, ${report.unfinished} with records that were never acknowledged or delivered`);
 console.log('faults that took effect:', report.tookEffect);
