@@ -42,7 +42,7 @@ const compacted = {
 };
 const config = { logCleanerBackoffMs: 1_000 };
 
-describe('a compacted topic with kafkajs', () => {
+describe('a compacted topic with kafkajs', { timeout: 60_000 }, () => {
   it('gives the newest value of each key at its offset, and the tombstone until its time is over', async () => {
     const files = { 'writer.ts': WRITER, 'early.ts': READER('early', 9_000), 'late.ts': READER('late', 32_000) };
     const r = await tryOut({ files, topics: [compacted], config, horizonMs: 60_000 });
@@ -72,7 +72,7 @@ main()
   });
 });
 
-describe('records deleted with kafkajs', () => {
+describe('records deleted with kafkajs', { timeout: 60_000 }, () => {
   it('moves the start of the partition for everyone', async () => {
     const files = {
       'writer.ts': `${KAFKA}
