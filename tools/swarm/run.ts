@@ -47,7 +47,8 @@ export function swarm(options: { readonly seeds: number; readonly first: number 
     if (flavour === 'plain' ? acknowledged < wanted || read < wanted : flavour === 'transactions' && read < committed) unfinished++;
     for (const i of result.invariants) {
       tested[i.id] = (tested[i.id] ?? 0) + i.tested;
-      if (!i.held) broken.push({ seed, what: `${i.id} at ${i.atUs} us`, faults: universe.faults });
+      // A loss of power may take what was acknowledged and not yet on a disk: Kafka does not promise that.
+      if (!i.held && i.promised) broken.push({ seed, what: `${i.id} at ${i.atUs} us`, faults: universe.faults });
     }
     if (result.ended.reason !== 'horizon') broken.push({ seed, what: `ended by ${result.ended.reason} ${result.ended.detail}`, faults: universe.faults });
   }
