@@ -13,7 +13,8 @@ export class ReplicaLog {
   producerEpoch = new Int32Array(64);
   sequence = new Int32Array(64);
   highWatermark = -1;
-  private tailLost = false;
+  /** A loss of power took its end, and it has not led since. */
+  tailLost = false;
   /** First offset that the replica has not given up. */
   logStart = 0;
 

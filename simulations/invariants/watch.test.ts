@@ -188,6 +188,23 @@ describe('acknowledged-kept', () => {
     w.role('broker-2', 'leader', 0);
     expect(w.broken()).toEqual([['acknowledged-kept', 'power']]);
   });
+
+  it('waits for the next leader where an acknowledgement arrives after its broker lost power', () => {
+    const late = (follower: boolean) => {
+      const w = watching();
+      w.role('broker-1', 'leader', 0);
+      const a = w.record('a');
+      w.append('broker-1', true, 0, a);
+      if (follower) w.append('broker-2', false, 0, a);
+      w.tailLost('broker-1', 0);
+      w.acknowledged(0, a);
+      const before = w.broken();
+      w.role('broker-2', 'leader', 1);
+      return { before, after: w.broken() };
+    };
+    expect(late(true)).toEqual({ before: [], after: [] });
+    expect(late(false)).toEqual({ before: [], after: [['acknowledged-kept', 'power']] });
+  });
 });
 
 describe('replicas-agree', () => {

@@ -144,7 +144,8 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     const entry = { base, count, first, acks, isrSize: view.isrSize, minIsr: settings.minIsrOf(topic), broken: false };
     view.acknowledged.push(entry);
     acknowledgedKept.tested++;
-    if (view.leader >= 0 && !stands(view, entry)) lost(view, seq, entry);
+    // An answer may still be under way when its broker loses power: then the log of the next leader decides.
+    if (view.leader >= 0 && !replicas.log(view, view.leader).tailLost && !stands(view, entry)) lost(view, seq, entry);
   });
 
   trace.watch('kafka.roleTaken', (values, seq, _time, process) => {
