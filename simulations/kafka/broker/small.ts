@@ -136,13 +136,13 @@ function coordinatorOf(broker: Broker, keyType: number, key: string, apiVersion:
 }
 
 /**
- * A fresh producer id. Kafka hands ids out in blocks of 1,000 per broker; here the block of each owner is drawn from the seed and its
+ * A fresh producer id. Kafka hands ids out in blocks of 1,000 per broker; here the blocks of each owner are drawn from the seed and its
  * name, so that one client's ids do not depend on who else asked first.
  */
 export function nextProducerId(broker: Broker, owner: string): number {
   const n = broker.disk.producerIds.get(owner) ?? 0;
   broker.disk.producerIds.set(owner, n + 1);
-  const block = drawInt(drawKey(broker.kernel.seed, `producer-ids/${broker.process.name}/${owner}`), 0, 1_000_000);
+  const block = drawInt(drawKey(broker.kernel.seed, `producer-ids/${broker.process.name}/${owner}`), Math.floor(n / 1000), 1_000_000);
   return block * 1000 + (n % 1000);
 }
 
