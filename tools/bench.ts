@@ -1,6 +1,6 @@
 // `npm run bench`, the engine's part (the views' is src/readmodels/seek.bench.ts): one JSON line per figure. Only ratios inside this run count; plain numbers are for information.
 import { bareKernel, inlinedLoop } from './bench/kernel.ts';
-import { clusterUniverse, millionUniverse, runCluster } from './bench/kafka.ts';
+import { clusterUniverse, grownUniverse, millionUniverse, runCluster, type Times } from './bench/kafka.ts';
 import { figure } from '../simulations/figure.ts';
 import { report } from './bench/measure.ts';
 
@@ -50,6 +50,21 @@ console.log(
     recordsPerCpuSecond: Math.round(whole.acknowledged / whole.seconds),
   }),
 );
+const small = grownUniverse({});
+// A scenario has seven brokers at most, so that three can only be doubled.
+const GROWN: readonly (readonly [of: string, factor: number, times: Times])[] = [
+  ['2 times the partitions', 2, { partitions: 2 }],
+  ['4 times the partitions', 4, { partitions: 4 }],
+  ['8 times the partitions', 8, { partitions: 8 }],
+  ['2 times the clients and records', 2, { clients: 2 }],
+  ['4 times the clients and records', 4, { clients: 4 }],
+  ['8 times the clients and records', 8, { clients: 8 }],
+  ['2 times the brokers, partitions, clients and records', 2, { brokers: 2, partitions: 2, clients: 2 }],
+];
+for (const [of, factor, times] of GROWN) {
+  const grown = grownUniverse(times);
+  report(figure(`growth of CPU seconds with ${of}, exponent`, 1.15, 'lower', () => Math.log(runCluster(grown, null).seconds / runCluster(small, null).seconds) / Math.log(factor)));
+}
 report(
   figure(
     'trace recording, share added to a run',

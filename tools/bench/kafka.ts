@@ -5,45 +5,70 @@ import { createRun } from '../../simulations/run.ts';
 import type { TraceChunk } from '../../simulations/kernel/trace.ts';
 import { cpuSeconds } from './measure.ts';
 
-export function clusterUniverse(seconds: number): Universe {
+interface Load {
+  readonly seconds: number;
+  readonly brokers: number;
+  readonly partitions: number;
+  readonly producers: number;
+  /** Name of each consumer's group. */
+  readonly readers: readonly string[];
+  /** What each producer sends. */
+  readonly sends: Readonly<Record<string, number>>;
+}
+
+/** A cluster with one topic, RF 3, acks=all, under steady load. */
+function universeOf({ seconds, brokers, partitions, producers, readers, sends }: Load): Universe {
+  const names = Array.from({ length: producers }, (_, i) => `producer-${i + 1}`);
   const scenario = defineScenario({
     schemaVersion: 1,
     id: 'bench',
     title: { ko: '측정', en: 'Bench' },
     summary: { ko: '측정', en: 'Bench' },
     horizonMs: seconds * 1000,
-    cluster: { brokers: 3 },
-    topics: [{ name: 'events', partitions: 12, replicationFactor: 3, minInsyncReplicas: 2 }],
+    cluster: { brokers },
+    topics: [{ name: 'events', partitions, replicationFactor: 3, minInsyncReplicas: 2 }],
     processes: [
-      { name: 'producer-1', role: 'producer' },
-      { name: 'producer-2', role: 'producer' },
-      { name: 'reader-1', role: 'consumer', group: 'a', topics: ['events'], autoOffsetReset: 'earliest' },
-      { name: 'reader-2', role: 'consumer', group: 'a', topics: ['events'], autoOffsetReset: 'earliest' },
-      { name: 'reader-3', role: 'consumer', group: 'b', topics: ['events'], autoOffsetReset: 'earliest' },
+      ...names.map((name) => ({ name, role: 'producer' })),
+      ...readers.map((group, i) => ({ name: `reader-${i + 1}`, role: 'consumer', group, topics: ['events'], autoOffsetReset: 'earliest' })),
     ],
-    workloads: [1, 2].map((i) => ({ process: `producer-${i}`, topic: 'events', records: seconds * 500, everyUs: 2_000, keys: 100 })),
+    workloads: names.map((process) => ({ process, topic: 'events', ...sends })),
   });
   return { scenario, faults: [], seed: 1, files: {} };
 }
 
-/** A million small records through three brokers and twelve partitions, acks=all, read by one group. */
+/** Three brokers, twelve partitions, 1,000 records a second, two groups. */
+export function clusterUniverse(seconds: number): Universe {
+  return universeOf({ seconds, brokers: 3, partitions: 12, producers: 2, readers: ['a', 'a', 'b'], sends: { records: seconds * 500, everyUs: 2_000, keys: 100 } });
+}
+
+/** A million small records, handed over 25 at a time, through three brokers and twelve partitions, read by one group. */
 export function millionUniverse(): Universe {
-  const producers = [1, 2, 3, 4];
-  const scenario = defineScenario({
-    schemaVersion: 1,
-    id: 'bench-million',
-    title: { ko: '측정', en: 'Bench' },
-    summary: { ko: '측정', en: 'Bench' },
-    horizonMs: 60_000,
-    cluster: { brokers: 3 },
-    topics: [{ name: 'events', partitions: 12, replicationFactor: 3, minInsyncReplicas: 2 }],
-    processes: [
-      ...producers.map((i) => ({ name: `producer-${i}`, role: 'producer' })),
-      ...producers.map((i) => ({ name: `reader-${i}`, role: 'consumer', group: 'g', topics: ['events'], autoOffsetReset: 'earliest' })),
-    ],
-    workloads: producers.map((i) => ({ process: `producer-${i}`, topic: 'events', records: 250_000, startMs: 8_000, everyUs: 60_000, perSend: 500, keys: 0, valueBytes: 20 })),
+  return universeOf({
+    seconds: 60,
+    brokers: 3,
+    partitions: 12,
+    producers: 4,
+    readers: ['g', 'g', 'g', 'g'],
+    sends: { records: 250_000, startMs: 8_000, everyUs: 4_000, perSend: 25, keys: 0, valueBytes: 20 },
   });
-  return { scenario, faults: [], seed: 1, files: {} };
+}
+
+/** How often each is there, beside three brokers, twelve partitions, and two producers with two consumers. */
+export interface Times {
+  readonly brokers?: number;
+  readonly partitions?: number;
+  readonly clients?: number;
+}
+
+export function grownUniverse({ brokers = 1, partitions = 1, clients = 1 }: Times): Universe {
+  return universeOf({
+    seconds: 15,
+    brokers: 3 * brokers,
+    partitions: 12 * partitions,
+    producers: 2 * clients,
+    readers: Array.from({ length: 2 * clients }, () => 'g'),
+    sends: { records: 5_000, everyUs: 2_000, keys: 100 },
+  });
 }
 
 export interface ClusterCost {
