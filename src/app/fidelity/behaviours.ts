@@ -81,8 +81,8 @@ export const BEHAVIOURS: readonly Behaviour[] = [
     state: 'simplified',
     name: { en: 'Compaction', ko: '컴팩션' },
     note: {
-      en: 'Newest value of each key, tombstones and markers kept for delete.retention.ms, offsets never renumbered. The cleaner takes no time and has room for every key.',
-      ko: '키마다 가장 최근 값을 남기고, 툼스톤과 마커는 delete.retention.ms 동안 둡니다. 오프셋은 다시 매기지 않습니다. 정리에는 시간이 걸리지 않고, 키 수에도 한도가 없습니다.',
+      en: 'Newest value of each key, tombstones and markers kept for delete.retention.ms, offsets never renumbered. The cleaner takes no time and has room for every key, cleans whole segments, leaves internal topics alone, and writes what it keeps uncompressed.',
+      ko: '키마다 가장 최근 값을 남기고, 툼스톤과 마커는 delete.retention.ms 동안 둡니다. 오프셋은 다시 매기지 않습니다. 정리에는 시간이 걸리지 않고 키 수에도 한도가 없습니다. 세그먼트 단위로 정리하고, 내부 토픽은 그대로 두며, 남긴 레코드는 압축하지 않고 다시 씁니다.',
     },
     sets: [],
     source: 'LogCleaner, Cleaner, KIP-534',
@@ -210,11 +210,11 @@ export const BEHAVIOURS: readonly Behaviour[] = [
   },
   {
     area: 'transactions',
-    state: 'exact',
+    state: 'simplified',
     name: { en: 'Coordinator and markers', ko: '코디네이터와 마커' },
     note: {
-      en: 'States, fencing, time-outs, two-phase commit by markers, both protocol generations: the one kafkajs and librdkafka speak, and KIP-890 with a new epoch for each transaction.',
-      ko: '상태, 차단, 타임아웃, 마커를 통한 2단계 커밋을 따릅니다. kafkajs와 librdkafka가 쓰는 방식과, 트랜잭션마다 에포크를 올리는 KIP-890 방식이 모두 있습니다.',
+      en: 'States, fencing, time-outs, two-phase commit by markers, both protocol generations: the one kafkajs and librdkafka speak, and KIP-890 with a new epoch for each transaction. A new coordinator is ready at once, markers are tried again every 50 ms, and a transactional.id does not expire.',
+      ko: '상태, 차단, 타임아웃, 마커를 통한 2단계 커밋을 따릅니다. kafkajs와 librdkafka가 쓰는 방식과, 트랜잭션마다 에포크를 올리는 KIP-890 방식이 모두 있습니다. 새 코디네이터는 곧바로 준비되고, 마커는 50ms마다 다시 보내며, transactional.id는 만료되지 않습니다.',
     },
     sets: ['producer-state'],
     source: 'TransactionCoordinator, KIP-98, KIP-447, KIP-890',
@@ -268,8 +268,8 @@ export const BEHAVIOURS: readonly Behaviour[] = [
     state: 'simplified',
     name: { en: 'Share groups (KIP-932)', ko: '공유 그룹(KIP-932)' },
     note: {
-      en: 'Membership, locks, acknowledge, release, reject, the delivery limit, and state that the share coordinator keeps and the next leader reads back. Early access in Kafka 4.0 and off there unless switched on.',
-      ko: '멤버십, 잠금, 확인, 반환, 거절, 전달 횟수 제한, 그리고 공유 코디네이터가 보관하고 다음 리더가 다시 읽는 상태를 따릅니다. Kafka 4.0에서는 얼리 액세스이며 따로 켜야 쓸 수 있습니다.',
+      en: 'Membership, locks, acknowledge, release, reject, the delivery limit, and state that the share coordinator keeps and the next leader reads back. Early access in Kafka 4.0 and off there unless switched on; the Java client 4.0 reads from them here. Settings of a group cannot be changed, its state log is never pruned, and share sessions have no limit.',
+      ko: '멤버십, 잠금, 확인, 반환, 거절, 전달 횟수 제한, 그리고 공유 코디네이터가 보관하고 다음 리더가 다시 읽는 상태를 따릅니다. Kafka 4.0에서는 얼리 액세스이며 따로 켜야 쓸 수 있습니다. Java 클라이언트 4.0으로 읽을 수 있습니다. 그룹 설정은 바꿀 수 없고, 상태 로그는 줄어들지 않으며, 공유 세션 수에는 한도가 없습니다.',
     },
     sets: [],
     source: 'SharePartition, KIP-932',
@@ -279,8 +279,8 @@ export const BEHAVIOURS: readonly Behaviour[] = [
     state: 'simplified',
     name: { en: 'Group state on disk', ko: '디스크에 남는 그룹 상태' },
     note: {
-      en: 'Kept in __consumer_offsets and read back by the next coordinator, as values; a client that reads the topic sees no bytes. Offsets do not expire within the ten minutes of a run.',
-      ko: '__consumer_offsets에 값으로 남기고 다음 코디네이터가 다시 읽습니다. 클라이언트가 그 토픽을 읽어도 바이트는 보이지 않습니다. 오프셋은 실행 시간 10분 안에 만료되지 않습니다.',
+      en: 'Kept in __consumer_offsets and read back by the next coordinator, as values and in no time; a client that reads the topic sees no bytes. Offsets do not expire within the ten minutes of a run, and those of a deleted topic stay.',
+      ko: '__consumer_offsets에 값으로 남기고 다음 코디네이터가 다시 읽습니다. 읽는 데 시간은 걸리지 않습니다. 클라이언트가 그 토픽을 읽어도 바이트는 보이지 않습니다. 오프셋은 실행 시간 10분 안에 만료되지 않고, 지운 토픽의 오프셋도 남습니다.',
     },
     sets: [],
     source: 'GroupMetadataManager',
