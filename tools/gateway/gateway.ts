@@ -5,6 +5,7 @@ import { parseFault, printFault } from '../../simulations/faults/grammar.ts';
 import { injectFault } from '../../simulations/faults/schedule.ts';
 import type { Process } from '../../simulations/kernel/kernel.ts';
 import { createRun, processNames, type Run } from '../../simulations/run.ts';
+import { faultSentence } from '../faultSentence.ts';
 import { Clients, CLIENTS } from './clients.ts';
 
 export const HOST = '127.0.0.1';
@@ -111,11 +112,7 @@ export async function openGateway({ universe, port, speed }: GatewayOptions): Pr
       const nowUs = kernel.nowUs;
       const strikesNow = !/\sat\s/.test(` ${line} `);
       const read = parseFault(strikesNow ? withTime(line, nowUs) : line, processNames(universe.scenario), Number.MAX_SAFE_INTEGER);
-      if (!read.ok)
-        return {
-          ok: false,
-          message: `The fault ${JSON.stringify(line)} cannot be read: ${read.error.code}${read.error.part ? ` at ${JSON.stringify(read.error.part)}` : ''}. Write for example: ${read.error.hint}.`,
-        };
+      if (!read.ok) return { ok: false, message: faultSentence(line, read.error) };
       if (read.fault.atUs < nowUs)
         return { ok: false, message: `${JSON.stringify(line)} would strike in the past: the clock stands at ${(nowUs / 1e6).toFixed(3)} s. Leave the time out, and it strikes now.` };
       step(() => injectFault(kernel, read.fault, faults++));

@@ -4,6 +4,7 @@ import { readScenario, type Universe } from '../../simulations/contract/scenario
 import { nearest } from '../../simulations/contract/schema.ts';
 import { parseTime } from '../../simulations/faults/grammar.ts';
 import { readSchedule } from '../../simulations/run.ts';
+import { faultSentence } from '../faultSentence.ts';
 import { allUniverses } from './scenarios.ts';
 import { withSetting } from './set.ts';
 import { BadUsage } from './usage.ts';
@@ -40,12 +41,7 @@ export function load(name: string, given: Given): Universe {
   if (!read.ok) throw new BadUsage(read.problems.map((p) => `${p.path}: must be ${p.rule}, not ${p.got}. ${p.hint}`).join('\n'));
   const faults = given.faults.length > 0 ? given.faults : (listed?.faults ?? read.value.faults);
   const schedule = readSchedule(faults, read.value);
-  if (!schedule.ok)
-    throw new BadUsage(
-      schedule.errors
-        .map((e) => `The fault ${JSON.stringify(e.text)} cannot be read: ${e.error.code}${e.error.part ? ` at ${JSON.stringify(e.error.part)}` : ''}. Write for example: ${e.error.hint}.`)
-        .join('\n'),
-    );
+  if (!schedule.ok) throw new BadUsage(schedule.errors.map((e) => faultSentence(e.text, e.error)).join('\n'));
   return { scenario: read.value, faults, seed: given.seed, files: Object.keys(listed?.files ?? {}).length > 0 ? listed!.files : read.value.files };
 }
 
