@@ -106,3 +106,22 @@ export function bodyOf<T>(answer: Answer | undefined): T {
   if (!answer?.body) throw new Error(`no answer: ${answer?.why ?? 'still waiting'}`);
   return answer.body as T;
 }
+
+const anything = { patternTypeFilter: 1, principalFilter: null, hostFilter: null, operation: 1, permissionType: 1 };
+
+export function describeAcls(atMs: number): Ask {
+  return ask(atMs, KEY.DescribeAcls, 3, { resourceTypeFilter: 2, resourceNameFilter: 't', ...anything });
+}
+
+export function createAcls(atMs: number): Ask {
+  return ask(atMs, KEY.CreateAcls, 3, { creations: [{ resourceType: 2, resourceName: 't', resourcePatternType: 3, principal: 'User:a', host: '*', operation: 3, permissionType: 3 }] });
+}
+
+export function deleteAcls(atMs: number): Ask {
+  return ask(atMs, KEY.DeleteAcls, 3, { filters: [{ resourceTypeFilter: 2, resourceNameFilter: null, ...anything }] });
+}
+
+/** @param topics null = all. */
+export function describeLogDirs(atMs: number, topics: Readonly<Record<string, readonly number[]>> | null, broker = 1): Ask {
+  return ask(atMs, KEY.DescribeLogDirs, 4, { topics: topics && Object.entries(topics).map(([topic, partitions]) => ({ topic, partitions })) }, broker);
+}

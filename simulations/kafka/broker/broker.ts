@@ -14,6 +14,8 @@ import { Shares } from '../groups/share/shares.ts';
 import { ShareStates } from '../groups/share/states.ts';
 import type { InitProducerIdRequest } from '../protocol/messages.ts';
 import { Deletions } from './deletions.ts';
+import { refuseAcls } from './acls.ts';
+import { describeLogDirs } from './logDirs.ts';
 import { describeProducers } from './describeProducers.ts';
 import { offsetForLeaderEpoch } from './epochEnds.ts';
 import { Expiry } from './expiry.ts';
@@ -327,6 +329,12 @@ export class Broker implements Behavior {
         return this.deletions.handle(request);
       case KEY.OffsetForLeaderEpoch:
         return offsetForLeaderEpoch(this, request);
+      case KEY.DescribeLogDirs:
+        return describeLogDirs(this, request);
+      case KEY.DescribeAcls:
+      case KEY.CreateAcls:
+      case KEY.DeleteAcls:
+        return refuseAcls(this, request);
       case KEY.DescribeProducers:
         return describeProducers(this, request);
       case KEY.JoinGroup:

@@ -1,9 +1,9 @@
 // What a broker tells of partitions, a page at a time.
 import { describe, expect, it } from 'vitest';
-import { bodyOf, describeTopics, errorsOf, TOPIC } from '../admin.test-helper.ts';
+import { bodyOf, createAcls, deleteAcls, describeAcls, describeLogDirs, describeTopics, errorsOf, TOPIC } from '../admin.test-helper.ts';
 import { probe } from '../probe.test-helper.ts';
 import { ZERO_UUID } from '../protocol/layout.ts';
-import type { DescribeTopicPartitionsResponse } from '../protocol/adminMessages.ts';
+import type { CreateAclsResponse, DeleteAclsResponse, DescribeAclsResponse, DescribeLogDirsResponse, DescribeTopicPartitionsResponse } from '../protocol/adminMessages.ts';
 
 const topics = [
   { ...TOPIC, name: 'b', partitions: 3 },
@@ -53,4 +53,34 @@ describe('DescribeTopicPartitions', () => {
     const [p] = bodyOf<DescribeTopicPartitionsResponse>(answers[0]).topics[0]!.partitions;
     expect(p).toMatchObject({ leaderId: followers[0], leaderEpoch: 1, isrNodes: followers, offlineReplicas: [leader] });
   });
+});
+
+describe('DescribeLogDirs', () => {
+  const processes = [{ name: 'writer', role: 'producer' }];
+  const workloads = [{ process: 'writer', topic: 'a', records: 40, startMs: 100, everyUs: 10_000, keys: 8 }];
+  const all = { 1: describeLogDirs(2_000, null), 2: describeLogDirs(2_000, null, 2), 3: describeLogDirs(2_000, null, 3) };
+  const { answers, of } = probe({ topics, processes, workloads, horizonMs: 3_000 }, [...Object.values(all), describeLogDirs(2_000, { a: [1], nowhere: [0] })]);
+  const told = answers.map((a) => bodyOf<DescribeLogDirsResponse>(a).results[0]!.topics);
+
+  it('tells of every partition on a broker how many bytes it has', () => {
+    for (const [i, topicsOf] of told.slice(0, 3).entries()) {
+      for (const partition of [0, 1]) {
+        const appended = of('kafka.append').filter((e) => e.process === `broker-${i + 1}` && e.topic === 'a' && e.partition === partition);
+        const { partitionSize, offsetLag, isFutureKey } = topicsOf.find((t) => t.name === 'a')!.partitions[partition]!;
+        expect(partitionSize).toBe(appended.reduce((sum, e) => sum + e.bytes, 0));
+        expect([offsetLag, isFutureKey]).toEqual([0, false]);
+      }
+    }
+  });
+
+  it('tells only of what was asked and is there', () => {
+    expect(told[3]!.map((t) => [t.name, t.partitions.map((p) => p.partitionIndex)])).toEqual([['a', [1]]]);
+  });
+});
+
+it('has no access control lists: there is no authorizer', () => {
+  const { answers } = probe({ topics, horizonMs: 1_000 }, [describeAcls(100), createAcls(100), deleteAcls(100)]);
+  expect(bodyOf<DescribeAclsResponse>(answers[0])).toMatchObject({ errorCode: 54, resources: [] });
+  expect(bodyOf<CreateAclsResponse>(answers[1]).results.map((r) => r.errorCode)).toEqual([54]);
+  expect(bodyOf<DeleteAclsResponse>(answers[2]).filterResults.map((r) => [r.errorCode, r.matchingAcls])).toEqual([[54, []]]);
 });

@@ -30,6 +30,10 @@ const asks: readonly Ask[] = [
   ask.listReassignments(710),
   ask.describeCluster(800, { includeClusterAuthorizedOperations: true }),
   ask.describeTopics(900, ['t', 'nowhere']),
+  ask.describeAcls(920),
+  ask.createAcls(930),
+  ask.deleteAcls(940),
+  ask.describeLogDirs(950, { t: [0] }),
   ask.deleteTopics(1_000, 'a', 'nowhere'),
   ask.unregister(1_100, 3),
 ];
@@ -99,6 +103,10 @@ describe('administration on the wire', () => {
       'ListPartitionReassignments 0',
       'DescribeCluster 0',
       'DescribeTopicPartitions 3 0 0 0 0',
+      'DescribeAcls 54',
+      'CreateAcls 54',
+      'DeleteAcls 54',
+      'DescribeLogDirs 0 0',
       'DeleteTopics 0 3',
       'UnregisterBroker 0',
     ]);

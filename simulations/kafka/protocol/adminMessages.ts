@@ -192,7 +192,55 @@ export interface UnregisterBrokerResponse {
 }
 
 /** Bodies by API name; messages.ts takes them into its own. */
+/** What an administrator asks of access control lists; of no interest where there is no authorizer. */
+export interface CreateAclsRequest {
+  readonly creations: readonly unknown[];
+}
+export interface DeleteAclsRequest {
+  readonly filters: readonly unknown[];
+}
+export interface Refused {
+  readonly errorCode: number;
+  readonly errorMessage: string | null;
+}
+export interface DescribeAclsResponse extends Refused {
+  readonly throttleTimeMs: number;
+  readonly resources: readonly never[];
+}
+export interface CreateAclsResponse {
+  readonly throttleTimeMs: number;
+  readonly results: readonly Refused[];
+}
+export interface DeleteAclsResponse {
+  readonly throttleTimeMs: number;
+  readonly filterResults: readonly (Refused & { readonly matchingAcls: readonly never[] })[];
+}
+
+export interface DescribeLogDirsRequest {
+  /** null = every partition. */
+  readonly topics: readonly { readonly topic: string; readonly partitions: readonly number[] }[] | null;
+}
+export interface DescribeLogDirsResponse {
+  readonly throttleTimeMs: number;
+  readonly errorCode: number;
+  readonly results: readonly {
+    readonly errorCode: number;
+    readonly logDir: string;
+    readonly topics: readonly {
+      readonly name: string;
+      readonly partitions: readonly { readonly partitionIndex: number; readonly partitionSize: number; readonly offsetLag: number; readonly isFutureKey: boolean }[];
+    }[];
+    /** Of the volume; -1 = not known. */
+    readonly totalBytes: number;
+    readonly usableBytes: number;
+  }[];
+}
+
 export interface AdminRequests {
+  DescribeAcls: Readonly<Record<string, unknown>>;
+  CreateAcls: CreateAclsRequest;
+  DeleteAcls: DeleteAclsRequest;
+  DescribeLogDirs: DescribeLogDirsRequest;
   DeleteTopics: DeleteTopicsRequest;
   CreatePartitions: CreatePartitionsRequest;
   DescribeConfigs: DescribeConfigsRequest;
@@ -206,6 +254,10 @@ export interface AdminRequests {
   UnregisterBroker: UnregisterBrokerRequest;
 }
 export interface AdminResponses {
+  DescribeAcls: DescribeAclsResponse;
+  CreateAcls: CreateAclsResponse;
+  DeleteAcls: DeleteAclsResponse;
+  DescribeLogDirs: DescribeLogDirsResponse;
   DeleteTopics: DeleteTopicsResponse;
   CreatePartitions: CreatePartitionsResponse;
   DescribeConfigs: DescribeConfigsResponse;

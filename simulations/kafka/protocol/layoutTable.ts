@@ -124,6 +124,20 @@ TxnOffsetCommit 28 versions 0-5 flexible 3+
     groupInstanceId:string?@3+=null topics:[]{ name:string partitions:[]{ partitionIndex:int32 committedOffset:int64 committedLeaderEpoch:int32@2+=-1
     committedMetadata:string? } }
   response throttleTimeMs:int32 topics:[]{ name:string partitions:[]{ partitionIndex:int32 errorCode:int16 } }
+DescribeAcls 29 versions 1-3 flexible 2+
+  request resourceTypeFilter:int8 resourceNameFilter:string? patternTypeFilter:int8=3 principalFilter:string? hostFilter:string? operation:int8
+    permissionType:int8
+  response throttleTimeMs:int32 errorCode:int16 errorMessage:string? resources:[]{ resourceType:int8 resourceName:string patternType:int8=3 acls:[]{
+    principal:string host:string operation:int8 permissionType:int8 } }
+CreateAcls 30 versions 1-3 flexible 2+
+  request creations:[]{ resourceType:int8 resourceName:string resourcePatternType:int8=3 principal:string host:string operation:int8
+    permissionType:int8 }
+  response throttleTimeMs:int32 results:[]{ errorCode:int16 errorMessage:string? }
+DeleteAcls 31 versions 1-3 flexible 2+
+  request filters:[]{ resourceTypeFilter:int8 resourceNameFilter:string? patternTypeFilter:int8=3 principalFilter:string? hostFilter:string?
+    operation:int8 permissionType:int8 }
+  response throttleTimeMs:int32 filterResults:[]{ errorCode:int16 errorMessage:string? matchingAcls:[]{ errorCode:int16 errorMessage:string?
+    resourceType:int8 resourceName:string patternType:int8=3 principal:string host:string operation:int8 permissionType:int8 } }
 DescribeConfigs 32 versions 0-4 flexible 4+
   request resources:[]{ resourceType:int8 resourceName:string configurationKeys:[]string? } includeSynonyms:bool@1+ includeDocumentation:bool@3+
   response throttleTimeMs:int32 results:[]{ errorCode:int16 errorMessage:string? resourceType:int8 resourceName:string configs:[]{ name:string
@@ -132,6 +146,10 @@ DescribeConfigs 32 versions 0-4 flexible 4+
 AlterConfigs 33 versions 0-2 flexible 2+
   request resources:[]{ resourceType:int8 resourceName:string configs:[]{ name:string value:string? } } validateOnly:bool
   response throttleTimeMs:int32 responses:[]{ errorCode:int16 errorMessage:string? resourceType:int8 resourceName:string }
+DescribeLogDirs 35 versions 1-4 flexible 2+
+  request topics:[]?{ topic:string partitions:[]int32 }
+  response throttleTimeMs:int32 errorCode:int16@3+ results:[]{ errorCode:int16 logDir:string topics:[]{ name:string partitions:[]{
+    partitionIndex:int32 partitionSize:int64 offsetLag:int64 isFutureKey:bool } } totalBytes:int64@4+=-1 usableBytes:int64@4+=-1 }
 CreatePartitions 37 versions 0-3 flexible 2+
   request topics:[]{ name:string count:int32 assignments:[]?{ brokerIds:[]int32 } } timeoutMs:int32 validateOnly:bool
   response throttleTimeMs:int32 results:[]{ name:string errorCode:int16 errorMessage:string?=null }

@@ -310,10 +310,10 @@ export const BEHAVIOURS: readonly Behaviour[] = [
   {
     area: 'wire',
     state: 'absent',
-    name: { en: 'DESCRIBE_QUORUM, DESCRIBE_LOG_DIRS, group settings', ko: 'DESCRIBE_QUORUM, DESCRIBE_LOG_DIRS, 그룹 설정' },
+    name: { en: 'DESCRIBE_QUORUM, client quotas, settings of groups', ko: 'DESCRIBE_QUORUM, 클라이언트 쿼터, 그룹 설정' },
     note: {
-      en: 'Not offered in ApiVersions; a client that asks anyway loses its connection, as with any version that Kafka does not offer.',
-      ko: 'ApiVersions에 없습니다. 그래도 요청하면 Kafka가 제공하지 않는 버전에 그러듯 연결을 닫습니다.',
+      en: 'Not offered in ApiVersions, so that clients say so themselves; one that asks anyway loses its connection, as with any version that Kafka does not offer. Settings of a group are refused with an error.',
+      ko: 'ApiVersions에 없으므로 클라이언트가 스스로 알립니다. 그래도 요청하면 Kafka가 제공하지 않는 버전에 그러듯 연결을 닫습니다. 그룹 설정을 바꾸려 하면 오류로 거절합니다.',
     },
     sets: [],
     source: 'KafkaApis',
@@ -322,7 +322,10 @@ export const BEHAVIOURS: readonly Behaviour[] = [
     area: 'wire',
     state: 'absent',
     name: { en: 'TLS, SASL, ACLs, quotas', ko: 'TLS, SASL, ACL, 쿼터' },
-    note: { en: 'Connections are plain, everyone may do everything, and no client is throttled.', ko: '연결은 평문이고 누구나 무엇이든 할 수 있으며, 클라이언트를 제한하지 않습니다.' },
+    note: {
+      en: 'Connections are plain, everyone may do everything, and no client is throttled. Requests for ACLs are answered as by a broker without an authorizer. DescribeLogDirs knows the bytes of each partition and not the size of the disk.',
+      ko: '연결은 평문이고 누구나 무엇이든 할 수 있으며, 클라이언트를 제한하지 않습니다. ACL 요청에는 권한 관리자가 없는 브로커처럼 응답합니다. DescribeLogDirs는 파티션마다 바이트 수를 알려 주지만 디스크 크기는 알리지 않습니다.',
+    },
     sets: [],
     source: '—',
   },
