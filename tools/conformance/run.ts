@@ -1,6 +1,7 @@
 // Runs conformance vectors from folders laid out like conformance/vectors and reports set by set.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FLINK_TIME } from './flinkTime.ts';
 import { KAFKA_ASSIGNORS } from './kafkaAssignors.ts';
 import { KAFKA_BYTES } from './kafkaBytes.ts';
 import { KAFKA_CONTROLLER } from './kafkaController.ts';
@@ -9,7 +10,7 @@ import type { Case, Checker, Outcome } from './outcome.ts';
 import { PRODUCER_STATE } from './producerState.ts';
 
 /** Every checker there is. Which of them must pass is said by conformance/implemented.json. */
-export const CHECKERS: Readonly<Record<string, Checker>> = { ...KAFKA_BYTES, ...KAFKA_WIRE, ...KAFKA_ASSIGNORS, ...KAFKA_CONTROLLER, ...PRODUCER_STATE };
+export const CHECKERS: Readonly<Record<string, Checker>> = { ...KAFKA_BYTES, ...KAFKA_WIRE, ...KAFKA_ASSIGNORS, ...KAFKA_CONTROLLER, ...PRODUCER_STATE, ...FLINK_TIME };
 
 /** Sets that are shown and never fail a run: another answer may be as right. */
 const INFORMATIONAL: ReadonlySet<string> = new Set(['cep-nfa-graphs']);
@@ -34,9 +35,11 @@ export function runSets(folders: readonly string[], checkers: Readonly<Record<st
       const at = join(folder, family);
       if (!existsSync(at)) continue;
       for (const file of readdirSync(at).filter((f) => f.endsWith('.json')).sort()) {
-        const document = JSON.parse(readFileSync(join(at, file), 'utf8')) as { set?: string; cases?: Case[] };
-        const set = document.set ?? file.replace(/\.json$/, '');
-        sets.set(set, [...(sets.get(set) ?? []), ...(document.cases ?? [])]);
+        // A file is a list of cases, or has one beside the name of its set.
+        const document = JSON.parse(readFileSync(join(at, file), 'utf8')) as Case[] | { set?: string; cases?: Case[] };
+        const { set, cases } = Array.isArray(document) ? { set: undefined, cases: document } : document;
+        const name = set ?? file.replace(/\.json$/, '');
+        sets.set(name, [...(sets.get(name) ?? []), ...(cases ?? [])]);
       }
     }
   }
