@@ -1,8 +1,10 @@
 // The event catalogue: every kind of event a trace can hold, with its fields, what they mean and how they are used.
 // TypeScript types, column layout, NDJSON, sentences and documentation derive from this table or are checked against it.
 
-/** Kinds of field. `sym` is text, interned once per run; `int` is a safe integer; `bool` is stored as 0 or 1. */
-export type FieldType = 'sym' | 'int' | 'bool';
+import { f, unhashed, type FieldType } from './field.ts';
+import { STREAM_EVENTS } from './streamEvents.ts';
+
+export type { FieldType } from './field.ts';
 
 /** What a field's value points at, so that a view can find "everything about this partition". */
 export type Subject = 'process' | 'link' | 'topic' | 'partition' | 'group' | 'member' | 'key' | 'service';
@@ -24,13 +26,6 @@ export interface EventSpec {
   readonly subjects: readonly Subject[];
   readonly doc: string;
   readonly fields: readonly FieldSpec[];
-}
-
-function f<const N extends string, const T extends FieldType>(name: N, type: T, doc: string) {
-  return { name, type, doc, hashed: true } as const;
-}
-function unhashed<const N extends string, const T extends FieldType>(name: N, type: T, doc: string) {
-  return { name, type, doc, hashed: false } as const;
 }
 
 const topicPartition = [f('topic', 'sym', 'topic name'), f('partition', 'int', 'partition number, from 0')] as const;
@@ -67,7 +62,7 @@ export const EVENTS = {
     interesting: false,
     subjects: ['process'],
     doc: 'A process began to run for the first time.',
-    fields: [f('role', 'sym', 'broker | controller | producer | consumer | guest'), f('incarnation', 'int', 'counts from 1')],
+    fields: [f('role', 'sym', 'broker | controller | producer | consumer | guest | jobmanager | taskmanager'), f('incarnation', 'int', 'counts from 1')],
   },
   'process.killed': {
     kind: 'outcome',
@@ -775,6 +770,7 @@ export const EVENTS = {
     doc: 'A share group is done with the first records in flight: its start offset (SPSO) moved.',
     fields: [f('group', 'sym', 'group id'), ...topicPartition, f('startOffset', 'int', 'first offset it is not done with'), f('inFlight', 'int', 'records from there to the last one fetched')],
   },
+  ...STREAM_EVENTS,
 } as const satisfies Record<string, EventSpec>;
 
 /** The same table with wide types, for code that walks over all events. */

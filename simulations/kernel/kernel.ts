@@ -6,7 +6,7 @@ import { EPOCH_MS } from './epoch.ts';
 import { EventQueue } from './queue.ts';
 import type { TraceWriter } from './trace.ts';
 
-export type Role = 'broker' | 'controller' | 'producer' | 'consumer' | 'guest';
+export type Role = 'broker' | 'controller' | 'producer' | 'consumer' | 'guest' | 'jobmanager' | 'taskmanager';
 
 /** What a process does. One object per incarnation: what it holds is volatile memory; what must survive lies in `process.disk`. */
 export interface Behavior {

@@ -1,5 +1,6 @@
 // The shape of the two message tables of the engine. A key that one of them lacks does not compile, nor does a wrong parameter.
 import type { EventName, TraceEvent } from '../contract/events.ts';
+import type { Role } from '../kernel/kernel.ts';
 import type { FaultError, FaultKind } from '../faults/grammar.ts';
 import type { ConditionId, InvariantId } from '../invariants/catalogue.ts';
 
@@ -35,7 +36,7 @@ export interface EngineText {
   readonly unmet: Readonly<Record<ConditionId, string>>;
   /** What is wrong with a line of the fault grammar, and what to write instead. */
   readonly faultErrors: Readonly<Record<FaultError['code'], (error: FaultError) => string>>;
-  readonly roles: Readonly<Record<'broker' | 'controller' | 'producer' | 'consumer' | 'guest', string>>;
+  readonly roles: Readonly<Record<Role, string>>;
   readonly ended: Readonly<Record<'horizon' | 'violation' | 'limit' | 'guestStopped', string>>;
 }
 

@@ -1,6 +1,7 @@
 // What events, faults, invariants and conditions say in English.
 import type { FaultKind } from '../faults/grammar.ts';
 import { faultTarget, grouped, lookup, type EngineText } from './contract.ts';
+import { streamsEn } from './streams.en.ts';
 
 const n = (count: number, one: string, many = `${one}s`) => `${grouped(count)} ${count === 1 ? one : many}`;
 const records = (count: number) => n(count, 'record');
@@ -35,6 +36,7 @@ const message = (e: { api: string; response: boolean }) => (e.response ? `the an
 export const en: EngineText = {
   language: 'en',
   events: {
+    ...streamsEn,
     'run.started': (e) => `The run of ${e.scenario} began with seed ${e.seed}.`,
     'run.ended': (e) => en.ended[e.reason as keyof EngineText['ended']] ?? `The run ended: ${e.reason}.`,
     'process.started': (e) => `${Who(e.process)} started.`,
@@ -269,7 +271,7 @@ export const en: EngineText = {
     trailing: (e) => `${e.part} is left over at the end. After the time only a duration may follow, like ${e.hint}.`,
     range: (e) => `${e.part} is out of range. Allowed: ${e.hint}.`,
   },
-  roles: { broker: 'broker', controller: 'controller', producer: 'producer', consumer: 'consumer', guest: 'your code' },
+  roles: { broker: 'broker', controller: 'controller', producer: 'producer', consumer: 'consumer', guest: 'your code', jobmanager: 'job manager', taskmanager: 'task manager' },
   ended: {
     horizon: 'The run reached its horizon.',
     violation: 'The run stopped at a violated invariant.',

@@ -2,6 +2,7 @@
 import type { FaultKind } from '../faults/grammar.ts';
 import { faultTarget, grouped, lookup, type EngineText } from './contract.ts';
 import { josa } from './josa.ts';
+import { streamsKo } from './streams.ko.ts';
 
 const count = (value: number) => grouped(value);
 const records = (value: number) => `레코드 ${count(value)}건`;
@@ -28,6 +29,7 @@ const message = (e: { api: string; response: boolean }) => (e.response ? `${e.ap
 export const ko: EngineText = {
   language: 'ko',
   events: {
+    ...streamsKo,
     'run.started': (e) => `${e.scenario} 시나리오를 시드 ${josa(e.seed, '으로/로')} 실행하기 시작했습니다.`,
     'run.ended': (e) => ko.ended[e.reason as keyof EngineText['ended']] ?? `실행이 끝났습니다(${e.reason}).`,
     'process.started': (e) => `${josa(who(e.process), '이/가')} 시작했습니다.`,
@@ -283,7 +285,7 @@ export const ko: EngineText = {
     trailing: (e) => `끝에 ${josa(e.part, '이/가')} 남습니다. 시간 뒤에는 ${e.hint}처럼 지속 시간만 올 수 있습니다.`,
     range: (e) => `${josa(e.part, '은/는')} 범위를 벗어났습니다. ${e.hint} 안에서 쓰세요.`,
   },
-  roles: { broker: '브로커', controller: '컨트롤러', producer: '프로듀서', consumer: '컨슈머', guest: '내 코드' },
+  roles: { broker: '브로커', controller: '컨트롤러', producer: '프로듀서', consumer: '컨슈머', guest: '내 코드', jobmanager: '잡 매니저', taskmanager: '태스크 매니저' },
   ended: {
     horizon: '정해진 끝까지 실행했습니다.',
     violation: '불변식 위반에서 실행을 멈추었습니다.',
