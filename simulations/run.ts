@@ -1,5 +1,5 @@
 // One run: builds the processes of a universe, merges its schedule, watches its invariants, and advances in slices.
-import { brokerNames, type Universe } from './contract/scenario.ts';
+import { brokerNames, streamProcessNames, type Universe } from './contract/scenario.ts';
 import { parseFault, type Fault, type FaultError } from './faults/grammar.ts';
 import { scheduleFaults } from './faults/schedule.ts';
 import type { InvariantId } from './invariants/catalogue.ts';
@@ -52,7 +52,7 @@ export interface Run {
 
 /** Process names of a scenario, in order: the targets that faults may have. */
 export function processNames(scenario: Universe['scenario']): string[] {
-  return ['controller', ...brokerNames(scenario), ...scenario.processes.map((p) => p.name)];
+  return ['controller', ...brokerNames(scenario), ...streamProcessNames(scenario), ...scenario.processes.map((p) => p.name)];
 }
 
 /** Reads the lines of a schedule. @returns all errors, with the number of their line. */

@@ -1,5 +1,7 @@
 // The scenario document: what exists, what load it carries, which faults strike by default, and what is watched.
 import { contradiction, topicKey, TOPIC_KEYS, typed, wrongWith } from '../kafka/metadata/configs.ts';
+import { STORY_KINDS } from '../story/catalogue.ts';
+import { streams } from './streams.ts';
 import { check, choice, flag, integer, list, nearest, object, optional, record, text, type Problem, type Valid } from './schema.ts';
 
 export const SCHEMA_VERSION = 1;
@@ -182,6 +184,20 @@ const process = object(
   { doc: 'A client process.' },
 );
 
+const story = object(
+  {
+    kind: choice(STORY_KINDS, { doc: 'What the records tell, as JSON; keys, keyPrefix and valueBytes of the workload say nothing then.' }),
+    speed: integer({ min: 1, max: 100_000, default: 60, doc: 'Milliseconds of event time for each millisecond of the run.' }),
+    outOfOrderMs: integer({ min: 0, max: 86_400_000, default: 0, unit: 'ms', doc: 'Every record is late by up to this, in event time.' }),
+    lateOneIn: integer({ min: 0, max: 1_000_000, default: 0, doc: 'One in so many records is late by lateMs; 0 = none.' }),
+    lateMs: integer({ min: 0, max: 86_400_000, default: 0, unit: 'ms', doc: 'How late such a record is, in event time.' }),
+    viewers: integer({ min: 1, max: 100_000, default: 24, doc: 'Number of viewers.' }),
+    titles: integer({ min: 1, max: 10_000, default: 8, doc: 'Number of titles.' }),
+    endMarker: flag({ default: false, doc: 'After the last record each partition gets a record that says that the stream has ended.' }),
+  },
+  { doc: 'Records with content: events of the video service.' },
+);
+
 const workload = object(
   {
     process: text({ pattern: NAME, doc: 'A producer process.' }),
@@ -193,6 +209,7 @@ const workload = object(
     keys: integer({ min: 0, max: 100_000, default: 8, doc: 'Number of different keys, key-1 to key-n; 0 = no key.' }),
     keyPrefix: text({ default: 'user-', max: 40, doc: 'Text before the number of a key.' }),
     valueBytes: integer({ min: 0, max: 65_536, default: 100, unit: 'bytes', doc: 'Size of each value.' }),
+    story: optional(story),
   },
   { doc: 'Records that a native producer sends.' },
 );
@@ -250,6 +267,7 @@ export const SCENARIO = object(
     faults: list(text({ doc: 'A line of the fault grammar.', max: 300 }), { max: 200, default: [], doc: 'The default schedule.' }),
     invariants: list(text({ doc: 'Invariant id.' }), { max: 50, default: [], doc: 'Watched invariants; empty = all.' }),
     expectations: list(expectation, { max: 50, default: [], doc: 'What it is there to show.' }),
+    streams: optional(streams),
     limits,
   },
   { doc: 'A scenario.' },
@@ -259,11 +277,26 @@ export type Scenario = Valid<typeof SCENARIO>;
 export type ProcessSpec = Scenario['processes'][number];
 export type WorkloadSpec = Scenario['workloads'][number];
 export type TopicSpec = Scenario['topics'][number];
+export type StreamsSpec = NonNullable<Scenario['streams']>;
+export type JobSpec = StreamsSpec['jobs'][number];
 export type ClusterConfig = Scenario['cluster']['config'];
 
 /** Names of all brokers, those that join later too, in order of their ids. */
 export function brokerNames(scenario: Scenario): string[] {
   return Array.from({ length: scenario.cluster.brokers + scenario.cluster.joining.length }, (_, i) => `broker-${i + 1}`);
+}
+
+/** Processes that run stream jobs: the job manager, and the task managers in order of their numbers. */
+export function streamProcessNames(scenario: Scenario): string[] {
+  const { streams: spec } = scenario;
+  return spec ? ['jobmanager', ...Array.from({ length: spec.taskManagers }, (_, i) => `taskmanager-${i + 1}`)] : [];
+}
+
+/** A client process as a document would have it that sets only this. @throws Error for a value that the document would not take. */
+export function clientSpec(given: Readonly<Record<string, unknown>>): ProcessSpec {
+  const read = check(process, given);
+  if (!read.ok) throw new Error(`client: ${read.problems[0]!.path} must be ${read.problems[0]!.rule}`);
+  return read.value;
 }
 
 /** A scenario, its schedule, seed and code: everything that enters a run. */
@@ -313,7 +346,7 @@ function wrongPlaces(places: readonly (readonly number[])[], topic: { partitions
 function crossChecks(s: Scenario): Problem[] {
   const problems: Problem[] = [];
   const add = (path: string, rule: string, got: unknown, hint: string) => problems.push({ path, rule, got: String(JSON.stringify(got)), hint });
-  const names = new Set<string>(['controller', ...brokerNames(s)]);
+  const names = new Set<string>(['controller', ...brokerNames(s), ...streamProcessNames(s)]);
   const settings = (path: string, given: Readonly<Record<string, string>>) => {
     for (const [name, value] of Object.entries(given)) {
       const key = topicKey(name);
@@ -378,6 +411,16 @@ function crossChecks(s: Scenario): Problem[] {
   });
   s.workloads.forEach((w, i) => {
     if (!s.processes.some((p) => p.name === w.process && p.role === 'producer')) add(`workloads[${i}].process`, 'the name of a producer process', w.process, 'Add the process with role "producer".');
+  });
+  s.streams?.jobs.forEach((j, i) => {
+    const at = `streams.jobs[${i}]`;
+    if (s.streams!.jobs.findIndex((o) => o.name === j.name) !== i) add(`${at}.name`, 'a name of its own', j.name, 'Job names are unique.');
+    if (j.checkpointing.unaligned && j.checkpointing.mode !== 'exactly-once')
+      add(`${at}.checkpointing.unaligned`, 'false unless mode is exactly-once', true, 'Unaligned checkpoints need exactly-once (Flink: IllegalStateException).');
+    j.actions.forEach((a, n) => {
+      if ((a.kind === 'rescale') !== (a.parallelism !== undefined))
+        add(`${at}.actions[${n}].parallelism`, 'given for rescale, and for nothing else', a.parallelism, 'Say which parallelism the job goes on with.');
+    });
   });
   s.learner.forEach((l, i) => {
     if (!s.processes.some((p) => p.name === l.process && p.role === 'guest')) add(`learner[${i}].process`, 'the name of a guest process', l.process, 'Add the process with role "guest".');

@@ -46,9 +46,14 @@ export class Client {
   private again = false;
   private attempts = 0;
   private readonly onMetadata: () => void;
+  private readonly timerBase: number;
 
-  /** @param options.withIds whether topics are asked for by id, too, and their ids known. */
-  constructor(options: { kernel: Kernel; process: Process; spec: ProcessSpec; brokers: number; topics: readonly string[]; onMetadata: () => void; withIds?: boolean }) {
+  /**
+   * @param options.withIds whether topics are asked for by id, too, and their ids known.
+   * @param options.timerBase where the kinds of its timers begin, in a process that has several clients.
+   */
+  constructor(options: { kernel: Kernel; process: Process; spec: ProcessSpec; brokers: number; topics: readonly string[]; onMetadata: () => void; withIds?: boolean; timerBase?: number }) {
+    this.timerBase = options.timerBase ?? 0;
     this.kernel = options.kernel;
     this.process = options.process;
     this.spec = options.spec;
@@ -67,7 +72,7 @@ export class Client {
         process: this.process,
         target: this.kernel.processNamed(brokerName(broker))!,
         timeoutUs: this.spec.requestTimeoutMs * 1000,
-        timerKind: CLIENT_TIMER.channel,
+        timerKind: this.timerBase + CLIENT_TIMER.channel,
         number: this.channels.length,
       });
       this.channels.push(channel);
@@ -161,13 +166,13 @@ export class Client {
   }
 
   private later(): void {
-    this.kernel.setTimer(this.process, this.spec.retryBackoffMs * 1000, CLIENT_TIMER.metadata);
+    this.kernel.setTimer(this.process, this.spec.retryBackoffMs * 1000, this.timerBase + CLIENT_TIMER.metadata);
   }
 
   /** @returns whether the timer was the client's own. */
   timer(kind: number, a: number, b: number): boolean {
-    if (kind === CLIENT_TIMER.channel) this.channels[a]!.timer(b);
-    else if (kind === CLIENT_TIMER.metadata) this.refresh();
+    if (kind === this.timerBase + CLIENT_TIMER.channel) this.channels[a]!.timer(b);
+    else if (kind === this.timerBase + CLIENT_TIMER.metadata) this.refresh();
     else return false;
     return true;
   }

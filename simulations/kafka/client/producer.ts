@@ -14,21 +14,25 @@ import { TRANSACTIONAL } from '../protocol/records.ts';
 import { toUtf8 } from '../protocol/utf8.ts';
 import { sequenceAfter } from '../broker/producerState.ts';
 import { backoffUs, Client, CLIENT_TIMER, RETRIABLE } from './client.ts';
-import { ProducerTransactions, type Sending } from './transactions.ts';
-import { makeLoad, nameRecords, stickyPartition, type Load } from './workload.ts';
+import { ProducerTransactions, type Sending, type Transactions } from './transactions.ts';
+import { END_OF_STREAM } from '../../story/catalogue.ts';
+import { makeLoad, stickyPartition, type Load, type Naming, type RowNaming } from './workload.ts';
 
 const BATCH_OVERHEAD = 61;
 const RECORD_OVERHEAD = 12;
 
 interface Batch {
   readonly lane: Lane;
-  readonly load: Load;
-  /** Key numbers of its records; -1 = no key. */
+  readonly naming: Naming;
+  /** Its records, by the numbers that their naming knows them by. */
   readonly keys: number[];
   bytes: number;
   readonly createdUs: number;
   firstRecord: number;
   digest: number;
+  /** Of its records, milliseconds since 1970: earliest and latest. */
+  baseTimestampMs: number;
+  maxTimestampMs: number;
   /** -1 = not yet given. */
   sequence: number;
   epoch: number;
@@ -52,7 +56,22 @@ interface Lane {
   epoch: number;
 }
 
+/** What a producer needs that is a part of a process instead of all of it. */
+export interface Hosted {
+  /** Its timers' kinds begin here. */
+  readonly timerBase: number;
+  readonly topics: readonly string[];
+  /** Its transactions, if it has any that are not those of a workload. */
+  readonly transactions: ((client: Client, sending: Sending) => Transactions) | null;
+  /** Called whenever a batch was acknowledged (`failed` null) or given up. */
+  readonly onSettled: (failed: string | null) => void;
+}
+
 export class Producer implements Behavior {
+  private readonly timerBase: number;
+  private readonly onSettled: ((failed: string | null) => void) | null;
+  /** What waits for the partitions of a topic. */
+  private readonly unplaced: { readonly topic: string; readonly place: (partitions: number) => void }[] = [];
   private readonly kernel: Kernel;
   private readonly process: Process;
   private readonly spec: ProcessSpec;
@@ -65,34 +84,40 @@ export class Producer implements Behavior {
   private backoffs = 0;
   private drainAtUs = Infinity;
   private expiryArmed = false;
-  private readonly transactions: ProducerTransactions | null;
+  private readonly transactions: Transactions | null;
   /** Workloads that wait until their transaction is ended, by number. */
   private readonly blocked: number[] = [];
 
-  constructor(kernel: Kernel, process: Process, spec: ProcessSpec, workloads: readonly WorkloadSpec[], brokers: number) {
+  /** @param hosted for a producer that is a part of a process: what else it needs. */
+  constructor(kernel: Kernel, process: Process, spec: ProcessSpec, workloads: readonly WorkloadSpec[], brokers: number, hosted?: Hosted) {
     this.kernel = kernel;
     this.process = process;
     this.spec = spec;
-    this.client = new Client({ kernel, process, spec, brokers, topics: [...new Set(workloads.map((w) => w.topic))], onMetadata: () => this.drain() });
+    this.timerBase = hosted?.timerBase ?? 0;
+    this.onSettled = hosted?.onSettled ?? null;
+    const topics = hosted?.topics ?? [...new Set(workloads.map((w) => w.topic))];
+    this.client = new Client({ kernel, process, spec, brokers, topics, onMetadata: () => this.metadataRead(), timerBase: this.timerBase });
     this.loads = workloads.map((w, i) => makeLoad(kernel, process, w, i));
     const { transactionalId } = spec;
-    this.transactions = transactionalId === undefined ? null : new ProducerTransactions({ kernel, process, spec, transactionalId, client: this.client, sending: this.sendingForTransactions() });
+    if (hosted?.transactions) this.transactions = hosted.transactions(this.client, this.sendingForTransactions());
+    else this.transactions = transactionalId === undefined ? null : new ProducerTransactions({ kernel, process, spec, transactionalId, client: this.client, sending: this.sendingForTransactions() });
   }
 
   start(): void {
     this.client.refresh();
-    this.loads.forEach((load, i) => this.kernel.setTimer(this.process, Math.max(0, load.spec.startMs * 1000 - this.kernel.nowUs), CLIENT_TIMER.work, i));
+    this.loads.forEach((load, i) => this.kernel.setTimer(this.process, Math.max(0, load.spec.startMs * 1000 - this.kernel.nowUs), this.timerBase + CLIENT_TIMER.work, i));
   }
 
   timer(kind: number, a: number, b: number): void {
     if (this.client.timer(kind, a, b)) return;
-    if (kind === CLIENT_TIMER.work) this.work(this.loads[a]!, a);
-    else if (kind === CLIENT_TIMER.linger) this.closeBatch(this.lanes[a]!, true);
-    else if (kind === CLIENT_TIMER.drain) {
+    const own = kind - this.timerBase;
+    if (own === CLIENT_TIMER.work) this.work(this.loads[a]!, a);
+    else if (own === CLIENT_TIMER.linger) this.closeBatch(this.lanes[a]!, true);
+    else if (own === CLIENT_TIMER.drain) {
       if (this.drainAtUs <= this.kernel.nowUs) this.drainAtUs = Infinity;
       this.drain();
-    } else if (kind === CLIENT_TIMER.expire) this.expire();
-    else if (kind === CLIENT_TIMER.transaction) this.transactions?.timer();
+    } else if (own === CLIENT_TIMER.expire) this.expire();
+    else if (own === CLIENT_TIMER.transaction) this.transactions?.timer();
   }
 
   connected(conn: Conn): void {
@@ -112,7 +137,7 @@ export class Producer implements Behavior {
     const { spec } = load;
     const known = this.client.topics.get(spec.topic);
     if (!known) {
-      this.kernel.setTimer(this.process, this.spec.retryBackoffMs * 1000, CLIENT_TIMER.work, number);
+      this.kernel.setTimer(this.process, this.spec.retryBackoffMs * 1000, this.timerBase + CLIENT_TIMER.work, number);
       return;
     }
     if (load.partitionCount !== known.length) {
@@ -133,16 +158,52 @@ export class Producer implements Behavior {
       if (transactions?.took()) break;
     }
     if (load.done >= spec.records) {
+      if (load.rows && spec.story!.endMarker) this.endStream(load, load.rows.naming, known.length);
       if (this.loads.every((l) => l.done >= l.spec.records)) transactions?.finish();
       return;
     }
     const gapUs = spec.everyUs > 0 ? Math.floor(spec.everyUs / 2) + drawInt(load.gaps, load.sends, spec.everyUs + 1) : 0;
     load.sends++;
-    this.kernel.setTimer(this.process, gapUs, CLIENT_TIMER.work, number);
+    this.kernel.setTimer(this.process, gapUs, this.timerBase + CLIENT_TIMER.work, number);
+  }
+
+  private metadataRead(): void {
+    for (const { topic, place } of this.unplaced.splice(0)) this.whenPlaced(topic, place);
+    this.drain();
+  }
+
+  /** Calls back with the number of partitions of a topic, now or when it is known. Order is kept. */
+  private whenPlaced(topic: string, place: (partitions: number) => void): void {
+    const known = this.client.topics.get(topic);
+    if (known && this.unplaced.length === 0) place(known.length);
+    else this.unplaced.push({ topic, place });
+  }
+
+  /** Sends one record of a naming of its own. @param partition null = by the key. */
+  enqueue(record: { readonly topic: string; readonly key: string | null; readonly partition: number | null; readonly naming: Naming; readonly number: number; readonly bytes: number }): void {
+    const { topic, key, naming, number, bytes } = record;
+    this.whenPlaced(topic, (partitions) => {
+      const partition = record.partition ?? (key === null ? number % partitions : partitionForKey(toUtf8(key), partitions));
+      this.put({ topic, partition, naming, number, bytes: bytes + RECORD_OVERHEAD });
+    });
+  }
+
+  /** Closes the open batches. */
+  flush(): void {
+    this.lanes.forEach((lane) => this.closeBatch(lane, false));
+  }
+
+  /** Batches that are neither acknowledged nor given up, and records that wait for metadata. */
+  get outstanding(): number {
+    return this.unplaced.length + this.lanes.reduce((n, lane) => n + lane.queue.length + lane.inFlight.length + (lane.open ? 1 : 0), 0);
   }
 
   private append(load: Load, partitions: number): void {
     const { spec } = load;
+    if (load.rows) {
+      this.appendRow(load, load.rows, partitions);
+      return;
+    }
     const key = spec.keys > 0 ? drawInt(load.keyDraws, load.done, spec.keys) : -1;
     const bytes = spec.valueBytes + RECORD_OVERHEAD + (key >= 0 ? load.keyBytes[key]! : 0);
     let partition: number;
@@ -150,17 +211,39 @@ export class Producer implements Behavior {
       partition = load.partitions[key]!;
       if (partition < 0) load.partitions[key] = partition = partitionForKey(toUtf8(load.keyTexts[key]!), partitions);
     } else partition = stickyPartition(load, partitions, bytes, this.spec.batchRecords * (spec.valueBytes + RECORD_OVERHEAD));
-    const lane = this.lane(spec.topic, partition);
+    this.put({ topic: spec.topic, partition, naming: load.naming, number: key, bytes });
+  }
+
+  private appendRow(load: Load, { story, naming }: NonNullable<Load['rows']>, partitions: number): void {
+    const { topic } = load.spec;
+    const { key, value } = story.next(load.done, Math.floor(this.kernel.nowUs / 1000));
+    const { number, bytes } = naming.add({ key, value: JSON.stringify(value), timestampMs: null });
+    const partition = key === null ? stickyPartition(load, partitions, bytes, this.spec.batchRecords * (load.spec.valueBytes + RECORD_OVERHEAD)) : partitionForKey(toUtf8(key), partitions);
+    this.put({ topic, partition, naming, number, bytes: bytes + RECORD_OVERHEAD });
+  }
+
+  /** Says in every partition that nothing more will come. */
+  private endStream(load: Load, naming: RowNaming, partitions: number): void {
+    for (let partition = 0; partition < partitions; partition++) {
+      const { number, bytes } = naming.add({ key: null, value: END_OF_STREAM, timestampMs: null });
+      this.put({ topic: load.spec.topic, partition, naming, number, bytes: bytes + RECORD_OVERHEAD });
+    }
+  }
+
+  private put({ topic, partition, naming, number, bytes }: { topic: string; partition: number; naming: Naming; number: number; bytes: number }): void {
+    const lane = this.lane(topic, partition);
     let batch = lane.open;
     if (!batch) {
       lane.open = batch = {
         lane,
-        load,
+        naming,
         keys: [],
         bytes: BATCH_OVERHEAD,
         createdUs: this.kernel.nowUs,
         firstRecord: -1,
         digest: 0,
+        baseTimestampMs: 0,
+        maxTimestampMs: 0,
         sequence: -1,
         epoch: -1,
         attempts: 0,
@@ -168,9 +251,9 @@ export class Producer implements Behavior {
         lastError: '',
         sentTo: -1,
       };
-      this.kernel.setTimer(this.process, this.spec.lingerMs * 1000, CLIENT_TIMER.linger, lane.number);
+      this.kernel.setTimer(this.process, this.spec.lingerMs * 1000, this.timerBase + CLIENT_TIMER.linger, lane.number);
     }
-    batch.keys.push(key);
+    batch.keys.push(number);
     batch.bytes += bytes;
     if (batch.keys.length >= this.spec.batchRecords) this.closeBatch(lane, false);
   }
@@ -193,7 +276,7 @@ export class Producer implements Behavior {
     // The linger timer of a batch that was filled and sent before: the present one is younger.
     if (byLinger && this.kernel.nowUs - batch.createdUs < this.spec.lingerMs * 1000) return;
     lane.open = null;
-    ({ firstRecord: batch.firstRecord, digest: batch.digest } = nameRecords(this.kernel, this.process, batch.load, batch.keys, batch.createdUs));
+    Object.assign(batch, batch.naming.name(batch.keys, batch.createdUs));
     lane.queue.push(batch);
     this.armExpiry(batch.createdUs);
     this.drain();
@@ -201,12 +284,12 @@ export class Producer implements Behavior {
 
   private sendingForTransactions(): Sending {
     return {
-      flush: () => this.lanes.forEach((lane) => this.closeBatch(lane, false)),
-      outstanding: () => this.lanes.reduce((n, lane) => n + lane.queue.length + lane.inFlight.length + (lane.open ? 1 : 0), 0),
+      flush: () => this.flush(),
+      outstanding: () => this.outstanding,
       dropUnsent: (error) => this.dropUnsent(error),
       restartSequences: () => this.lanes.forEach((lane) => (lane.nextSequence = 0)),
       resume: () => {
-        for (const number of this.blocked.splice(0)) this.kernel.setTimer(this.process, 0, CLIENT_TIMER.work, number);
+        for (const number of this.blocked.splice(0)) this.kernel.setTimer(this.process, 0, this.timerBase + CLIENT_TIMER.work, number);
       },
     };
   }
@@ -277,7 +360,7 @@ export class Producer implements Behavior {
   private drainLater(atUs: number): void {
     if (atUs >= this.drainAtUs) return;
     this.drainAtUs = atUs;
-    this.kernel.setTimer(this.process, atUs - this.kernel.nowUs, CLIENT_TIMER.drain);
+    this.kernel.setTimer(this.process, atUs - this.kernel.nowUs, this.timerBase + CLIENT_TIMER.drain);
   }
 
   private initProducerId(): void {
@@ -326,7 +409,7 @@ export class Producer implements Behavior {
       if (!of) topicData.push((of = { name: lane.topic, partitionData: [] }));
       of.partitionData.push({ index: lane.index, records: [this.encode(b)] });
     }
-    const body: ProduceRequest = { transactionalId: this.spec.transactionalId ?? null, acks, timeoutMs: this.spec.requestTimeoutMs, topicData };
+    const body: ProduceRequest = { transactionalId: this.transactions?.transactionalId ?? null, acks, timeoutMs: this.spec.requestTimeoutMs, topicData };
     const first = batches[0]!;
     this.client
       .channel(leader, 'produce')
@@ -339,14 +422,13 @@ export class Producer implements Behavior {
   }
 
   private encode(b: Batch): RecordBatch {
-    const timestampMs = this.kernel.epochMs + Math.floor(b.createdUs / 1000);
     return {
       baseOffset: 0,
       leaderEpoch: -1,
       lastOffsetDelta: b.keys.length - 1,
       attributes: this.transactions ? TRANSACTIONAL : 0,
-      baseTimestampMs: timestampMs,
-      maxTimestampMs: timestampMs,
+      baseTimestampMs: b.baseTimestampMs,
+      maxTimestampMs: b.maxTimestampMs,
       producerId: this.transactions ? this.transactions.producerId : this.spec.idempotence ? this.producerId : -1,
       producerEpoch: this.spec.idempotence ? b.epoch : -1,
       baseSequence: this.spec.idempotence ? b.sequence : -1,
@@ -373,6 +455,7 @@ export class Producer implements Behavior {
       if ((acks === 0 && why === null) || answer?.errorCode === 0) {
         k.trace.emit('producer.acknowledged', this.process.sym, cause, lane.topicSym, lane.index, answer?.baseOffset ?? -1, b.keys.length, b.firstRecord, acks);
         this.transactions?.acknowledge(b.keys.length);
+        this.onSettled?.(null);
         continue;
       }
       const code = answer?.errorCode ?? -1;
@@ -427,12 +510,13 @@ export class Producer implements Behavior {
     const k = this.kernel;
     k.trace.emit('producer.failed', this.process.sym, k.cause, b.lane.topicSym, b.lane.index, b.keys.length, b.firstRecord, k.trace.sym(b.lastError || 'TIMED_OUT'));
     this.transactions?.failed();
+    this.onSettled?.(b.lastError || 'TIMED_OUT');
   }
 
   private armExpiry(createdUs: number): void {
     if (this.expiryArmed) return;
     this.expiryArmed = true;
-    this.kernel.setTimer(this.process, createdUs + this.spec.deliveryTimeoutMs * 1000 - this.kernel.nowUs, CLIENT_TIMER.expire);
+    this.kernel.setTimer(this.process, createdUs + this.spec.deliveryTimeoutMs * 1000 - this.kernel.nowUs, this.timerBase + CLIENT_TIMER.expire);
   }
 
   /** Gives up batches that have waited for delivery.timeout.ms and are not in flight. */

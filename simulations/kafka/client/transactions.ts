@@ -23,6 +23,30 @@ export interface Sending {
   resume(): void;
 }
 
+/** What a producer asks of its transactions. */
+export interface Transactions {
+  readonly transactionalId: string;
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  /** Whether the application may hand over a record. */
+  readonly open: boolean;
+  /** Whether batches may be sent. */
+  readonly ready: boolean;
+  /** Whether a batch that comes back is to be given up instead of sent again. */
+  readonly hopeless: boolean;
+  /** Carries on with whatever is due. */
+  proceed(): void;
+  /** A record was handed over. @returns whether it was the transaction's last. */
+  took(): boolean;
+  /** The application has nothing more to send. */
+  finish(): void;
+  acknowledge(records: number): void;
+  /** A batch was given up. */
+  failed(): void;
+  /** Time to ask again. */
+  timer(): void;
+}
+
 /** `starting`: no producer id yet. `open`: takes records. `ending`: flushes, then asks for the end. `fatal`: another producer has taken over. */
 type Phase = 'starting' | 'open' | 'ending' | 'fatal';
 
@@ -30,13 +54,13 @@ type Phase = 'starting' | 'open' | 'ending' | 'fatal';
 const AGAIN: ReadonlySet<number> = new Set([ERR.COORDINATOR_LOAD_IN_PROGRESS, ERR.CONCURRENT_TRANSACTIONS, ERR.REQUEST_TIMED_OUT]);
 const MOVED: ReadonlySet<number> = new Set([ERR.NOT_COORDINATOR, ERR.COORDINATOR_NOT_AVAILABLE]);
 
-export class ProducerTransactions {
+export class ProducerTransactions implements Transactions {
   producerId = -1;
   producerEpoch = -1;
   private readonly kernel: Kernel;
   private readonly process: Process;
   private readonly spec: ProcessSpec;
-  private readonly transactionalId: string;
+  readonly transactionalId: string;
   private readonly client: Client;
   private readonly sending: Sending;
   private phase: Phase = 'starting';

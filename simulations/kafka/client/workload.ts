@@ -3,6 +3,7 @@ import type { WorkloadSpec } from '../../contract/scenario.ts';
 import { drawInt, type DrawKey } from '../../kernel/draws.ts';
 import { digestText, finish } from '../../kernel/hash.ts';
 import type { Kernel, Process } from '../../kernel/kernel.ts';
+import { makeStory, type Story } from '../../story/catalogue.ts';
 import { toUtf8 } from '../protocol/utf8.ts';
 
 /** One workload of a producer. */
@@ -22,17 +23,25 @@ export interface Load {
   sticky: number;
   stickyBytes: number;
   switches: number;
+  readonly naming: Naming;
+  /** Where the records have content: who invents it, and their names. */
+  readonly rows: { readonly story: Story; readonly naming: RowNaming } | null;
 }
 
 export function makeLoad(kernel: Kernel, process: Process, spec: WorkloadSpec, index: number): Load {
   const keyTexts = Array.from({ length: spec.keys }, (_, i) => `${spec.keyPrefix}${i + 1}`);
   const purpose = (what: string) => kernel.draws(process, `workload/${index}/${process.incarnation}/${what}`);
-  return {
+  const named = {
     spec,
     keyTexts,
     keyBytes: keyTexts.map((t) => toUtf8(t).length),
     keyDigests: keyTexts.map((t) => digestText(t, 0x2f0b4c47)),
     sent: new Int32Array(spec.keys + 1),
+  };
+  return {
+    ...named,
+    naming: namingOf(kernel, process, named),
+    rows: spec.story === undefined ? null : { story: makeStory(spec.story, (name) => purpose(`story/${name}`)), naming: new RowNaming(kernel, process) },
     partitions: new Int32Array(spec.keys).fill(-1),
     partitionCount: 0,
     done: 0,
@@ -56,16 +65,94 @@ export function stickyPartition(load: Load, partitions: number, bytes: number, f
   return load.sticky;
 }
 
-/** Enters a batch's records into the record table, in one run. @param keys numbers of their keys; -1 = none. */
-export function nameRecords(kernel: Kernel, process: Process, load: Load, keys: readonly number[], createdUs: number): { readonly firstRecord: number; readonly digest: number } {
-  const { trace } = kernel;
-  const timestampMs = kernel.epochMs + Math.floor(createdUs / 1000);
-  let digest = digestText(process.name, 7);
-  const firstRecord = trace.records.length;
-  for (const key of keys) {
-    const nth = ++load.sent[key < 0 ? load.spec.keys : key]!;
-    digest = finish(Math.imul(digest, 31) ^ (key < 0 ? 0 : load.keyDigests[key]!)) + nth;
-    trace.record({ producer: process.sym, key: key < 0 ? null : load.keyTexts[key]!, nth, value: undefined, timestampMs, bytes: load.spec.valueBytes + (key < 0 ? 0 : load.keyBytes[key]!) });
+/** How a batch's records get their names. */
+export interface Naming {
+  /** Enters the records of a batch into the record table, in one run. @param numbers what the producer was told they are. */
+  name(numbers: readonly number[], createdUs: number): BatchName;
+}
+
+export interface BatchName {
+  readonly firstRecord: number;
+  readonly digest: number;
+  /** Earliest and latest timestamp, milliseconds since 1970. */
+  readonly baseTimestampMs: number;
+  readonly maxTimestampMs: number;
+}
+
+/** Records of a workload that have a key and no content: their numbers are those of their keys; -1 = no key. */
+export function namingOf(
+  kernel: Kernel,
+  process: Process,
+  load: { readonly spec: WorkloadSpec; readonly keyTexts: readonly string[]; readonly keyBytes: readonly number[]; readonly keyDigests: readonly number[]; readonly sent: Int32Array },
+): Naming {
+  return {
+    name(keys, createdUs) {
+      const { trace } = kernel;
+      const timestampMs = kernel.epochMs + Math.floor(createdUs / 1000);
+      let digest = digestText(process.name, 7);
+      const firstRecord = trace.records.length;
+      for (const key of keys) {
+        const nth = ++load.sent[key < 0 ? load.spec.keys : key]!;
+        digest = finish(Math.imul(digest, 31) ^ (key < 0 ? 0 : load.keyDigests[key]!)) + nth;
+        trace.record({ producer: process.sym, key: key < 0 ? null : load.keyTexts[key]!, nth, value: undefined, timestampMs, bytes: load.spec.valueBytes + (key < 0 ? 0 : load.keyBytes[key]!) });
+      }
+      return { firstRecord, digest: digest >>> 0, baseTimestampMs: timestampMs, maxTimestampMs: timestampMs };
+    },
+  };
+}
+
+/** A record with content that waits to be named. */
+export interface Row {
+  readonly key: string | null;
+  readonly value: string | null;
+  /** Milliseconds since 1970; null = when its batch was opened. */
+  readonly timestampMs: number | null;
+}
+
+/** Records with content: their numbers are the order in which they were added. */
+export class RowNaming implements Naming {
+  private readonly kernel: Kernel;
+  private readonly process: Process;
+  private readonly rows = new Map<number, Row>();
+  private added = 0;
+  /** Records of each key so far; of those without under ''. */
+  private readonly sent = new Map<string, number>();
+
+  constructor(kernel: Kernel, process: Process) {
+    this.kernel = kernel;
+    this.process = process;
   }
-  return { firstRecord, digest: digest >>> 0 };
+
+  /** @returns its number, and key and value together in bytes. */
+  add(row: Row): { readonly number: number; readonly bytes: number } {
+    const number = this.added++;
+    this.rows.set(number, row);
+    return { number, bytes: sizeOf(row) };
+  }
+
+  name(numbers: readonly number[], createdUs: number): BatchName {
+    const { trace, epochMs } = this.kernel;
+    const createdMs = epochMs + Math.floor(createdUs / 1000);
+    const firstRecord = trace.records.length;
+    let digest = digestText(this.process.name, 7);
+    let baseTimestampMs = Number.MAX_SAFE_INTEGER;
+    let maxTimestampMs = 0;
+    for (const number of numbers) {
+      const { key, value, timestampMs: own } = this.rows.get(number)!;
+      this.rows.delete(number);
+      const timestampMs = own ?? createdMs;
+      const counted = key === null ? '' : `k${key}`;
+      const nth = (this.sent.get(counted) ?? 0) + 1;
+      this.sent.set(counted, nth);
+      digest = finish(Math.imul(digest, 31) ^ digestText(`${key ?? ''}\u0000${value ?? ''}`, 0x2f0b4c47)) + nth;
+      baseTimestampMs = Math.min(baseTimestampMs, timestampMs);
+      maxTimestampMs = Math.max(maxTimestampMs, timestampMs);
+      trace.record({ producer: this.process.sym, key, nth, value, timestampMs, bytes: sizeOf({ key, value }) });
+    }
+    return { firstRecord, digest: digest >>> 0, baseTimestampMs, maxTimestampMs };
+  }
+}
+
+function sizeOf({ key, value }: { readonly key: string | null; readonly value: string | null }): number {
+  return (key === null ? 0 : toUtf8(key).length) + (value === null ? 0 : toUtf8(value).length);
 }

@@ -4,6 +4,7 @@ import type { Kernel, Process } from '../../../kernel/kernel.ts';
 import { partitionKey, type TopicPartition } from '../../assignors/members.ts';
 import type { Deadline, Deadlines } from '../../deadlines.ts';
 import { ERR, KEY } from '../../protocol/apiKeys.ts';
+import type { RecordRun } from '../../protocol/batch.ts';
 import type { FetchPartitionResponse, FetchRequest, FetchResponse, ListOffsetsResponse } from '../../protocol/messages.ts';
 import type { Client } from '../client.ts';
 import { hasTransactions } from '../isolation.ts';
@@ -17,6 +18,7 @@ export class Reader {
   private readonly again: Deadline;
   private readonly deadlines: Deadlines;
   private readonly onRecords: () => void;
+  private readonly onRun: ((o: Owned, run: RecordRun) => void) | null;
   partitions: Owned[] = [];
   /** Leaders that a fetch is under way to. */
   private readonly fetching = new Set<number>();
@@ -24,8 +26,9 @@ export class Reader {
   private readonly isolation: number;
   private metTransactions = false;
 
-  /** @param onRecords called when there is something to hand out. */
-  constructor(options: { client: Client; spec: ProcessSpec; deadlines: Deadlines; onRecords: () => void }) {
+  /** @param onRecords called when there is something to hand out. @param onRun is told what is handed out; valid during the call. */
+  constructor(options: { client: Client; spec: ProcessSpec; deadlines: Deadlines; onRecords: () => void; onRun?: (o: Owned, run: RecordRun) => void }) {
+    this.onRun = options.onRun ?? null;
     this.client = options.client;
     this.kernel = options.client.kernel;
     this.process = options.client.process;
@@ -193,6 +196,7 @@ export class Reader {
         }
         taken += run.count;
         k.trace.emit('consumer.delivered', this.process.sym, k.cause, k.trace.sym(this.spec.group!), k.trace.sym(o.topic), o.partition, run.offset, o.position, run.count, run.firstRecord);
+        this.onRun?.(o, run);
       }
     }
     if (passed && taken === 0) this.fetchAll();
