@@ -4,7 +4,9 @@ import { parseFault, type Fault, type FaultError } from './faults/grammar.ts';
 import { scheduleFaults } from './faults/schedule.ts';
 import type { InvariantId } from './invariants/catalogue.ts';
 import { watchInvariants, type InvariantResult } from './invariants/watch.ts';
-import { buildProcesses, keepFrames, type GuestFactory } from './kafka/cluster.ts';
+import { buildProcesses, buildStreams, keepFrames, type GuestFactory } from './kafka/cluster.ts';
+import { graphOf } from './streams/jobs/catalogue.ts';
+import type { JobMaker } from './streams/runtime/jobManager.ts';
 import { Kernel, type StopReason } from './kernel/kernel.ts';
 import { TraceWriter, type TraceChunk } from './kernel/trace.ts';
 
@@ -17,6 +19,8 @@ export interface RunOptions {
   readonly guests: GuestFactory | null;
   /** Where the clock stands on the calendar at the start, milliseconds since 1970: 2026-01-01 unless told. Only for runs that meet a clock outside. */
   readonly epochMs?: number;
+  /** Makes the graphs of stream jobs; those of the catalogue unless told. */
+  readonly jobs?: JobMaker;
   /** The run ends at a broken promise of one of these. */
   readonly stopAt?: readonly InvariantId[];
 }
@@ -93,6 +97,7 @@ export function createRun(universe: Universe, options: RunOptions): Run {
   const results = watchInvariants(kernel, scenario, options.stopAt ?? []);
   trace.emit('run.started', trace.sym(''), -1, trace.sym(scenario.id), trace.sym(scenario.profile), seed, scenario.horizonMs * 1000);
   buildProcesses(kernel, scenario, options.guests);
+  buildStreams(kernel, scenario, options.jobs ?? graphOf);
   if (options.frames) keepFrames(kernel);
   scheduleFaults(kernel, schedule.faults);
   return {

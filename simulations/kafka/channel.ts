@@ -36,7 +36,8 @@ export class Channel {
   private readonly process: Process;
   private readonly clientId: string;
   private readonly timeoutUs: number;
-  private readonly timerKind: number;
+  /** Kind of its timers: tells which client of a process it belongs to. */
+  readonly timerKind: number;
   private readonly number: number;
   private conn: Conn | null = null;
   private up = false;

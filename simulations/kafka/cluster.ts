@@ -1,5 +1,8 @@
 // Builds the processes of a scenario: controller, brokers, native clients. Learner code is added by whoever hosts it.
-import type { Scenario } from '../contract/scenario.ts';
+import { streamProcessNames, type Scenario } from '../contract/scenario.ts';
+import { JobManager, type JobMaker } from '../streams/runtime/jobManager.ts';
+import { streamApiName } from '../streams/runtime/messages.ts';
+import { TaskManager } from '../streams/runtime/taskManager.ts';
 import type { Behavior, Kernel, Process } from '../kernel/kernel.ts';
 import { Broker } from './broker/broker.ts';
 import { losePageCache } from './broker/powerLoss.ts';
@@ -16,7 +19,7 @@ import { ZERO_UUID } from './protocol/layout.ts';
 export type GuestFactory = (kernel: Kernel, process: Process, entry: string) => Behavior;
 
 export function buildProcesses(kernel: Kernel, scenario: Scenario, guests: GuestFactory | null): void {
-  kernel.network.apiName = apiNameOf;
+  kernel.network.apiName = (api) => streamApiName(api) ?? apiNameOf(api);
   kernel.network.links = scenario.links.map((l) => {
     const [a, b] = l.between as [string, string];
     const is = (end: string, p: Process) => end === '*' || end === p.name;
@@ -44,6 +47,15 @@ export function buildProcesses(kernel: Kernel, scenario: Scenario, guests: Guest
   }
 }
 
+/** The job manager and the task managers of a scenario with stream jobs. */
+export function buildStreams(kernel: Kernel, scenario: Scenario, make: JobMaker): void {
+  const { streams, cluster } = scenario;
+  if (!streams) return;
+  const [jobManager, ...taskManagers] = streamProcessNames(scenario);
+  kernel.addProcess(jobManager!, 'jobmanager', 0, (p) => new JobManager(kernel, p, streams, make));
+  for (const name of taskManagers) kernel.addProcess(name, 'taskmanager', 0, (p) => new TaskManager(kernel, p, streams, cluster.brokers));
+}
+
 /** Lets the trace carry every message as it would stand on the wire. */
 export function keepFrames(kernel: Kernel): void {
   const ids = new Map<string, string>();
@@ -57,5 +69,5 @@ export function keepFrames(kernel: Kernel): void {
     return ids.get(name) ?? ZERO_UUID;
   };
   const { trace } = kernel;
-  kernel.network.tap = (message) => trace.frame(() => frameOf(message, trace.records, topicId));
+  kernel.network.tap = (message) => trace.frame(() => (streamApiName(message.api) ? null : frameOf(message, trace.records, topicId)));
 }

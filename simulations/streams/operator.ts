@@ -10,7 +10,8 @@ export interface StreamRecord {
   readonly timestampMs: number;
   /** What the stream is keyed by, after a keyBy; null elsewhere. */
   readonly key: Key | null;
-  /** The event of the trace that it comes from; -1 = none. Not part of what a job computes with. */
+  /** For the trace alone: the record of Kafka that it is, by its id in the record table (-1 = none), and the event that made it (-1 = none). */
+  readonly record: number;
   readonly cause: number;
 }
 
@@ -40,6 +41,8 @@ export interface OperatorContext {
   currentProcessingTime(): number;
   /** Has `processingTime` called when the clock gets there. */
   wakeAt(timeMs: number): void;
+  /** The task fails: the job restarts from its last checkpoint, if it may. */
+  fail(reason: string): void;
   /** A drawn number, the same for the same name: 0 to 2^32-1. */
   draw(name: string): number;
   readonly observer: OperatorObserver | null;
@@ -68,11 +71,19 @@ export interface StreamOperator {
   watermark(timeMs: number): void;
   /** The clock got to a time that was asked for. */
   processingTime(nowMs: number): void;
-  /** All inputs ended. */
-  endOfInput?(): void;
-  snapshot(): OperatorState;
+  /** Something outside must be done before the barrier goes on and the snapshot is taken. @param then when it is done; not called when it fails, which `fail` tells. */
+  beforeBarrier?(then: () => void): void;
+  snapshot(checkpoint: number): OperatorState;
+  /** The checkpoint is complete. @param then when all that follows from it is done. */
+  checkpointComplete?(checkpoint: number, then: () => void): void;
+  /** The task ends, by cancelling or by finishing. */
+  close?(): void;
   /** Takes state of this operator, or of several subtasks of it after a change of parallelism. Called before the first record, if at all. */
   restore(state: OperatorState): void;
+  /** Whether it takes no more for now: its task waits. */
+  readonly full?: boolean;
+  /** Whether results are still to come of what it was given: the end of the data waits for them. */
+  readonly pending?: boolean;
   /** Records that were dropped for being late. */
   readonly lateDropped?: number;
 }

@@ -241,6 +241,9 @@ const operator: Checker = (c) => {
       currentProcessingTime: () => nowMs,
       wakeAt: () => {},
       draw: () => 0,
+      fail: (reason) => {
+        throw new Error(reason);
+      },
       observer: null,
     };
     const open = () => {
@@ -257,14 +260,14 @@ const operator: Checker = (c) => {
     };
     let running = open();
     for (const s of c['steps'] as Step[]) {
-      if (s.element) running.element({ value: s.element, timestampMs: times.in(s.element.ts), key: s.element.key, cause: -1 });
+      if (s.element) running.element({ value: s.element, timestampMs: times.in(s.element.ts), key: s.element.key, record: -1, cause: -1 });
       if (s.watermark !== undefined) running.watermark(times.in(s.watermark));
       if (s.processingTime !== undefined) {
         nowMs = s.processingTime;
         running.processingTime(nowMs);
       }
       if (s.snapshotRestore) {
-        const state = running.snapshot();
+        const state = running.snapshot(0);
         dropped += running.lateDropped;
         running = open();
         running.restore(state);

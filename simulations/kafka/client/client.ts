@@ -46,7 +46,8 @@ export class Client {
   private again = false;
   private attempts = 0;
   private readonly onMetadata: () => void;
-  private readonly timerBase: number;
+  /** Where the kinds of its timers begin. */
+  readonly timerBase: number;
 
   /**
    * @param options.withIds whether topics are asked for by id, too, and their ids known.

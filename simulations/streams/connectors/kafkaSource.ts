@@ -1,0 +1,290 @@
+// Reads the partitions of a Kafka source's subtask: offsets in the job's state, one watermark generator for each partition
+// (Flink KafkaSourceReader, SourceOperator, ProgressiveTimestampsAndWatermarks).
+import type { Kernel, Process } from '../../kernel/kernel.ts';
+import type { Conn, Message } from '../../kernel/network.ts';
+import { clientSpec, type ProcessSpec } from '../../contract/scenario.ts';
+import { Client, CLIENT_TIMER } from '../../kafka/client/client.ts';
+import { Reader } from '../../kafka/client/consumer/reader.ts';
+import { Deadlines, type Deadline } from '../../kafka/deadlines.ts';
+import { StreamError } from '../errors.ts';
+import { stringHash } from '../keyGroups.ts';
+import type { StreamElement } from '../runtime/elements.ts';
+import { countable, MAX_TIME, MIN_TIME } from '../time.ts';
+import type { WatermarkGenerator, WatermarkStrategy } from '../watermarks/generators.ts';
+import { WatermarkMultiplexer } from '../watermarks/multiplexer.ts';
+import type { KafkaSourceSpec } from './kafkaSourceSpec.ts';
+
+/** Where a split goes on. */
+export interface SplitState {
+  readonly topic: string;
+  readonly partition: number;
+  /** Next offset; -1 = where the source begins. */
+  readonly offset: number;
+  readonly ended: boolean;
+}
+
+interface Split {
+  readonly topic: string;
+  readonly partition: number;
+  readonly id: string;
+  readonly generator: WatermarkGenerator<unknown>;
+  offset: number;
+  ended: boolean;
+  paused: boolean;
+  watermarkMs: number;
+}
+
+export interface SourceHost {
+  readonly kernel: Kernel;
+  readonly process: Process;
+  readonly brokers: number;
+  readonly timerBase: number;
+  readonly job: string;
+  readonly operator: string;
+  readonly subtask: number;
+  readonly parallelism: number;
+  readonly autoWatermarkIntervalMs: number;
+  /** There may be something to poll. */
+  wake(): void;
+  fail(reason: string): void;
+  /** Tells the coordinator where the source is, for alignment. */
+  report(group: string, watermarkMs: number, idle: boolean): void;
+}
+
+/** Which subtask reads a partition at the first start (Flink KafkaSourceEnumerator.getSplitOwner). */
+export function splitOwner(topic: string, partition: number, readers: number): number {
+  const start = (Math.imul(stringHash(topic), 31) & 0x7fff_ffff) % readers;
+  return (start + partition) % readers;
+}
+
+export class KafkaSource {
+  private readonly host: SourceHost;
+  private readonly spec: KafkaSourceSpec;
+  private readonly strategy: WatermarkStrategy<unknown>;
+  private readonly client: Client;
+  private readonly reader: Reader;
+  private readonly deadlines: Deadlines;
+  private readonly multiplexer: WatermarkMultiplexer;
+  private readonly tick: Deadline;
+  private readonly reportDue: Deadline | null;
+  private readonly pending: StreamElement[] = [];
+  private splits: Split[] | null = null;
+  private restored: readonly SplitState[] | null = null;
+  private idle = false;
+  private watermarkMs = MIN_TIME;
+  private maxAllowedMs = MAX_TIME;
+  private closed = false;
+
+  constructor(host: SourceHost, spec: KafkaSourceSpec, strategy: WatermarkStrategy<unknown>) {
+    this.host = host;
+    this.spec = spec;
+    this.strategy = strategy;
+    const { kernel, process, timerBase } = host;
+    const client: ProcessSpec = clientSpec({
+      name: 'source',
+      role: 'consumer',
+      group: spec.groupId,
+      topics: [...spec.topics],
+      isolationLevel: 'read_committed',
+      autoOffsetReset: spec.startingOffsets,
+    });
+    this.client = new Client({ kernel, process, spec: client, brokers: host.brokers, topics: spec.topics, onMetadata: () => this.metadataRead(), timerBase });
+    this.deadlines = new Deadlines(kernel, process, timerBase + CLIENT_TIMER.deadline);
+    this.reader = new Reader({
+      client: this.client,
+      spec: client,
+      deadlines: this.deadlines,
+      onRecords: () => host.wake(),
+      onRun: (o, run) => this.take(o.topic, o.partition, o.position, run.firstRecord, run.count, run.offset),
+    });
+    this.multiplexer = new WatermarkMultiplexer({
+      emitWatermark: (timeMs) => this.emitWatermark(timeMs),
+      markIdle: () => this.setIdle(true),
+      markActive: () => this.setIdle(false),
+    });
+    this.tick = this.deadlines.make(() => this.periodic());
+    const { alignment } = strategy;
+    this.reportDue = alignment ? this.deadlines.make(() => this.report()) : null;
+  }
+
+  start(): void {
+    this.client.refresh();
+    this.deadlines.set(this.tick, this.host.autoWatermarkIntervalMs);
+    if (this.reportDue) this.deadlines.set(this.reportDue, this.strategy.alignment!.updateIntervalMs);
+  }
+
+  timer(kind: number, a: number, b: number): void {
+    if (!this.client.timer(kind, a, b)) this.deadlines.timer(a, b);
+  }
+
+  connected(conn: Conn): void {
+    this.client.connected(conn);
+  }
+
+  closedConn(conn: Conn): void {
+    this.client.closed(conn);
+  }
+
+  message(conn: Conn, m: Message): void {
+    this.client.message(conn, m);
+  }
+
+  private metadataRead(): void {
+    if (this.closed) return;
+    if (!this.splits && this.spec.topics.every((t) => this.client.topics.has(t))) this.assign();
+    this.reader.fetchAll();
+  }
+
+  private assign(): void {
+    const { subtask, parallelism } = this.host;
+    const states =
+      this.restored ??
+      this.spec.topics.flatMap((topic) =>
+        this.client.topics.get(topic)!.flatMap((_, partition) => (splitOwner(topic, partition, parallelism) === subtask ? [{ topic, partition, offset: -1, ended: false }] : [])),
+      );
+    this.splits = states.map(({ topic, partition, offset, ended }) => ({
+      topic,
+      partition,
+      offset,
+      ended,
+      id: `${topic}-${partition}`,
+      generator: this.strategy.createGenerator(() => this.nowMs()),
+      paused: false,
+      watermarkMs: MIN_TIME,
+    }));
+    const reading = this.splits.filter((s) => !s.ended);
+    for (const s of reading) this.multiplexer.register(s.id);
+    this.reader.add(reading);
+    for (const o of this.reader.partitions) {
+      o.position = reading.find((s) => s.topic === o.topic && s.partition === o.partition)!.offset;
+      o.initialised = true;
+    }
+    this.host.wake();
+  }
+
+  private nowMs(): number {
+    const { kernel } = this.host;
+    return kernel.epochMs + Math.floor(kernel.nowUs / 1000);
+  }
+
+  /* ---- reading ---- */
+
+  poll(): readonly StreamElement[] | null {
+    if (this.splits && !this.closed) {
+      this.reader.handOut();
+      this.reader.fetchAll();
+    }
+    return this.pending.length > 0 ? this.pending.splice(0) : null;
+  }
+
+  /** All partitions have ended and were handed on. */
+  get ended(): boolean {
+    return this.splits !== null && this.spec.isEndOfStream !== null && this.splits.every((s) => s.ended) && this.pending.length === 0;
+  }
+
+  private take(topic: string, partition: number, position: number, firstRecord: number, count: number, offset: number): void {
+    const split = this.splits!.find((s) => s.topic === topic && s.partition === partition)!;
+    const { trace, cause } = this.host.kernel;
+    const output = this.multiplexer.immediate(split.id);
+    for (let i = 0; i < count; i++) {
+      const row = trace.records[firstRecord + i]!;
+      split.offset = offset + i + 1;
+      if (this.spec.isEndOfStream?.(row)) {
+        this.endSplit(split);
+        return;
+      }
+      const value = this.deserialize(row, split);
+      const timestampMs = this.strategy.timestampAssigner ? this.strategy.timestampAssigner(value, row.timestampMs) : row.timestampMs;
+      this.pending.push({ kind: 'record', record: { value, timestampMs, key: null, record: firstRecord + i, cause } });
+      split.generator.onEvent(value, timestampMs, output);
+      split.watermarkMs = this.multiplexer.watermarkOf(split.id);
+    }
+    split.offset = position;
+    this.alignSplit(split);
+  }
+
+  private deserialize(row: Parameters<KafkaSourceSpec['deserialize']>[0], split: Split): unknown {
+    if (typeof row.value !== 'string') throw new StreamError('RECORD_NOT_READABLE', `The record at ${split.id} offset ${split.offset - 1} has no text to read.`);
+    return this.spec.deserialize(row);
+  }
+
+  private endSplit(split: Split): void {
+    split.ended = true;
+    this.multiplexer.unregister(split.id);
+    this.reader.remove([split]);
+    this.multiplexer.onPeriodicEmit();
+    this.host.wake();
+  }
+
+  /* ---- time ---- */
+
+  private periodic(): void {
+    this.deadlines.set(this.tick, this.host.autoWatermarkIntervalMs);
+    for (const split of this.splits ?? []) {
+      if (split.ended) continue;
+      split.generator.onPeriodicEmit(this.multiplexer.deferred(split.id));
+      split.watermarkMs = this.multiplexer.watermarkOf(split.id);
+      this.alignSplit(split);
+    }
+    this.multiplexer.onPeriodicEmit();
+  }
+
+  private emitWatermark(timeMs: number): void {
+    if (this.idle) this.setIdle(false);
+    this.watermarkMs = timeMs;
+    this.pending.push({ kind: 'watermark', timeMs, cause: this.host.kernel.cause });
+    this.host.wake();
+  }
+
+  private setIdle(idle: boolean): void {
+    if (this.idle === idle) return;
+    this.idle = idle;
+    const { kernel: k, process, job, operator, subtask } = this.host;
+    k.cause = k.trace.emit('watermark.idle', process.sym, k.cause, k.trace.sym(job), k.trace.sym(operator), subtask, idle);
+    this.pending.push({ kind: 'status', active: !idle, cause: k.cause });
+    this.host.wake();
+  }
+
+  /* ---- alignment ---- */
+
+  private report(): void {
+    const { alignment } = this.strategy;
+    this.deadlines.set(this.reportDue!, alignment!.updateIntervalMs);
+    this.host.report(alignment!.group, this.watermarkMs, this.idle);
+  }
+
+  /** The coordinator's answer: partitions beyond it wait. */
+  align(maxAllowedMs: number): void {
+    this.maxAllowedMs = maxAllowedMs;
+    for (const split of this.splits ?? []) this.alignSplit(split);
+    this.host.wake();
+  }
+
+  private alignSplit(split: Split): void {
+    const paused = !split.ended && split.watermarkMs > this.maxAllowedMs;
+    if (paused === split.paused) return;
+    split.paused = paused;
+    for (const o of this.reader.partitions) if (o.topic === split.topic && o.partition === split.partition) o.held = paused;
+    const { kernel: k, process, job, operator, subtask } = this.host;
+    k.trace.emit('source.splitPaused', process.sym, k.cause, k.trace.sym(job), k.trace.sym(operator), subtask, k.trace.sym(split.topic), split.partition, paused, countable(split.watermarkMs));
+    if (!paused) this.reader.fetchAll();
+  }
+
+  /* ---- checkpoints ---- */
+
+  /** What was polled and not handed on yet is not part of a snapshot: the task takes one only between two polls. */
+  snapshot(): SplitState[] {
+    return (this.splits ?? this.restored ?? []).map(({ topic, partition, offset, ended }) => ({ topic, partition, offset, ended }));
+  }
+
+  restore(list: readonly unknown[]): void {
+    this.restored = list as readonly SplitState[];
+  }
+
+  close(): void {
+    this.closed = true;
+    this.reader.stop();
+    this.deadlines.drop(this.tick);
+    if (this.reportDue) this.deadlines.drop(this.reportDue);
+  }
+}
