@@ -1,8 +1,11 @@
 // One run: builds the processes of a universe, merges its schedule, watches its invariants, and advances in slices.
+import type { Sym } from './contract/events.ts';
 import { brokerNames, streamProcessNames, type Universe } from './contract/scenario.ts';
 import { parseFault, type Fault, type FaultError } from './faults/grammar.ts';
 import { scheduleFaults } from './faults/schedule.ts';
 import type { InvariantId } from './invariants/catalogue.ts';
+import { watchCommitted, type CommittedOutput } from './invariants/outputs.ts';
+import { Replicas } from './invariants/replicas.ts';
 import { watchInvariants, type InvariantResult } from './invariants/watch.ts';
 import { buildProcesses, buildStreams, keepFrames, type GuestFactory } from './kafka/cluster.ts';
 import { graphOf } from './streams/jobs/catalogue.ts';
@@ -94,7 +97,7 @@ export function createRun(universe: Universe, options: RunOptions): Run {
     ended.reason = trace.text(v[0] as never) as RunResult['ended']['reason'];
     ended.detail = trace.text(v[1] as never);
   });
-  const results = watchInvariants(kernel, scenario, options.stopAt ?? []);
+  const results = watchInvariants(kernel, scenario, options.stopAt ?? [], comparable(universe) && !options.jobs ? outputWithoutFaults(universe) : null);
   trace.emit('run.started', trace.sym(''), -1, trace.sym(scenario.id), trace.sym(scenario.profile), seed, scenario.horizonMs * 1000);
   buildProcesses(kernel, scenario, options.guests);
   buildStreams(kernel, scenario, options.jobs ?? graphOf);
@@ -106,6 +109,31 @@ export function createRun(universe: Universe, options: RunOptions): Run {
     advance: (budget, untilUs) => kernel.advance(budget, untilUs),
     result: () => ({ hash: trace.hash(), events: trace.count, virtualUs: kernel.nowUs, ended, invariants: results(), metrics: { ...counts, dispatches: kernel.dispatches } }),
   };
+}
+
+/** Whether the run without faults can be computed here, and is another one. */
+function comparable({ scenario, faults }: Universe): boolean {
+  return scenario.streams !== undefined && faults.length > 0 && scenario.learner.length === 0;
+}
+
+/** What the sinks of stream jobs commit when nothing fails. */
+function outputWithoutFaults({ scenario, seed }: Universe): CommittedOutput {
+  const trace = new TraceWriter(null);
+  const kernel = new Kernel({ seed, trace, horizonUs: scenario.horizonMs * 1000, limits: scenario.limits });
+  const replicas = new Replicas();
+  trace.watch('kafka.roleTaken', (v, _seq, _timeUs, process) => {
+    if (trace.text(v[2]! as Sym) === 'leader') replicas.view(v[0]! as Sym, v[1]!).leader = process;
+  });
+  trace.watch('kafka.append', (v, _seq, _timeUs, process) => {
+    const view = replicas.view(v[0]! as Sym, v[1]!);
+    if (v[2] === 1) view.leader = process;
+    replicas.log(view, process).push(v[3]!, v[4]!, v[5]!, v[11]!, v[8]!, v[9]!, v[10]!);
+  });
+  const output = watchCommitted({ kernel, replicas }, scenario);
+  buildProcesses(kernel, scenario, null);
+  buildStreams(kernel, scenario, graphOf);
+  while (kernel.advance(65_536) !== 'ended');
+  return output.committed();
 }
 
 /** Runs a universe without learner code to its end. */

@@ -15,11 +15,26 @@ export const INVARIANT_IDS = [
   'read-committed',
   'markers-hidden',
   'offsets-kept',
+  'output-complete',
+  'output-once',
 ] as const;
 export type InvariantId = (typeof INVARIANT_IDS)[number];
 
 /** `power` is of the run and not of the settings: a loss of power took what was acknowledged and not yet on a disk. */
-export type ConditionId = 'acks-all' | 'min-insync-2' | 'clean-election' | 'idempotence' | 'power';
+export type ConditionId =
+  | 'acks-all'
+  | 'min-insync-2'
+  | 'clean-election'
+  | 'idempotence'
+  | 'power'
+  | 'checkpoints'
+  | 'sink-at-least-once'
+  | 'sink-exactly-once'
+  | 'mode-exactly-once'
+  | 'order-free'
+  | 'same-input'
+  | 'no-late-records'
+  | 'transaction-timeout';
 
 export interface InvariantSpec {
   readonly id: InvariantId;
@@ -28,6 +43,8 @@ export interface InvariantSpec {
   readonly reads: readonly EventName[];
   readonly source: string;
 }
+
+const OUTPUT_EVENTS: readonly EventName[] = ['kafka.append', 'kafka.transactionOpened', 'transaction.markerWritten', 'job.stateChanged', 'operator.late', 'sink.transactionChanged'];
 
 export const INVARIANTS: readonly InvariantSpec[] = [
   {
@@ -66,12 +83,42 @@ export const INVARIANTS: readonly InvariantSpec[] = [
     reads: ['kafka.append', 'kafka.logStartOffset', 'kafka.compacted', 'consumer.delivered'],
     source: 'Kafka documentation, log compaction: the offset for a message never changes',
   },
+  {
+    id: 'output-complete',
+    conditions: ['checkpoints', 'sink-at-least-once', 'order-free', 'same-input', 'no-late-records', 'transaction-timeout'],
+    reads: OUTPUT_EVENTS,
+    source: 'Flink documentation, Kafka connector, fault tolerance: DeliveryGuarantee.AT_LEAST_ONCE',
+  },
+  {
+    id: 'output-once',
+    conditions: ['checkpoints', 'sink-exactly-once', 'mode-exactly-once', 'order-free', 'same-input', 'no-late-records', 'transaction-timeout'],
+    reads: OUTPUT_EVENTS,
+    source: 'Flink documentation, Kafka connector, fault tolerance: DeliveryGuarantee.EXACTLY_ONCE',
+  },
 ];
+
+/** Conditions of stream jobs: most are judged at the violation. */
+const OF_JOBS: ReadonlySet<ConditionId> = new Set([
+  'checkpoints',
+  'sink-at-least-once',
+  'sink-exactly-once',
+  'mode-exactly-once',
+  'order-free',
+  'same-input',
+  'no-late-records',
+  'transaction-timeout',
+]);
 
 /** The first condition of an invariant that a scenario as a whole does not meet; null = promised throughout. Learner code is judged by what it does. */
 export function unmetBy(scenario: Scenario, spec: InvariantSpec): ConditionId | null {
   const producers = scenario.processes.filter((p) => p.role === 'producer');
+  const jobs = scenario.streams?.jobs ?? [];
   for (const condition of spec.conditions) {
+    if (OF_JOBS.has(condition)) {
+      if (condition === 'checkpoints' && jobs.some((j) => j.checkpointing.intervalMs === 0)) return condition;
+      if (condition === 'mode-exactly-once' && jobs.some((j) => j.checkpointing.mode !== 'exactly-once')) return condition;
+      continue;
+    }
     const met =
       condition === 'acks-all'
         ? producers.every((p) => p.acks === 'all')

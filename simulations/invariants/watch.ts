@@ -4,6 +4,7 @@ import type { Scenario } from '../contract/scenario.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { INVARIANT_IDS, INVARIANTS, unmetBy, type ConditionId, type InvariantId } from './catalogue.ts';
 import type { Tally, Where } from './judge.ts';
+import { watchOutputs, type CommittedOutput } from './outputs.ts';
 import { watchOwners } from './owners.ts';
 import { firstDifference, Replicas, type PartitionView } from './replicas.ts';
 import { TopicSettings } from './settings.ts';
@@ -31,8 +32,8 @@ export interface InvariantResult {
   readonly tested: number;
 }
 
-/** @param stopAt ends the run at a violation of one of these that was promised. */
-export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: readonly InvariantId[]): () => InvariantResult[] {
+/** @param stopAt ends the run at a violation of one of these that was promised. @param expected what the sinks of stream jobs commit without faults; null = nothing to compare. */
+export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: readonly InvariantId[], expected: CommittedOutput | null = null): () => InvariantResult[] {
   const { trace } = kernel;
   const ids = scenario.invariants.length > 0 ? INVARIANT_IDS.filter((id) => scenario.invariants.includes(id)) : INVARIANT_IDS;
   const tallies = new Map<InvariantId, Tally>(ids.map((id) => [id, { violations: 0, tested: 0, atUs: -1, seq: -1, promised: true, unmet: '' }]));
@@ -301,6 +302,7 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
   const judge = { kernel, replicas, tally, violated, lossCondition };
   watchStorage(judge);
   watchTransactions(judge);
+  watchOutputs(judge, scenario, expected);
 
   return () =>
     ids.map((id) => {

@@ -267,7 +267,7 @@ const operator: Checker = (c) => {
         running.processingTime(nowMs);
       }
       if (s.snapshotRestore) {
-        const state = running.snapshot(0);
+        const state = running.snapshot();
         dropped += running.lateDropped;
         running = open();
         running.restore(state);

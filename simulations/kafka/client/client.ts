@@ -43,6 +43,7 @@ export class Client {
   /** Who waits for metadata of more topics. */
   private fresh: (() => void)[] = [];
   private refreshing = false;
+  private isClosed = false;
   private again = false;
   private attempts = 0;
   private readonly onMetadata: () => void;
@@ -129,6 +130,7 @@ export class Client {
 
   /** Reads metadata of the wanted topics; at most one request at a time, and one more when it was asked for meanwhile. */
   refresh(): void {
+    if (this.isClosed) return;
     if (this.refreshing) {
       this.again = true;
       return;
@@ -168,6 +170,12 @@ export class Client {
 
   private later(): void {
     this.kernel.setTimer(this.process, this.spec.retryBackoffMs * 1000, this.timerBase + CLIENT_TIMER.metadata);
+  }
+
+  /** Closes every connection; nothing is asked any more. */
+  close(): void {
+    this.isClosed = true;
+    for (const channel of this.channels) channel.close();
   }
 
   /** @returns whether the timer was the client's own. */

@@ -70,6 +70,7 @@ export interface Hosted {
 export class Producer implements Behavior {
   private readonly timerBase: number;
   private readonly onSettled: ((failed: string | null) => void) | null;
+  private isClosed = false;
   /** What waits for the partitions of a topic. */
   private readonly unplaced: { readonly topic: string; readonly place: (partitions: number) => void }[] = [];
   private readonly kernel: Kernel;
@@ -164,6 +165,7 @@ export class Producer implements Behavior {
     }
     const gapUs = spec.everyUs > 0 ? Math.floor(spec.everyUs / 2) + drawInt(load.gaps, load.sends, spec.everyUs + 1) : 0;
     load.sends++;
+    load.plannedUs += gapUs;
     this.kernel.setTimer(this.process, gapUs, this.timerBase + CLIENT_TIMER.work, number);
   }
 
@@ -186,6 +188,16 @@ export class Producer implements Behavior {
       const partition = record.partition ?? (key === null ? number % partitions : partitionForKey(toUtf8(key), partitions));
       this.put({ topic, partition, naming, number, bytes: bytes + RECORD_OVERHEAD });
     });
+  }
+
+  /** Stops at once: what is not acknowledged is given up without a word. */
+  close(): void {
+    this.isClosed = true;
+    for (const lane of this.lanes) {
+      lane.open = null;
+      lane.queue.length = lane.inFlight.length = 0;
+    }
+    this.client.close();
   }
 
   /** Closes the open batches. */
@@ -216,7 +228,7 @@ export class Producer implements Behavior {
 
   private appendRow(load: Load, { story, naming }: NonNullable<Load['rows']>, partitions: number): void {
     const { topic } = load.spec;
-    const { key, value } = story.next(load.done, Math.floor(this.kernel.nowUs / 1000));
+    const { key, value } = story.next(load.done, Math.floor(load.plannedUs / 1000));
     const { number, bytes } = naming.add({ key, value: JSON.stringify(value), timestampMs: null });
     const partition = key === null ? stickyPartition(load, partitions, bytes, this.spec.batchRecords * (load.spec.valueBytes + RECORD_OVERHEAD)) : partitionForKey(toUtf8(key), partitions);
     this.put({ topic, partition, naming, number, bytes: bytes + RECORD_OVERHEAD });
@@ -309,6 +321,7 @@ export class Producer implements Behavior {
 
   /** Sends every batch whose turn has come, one request per broker. */
   private drain(): void {
+    if (this.isClosed) return;
     if (this.transactions) {
       if (!this.transactions.ready) {
         this.transactions.proceed();
@@ -443,6 +456,7 @@ export class Producer implements Behavior {
   }
 
   private answered(batches: readonly Batch[], acks: number, response: Message | null, why: string | null): void {
+    if (this.isClosed) return;
     const { kernel: k } = this;
     const cause = k.cause;
     const responses = response ? (response.body as ProduceResponse).responses : [];

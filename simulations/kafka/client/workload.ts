@@ -24,6 +24,8 @@ export interface Load {
   stickyBytes: number;
   switches: number;
   readonly naming: Naming;
+  /** When the next record happens, microseconds: what it tells does not depend on when it could be sent. */
+  plannedUs: number;
   /** Where the records have content: who invents it, and their names. */
   readonly rows: { readonly story: Story; readonly naming: RowNaming } | null;
 }
@@ -41,6 +43,7 @@ export function makeLoad(kernel: Kernel, process: Process, spec: WorkloadSpec, i
   return {
     ...named,
     naming: namingOf(kernel, process, named),
+    plannedUs: spec.startMs * 1000,
     rows: spec.story === undefined ? null : { story: makeStory(spec.story, (name) => purpose(`story/${name}`)), naming: new RowNaming(kernel, process) },
     partitions: new Int32Array(spec.keys).fill(-1),
     partitionCount: 0,

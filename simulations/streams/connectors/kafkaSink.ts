@@ -4,7 +4,7 @@ import type { Kernel, Process } from '../../kernel/kernel.ts';
 import type { Conn, Message } from '../../kernel/network.ts';
 import { clientSpec } from '../../contract/scenario.ts';
 import { Producer } from '../../kafka/client/producer.ts';
-import { RowNaming } from '../../kafka/client/workload.ts';
+import type { RowNaming } from '../../kafka/client/workload.ts';
 import type { OperatorContext, OperatorState, StreamOperator, StreamRecord } from '../operator.ts';
 import { countable, MIN_TIME } from '../time.ts';
 import type { KafkaSinkSpec } from './kafkaSinkSpec.ts';
@@ -15,6 +15,8 @@ export interface SinkHost {
   readonly process: Process;
   readonly brokers: number;
   readonly timerBase: number;
+  /** Names the records of all sinks of the process. */
+  readonly naming: RowNaming;
   readonly job: string;
   readonly operator: string;
 }
@@ -34,7 +36,6 @@ export class KafkaSink implements StreamOperator {
   private readonly host: SinkHost;
   private readonly spec: KafkaSinkSpec;
   private producer!: Producer;
-  private readonly naming: RowNaming;
   private transactions: SinkTransactions | null = null;
   private context!: OperatorContext;
   private flushed: (() => void) | null = null;
@@ -46,7 +47,6 @@ export class KafkaSink implements StreamOperator {
   constructor(host: SinkHost, spec: KafkaSinkSpec) {
     this.host = host;
     this.spec = spec;
-    this.naming = new RowNaming(host.kernel, host.process);
   }
 
   open(context: OperatorContext): void {
@@ -117,9 +117,9 @@ export class KafkaSink implements StreamOperator {
       countable(timestampMs),
       k.trace.sym(text.length > 200 ? `${text.slice(0, 199)}…` : text),
     );
-    const { number, bytes } = this.naming.add({ key, value: text, timestampMs: timestampMs === MIN_TIME || Math.abs(timestampMs) === Number.POSITIVE_INFINITY ? null : timestampMs });
+    const { number, bytes } = this.host.naming.add({ key, value: text, timestampMs: timestampMs === MIN_TIME || Math.abs(timestampMs) === Number.POSITIVE_INFINITY ? null : timestampMs });
     this.transactions?.wrote();
-    this.producer.enqueue({ topic: spec.topic, key, partition: null, naming: this.naming, number, bytes });
+    this.producer.enqueue({ topic: spec.topic, key, partition: null, naming: this.host.naming, number, bytes });
     k.cause = before;
   }
 
@@ -172,6 +172,11 @@ export class KafkaSink implements StreamOperator {
   checkpointComplete(checkpoint: number, then: () => void): void {
     if (this.transactions) this.transactions.commitUpTo(checkpoint, then);
     else then();
+  }
+
+  close(): void {
+    this.producer.close();
+    this.transactions?.close();
   }
 
   /* ---- as a part of a process ---- */

@@ -284,6 +284,7 @@ export class KafkaSource {
   close(): void {
     this.closed = true;
     this.reader.stop();
+    this.client.close();
     this.deadlines.drop(this.tick);
     if (this.reportDue) this.deadlines.drop(this.reportDue);
   }

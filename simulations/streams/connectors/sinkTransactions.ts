@@ -52,6 +52,7 @@ export class SinkTransactions implements Transactions {
   private retry: Job | null = null;
   private readonly coordinators = new Map<string, number>();
   private begun = false;
+  private closed = false;
   /** Checkpoint number in the last transactional id that was begun. */
   private lastBegun = 0;
 
@@ -129,6 +130,13 @@ export class SinkTransactions implements Transactions {
     this.proceed();
   }
 
+  /** The task ends: what is prepared is left to whoever restores the checkpoint. */
+  close(): void {
+    this.jobs.length = 0;
+    this.retry = null;
+    this.closed = true;
+  }
+
   timer(): void {
     const { retry } = this;
     this.retry = null;
@@ -149,6 +157,7 @@ export class SinkTransactions implements Transactions {
     if (known === undefined) {
       const body = { key: '', keyType: 1, coordinatorKeys: [id] };
       client.channel(client.anyBroker(), 'produce').send({ api: KEY.FindCoordinator, apiVersion: 6, body, bytes: 48, firstRecord: -1, records: 0 }, (response) => {
+        if (this.closed) return;
         const found = (response?.body as FindCoordinatorResponse | undefined)?.coordinators[0];
         if (!response) client.failedBroker();
         if (found?.errorCode !== 0) {
@@ -161,6 +170,7 @@ export class SinkTransactions implements Transactions {
       return;
     }
     client.channel(known, 'produce').send({ ...request, bytes: 64, firstRecord: -1, records: 0 }, (response: Message | null) => {
+      if (this.closed) return;
       const answer = response?.body as T | undefined;
       if (!answer || MOVED.has(answer.errorCode)) this.coordinators.delete(id);
       if (!answer || AGAIN.has(answer.errorCode)) this.again(retry);

@@ -8,13 +8,23 @@ import { trendingContent } from './trending.ts';
 /** Puts a job together in an environment. */
 export type JobBuilder = (env: StreamExecutionEnvironment, spec: JobSpec) => void;
 
-export const JOBS: Readonly<Record<string, JobBuilder>> = { 'trending-content': trendingContent };
+export interface CatalogueJob {
+  readonly build: JobBuilder;
+  /** Whether its output is the same in whatever order records of different partitions reach it: else a crash may lead to another one. */
+  readonly orderFree: boolean;
+}
+
+export const JOBS: Readonly<Record<string, CatalogueJob>> = { 'trending-content': { build: trendingContent, orderFree: true } };
+
+export function isOrderFree(job: string): boolean {
+  return Object.hasOwn(JOBS, job) && JOBS[job]!.orderFree;
+}
 
 /** @throws StreamError UNKNOWN_JOB, and what the job itself finds wrong. */
 export function graphOf(spec: JobSpec): StreamGraph {
-  const build = Object.hasOwn(JOBS, spec.job) ? JOBS[spec.job] : undefined;
-  if (!build) throw new StreamError('UNKNOWN_JOB', `There is no job ${spec.job}. Known: ${Object.keys(JOBS).join(', ')}.`);
+  const job = Object.hasOwn(JOBS, spec.job) ? JOBS[spec.job] : undefined;
+  if (!job) throw new StreamError('UNKNOWN_JOB', `There is no job ${spec.job}. Known: ${Object.keys(JOBS).join(', ')}.`);
   const env = new StreamExecutionEnvironment(spec.parameters, spec.autoWatermarkIntervalMs);
-  build(env, spec);
+  job.build(env, spec);
   return env.getStreamGraph();
 }

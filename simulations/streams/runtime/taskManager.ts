@@ -1,6 +1,7 @@
 // A task manager: a process with slots that runs subtasks, connects them with those of other task managers, and answers to the job manager
 // (Flink TaskExecutor).
 import type { StreamsSpec } from '../../contract/scenario.ts';
+import { RowNaming } from '../../kafka/client/workload.ts';
 import { Deadlines, type Deadline } from '../../kafka/deadlines.ts';
 import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
 import type { Conn, Message } from '../../kernel/network.ts';
@@ -49,6 +50,7 @@ export class TaskManager implements Behavior, TaskHost {
   private early: Consumer[] = [];
   private readonly peers = new Map<string, Outbound>();
   private readonly clients: Hosted[] = [];
+  private readonly naming: RowNaming;
   private readonly byConn = new Map<Conn, Hosted>();
   private readonly sources = new Map<Task, KafkaSource>();
   private jobManager: Outbound | null = null;
@@ -61,6 +63,7 @@ export class TaskManager implements Behavior, TaskHost {
     this.spec = spec;
     this.brokers = brokers;
     this.deadlines = new Deadlines(kernel, process, DEADLINES);
+    this.naming = new RowNaming(kernel, process);
     this.register = this.deadlines.make(() => this.connect());
     this.heartbeatDue = this.deadlines.make(() => this.lostJobManager());
   }
@@ -257,7 +260,10 @@ export class TaskManager implements Behavior, TaskHost {
     const { role } = node;
     if (role.kind === 'source') throw new Error('a source is no operator');
     if (role.kind === 'operator') return role.make();
-    const sink = new KafkaSink({ kernel: this.kernel, process: this.process, brokers: this.brokers, timerBase: this.timerBase(), job: task.id.job, operator: node.name }, role.sink);
+    const sink = new KafkaSink(
+      { kernel: this.kernel, process: this.process, brokers: this.brokers, timerBase: this.timerBase(), naming: this.naming, job: task.id.job, operator: node.name },
+      role.sink,
+    );
     this.clients.push(sink);
     return sink;
   }
