@@ -70,6 +70,8 @@ export class Task {
   private readonly pendingTriggers: { readonly barrier: Barrier; readonly drain: boolean; readonly stop: boolean }[] = [];
   private hasEnded = false;
   private endWaits = false;
+  /** What came due while the task waited for the outside: nothing may change its state between a barrier and the snapshot. */
+  private readonly deferred: (() => void)[] = [];
   /** The next completed checkpoint is the last: the task finishes after it. */
   private finishAfter = -1;
   private readonly timers: { readonly node: OperatorNode; readonly due: Deadline; atMs: number }[] = [];
@@ -147,6 +149,10 @@ export class Task {
   }
 
   private clockReached(timer: { readonly node: OperatorNode; atMs: number }): void {
+    if (this.phase === 'waiting') {
+      this.deferred.push(() => this.clockReached(timer));
+      return;
+    }
     timer.atMs = Number.POSITIVE_INFINITY;
     this.guard(() =>
       this.chain.processingTime(
@@ -312,6 +318,10 @@ export class Task {
   }
 
   private worked(): void {
+    if (this.phase === 'waiting') {
+      this.deferred.push(() => this.worked());
+      return;
+    }
     const { current } = this;
     if (!current || !this.alive) return;
     this.current = null;
@@ -490,8 +500,9 @@ export class Task {
     let inCall = true;
     const done = () => {
       if (--left > 0) return;
-      this.setPhase('idle');
+      this.setPhase(this.current ? 'working' : 'idle');
       this.guard(then);
+      for (const work of this.deferred.splice(0)) work();
       if (!inCall) this.proceed();
     };
     for (const operator of waiting) operator.beforeBarrier!(done);
