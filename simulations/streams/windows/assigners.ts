@@ -12,7 +12,16 @@ export interface AssignerContext {
   drawStagger(): number;
 }
 
+/** Aligned event-time windows: every slide, of the same size. */
+export interface Aligned {
+  readonly sizeMs: number;
+  readonly slideMs: number;
+  readonly offsetMs: number;
+}
+
 export interface WindowAssigner<T = unknown> {
+  /** Says the same as `assign`, for the window operator, which then needs no list for each element. */
+  readonly aligned?: Aligned;
   readonly isEventTime: boolean;
   /** Whether windows that touch become one (sessions). */
   readonly merging: boolean;
@@ -25,7 +34,8 @@ export interface WindowAssigner<T = unknown> {
 /** ALIGNED: all subtasks at the same time. RANDOM: each with a drawn shift. NATURAL: shifted to the arrival of the first element. */
 export type WindowStagger = 'ALIGNED' | 'RANDOM' | 'NATURAL';
 
-function timestamped(timestampMs: number): number {
+/** @throws StreamError NO_TIMESTAMP */
+export function timestamped(timestampMs: number): number {
   if (timestampMs === MIN_TIME)
     throw new StreamError(
       'NO_TIMESTAMP',
@@ -46,6 +56,7 @@ function tumbling<T>(isEventTime: boolean, sizeMs: number, offsetMs: number, sta
   sizeAbove0(sizeMs, offsetMs, 'INVALID_TUMBLING_PARAMETERS');
   let shiftMs = stagger === 'ALIGNED' ? 0 : -1;
   return {
+    ...(isEventTime && stagger === 'ALIGNED' && { aligned: { sizeMs, slideMs: sizeMs, offsetMs } }),
     isEventTime,
     merging: false,
     assign: (_, timestampMs, context) => {
@@ -64,6 +75,7 @@ function tumbling<T>(isEventTime: boolean, sizeMs: number, offsetMs: number, sta
 function sliding<T>(isEventTime: boolean, sizeMs: number, slideMs: number, offsetMs: number): WindowAssigner<T> {
   sizeAbove0(sizeMs, offsetMs, 'INVALID_SLIDING_PARAMETERS', slideMs);
   return {
+    ...(isEventTime && { aligned: { sizeMs, slideMs, offsetMs } }),
     isEventTime,
     merging: false,
     assign: (_, timestampMs, context) => {
@@ -132,11 +144,13 @@ export const ProcessingTimeSessionWindows = {
   withDynamicGap: <T>(gapOf: (element: T) => number): WindowAssigner<T> => sessions(false, gapOf),
 };
 
+const GLOBAL: readonly Window[] = [GLOBAL_WINDOW];
+
 /** One window of all time. Only a trigger ends it. */
 export const GlobalWindows = {
-  create: <T>(): WindowAssigner<T> => ({ isEventTime: false, merging: false, assign: () => [GLOBAL_WINDOW], defaultTrigger: neverTrigger }),
+  create: <T>(): WindowAssigner<T> => ({ isEventTime: false, merging: false, assign: () => GLOBAL, defaultTrigger: neverTrigger }),
   /** Fires once, when the stream ends. */
-  createWithEndOfStreamTrigger: <T>(): WindowAssigner<T> => ({ isEventTime: false, merging: false, assign: () => [GLOBAL_WINDOW], defaultTrigger: endOfStreamTrigger }),
+  createWithEndOfStreamTrigger: <T>(): WindowAssigner<T> => ({ isEventTime: false, merging: false, assign: () => GLOBAL, defaultTrigger: endOfStreamTrigger }),
 };
 
 /** Windows that share a start and grow by a step until the largest size (Flink SQL: CUMULATE). */

@@ -24,7 +24,11 @@ export interface TriggerContext {
   deleteProcessingTimeTimer(timeMs: number): void;
 }
 
+/** Triggers that the window operator knows and carries out itself, because nearly all windows have them. What they do is said by their methods. */
+export type KnownTrigger = { readonly kind: 'eventTime' } | { readonly kind: 'count'; readonly maxCount: number; readonly purging: boolean };
+
 export interface Trigger<T = unknown> {
+  readonly known?: KnownTrigger;
   onElement(element: T, timestampMs: number, window: Window, context: TriggerContext): TriggerResult;
   onEventTime(timeMs: number, window: Window, context: TriggerContext): TriggerResult;
   onProcessingTime(timeMs: number, window: Window, context: TriggerContext): TriggerResult;
@@ -40,6 +44,7 @@ const nothing = (): void => {};
 /** Fires when the watermark passes the end of the window, and for every element that comes after that. */
 export function eventTimeTrigger<T>(): Trigger<T> {
   return {
+    known: { kind: 'eventTime' },
     onElement: (_element, _timestampMs, window, context) => {
       if (maxTimestamp(window) <= context.currentWatermark()) return 'FIRE';
       context.registerEventTimeTimer(maxTimestamp(window));
@@ -74,6 +79,7 @@ export function processingTimeTrigger<T>(): Trigger<T> {
 export function countTrigger<T>(maxCount: number): Trigger<T> {
   if (!(maxCount >= 1)) throw new StreamError('INVALID_COUNT', `A count trigger needs a count of 1 or more, and ${maxCount} is not.`);
   return {
+    known: { kind: 'count', maxCount, purging: false },
     onElement: (_element, _timestampMs, _window, context) => {
       const count = ((context.state['count'] as number | undefined) ?? 0) + 1;
       context.state['count'] = count >= maxCount ? 0 : count;
@@ -91,8 +97,9 @@ export function countTrigger<T>(maxCount: number): Trigger<T> {
 /** Forgets the contents whenever the other trigger fires. */
 export function purgingTrigger<T>(of: Trigger<T>): Trigger<T> {
   const purge = (result: TriggerResult): TriggerResult => (result === 'FIRE' ? 'FIRE_AND_PURGE' : result);
-  const { onMerge } = of;
+  const { onMerge, known } = of;
   return {
+    ...(known?.kind === 'count' && { known: { ...known, purging: true } }),
     onElement: (element, timestampMs, window, context) => purge(of.onElement(element, timestampMs, window, context)),
     onEventTime: (timeMs, window, context) => purge(of.onEventTime(timeMs, window, context)),
     onProcessingTime: (timeMs, window, context) => purge(of.onProcessingTime(timeMs, window, context)),

@@ -110,7 +110,7 @@ describe.each(ASSIGNERS)('%s windows', (_, assigner) => {
         assigner(),
         sum,
         events.toSorted((a, b) => a.atMs - b.atMs),
-        { delayMs: 0, latenessMs: 0 },
+        { delayMs: 700, latenessMs: 0 },
       );
       for (const delayMs of [0, Math.floor(lateMs / 2), lateMs]) {
         const late = feed(assigner(), sum, disordered(events, seed, lateMs - 1), { delayMs, latenessMs: lateMs - delayMs });

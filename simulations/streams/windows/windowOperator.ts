@@ -2,14 +2,15 @@
 // (Flink WindowOperator, EvictingWindowOperator, MergingWindowSet).
 import { StreamError } from '../errors.ts';
 import type { Key } from '../keyGroups.ts';
-import type { KeyedEntry, OperatorContext, OperatorState, StreamOperator, StreamRecord } from '../operator.ts';
+import type { OperatorContext, OperatorState, StreamOperator, StreamRecord } from '../operator.ts';
 import { copyOf } from '../state/copy.ts';
 import { TimerQueue } from '../state/timers.ts';
 import { MAX_TIME, MIN_TIME, plusTime } from '../time.ts';
-import type { AssignerContext, WindowAssigner } from './assigners.ts';
+import { timestamped, type AssignerContext, type WindowAssigner } from './assigners.ts';
+import { KeyTable, newCell, type Cell, type KeyCells, type Pane, type SavedCell, type SavedKey } from './cells.ts';
 import type { WindowContents } from './contents.ts';
-import type { Trigger, TriggerContext, TriggerResult, TriggerState } from './triggers.ts';
-import { intersects, maxTimestamp, sameWindow, windowText, type Window } from './window.ts';
+import type { Trigger, TriggerContext, TriggerResult } from './triggers.ts';
+import { intersects, maxTimestamp, sameWindow, windowStart, windowText, type Window } from './window.ts';
 
 /** What the function of a window is told besides its elements. */
 export interface WindowFunctionContext {
@@ -41,54 +42,20 @@ export interface WindowOperatorSpec {
   readonly lateTag: string | null;
 }
 
-/** One window of one key. */
-interface Cell {
-  readonly of: KeyCells;
-  readonly window: Window;
-  /** undefined = nothing kept. */
-  contents: unknown;
-  trigger: TriggerState;
-  functionState: Record<string, unknown>;
-  readonly eventTimers: number[];
-  readonly processingTimers: number[];
-  live: boolean;
-}
-
-interface KeyCells {
-  readonly key: Key;
-  readonly cells: Cell[];
-  globalState: Record<string, unknown> | null;
-}
-
-/** A cell as a checkpoint holds it. */
-interface SavedCell {
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly contents: unknown;
-  readonly trigger: TriggerState;
-  readonly functionState: Record<string, unknown>;
-  readonly eventTimers: readonly number[];
-  readonly processingTimers: readonly number[];
-}
-
-interface SavedKey {
-  readonly cells: readonly SavedCell[];
-  readonly globalState: Record<string, unknown> | null;
-}
-
-/** Keys that are small whole numbers are found by index. */
-const DENSE = 65_536;
-
 export class WindowOperator implements StreamOperator {
   lateDropped = 0;
   private readonly spec: WindowOperatorSpec;
   private readonly trigger: Trigger;
-  private readonly byKey = new Map<Key, KeyCells>();
-  private readonly dense: (KeyCells | undefined)[] = [];
+  private readonly keys = new KeyTable();
   private context!: OperatorContext;
   private assignerContext!: AssignerContext;
-  private readonly eventTimers = new TimerQueue<Cell>((c) => c.eventTimers);
-  private readonly processingTimers = new TimerQueue<Cell>((c) => c.processingTimers);
+  private readonly eventTimers = new TimerQueue<Cell>((c) => (c.eventTimers ??= []));
+  private readonly processingTimers = new TimerQueue<Cell>((c) => (c.processingTimers ??= []));
+  /** Windows by their end, where all windows of one end fire together: event time and nothing else decides. null = each window has timers of its own. */
+  private readonly panes: Map<number, Pane> | null;
+  private readonly paneTimers = new TimerQueue<Pane>((p) => p.timers);
+  private lastPane: Pane | null = null;
+  private readonly count: { readonly maxCount: number; readonly purging: boolean } | null;
   private watermarkMs = MIN_TIME;
   /** The cell that the trigger is working on. */
   private cell!: Cell;
@@ -97,9 +64,13 @@ export class WindowOperator implements StreamOperator {
   /** @throws StreamError TRIGGER_CANNOT_MERGE when merging windows meet a trigger without onMerge. */
   constructor(spec: WindowOperatorSpec) {
     this.spec = spec;
-    this.trigger = spec.trigger ?? spec.assigner.defaultTrigger();
-    if (spec.assigner.merging && !this.trigger.onMerge)
+    const { assigner } = spec;
+    this.trigger = spec.trigger ?? assigner.defaultTrigger();
+    if (assigner.merging && !this.trigger.onMerge)
       throw new StreamError('TRIGGER_CANNOT_MERGE', 'Session windows merge, and this trigger has no onMerge. Use a trigger that can merge, or windows that do not.');
+    const { known } = this.trigger;
+    this.panes = known?.kind === 'eventTime' && assigner.isEventTime && !assigner.merging ? new Map() : null;
+    this.count = known?.kind === 'count' && !assigner.merging ? known : null;
     this.triggerContext = {
       state: {},
       currentWatermark: () => this.watermarkMs,
@@ -120,22 +91,11 @@ export class WindowOperator implements StreamOperator {
   }
 
   element(record: StreamRecord): void {
-    const { assigner, contents } = this.spec;
     const { value, timestampMs } = record;
-    const of = this.cellsOf(record.key!);
-    let skipped = true;
-    for (const assigned of assigner.assign(value, timestampMs, this.assignerContext)) {
-      const cell = assigner.merging ? this.mergingCell(of, assigned) : this.isLate(assigned) ? null : this.cellFor(of, assigned);
-      if (!cell) continue;
-      skipped = false;
-      cell.contents = contents.add(cell.contents, value, timestampMs);
-      this.enter(cell);
-      const result = this.trigger.onElement(value, timestampMs, cell.window, this.triggerContext);
-      if (result !== 'CONTINUE') this.carryOut(cell, result);
-      this.registerCleanup(cell);
-    }
-    if (of.cells.length === 0) this.forget(of);
-    if (skipped && assigner.isEventTime && timestampMs + this.spec.allowedLatenessMs <= this.watermarkMs) this.tooLate(record);
+    const of = this.keys.of(record.key!);
+    const skipped = this.panes ? this.intoPanes(this.panes, of, value, timestampMs) : this.intoWindows(of, value, timestampMs);
+    if (of.cells.length === 0) this.keys.emptied();
+    if (skipped && this.spec.assigner.isEventTime && timestampMs + this.spec.allowedLatenessMs <= this.watermarkMs) this.tooLate(record);
   }
 
   private tooLate(record: StreamRecord): void {
@@ -145,8 +105,34 @@ export class WindowOperator implements StreamOperator {
     if (lateTag !== null) this.context.output.side(lateTag, record.value, record.timestampMs);
   }
 
+  /** @returns whether no window took it. */
+  private intoWindows(of: KeyCells, value: unknown, timestampMs: number): boolean {
+    const { assigner, contents } = this.spec;
+    const { count } = this;
+    let skipped = true;
+    for (const assigned of assigner.assign(value, timestampMs, this.assignerContext)) {
+      const cell = assigner.merging ? this.mergingCell(of, assigned) : this.isLate(assigned) ? null : (find(of.cells, assigned) ?? newCell(of, assigned));
+      if (!cell) continue;
+      skipped = false;
+      cell.contents = contents.add(cell.contents, value, timestampMs);
+      if (count) {
+        if (++cell.count >= count.maxCount) {
+          cell.count = 0;
+          this.carryOut(cell, count.purging ? 'FIRE_AND_PURGE' : 'FIRE');
+        }
+      } else {
+        this.enter(cell);
+        const result = this.trigger.onElement(value, timestampMs, cell.window, this.triggerContext);
+        if (result !== 'CONTINUE') this.carryOut(cell, result);
+      }
+      this.registerCleanup(cell);
+    }
+    return skipped;
+  }
+
   watermark(timeMs: number): void {
     this.watermarkMs = timeMs;
+    if (this.panes) this.paneTimers.advance(timeMs, (pane, atMs) => this.paneDue(pane, atMs));
     this.eventTimers.advance(timeMs, (cell, atMs) => {
       this.enter(cell);
       this.carryOut(cell, this.trigger.onEventTime(atMs, cell.window, this.triggerContext));
@@ -164,38 +150,76 @@ export class WindowOperator implements StreamOperator {
     if (!this.processingTimers.empty) this.context.wakeAt(this.processingTimers.next());
   }
 
-  /* ---- windows of a key ---- */
+  /* ---- windows that fire together: what eventTimeTrigger says, once for each window instead of once for each key ---- */
 
-  private cellsOf(key: Key): KeyCells {
-    const index = typeof key === 'number' && key >= 0 && key < DENSE && key === (key | 0) ? key : -1;
-    const known = index >= 0 ? this.dense[index] : this.byKey.get(key);
-    if (known) return known;
-    const of: KeyCells = { key, cells: [], globalState: null };
-    this.byKey.set(key, of);
-    if (index >= 0) this.dense[index] = of;
-    return of;
-  }
-
-  private forget(of: KeyCells): void {
-    if (of.globalState) return;
-    this.byKey.delete(of.key);
-    if (typeof of.key === 'number') this.dense[of.key] = undefined;
-  }
-
-  private cellFor(of: KeyCells, window: Window): Cell {
-    const { cells } = of;
-    for (let i = cells.length - 1; i >= 0; i--) {
-      const w = cells[i]!.window;
-      if (w.endMs === window.endMs && w.startMs === window.startMs) return cells[i]!;
+  private intoPanes(panes: Map<number, Pane>, of: KeyCells, value: unknown, timestampMs: number): boolean {
+    const { assigner, allowedLatenessMs } = this.spec;
+    const { aligned } = assigner;
+    let skipped = true;
+    if (!aligned) {
+      for (const window of assigner.assign(value, timestampMs, this.assignerContext)) {
+        if (this.isLate(window)) continue;
+        skipped = false;
+        this.intoPane(panes.get(window.endMs) ?? this.newPane(panes, window), of, value, timestampMs);
+      }
+      return skipped;
     }
-    return this.newCell(of, window);
+    const { sizeMs, slideMs, offsetMs } = aligned;
+    for (let startMs = windowStart(timestamped(timestampMs), offsetMs, slideMs); startMs > timestampMs - sizeMs; startMs -= slideMs) {
+      const endMs = startMs + sizeMs;
+      if (plusTime(endMs - 1, allowedLatenessMs) <= this.watermarkMs) continue;
+      skipped = false;
+      let pane = this.lastPane;
+      if (pane === null || pane.window.endMs !== endMs) this.lastPane = pane = panes.get(endMs) ?? this.newPane(panes, { startMs, endMs });
+      this.intoPane(pane, of, value, timestampMs);
+    }
+    return skipped;
   }
 
-  private newCell(of: KeyCells, window: Window): Cell {
-    const cell: Cell = { of, window, contents: undefined, trigger: {}, functionState: {}, eventTimers: [], processingTimers: [], live: true };
-    of.cells.push(cell);
-    return cell;
+  private newPane(panes: Map<number, Pane>, window: Window): Pane {
+    const pane: Pane = { window, cells: [], timers: [] };
+    panes.set(window.endMs, pane);
+    const cleanupMs = this.cleanupTime(window);
+    if (cleanupMs < MAX_TIME) this.paneTimers.register(pane, cleanupMs);
+    return pane;
   }
+
+  private intoPane(pane: Pane, of: KeyCells, value: unknown, timestampMs: number): void {
+    const { window } = pane;
+    const { cells } = of;
+    let cell: Cell | undefined;
+    for (let i = cells.length - 1; i >= 0; i--)
+      if (cells[i]!.window === window) {
+        cell = cells[i]!;
+        break;
+      }
+    if (!cell) {
+      cell = newCell(of, window);
+      pane.cells.push(cell);
+    }
+    cell.contents = this.spec.contents.add(cell.contents, value, timestampMs);
+    if (window.endMs - 1 <= this.watermarkMs) this.fire(cell);
+    else if (!cell.due) {
+      cell.due = true;
+      this.paneTimers.register(pane, window.endMs - 1);
+    }
+  }
+
+  private paneDue(pane: Pane, atMs: number): void {
+    const { cells, window } = pane;
+    if (atMs === maxTimestamp(window))
+      for (const cell of cells) {
+        if (!cell.due) continue;
+        cell.due = false;
+        this.fire(cell);
+      }
+    if (atMs !== this.cleanupTime(window)) return;
+    this.panes!.delete(window.endMs);
+    if (this.lastPane === pane) this.lastPane = null;
+    for (const cell of cells) this.cleared(cell);
+  }
+
+  /* ---- merging windows ---- */
 
   /** Merges the windows that an element's window touches. @returns the window it is in now; null when that is late. */
   private mergingCell(of: KeyCells, window: Window): Cell | null {
@@ -209,13 +233,13 @@ export class WindowOperator implements StreamOperator {
     }
     const only = absorbed.length === 1 ? absorbed[0]! : null;
     if (only && sameWindow(only.window, result)) return this.isLate(result) ? this.retire(only) : only;
-    if (absorbed.length === 0) return this.isLate(result) ? null : this.newCell(of, result);
+    if (absorbed.length === 0) return this.isLate(result) ? null : newCell(of, result);
     this.checkMerged(result);
-    const merged = this.newCell(of, result);
+    const merged = newCell(of, result);
     this.enter(merged);
     this.trigger.onMerge!(
       result,
-      absorbed.map((c) => c.trigger),
+      absorbed.map((c) => c.trigger ?? {}),
       this.triggerContext,
     );
     for (const cell of absorbed) {
@@ -241,16 +265,17 @@ export class WindowOperator implements StreamOperator {
 
   private drop(cell: Cell): void {
     cell.live = false;
-    cell.eventTimers.length = 0;
-    cell.processingTimers.length = 0;
-    cell.of.cells.splice(cell.of.cells.indexOf(cell), 1);
+    cell.eventTimers = null;
+    cell.processingTimers = null;
+    const { cells } = cell.of;
+    cells.splice(cells.indexOf(cell), 1);
   }
 
   /* ---- firing and cleaning up ---- */
 
   private enter(cell: Cell): void {
     this.cell = cell;
-    this.triggerContext.state = cell.trigger;
+    this.triggerContext.state = cell.trigger ??= {};
   }
 
   private carryOut(cell: Cell, result: TriggerResult): void {
@@ -273,7 +298,9 @@ export class WindowOperator implements StreamOperator {
       window: cell.window,
       currentWatermark: () => this.watermarkMs,
       currentProcessingTime: () => this.context.currentProcessingTime(),
-      windowState: cell.functionState,
+      get windowState() {
+        return (cell.functionState ??= {});
+      },
       get globalState() {
         return (cell.of.globalState ??= {});
       },
@@ -303,48 +330,46 @@ export class WindowOperator implements StreamOperator {
     if (!cell.live) return;
     this.enter(cell);
     this.trigger.clear(cell.window, this.triggerContext);
+    this.cleared(cell);
+  }
+
+  private cleared(cell: Cell): void {
     this.spec.clear?.(cell.of.key, cell.window);
     this.context.observer?.windowClosed(cell.of.key, cell.window);
     this.drop(cell);
-    if (cell.of.cells.length === 0) this.forget(cell.of);
+    if (cell.of.cells.length === 0) this.keys.emptied();
   }
 
   /* ---- checkpoints ---- */
 
   snapshot(): OperatorState {
-    const keyed: KeyedEntry[] = [];
-    for (const of of this.byKey.values()) {
-      const cells = of.cells.map((c) => ({
-        startMs: c.window.startMs,
-        endMs: c.window.endMs,
-        contents: copyOf(c.contents),
-        trigger: copyOf(c.trigger),
-        functionState: copyOf(c.functionState),
-        eventTimers: [...c.eventTimers],
-        processingTimers: [...c.processingTimers],
-      }));
-      const data: SavedKey = { cells, globalState: copyOf(of.globalState) };
-      keyed.push({ key: of.key, data });
-    }
-    return { keyed, list: [] };
+    return { keyed: this.keys.snapshot(), list: [] };
   }
 
   restore(state: OperatorState): void {
     for (const { key, data } of state.keyed) {
       const { cells, globalState } = copyOf(data) as SavedKey;
-      const of = this.cellsOf(key);
+      const of = this.keys.of(key);
       of.globalState = globalState;
-      for (const saved of cells) {
-        const cell = this.newCell(of, { startMs: saved.startMs, endMs: saved.endMs });
-        cell.contents = saved.contents;
-        cell.trigger = saved.trigger;
-        cell.functionState = saved.functionState;
-        cell.eventTimers.push(...saved.eventTimers);
-        cell.processingTimers.push(...saved.processingTimers);
-        for (const timeMs of cell.eventTimers) this.eventTimers.enqueue(cell, timeMs);
-        for (const timeMs of cell.processingTimers) this.processingTimers.enqueue(cell, timeMs);
-      }
+      for (const saved of cells) this.restoreCell(of, saved);
     }
     if (!this.processingTimers.empty) this.context.wakeAt(this.processingTimers.next());
   }
+
+  private restoreCell(of: KeyCells, saved: SavedCell): void {
+    const { startMs, endMs, contents, count, due, trigger, functionState, eventTimers, processingTimers } = saved;
+    const { panes } = this;
+    const pane = panes && (panes.get(endMs) ?? this.newPane(panes, { startMs, endMs }));
+    const cell = newCell(of, pane?.window ?? { startMs, endMs });
+    Object.assign(cell, { contents, count, due, trigger, functionState, eventTimers, processingTimers });
+    pane?.cells.push(cell);
+    if (pane && due) this.paneTimers.register(pane, endMs - 1);
+    for (const timeMs of eventTimers ?? []) this.eventTimers.enqueue(cell, timeMs);
+    for (const timeMs of processingTimers ?? []) this.processingTimers.enqueue(cell, timeMs);
+  }
+}
+
+function find(cells: readonly Cell[], window: Window): Cell | undefined {
+  for (let i = cells.length - 1; i >= 0; i--) if (sameWindow(cells[i]!.window, window)) return cells[i];
+  return undefined;
 }
