@@ -11,7 +11,22 @@ const PAGES = [
   { name: 'a run in the lab', path: '/lab/leader-dies' },
   { name: 'the fidelity page', path: '/fidelity' },
   { name: 'the page about real clients', path: '/connect' },
+  { name: 'the page about licenses', path: '/notices' },
   { name: 'a page that is not there', path: '/nowhere' },
+] as const;
+
+const TITLES = [
+  ['/', 'Millrace'],
+  ['/lesson/1.4', '1.4 The log: topics, partitions, keys, order · Millrace'],
+  ['/lesson/1.5', '1.5 Replication and durability · Millrace'],
+  ['/lesson/9.9', 'There is nothing at this address · Millrace'],
+  ['/lab', 'The lab · Millrace'],
+  ['/lab/leader-dies', 'A leader dies under load · Millrace'],
+  ['/lab#run=1.broken', 'This link cannot be opened · Millrace'],
+  ['/fidelity', 'How true it is · Millrace'],
+  ['/connect', 'Connect a real client · Millrace'],
+  ['/notices', 'Software and fonts used · Millrace'],
+  ['/nowhere/at/all', 'There is nothing at this address · Millrace'],
 ] as const;
 
 async function prefer(page: Page, language: 'ko' | 'en', theme: 'light' | 'dark'): Promise<void> {
@@ -48,6 +63,25 @@ for (const { name, path } of PAGES) {
     });
   }
 }
+
+test('every address has a window title, one heading and a way on; one that leads nowhere says so', async ({ page }) => {
+  await prefer(page, 'en', 'light');
+  const failures: string[] = [];
+  page.on('pageerror', (e) => failures.push(e.message));
+  for (const [path, title] of TITLES) {
+    await page.goto('/THIRD-PARTY-NOTICES.txt');
+    await page.goto(path);
+    await expect(page, path).toHaveTitle(title);
+    await expect(page.locator('h1'), path).toHaveCount(1);
+    await expect(page.locator('header nav a').first(), path).toBeVisible();
+  }
+  await expect(page.locator('main')).toContainText('/nowhere/at/all');
+  await page.getByRole('main').getByRole('link', { name: 'Open the lab' }).click();
+  await expect(page).toHaveTitle('The lab · Millrace');
+  await page.goto('/lab/nothing-here');
+  await expect(page.getByRole('alert')).toContainText('no scenario called nothing-here');
+  expect(failures).toEqual([]);
+});
 
 test('axe finds nothing serious on a link that was opened, and on one that cannot be', async ({ page }) => {
   for (const path of [await linkOf(universeOf('console.log(1)\nexport {}')), '/lab#run=1.broken']) {

@@ -3,8 +3,8 @@ import { useEffect, useId, useState, type FormEvent } from 'react';
 import { useLocation } from 'react-router';
 import { readScenario, type Universe } from '../../simulations/contract/scenario.ts';
 import { Tabs } from '../app/components/tabs.tsx';
+import { PlainPage } from '../app/plain-page.tsx';
 import { useLanguage } from '../app/preferences.ts';
-import { MainNav, TopBar } from '../app/top-bar.tsx';
 import { isLink, readLink } from '../store/link.ts';
 import type { LinkError } from '../store/link-limits.ts';
 import { tellLinkError } from '../store/messages.ts';
@@ -38,44 +38,37 @@ export function ConnectPage() {
   const words = CONNECT_WORDS[useLanguage()];
   const [client, setClient] = useState<Client>('kcat');
   return (
-    <div className="page">
-      <TopBar plain>
-        <MainNav />
-      </TopBar>
-      <main id="content" className="wrap connect">
-        <h1>{words.title}</h1>
-        <p className="connect-lead">{words.lead}</p>
-        <section>
-          <h2>{words.start.title}</h2>
-          <p>{words.start.text}</p>
-          <Code text="npm run --silent sim -- serve empty-cluster" />
-          <p>{words.start.prints}</p>
-          <p>{words.start.speed}</p>
-        </section>
-        <OfRun />
-        <section>
-          <h2>{words.clients.title}</h2>
-          <p>{words.clients.text}</p>
-          <Tabs<Client> label={words.clients.label} tabs={(Object.keys(CLIENTS) as Client[]).map((id) => ({ id, title: id }))} value={client} panelOf={() => 'connect-client'} onChange={setClient} />
-          <div id="connect-client" role="tabpanel" aria-labelledby={`tab-${client}`}>
-            <Code text={CLIENTS[client]} />
-          </div>
-        </section>
-        <section>
-          <h2>{words.faults.title}</h2>
-          <p>{words.faults.text}</p>
-          <Code text={'kill broker-2 for 10s\npause broker-1 for 12s\ndelay broker-1<->broker-3 by=40ms for 5s'} />
-        </section>
-        <section>
-          <h2>{words.same.title}</h2>
-          <ul>
-            {words.same.items.map((item) => (
-              <li key={item}>{item}</li>
-            ))}
-          </ul>
-        </section>
-      </main>
-    </div>
+    <PlainPage title={words.title} lead={words.lead} className="connect">
+      <section>
+        <h2>{words.start.title}</h2>
+        <p>{words.start.text}</p>
+        <Code text="npm run --silent sim -- serve empty-cluster" />
+        <p>{words.start.prints}</p>
+        <p>{words.start.speed}</p>
+      </section>
+      <OfRun />
+      <section>
+        <h2>{words.clients.title}</h2>
+        <p>{words.clients.text}</p>
+        <Tabs<Client> label={words.clients.label} tabs={(Object.keys(CLIENTS) as Client[]).map((id) => ({ id, title: id }))} value={client} panelOf={() => 'connect-client'} onChange={setClient} />
+        <div id="connect-client" role="tabpanel" aria-labelledby={`tab-${client}`}>
+          <Code text={CLIENTS[client]} />
+        </div>
+      </section>
+      <section>
+        <h2>{words.faults.title}</h2>
+        <p>{words.faults.text}</p>
+        <Code text={'kill broker-2 for 10s\npause broker-1 for 12s\ndelay broker-1<->broker-3 by=40ms for 5s'} />
+      </section>
+      <section>
+        <h2>{words.same.title}</h2>
+        <ul>
+          {words.same.items.map((item) => (
+            <li key={item}>{item}</li>
+          ))}
+        </ul>
+      </section>
+    </PlainPage>
   );
 }
 

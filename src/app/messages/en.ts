@@ -3,7 +3,7 @@
 export const en = {
   name: 'English',
   other: '한국어',
-  nav: { label: 'Main', course: 'Course', lab: 'Lab', fidelity: 'Fidelity', home: 'Millrace, home' },
+  nav: { label: 'Main', course: 'Course', lab: 'Lab', fidelity: 'Fidelity', here: 'Where you are', home: 'Millrace, home' },
   skip: 'Skip to content',
   theme: { toDark: 'Dark theme', toLight: 'Light theme', label: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
   keys: {
@@ -38,7 +38,7 @@ export const en = {
   copy: 'Copy',
   copied: 'Copied',
   loading: 'Loading',
-  notFound: { title: 'There is nothing at this address', text: 'The address may be mistyped, or it belongs to a newer version of Millrace.', home: 'Go to the course' },
+  notFound: { title: 'There is nothing at this address', text: 'The address may be mistyped, or it belongs to a newer version of Millrace.', home: 'Go to the course', lab: 'Open the lab' },
   crash: {
     title: 'This page stopped',
     text: 'Millrace ran into an error of its own. Your progress and drafts are kept in this browser. Reload the page to go on; if it happens again, the text below says where.',
