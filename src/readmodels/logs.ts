@@ -11,6 +11,8 @@ export interface LogWindow {
   /** Ids in the record table, -1 = nothing stands there. */
   readonly record: Int32Array;
   readonly leaderEpoch: Int32Array;
+  /** Producer id of the batch, -1 = none. */
+  readonly producerId: Int32Array;
 }
 
 export interface Logs {
@@ -76,6 +78,7 @@ export function createLogs(store: TraceStore): Logs {
     const size = Math.max(0, to - from);
     const record = new Int32Array(size).fill(-1);
     const leaderEpoch = new Int32Array(size).fill(-1);
+    const producerId = new Int32Array(size).fill(-1);
     const list = ops.get(replicaId(at.topic, at.partition, at.broker)) ?? [];
     let cut = to;
     for (let n = before(list, position) - 1; n >= 0 && cut > from; n--) {
@@ -88,14 +91,16 @@ export function createLogs(store: TraceStore): Logs {
       const base = store.value(seq, APPEND.baseOffset);
       const first = store.value(seq, APPEND.firstRecord);
       const epoch = store.value(seq, APPEND.leaderEpoch);
+      const producer = store.value(seq, APPEND.producerId);
       const end = Math.min(base + store.value(seq, APPEND.records), cut);
       for (let offset = Math.max(base, from); offset < end; offset++) {
         record[offset - from] = first < 0 ? -1 : first + offset - base;
         leaderEpoch[offset - from] = epoch;
+        producerId[offset - from] = producer;
       }
       cut = Math.min(cut, base);
     }
-    return { from, to, record, leaderEpoch };
+    return { from, to, record, leaderEpoch, producerId };
   }
 
   return {

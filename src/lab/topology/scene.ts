@@ -194,13 +194,17 @@ function producer(s: Sketch, input: TopologyInput, p: ProducerNode, box: Box): v
   const { words, layout } = input;
   const narrow = layout.size === 'narrow';
   const roomy = layout.size === 'wide';
-  const tag = p.mine ? words.yourCode : p.idempotent && roomy ? words.idempotent : '';
+  const tag = p.mine ? words.yourCode : !roomy ? '' : p.transaction ? words.transactional : p.idempotent ? words.idempotent : '';
   client(s, input, box, p.name, p.mine, tag && layout.size !== 'mid' ? 0.62 : 0.94);
   headTag(s, input, box, p.mine, tag);
-  if (troubled(s, input, box, p.status)) return;
+  if (troubled(s, input, box, p.status)) {
+    // What it has left open holds readers back for as long as it is away.
+    if (p.transaction && p.transaction.records > 0 && box.h >= 64) s.text(box.x + 12, box.y + 56, words.transaction.open(p.transaction.records), { size: 11, ink: 'ink-2', most: box.w - 22 });
+    return;
+  }
   const second = box.y + Math.min(38, box.h - 10);
-  const detail = p.acks === null ? '' : `acks=${p.acks}`;
-  if (box.h >= 44) s.text(box.x + 12, second, detail, { size: 11, mono: true, ink: 'ink-2' });
+  detail(s, input, p, box, second);
+  if (p.transaction?.fatal) return;
   if (box.h >= 44 && p.failed > 0) s.text(box.x + box.w - 10, second, words.failed(p.failed), { size: 11, ink: 'amber-ink', anchor: 'end' });
   else if (box.h >= 44 && p.retries > 0) s.text(box.x + box.w - 10, second, roomy ? words.retries(p.retries) : `↻ ${p.retries}`, { size: 11, ink: 'amber-ink', anchor: 'end' });
   if (narrow || box.h < 80) return;
@@ -215,6 +219,15 @@ function producer(s: Sketch, input: TopologyInput, p: ProducerNode, box: Box): v
     s.rect(x, base - height, bar, height, { fill: p.mine ? 'violet' : 'ink-3', opacity: 0.85 });
     if (width >= 12) s.text(x + bar / 2, base + 13, String(layout.columns[i]!.partition), { size: 10, mono: true, ink: 'ink-3', anchor: 'middle' });
   });
+}
+
+/** What it asks of brokers; for a transactional producer, which always asks for all, how far its transaction is. */
+function detail(s: Sketch, { words }: TopologyInput, p: ProducerNode, box: Box, y: number): void {
+  if (box.h < 44) return;
+  const room = box.w - 22 - (p.failed > 0 || p.retries > 0 ? 60 : 0);
+  if (p.transaction?.fatal) s.text(box.x + 12, y, p.transaction.fatal, { size: 11, ink: 'amber-ink', most: room });
+  else if (p.transaction) s.text(box.x + 12, y, p.transaction.records > 0 ? words.transaction.open(p.transaction.records) : words.transaction.none, { size: 11, ink: 'ink-2', most: room });
+  else if (p.acks !== null) s.text(box.x + 12, y, `acks=${p.acks}`, { size: 11, mono: true, ink: 'ink-2' });
 }
 
 function groupHeads(s: Sketch, { layout, model, words }: TopologyInput): void {
