@@ -164,6 +164,20 @@ test('a link tells what it holds and runs only when asked; another engine versio
   await expect(page.locator('.transport').getByText(/^[0-9a-f]{4}·[0-9a-f]{4}·[0-9a-f]{4}$/)).toBeVisible({ timeout: 30_000 });
 });
 
+test('the page about real clients takes a link and speaks of the topic of its run', async ({ page }) => {
+  await prefer(page, 'en', 'light');
+  await page.goto('/connect');
+  await expect(page.getByRole('tabpanel')).toContainText('-t orders');
+  await page.getByRole('textbox').fill(`http://localhost${await linkOf(universeOf('export {}'))}`);
+  await page.getByRole('button', { name: 'Show the command' }).click();
+  await expect(page.getByRole('heading', { name: /A trial/ })).toBeVisible();
+  for (const client of ['kcat', 'kafkajs', 'Java']) {
+    await page.getByRole('tab', { name: client }).click();
+    await expect(page.getByRole('tabpanel')).toContainText('events');
+    await expect(page.getByRole('tabpanel')).not.toContainText('orders');
+  }
+});
+
 test('works with the network cut after the first load: pages, runs and learner code', async ({ page, context }) => {
   await page.goto('/');
   await page.locator('h1').first().waitFor();

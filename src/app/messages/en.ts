@@ -66,7 +66,8 @@ export const en = {
     link: 'Open the list',
   },
   home: {
-    title: 'A laboratory for event-driven architecture that runs in a browser tab',
+    // A word joiner after the hyphen keeps the compound on one line.
+    title: 'A laboratory for event-\u2060driven architecture that runs in a browser tab',
     lead: 'Predict what will happen. Write the code you would write at work. Kill a broker. Then drag time back and look again.',
     start: { label: 'Start here', button: 'Start the lesson', note: (minutes: number) => `About ${minutes} minutes. Nothing to install, no account.` },
     resume: { label: 'Where you were', button: 'Continue' },
@@ -86,7 +87,7 @@ export const en = {
     },
     course: {
       title: 'The course',
-      summary: (written: number, all: number) => `${all} lessons and five capstones in four parts. Written so far: ${written}.`,
+      summary: (written: number, all: number) => `${all} lessons and five capstones in four parts. Written so far:\u00a0${written}.`,
       part: (n: number) => `Part ${n}`,
       lessons: (n: number) => `${n} lessons`,
       notWritten: 'not yet written',

@@ -84,7 +84,7 @@ function stable(topic: string, partition: number, { cluster, clients, topicSym, 
 function ofProcess(name: string, { cluster, clients }: Moment, scenario: Scenario, words: LabMessages): Fact[] {
   const i = words.inspector;
   const process = cluster.processes.get(name);
-  const facts: Fact[] = [{ label: i.state, value: words.status[process?.status ?? 'unstarted'] }];
+  const facts: Fact[] = [{ label: i.state, value: words.status[process?.status ?? 'unstarted'].toLowerCase() }];
   const role = roleOf(name, scenario);
   if (role === 'broker') {
     const id = Number(name.slice(7));

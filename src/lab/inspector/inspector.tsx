@@ -165,8 +165,8 @@ function Subtitle({ state, scenario }: { state: SessionState; scenario: Scenario
     const role = roleOf(selection.name, scenario) as keyof typeof engine.roles;
     const process = cluster.processes.get(selection.name);
     const transactionalId = scenario.processes.find((p) => p.name === selection.name)?.transactionalId;
-    parts.push(engine.roles[role] ?? '', words.status[process?.status ?? 'unstarted']);
-    if (process && process.status !== 'running') parts.push(duration(state.timeUs - state.trace.timeAt(process.since)));
+    parts.push(engine.roles[role] ?? '', words.status[process?.status ?? 'unstarted'].toLowerCase());
+    if (process && process.status !== 'running' && state.timeUs > state.trace.timeAt(process.since)) parts.push(duration(state.timeUs - state.trace.timeAt(process.since)));
     if (transactionalId !== undefined) parts.push(i.transactionalId(transactionalId));
   } else if (selection.kind === 'record') parts.push(i.record.at(selection.offset, `broker-${selection.broker}`));
   else if (selection.kind === 'event' && selection.seq < state.position) parts.push(`${formatSeconds(state.trace.timeAt(selection.seq))} s`, state.trace.processAt(selection.seq));

@@ -113,7 +113,7 @@ function broker(s: Sketch, input: TopologyInput, b: BrokerNode, row: number): vo
   const x = box.x + 10;
   s.text(x, box.y + (small ? box.h / 2 - 2 : 21), name, { size: layout.size === 'narrow' ? 12 : 13, weight: 600, ink: on ? 'ink' : 'ink-3' });
   const line = box.y + (small ? box.h / 2 + 13 : 37);
-  const since = duration(timeUs - b.sinceUs);
+  const since = timeUs > b.sinceUs ? duration(timeUs - b.sinceUs) : '';
   if (b.status === 'running') {
     const text = b.fenced ? words.fenced : b.leads > 0 ? words.leaders(b.leads) : words.status.running;
     s.text(x, line, text, { size: 11, ink: b.fenced ? 'amber-ink' : 'ink-3', weight: b.fenced ? 540 : 430 });
@@ -121,7 +121,7 @@ function broker(s: Sketch, input: TopologyInput, b: BrokerNode, row: number): vo
   else {
     s.icon(b.status === 'paused' ? 'pause' : 'kill', x - 2, line - 10, 12, 'fault', { width: 1.7 });
     s.text(x + 12, line, words.status[b.status], { size: 11, weight: 600, ink: 'fault-ink' });
-    if (!small) s.text(x, line + 14, since, { size: 11, mono: true, ink: 'ink-3' });
+    if (!small && since) s.text(x, line + 14, since, { size: 11, mono: true, ink: 'ink-3' });
   }
 }
 
