@@ -155,7 +155,8 @@ function drawLane(s: Sketch, input: LanesSceneInput, g: LaneGeometry, lane: Part
   }
   const hwX = inside(X(lane.highWatermark));
   const held = lane.lastStableOffset < lane.highWatermark;
-  if (held) s.line(inside(X(lane.lastStableOffset)), hwTop, inside(X(lane.lastStableOffset)), hwBottom, 'teal', { width: 2, dash: '3 2' });
+  // Where it lies before the window there is no place for its line: the label points there.
+  if (held && lane.lastStableOffset >= lane.from) s.line(inside(X(lane.lastStableOffset)), hwTop, inside(X(lane.lastStableOffset)), hwBottom, 'teal', { width: 2, dash: '3 2' });
   s.rect(hwX - 1.25, hwTop, 2, hwBottom - hwTop, { fill: 'teal' });
   if (open) marksUnder(s, words, g, lane, { y: y + 8, X, hwX, stableX: held ? inside(X(lane.lastStableOffset)) : null });
 }
@@ -174,7 +175,7 @@ function marksUnder(
   s.text(hwX, y, words.lanes.highWatermark(lane.highWatermark), { size: 11, mono: true, anchor: centred ? 'middle' : 'end', ink: 'teal-ink', weight: 640 });
   let taken = (_x: number) => false;
   if (stableX !== null) {
-    const text = words.lanes.lastStableOffset(lane.lastStableOffset);
+    const text = `${lane.lastStableOffset < lane.from ? '← ' : ''}${words.lanes.lastStableOffset(lane.lastStableOffset)}`;
     const width = text.length * 6.7;
     const right = Math.max(g.x0 + width, Math.min(stableX + width / 2, hwX - (words.lanes.highWatermark(lane.highWatermark).length * 6.7) / (centred ? 2 : 1) - 8));
     s.text(right, y, text, { size: 11, mono: true, anchor: 'end', ink: 'teal-ink' });

@@ -106,7 +106,7 @@ export function ClipButton({ clip, session, x, end, now, limit, top, height, tim
 
 function textWidth(text: string): number {
   let width = 0;
-  for (const c of text) width += c.charCodeAt(0) >= 0x1100 ? 11 : 6.2;
+  for (const c of text) width += c === ' ' ? 3.2 : c.charCodeAt(0) >= 0x1100 ? 10.6 : 6.1;
   return width;
 }
 
