@@ -2,6 +2,7 @@
 // group's committed offset to the log end is its lag as Kafka's tools count it.
 import type { Sketch } from '../marks.ts';
 import type { LabMessages } from '../messages/en.ts';
+import { textWidth } from '../text-width.ts';
 import type { LaneGeometry } from './scene.ts';
 import type { PartitionLane } from './model.ts';
 
@@ -51,14 +52,14 @@ function createLabels(s: Sketch, y: number, marked: readonly number[], bounds: {
   const taken: (readonly [number, number])[] = [];
   return {
     place(text: string, x: number, sides: readonly ('left' | 'right')[]): void {
-      const width = widthOf(text);
+      const width = textWidth(text, SIZE);
       for (const side of sides) {
         const from = side === 'right' ? x + GAP : x - GAP - width;
         const to = from + width;
         if (from < bounds.left || to > bounds.right) continue;
         if (taken.some(([a, b]) => from < b + 4 && to > a - 4) || marked.some((m) => m !== x && m > from - 6 && m < to + 6)) continue;
         taken.push([from, to]);
-        s.text(side === 'right' ? from : to, y, text, { size: 10.5, ink: 'ink-2', ...(side === 'left' ? { anchor: 'end' as const } : {}) });
+        s.text(side === 'right' ? from : to, y, text, { size: SIZE, ink: 'ink-2', ...(side === 'left' ? { anchor: 'end' as const } : {}) });
         return;
       }
     },
@@ -67,9 +68,4 @@ function createLabels(s: Sketch, y: number, marked: readonly number[], bounds: {
 
 /** Between a mark and its label, px. */
 const GAP = 8;
-
-function widthOf(text: string): number {
-  let width = 0;
-  for (let i = 0; i < text.length; i++) width += text.charCodeAt(i) >= 0x1100 ? 10 : 5.8;
-  return width;
-}
+const SIZE = 10.5;

@@ -3,6 +3,7 @@
 import type { LabMessages } from '../messages/en.ts';
 import { Sketch, type Scene } from '../marks.ts';
 import type { Selection } from '../selection.ts';
+import { textWidth } from '../text-width.ts';
 import { sizeOf } from '../topology/layout.ts';
 import { cells, type CellLooks } from './cells.ts';
 import type { LanesModel, PartitionLane, ReplicaLane } from './model.ts';
@@ -207,7 +208,7 @@ function aside(s: Sketch, words: LabMessages, g: LaneGeometry, replica: ReplicaL
   if (room > 70) s.text(x, y + h / 2 + 4, text, { size: 11, ink, weight: 540, most: room });
   else if (replica.lost.length) {
     const left = X(replica.lost[0]!) - 6;
-    const width = text.length * (text.charCodeAt(0) >= 0x1100 ? 8.2 : 5.8) + 10;
+    const width = textWidth(text) + 10;
     s.rect(left - width, y - 1, width + 4, h + 2, { fill: 'stage', opacity: 0.86, r: 2 });
     s.text(left, y + h / 2 + 4, text, { size: 11, ink, weight: 540, anchor: 'end' });
   }

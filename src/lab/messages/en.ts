@@ -27,6 +27,7 @@ export const en = {
   lagUnknown: 'no commit yet',
   waitingRecords: 'waiting for an answer, by partition',
   columnsShown: (from: number, to: number, all: number) => `P${from} to P${to} of ${all}`,
+  columnsShownShort: (from: number, to: number, all: number) => `${from}–${to} of ${all}`,
   controller: 'controller',
   status: { unstarted: 'not started', running: 'running', paused: 'Paused', killed: 'Killed', exited: 'Exited' },
   fenced: 'fenced',

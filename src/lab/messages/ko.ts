@@ -28,6 +28,7 @@ export const ko: LabMessages = {
   lagUnknown: '커밋 없음',
   waitingRecords: '파티션별로 응답을 기다리는 레코드',
   columnsShown: (from, to, all) => `${all}개 중 P${from}~P${to}`,
+  columnsShownShort: (from, to, all) => `${all} 중 ${from}~${to}`,
   controller: '컨트롤러',
   status: { unstarted: '시작 전', running: '실행 중', paused: '일시 정지', killed: '강제 종료', exited: '종료' },
   fenced: '펜싱됨',

@@ -3,8 +3,9 @@ import type { LabMessages } from '../messages/en.ts';
 import { Sketch, type Scene } from '../marks.ts';
 import type { Selection } from '../selection.ts';
 import type { SessionState } from '../session.ts';
+import { textWidth } from '../text-width.ts';
 import { gutterX, slotBox, wayBetween, type Box, type Layout } from './layout.ts';
-import type { BrokerNode, ConsumerNode, ProducerNode, Slot, TopologyModel } from './model.ts';
+import type { BrokerNode, ConsumerNode, GroupNode, ProducerNode, Slot, TopologyModel } from './model.ts';
 
 export interface TopologyInput {
   readonly model: TopologyModel;
@@ -53,8 +54,9 @@ function columnsHead(s: Sketch, { model, layout, selection, words }: TopologyInp
   }
   const all = model.partitions;
   if (layout.columns.length < all.length) {
-    const text = words.columnsShown(layout.columns[0]!.partition, layout.columns.at(-1)!.partition, all.length);
-    s.text(block.x + 10, block.y - 6, text, { size: 11, ink: 'ink-3' });
+    const [from, to] = [layout.columns[0]!.partition, layout.columns.at(-1)!.partition];
+    const whole = words.columnsShown(from, to, all.length);
+    s.text(block.x + 10, block.y - 6, textWidth(whole) < layout.label - 12 ? whole : words.columnsShownShort(from, to, all.length), { size: 11, ink: 'ink-3' });
   }
 }
 
@@ -70,7 +72,7 @@ function controller(s: Sketch, input: TopologyInput): void {
   s.icon(down ? (status === 'paused' ? 'pause' : 'kill') : 'controller', x + 9, y + 4, 13, down ? 'fault' : 'ink-2');
   s.text(x + 27, y + 14, down ? `${words.controller} · ${words.status[status]}` : words.controller, { size: 11, ink: down ? 'fault-ink' : 'ink-2', weight: down || chosen ? 600 : 430 });
   if (status === 'unstarted') s.text(x + w - 8, y + 14, words.status.unstarted, { size: 11, ink: 'ink-3', anchor: 'end' });
-  else if (input.controllerSays) s.text(x + w - 8, y + 14, input.controllerSays, { size: 11, ink: 'ink-2', anchor: 'end', most: w - 110 });
+  else if (input.controllerSays) s.text(x + w - 8, y + 14, input.controllerSays, { size: 11, ink: 'ink-2', anchor: 'end', most: w - 100 });
   s.line(x, y + h, x + w, y + h, down ? 'line-3' : 'line-2', down ? { dash: '3 3' } : {});
   for (const [i] of model.brokers.entries()) {
     const way = wayBetween(layout, 'controller', `broker-${i + 1}`);
@@ -235,10 +237,22 @@ function groupHeads(s: Sketch, { layout, model, words }: TopologyInput): void {
     const group = model.groups.find((g) => g.name === head.name);
     const hit: Selection = { kind: 'group', group: head.name };
     s.rect(head.x, head.y - 12, head.w, 16, { hit });
-    s.text(head.x, head.y, words.group(head.name), { size: 11, ink: 'ink-3', most: layout.size === 'wide' ? head.w * 0.55 : head.w });
-    if (group?.state && layout.size === 'wide')
-      s.text(head.x + head.w, head.y, words.groupState(group.state, group.generation), { size: 11, ink: group.state === 'Stable' ? 'ink-3' : 'amber-ink', anchor: 'end', most: head.w * 0.62 });
+    const [name, state] = group?.state && layout.size === 'wide' ? beside(words, group, head.w) : [words.group(head.name), ''];
+    s.text(head.x, head.y, name, { size: 11, ink: 'ink-3', most: head.w - (state ? textWidth(state) + 6 : 0) });
+    if (state) s.text(head.x + head.w, head.y, state, { size: 11, ink: group!.state === 'Stable' ? 'ink-3' : 'amber-ink', anchor: 'end' });
   }
+}
+
+/** Name and state of a group, as much of both as a width holds. */
+function beside(words: LabMessages, group: GroupNode, width: number): readonly [name: string, state: string] {
+  const whole = words.groupState(group.state, group.generation);
+  for (const [name, state] of [
+    [words.group(group.name), whole],
+    [group.name, whole],
+    [words.group(group.name), group.state],
+  ] as const)
+    if (textWidth(name) + textWidth(state) + 6 <= width) return [name, state];
+  return [group.name, group.state];
 }
 
 function consumer(s: Sketch, input: TopologyInput, c: ConsumerNode, box: Box): void {
@@ -252,7 +266,8 @@ function consumer(s: Sketch, input: TopologyInput, c: ConsumerNode, box: Box): v
   if (troubled(s, input, box, c.status)) return;
   if (fits) s.text(box.x + box.w - 10, box.y + 21, lag, { size: 11, ink: 'ink-2', anchor: 'end' });
   const rows = Math.floor((box.h - 30) / 19);
-  if (layout.size === 'narrow' || rows < Math.min(3, c.reads.length)) {
+  const fitBeside = Math.floor((box.w - 20) / 28);
+  if (layout.size === 'narrow' || rows < Math.min(3, c.reads.length) || (rows < c.reads.length && c.reads.length <= fitBeside)) {
     besideEachOther(s, c, box, most);
     return;
   }
