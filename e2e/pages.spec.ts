@@ -137,6 +137,24 @@ for (const language of ['en', 'ko'] as const) {
   }
 }
 
+test('the legend opens from the stage and from the palette, is accessible, and gives the focus back', async ({ page }) => {
+  await prefer(page, 'ko', 'dark');
+  await page.goto('/lab/zombie-producer');
+  const button = page.getByRole('button', { name: '범례' });
+  await button.press('Enter');
+  const dialog = page.getByRole('dialog', { name: '표시의 뜻' });
+  await expect(dialog.getByRole('listitem')).toHaveCount(19);
+  await expect(dialog).toContainText('마지막 안정 오프셋(LSO)');
+  expect((await new AxeBuilder({ page }).include('dialog').analyze()).violations.map((v) => v.id)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(button).toBeFocused();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('표시');
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeVisible();
+});
+
 test('a link that is hostile or broken says so in a sentence and runs nothing', async ({ page }) => {
   const random = Array.from({ length: 10_000 }, (_, i) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'[(i * 7919 + (i >> 3)) % 64]).join('');
   const good = await linkOf(universeOf('console.log(1)\nexport {}'));

@@ -5,7 +5,7 @@ export function textWidth(text: string, size = 11): number {
   let em = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    em += code === 0x20 ? 0.29 : code >= 0x1100 ? 0.97 : 0.555;
+    em += code === 0x20 ? 0.29 : code >= 0x1100 ? 0.97 : 0.53;
   }
   return em * size;
 }

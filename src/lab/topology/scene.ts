@@ -141,6 +141,15 @@ function replication(s: Sketch, { layout, model }: TopologyInput): void {
   });
 }
 
+/** Double border = leader, single = in-sync follower, dashed = out of sync or down. */
+export function slotFrame(s: Sketch, { x, y, w, h }: Box, role: Exclude<Slot['role'], 'none'>, style: { readonly hit?: Selection } = {}): void {
+  if (role === 'leader') {
+    s.rect(x + 0.6, y + 0.6, w - 1.2, h - 1.2, { fill: 'stage', stroke: 'ink-2', width: 1.2, r: 3, ...style });
+    s.rect(x + 3.5, y + 3.5, w - 7, h - 7, { stroke: 'ink-2', width: 0.9, r: 1 });
+  } else if (role === 'inSync') s.rect(x + 0.5, y + 0.5, w - 1, h - 1, { fill: 'stage', stroke: 'line-3', r: 2, ...style });
+  else s.rect(x + 0.5, y + 0.5, w - 1, h - 1, { stroke: 'line-3', r: 2, dash: '2.5 2.5', ...style });
+}
+
 function drawSlot(s: Sketch, { layout, model, selection }: TopologyInput, slot: Slot, b: BrokerNode, row: number): void {
   const column = layout.columns.findIndex((c) => c.partition === slot.partition);
   if (column < 0) return;
@@ -148,11 +157,7 @@ function drawSlot(s: Sketch, { layout, model, selection }: TopologyInput, slot: 
   const hit: Selection = { kind: 'partition', topic: model.topic, partition: slot.partition };
   const narrow = w < 36;
   if (slot.role === 'none') return;
-  if (slot.role === 'leader') {
-    s.rect(x + 0.6, y + 0.6, w - 1.2, h - 1.2, { fill: 'stage', stroke: 'ink-2', width: 1.2, r: 3, hit });
-    s.rect(x + 3.5, y + 3.5, w - 7, h - 7, { stroke: 'ink-2', width: 0.9, r: 1 });
-  } else if (slot.role === 'inSync') s.rect(x + 0.5, y + 0.5, w - 1, h - 1, { fill: 'stage', stroke: 'line-3', r: 2, hit });
-  else s.rect(x + 0.5, y + 0.5, w - 1, h - 1, { stroke: 'line-3', r: 2, dash: '2.5 2.5', hit });
+  slotFrame(s, { x, y, w, h }, slot.role, { hit });
   const off = slot.role === 'offline' || slot.role === 'outOfSync';
   const digits = String(slot.logEndOffset);
   const size = digits.length > 5 ? 9.5 : digits.length > 4 || narrow ? 10.5 : 12;
