@@ -77,7 +77,7 @@ export function describeSelection(selection: Selection, state: SessionState, sce
 
   /** Said only while a transaction holds it back. */
   function stableText(topic: string, partition: number, log: { highWatermark: number; logStartOffset: number }): string {
-    const offset = lastStableOffset(state.views.transactions.at({ topic: state.views.logs.topicSym(topic), partition }, state.position), log);
+    const offset = lastStableOffset(state.views.transactions.at({ topic: state.views.logs.topicSym(topic), partition }, state.position, log.highWatermark), log);
     return offset < log.highWatermark ? words.lanes.lastStableOffset(offset) : '';
   }
 

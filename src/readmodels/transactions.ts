@@ -132,7 +132,8 @@ export function createTransactions(store: TraceStore): Transactions {
 
 /**
  * The offset up to which a read_committed consumer may read: the first offset of the earliest transaction that is undecided, or whose
- * marker is not below the high watermark; without one, the high watermark (UnifiedLog.fetchLastStableOffsetMetadata).
+ * marker is not below the high watermark; without one, the high watermark (UnifiedLog.fetchLastStableOffsetMetadata). What ended before
+ * the high watermark plays no part: transactions that reach beyond it are enough.
  */
 export function lastStableOffset({ transactions }: PartitionTransactions, { highWatermark, logStartOffset }: { readonly highWatermark: number; readonly logStartOffset: number }): number {
   const first = holding(transactions, highWatermark)?.firstOffset ?? highWatermark;

@@ -95,7 +95,7 @@ export function lanesModel(state: SessionState, { scenario, topic, cells, inView
       leaderEpoch: p.leaderEpoch,
       logEndOffset: end,
       highWatermark,
-      lastStableOffset: lastStableOffset(views.transactions.at({ topic: topicSym, partition: p.partition }, position), { highWatermark, logStartOffset: start }),
+      lastStableOffset: lastStableOffset(views.transactions.at({ topic: topicSym, partition: p.partition }, position, highWatermark), { highWatermark, logStartOffset: start }),
       logStartOffset: start,
       from,
       readers,
