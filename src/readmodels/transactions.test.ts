@@ -39,7 +39,7 @@ function tell() {
       return {
         at,
         stable: (highWatermark: number, position = store.count, logStartOffset = 0) => lastStableOffset(at(position), { highWatermark, logStartOffset }),
-        cells: (broker: number, to: number, position = store.count) => Array.from(cellsOf(logs.window({ topic, partition: 0, broker }, position, 0, to), at(position))),
+        cells: (broker: number, to: number, position = store.count) => Array.from(cellsOf(logs, logs.window({ topic, partition: 0, broker }, position, 0, to), at(position))),
       };
     },
   };

@@ -3,7 +3,7 @@
 import { TYPE_OF, type TraceStore } from '../../simulations/kernel/trace.ts';
 import { partitionKey } from './cluster.ts';
 import { columns } from './columns.ts';
-import type { LogWindow } from './logs.ts';
+import type { Logs, LogWindow } from './logs.ts';
 
 export interface Transaction {
   readonly producerId: number;
@@ -147,13 +147,15 @@ export function holding(transactions: readonly Transaction[], highWatermark: num
 }
 
 /** What each cell of a stretch of a replica's log is: one of `CELL`. */
-export function cellsOf(window: LogWindow, { transactions, markers }: PartitionTransactions): Uint8Array {
+export function cellsOf(logs: Pick<Logs, 'batch'>, window: LogWindow, { transactions, markers }: PartitionTransactions): Uint8Array {
   const cells = new Uint8Array(window.record.length);
   for (const t of transactions) {
     if (t.state === 'committed') continue;
     const end = t.state === 'open' ? window.to : Math.min(window.to, t.markerOffset);
-    for (let offset = Math.max(window.from, t.firstOffset); offset < end; offset++)
-      if (window.producerId[offset - window.from] === t.producerId) cells[offset - window.from] = t.state === 'open' ? CELL.open : CELL.aborted;
+    for (let at = Math.max(0, t.firstOffset - window.from); at < end - window.from; at++) {
+      const seq = window.appendedBy[at]!;
+      if (seq >= 0 && logs.batch(seq).producerId === t.producerId) cells[at] = t.state === 'open' ? CELL.open : CELL.aborted;
+    }
   }
   for (const m of markers) if (m.offset >= window.from && m.offset < window.to) cells[m.offset - window.from] = m.kind === 'commit' ? CELL.commitMarker : CELL.abortMarker;
   return cells;

@@ -38,7 +38,8 @@ export function RecordFacts({ session, state, names, selection }: { session: Ses
   }
   const p = findPartition(views.cluster.at(position), selection.topic, selection.partition);
   const committed = p ? selection.offset < (logOf(p, p.leader)?.highWatermark ?? 0) : false;
-  const transaction = told.transactions.find((t) => t.producerId === window.producerId[0]);
+  const batch = views.logs.batch(window.appendedBy[0]!);
+  const transaction = told.transactions.find((t) => t.producerId === batch.producerId);
   const way = wayOfRecord(state, record);
   return (
     <>
@@ -60,7 +61,7 @@ export function RecordFacts({ session, state, names, selection }: { session: Ses
           <div>
             <dt>{words.epoch}</dt>
             <dd className="mono">
-              {window.leaderEpoch[0]} <span className={committed ? 'teal' : 'quiet'}>{committed ? words.committed : words.notCommitted}</span>
+              {batch.leaderEpoch} <span className={committed ? 'teal' : 'quiet'}>{committed ? words.committed : words.notCommitted}</span>
             </dd>
           </div>
           {transaction && (

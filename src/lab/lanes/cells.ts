@@ -37,7 +37,7 @@ export function cells(s: Sketch, input: CellsInput): void {
   for (let i = 0; i < window.record.length; i++) {
     const record = window.record[i]!;
     const offset = window.from + i;
-    if (record < 0 && window.leaderEpoch[i]! < 0) continue;
+    if (window.appendedBy[i]! < 0) continue;
     const x = input.X(offset);
     const ink = looks.inkOf(record);
     const committed = offset < (leads ? lane.highWatermark : Math.min(replica.highWatermark, replica.logEndOffset)) || (!leads && offset < lane.highWatermark && !replica.lost.includes(offset));

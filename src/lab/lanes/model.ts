@@ -121,7 +121,7 @@ export function lanesModel(state: SessionState, { scenario, topic, cells, inView
           role,
           leads,
           window,
-          cells: cellsOf(window, decided),
+          cells: cellsOf(views.logs, window, decided),
           logEndOffset: log?.logEndOffset ?? 0,
           highWatermark: log?.highWatermark ?? 0,
           truncated: cut,

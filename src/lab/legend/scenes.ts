@@ -92,7 +92,7 @@ function strip(s: Sketch, { cells: states = [], count = states.length || 3, high
     leads: role === 'leader',
     logEndOffset: count,
     highWatermark,
-    window: { from: 0, to: count, record: Int32Array.from({ length: count }, (_, i) => i), leaderEpoch: new Int32Array(count), producerId: new Int32Array(count) },
+    window: { from: 0, to: count, record: Int32Array.from({ length: count }, (_, i) => i), appendedBy: new Int32Array(count) },
     cells: Uint8Array.from({ length: count }, (_, i) => states[i] ?? CELL.plain),
     lost,
     truncated: 0,
