@@ -243,7 +243,7 @@ function groupHeads(s: Sketch, { layout, model, words }: TopologyInput): void {
     const hit: Selection = { kind: 'group', group: head.name };
     s.rect(head.x, head.y - 12, head.w, 16, { hit });
     const [name, state] = group?.state && layout.size === 'wide' ? beside(words, group, head.w) : [words.group(head.name), ''];
-    s.text(head.x, head.y, name, { size: 11, ink: 'ink-3', most: head.w - (state ? textWidth(state) + 6 : 0) });
+    s.text(head.x, head.y, name, { size: 11, ink: 'ink-3', most: head.w - (state ? textWidth(state) + 2 : 0) });
     if (state) s.text(head.x + head.w, head.y, state, { size: 11, ink: group!.state === 'Stable' ? 'ink-3' : 'amber-ink', anchor: 'end' });
   }
 }
@@ -256,7 +256,7 @@ function beside(words: LabMessages, group: GroupNode, width: number): readonly [
     [group.name, whole],
     [words.group(group.name), group.state],
   ] as const)
-    if (textWidth(name) + textWidth(state) + 6 <= width) return [name, state];
+    if (textWidth(name) + textWidth(state) + 2 <= width) return [name, state];
   return [group.name, group.state];
 }
 
