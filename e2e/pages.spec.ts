@@ -11,7 +11,22 @@ const PAGES = [
   { name: 'a run in the lab', path: '/lab/leader-dies' },
   { name: 'the fidelity page', path: '/fidelity' },
   { name: 'the page about real clients', path: '/connect' },
+  { name: 'the page about licenses', path: '/notices' },
   { name: 'a page that is not there', path: '/nowhere' },
+] as const;
+
+const TITLES = [
+  ['/', 'Millrace'],
+  ['/lesson/1.4', '1.4 The log: topics, partitions, keys, order · Millrace'],
+  ['/lesson/1.5', '1.5 Replication and durability · Millrace'],
+  ['/lesson/9.9', 'There is nothing at this address · Millrace'],
+  ['/lab', 'The lab · Millrace'],
+  ['/lab/leader-dies', 'A leader dies under load · Millrace'],
+  ['/lab#run=1.broken', 'This link cannot be opened · Millrace'],
+  ['/fidelity', 'How true it is · Millrace'],
+  ['/connect', 'Connect a real client · Millrace'],
+  ['/notices', 'Software and fonts used · Millrace'],
+  ['/nowhere/at/all', 'There is nothing at this address · Millrace'],
 ] as const;
 
 async function prefer(page: Page, language: 'ko' | 'en', theme: 'light' | 'dark'): Promise<void> {
@@ -48,6 +63,25 @@ for (const { name, path } of PAGES) {
     });
   }
 }
+
+test('every address has a window title, one heading and a way on; one that leads nowhere says so', async ({ page }) => {
+  await prefer(page, 'en', 'light');
+  const failures: string[] = [];
+  page.on('pageerror', (e) => failures.push(e.message));
+  for (const [path, title] of TITLES) {
+    await page.goto('/THIRD-PARTY-NOTICES.txt');
+    await page.goto(path);
+    await expect(page, path).toHaveTitle(title);
+    await expect(page.locator('h1'), path).toHaveCount(1);
+    await expect(page.locator('header nav a').first(), path).toBeVisible();
+  }
+  await expect(page.locator('main')).toContainText('/nowhere/at/all');
+  await page.getByRole('main').getByRole('link', { name: 'Open the lab' }).click();
+  await expect(page).toHaveTitle('The lab · Millrace');
+  await page.goto('/lab/nothing-here');
+  await expect(page.getByRole('alert')).toContainText('no scenario called nothing-here');
+  expect(failures).toEqual([]);
+});
 
 test('axe finds nothing serious on a link that was opened, and on one that cannot be', async ({ page }) => {
   for (const path of [await linkOf(universeOf('console.log(1)\nexport {}')), '/lab#run=1.broken']) {
@@ -103,6 +137,24 @@ for (const language of ['en', 'ko'] as const) {
   }
 }
 
+test('the legend opens from the stage and from the palette, is accessible, and gives the focus back', async ({ page }) => {
+  await prefer(page, 'ko', 'dark');
+  await page.goto('/lab/zombie-producer');
+  const button = page.getByRole('button', { name: '범례' });
+  await button.press('Enter');
+  const dialog = page.getByRole('dialog', { name: '표시의 뜻' });
+  await expect(dialog.getByRole('listitem')).toHaveCount(19);
+  await expect(dialog).toContainText('마지막 안정 오프셋(LSO)');
+  expect((await new AxeBuilder({ page }).include('dialog').analyze()).violations.map((v) => v.id)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(button).toBeFocused();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('표시');
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeVisible();
+});
+
 test('a link that is hostile or broken says so in a sentence and runs nothing', async ({ page }) => {
   const random = Array.from({ length: 10_000 }, (_, i) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'[(i * 7919 + (i >> 3)) % 64]).join('');
   const good = await linkOf(universeOf('console.log(1)\nexport {}'));
@@ -128,6 +180,20 @@ test('a link tells what it holds and runs only when asked; another engine versio
   expect(await page.locator('iframe').count()).toBe(0);
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(page.locator('.transport').getByText(/^[0-9a-f]{4}·[0-9a-f]{4}·[0-9a-f]{4}$/)).toBeVisible({ timeout: 30_000 });
+});
+
+test('the page about real clients takes a link and speaks of the topic of its run', async ({ page }) => {
+  await prefer(page, 'en', 'light');
+  await page.goto('/connect');
+  await expect(page.getByRole('tabpanel')).toContainText('-t orders');
+  await page.getByRole('textbox').fill(`http://localhost${await linkOf(universeOf('export {}'))}`);
+  await page.getByRole('button', { name: 'Show the command' }).click();
+  await expect(page.getByRole('heading', { name: /A trial/ })).toBeVisible();
+  for (const client of ['kcat', 'kafkajs', 'Java']) {
+    await page.getByRole('tab', { name: client }).click();
+    await expect(page.getByRole('tabpanel')).toContainText('events');
+    await expect(page.getByRole('tabpanel')).not.toContainText('orders');
+  }
 });
 
 test('works with the network cut after the first load: pages, runs and learner code', async ({ page, context }) => {

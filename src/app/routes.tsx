@@ -1,6 +1,7 @@
 // The addresses of the app. Each page is a chunk of its own.
 import { createBrowserRouter } from 'react-router';
-import { Loading, Shell, Trouble } from './shell.tsx';
+import { Loading, Shell } from './shell.tsx';
+import { NotFound, Trouble } from './trouble.tsx';
 
 export const router = createBrowserRouter([
   {
@@ -14,7 +15,7 @@ export const router = createBrowserRouter([
       { path: 'connect', lazy: async () => ({ Component: (await import('../lab/connect-page.tsx')).ConnectPage }) },
       { path: 'fidelity', lazy: async () => ({ Component: (await import('./fidelity/fidelity-page.tsx')).FidelityPage }) },
       { path: 'notices', lazy: async () => ({ Component: (await import('./notices-page.tsx')).NoticesPage }) },
-      { path: '*', element: <Trouble /> },
+      { path: '*', element: <NotFound /> },
     ],
   },
 ]);

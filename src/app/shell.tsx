@@ -1,14 +1,14 @@
-// What every page shares: palette, keys, notices of the service worker, and a way out when something fails.
+// What every page shares: palette, keys, notices of the service worker.
 import { Suspense, useCallback, useEffect, useState } from 'react';
-import { Link, Outlet, ScrollRestoration, isRouteErrorResponse, useNavigate, useRouteError } from 'react-router';
+import { Outlet, ScrollRestoration, useNavigate } from 'react-router';
 import type { Command } from './commands.ts';
 import { useCommands } from './commands.ts';
 import { KeysDialog, showKeys } from './keys-dialog.tsx';
 import { useMessages } from './messages/use-messages.ts';
 import { onAppUpdate } from './offline.ts';
 import { Palette } from './palette.tsx';
+import { PlainFrame } from './plain-page.tsx';
 import { setPreferences, useLanguage, usePreferences } from './preferences.ts';
-import { MainNav, TopBar } from './top-bar.tsx';
 
 export function Shell() {
   useShellCommands();
@@ -28,47 +28,13 @@ export function Shell() {
 export function Loading() {
   const m = useMessages();
   return (
-    <div className="page">
-      <TopBar plain>
-        <MainNav />
-      </TopBar>
-      <main id="content" className="wrap" aria-busy="true">
+    <PlainFrame>
+      <main id="content" className="wrap plain" aria-busy="true">
         <p className="quiet" role="status">
           {m.loading}
         </p>
       </main>
-    </div>
-  );
-}
-
-/** For an unknown address and for an error of our own. */
-export function Trouble() {
-  const m = useMessages();
-  const error = useRouteError();
-  const missing = error === undefined || (isRouteErrorResponse(error) && error.status === 404);
-  const words = missing ? m.notFound : m.crash;
-  return (
-    <div className="page">
-      <TopBar plain>
-        <MainNav />
-      </TopBar>
-      <main id="content" className="wrap trouble">
-        <h1>{words.title}</h1>
-        <p>{words.text}</p>
-        {missing ? (
-          <Link className="button primary" to="/">
-            {m.notFound.home}
-          </Link>
-        ) : (
-          <>
-            <button type="button" className="button primary" onClick={() => location.reload()}>
-              {m.crash.reload}
-            </button>
-            <pre>{error instanceof Error ? (error.stack ?? error.message) : String(error)}</pre>
-          </>
-        )}
-      </main>
-    </div>
+    </PlainFrame>
   );
 }
 

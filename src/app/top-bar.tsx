@@ -61,8 +61,9 @@ export function MainNav() {
 
 /** `Lab / A leader dies under load`: the last one is here. */
 export function Crumbs({ items }: { items: readonly { readonly title: ReactNode; readonly to?: string }[] }) {
+  const m = useMessages();
   return (
-    <nav className="crumbs" aria-label="Breadcrumb">
+    <nav className="crumbs" aria-label={m.nav.here}>
       <ol>
         {items.map((item, i) => (
           <li key={i} aria-current={i === items.length - 1 ? 'page' : undefined}>

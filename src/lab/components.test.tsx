@@ -141,7 +141,7 @@ describe('the inspector', () => {
     expect(screen.getAllByText(/was killed/).length).toBeGreaterThan(0);
     const row = screen.getByRole('row', { name: /State/ });
     expect(row.textContent).toContain('running');
-    expect(row.textContent).toContain('Killed');
+    expect(row.textContent).toContain('killed');
     expect(screen.getByRole('button', { name: /Restart/ })).toBeTruthy();
   });
 });

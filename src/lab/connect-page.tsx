@@ -3,8 +3,8 @@ import { useEffect, useId, useState, type FormEvent } from 'react';
 import { useLocation } from 'react-router';
 import { readScenario, type Universe } from '../../simulations/contract/scenario.ts';
 import { Tabs } from '../app/components/tabs.tsx';
+import { PlainPage } from '../app/plain-page.tsx';
 import { useLanguage } from '../app/preferences.ts';
-import { MainNav, TopBar } from '../app/top-bar.tsx';
 import { isLink, readLink } from '../store/link.ts';
 import type { LinkError } from '../store/link-limits.ts';
 import { tellLinkError } from '../store/messages.ts';
@@ -14,75 +14,72 @@ import { CONNECT_WORDS } from './messages/connect.ts';
 import { FIRST_PORT, serveCommand } from './serve-command.ts';
 
 const ADDRESS = `127.0.0.1:${FIRST_PORT}`;
+/** What to write in a client, for a topic. */
 const CLIENTS = {
-  kcat: `kcat -L -b ${ADDRESS}
-seq 1 20 | kcat -P -b ${ADDRESS} -t orders
-kcat -C -b ${ADDRESS} -t orders -o beginning -e`,
-  kafkajs: `import { Kafka } from 'kafkajs'
+  kcat: (topic: string) => `kcat -L -b ${ADDRESS}
+seq 1 20 | kcat -P -b ${ADDRESS} -t ${topic}
+kcat -C -b ${ADDRESS} -t ${topic} -o beginning -e`,
+  kafkajs: (topic: string) => `import { Kafka } from 'kafkajs'
 
 const kafka = new Kafka({ clientId: 'app', brokers: ['${ADDRESS}'] })
 const producer = kafka.producer({ idempotent: true })
 await producer.connect()
-await producer.send({ topic: 'orders', messages: [{ key: 'user-1', value: 'hello' }] })`,
-  Java: `Properties p = new Properties();
+await producer.send({ topic: '${topic}', messages: [{ key: 'user-1', value: 'hello' }] })`,
+  Java: (topic: string) => `Properties p = new Properties();
 p.put("bootstrap.servers", "${ADDRESS}");
 p.put("key.serializer", "org.apache.kafka.common.serialization.StringSerializer");
 p.put("value.serializer", "org.apache.kafka.common.serialization.StringSerializer");
 try (var producer = new KafkaProducer<String, String>(p)) {
-  producer.send(new ProducerRecord<>("orders", "user-1", "hello")).get();
+  producer.send(new ProducerRecord<>("${topic}", "user-1", "hello")).get();
 }`,
 } as const;
 type Client = keyof typeof CLIENTS;
+/** An empty cluster creates it when a client first names it. */
+const NEW_TOPIC = 'orders';
 
 export function ConnectPage() {
   const words = CONNECT_WORDS[useLanguage()];
   const [client, setClient] = useState<Client>('kcat');
+  const [topic, setTopic] = useState(NEW_TOPIC);
   return (
-    <div className="page">
-      <TopBar plain>
-        <MainNav />
-      </TopBar>
-      <main id="content" className="wrap connect">
-        <h1>{words.title}</h1>
-        <p className="connect-lead">{words.lead}</p>
-        <section>
-          <h2>{words.start.title}</h2>
-          <p>{words.start.text}</p>
-          <Code text="npm run --silent sim -- serve empty-cluster" />
-          <p>{words.start.prints}</p>
-          <p>{words.start.speed}</p>
-        </section>
-        <OfRun />
-        <section>
-          <h2>{words.clients.title}</h2>
-          <p>{words.clients.text}</p>
-          <Tabs<Client> label={words.clients.label} tabs={(Object.keys(CLIENTS) as Client[]).map((id) => ({ id, title: id }))} value={client} panelOf={() => 'connect-client'} onChange={setClient} />
-          <div id="connect-client" role="tabpanel" aria-labelledby={`tab-${client}`}>
-            <Code text={CLIENTS[client]} />
-          </div>
-        </section>
-        <section>
-          <h2>{words.faults.title}</h2>
-          <p>{words.faults.text}</p>
-          <Code text={'kill broker-2 for 10s\npause broker-1 for 12s\ndelay broker-1<->broker-3 by=40ms for 5s'} />
-        </section>
-        <section>
-          <h2>{words.same.title}</h2>
-          <ul>
-            {words.same.items.map((item) => (
-              <li key={item}>{item}</li>
-            ))}
-          </ul>
-        </section>
-      </main>
-    </div>
+    <PlainPage title={words.title} lead={words.lead} className="connect">
+      <section>
+        <h2>{words.start.title}</h2>
+        <p>{words.start.text}</p>
+        <Code text="npm run --silent sim -- serve empty-cluster" />
+        <p>{words.start.prints}</p>
+        <p>{words.start.speed}</p>
+      </section>
+      <OfRun onTopic={setTopic} />
+      <section>
+        <h2>{words.clients.title}</h2>
+        <p>{words.clients.text}</p>
+        <Tabs<Client> label={words.clients.label} tabs={(Object.keys(CLIENTS) as Client[]).map((id) => ({ id, title: id }))} value={client} panelOf={() => 'connect-client'} onChange={setClient} />
+        <div id="connect-client" role="tabpanel" aria-labelledby={`tab-${client}`}>
+          <Code text={CLIENTS[client](topic)} />
+        </div>
+      </section>
+      <section>
+        <h2>{words.faults.title}</h2>
+        <p>{words.faults.text}</p>
+        <Code text={'kill broker-2 for 10s\npause broker-1 for 12s\ndelay broker-1<->broker-3 by=40ms for 5s'} />
+      </section>
+      <section>
+        <h2>{words.same.title}</h2>
+        <ul>
+          {words.same.items.map((item) => (
+            <li key={item}>{item}</li>
+          ))}
+        </ul>
+      </section>
+    </PlainPage>
   );
 }
 
 type Shown = { readonly kind: 'none' } | { readonly kind: 'wrong'; readonly error: LinkError } | { readonly kind: 'universe'; readonly universe: Universe };
 
 /** The command for the run of a link: the one this page was opened with, or one that is pasted. */
-function OfRun() {
+function OfRun({ onTopic }: { readonly onTopic: (topic: string) => void }) {
   const language = useLanguage();
   const words = CONNECT_WORDS[language].run;
   const { hash } = useLocation();
@@ -95,7 +92,10 @@ function OfRun() {
     const universe = read.ok ? universeOf(read.value) : null;
     if (!read.ok) setShown({ kind: 'wrong', error: read.error });
     else if (!universe || !readScenario(universe.scenario).ok) setShown({ kind: 'wrong', error: { kind: 'notALink' } });
-    else setShown({ kind: 'universe', universe });
+    else {
+      setShown({ kind: 'universe', universe });
+      onTopic(universe.scenario.topics[0]?.name ?? NEW_TOPIC);
+    }
   }
   useEffect(() => {
     if (isLink(hash)) void show(hash);

@@ -3,7 +3,6 @@ import { useCallback, useMemo } from 'react';
 import { useLocation, useParams, useSearchParams } from 'react-router';
 import { SCENARIOS, scenarioById } from '../../simulations/scenarios/catalogue.ts';
 import type { Scenario } from '../../simulations/contract/scenario.ts';
-import { MainNav, TopBar } from '../app/top-bar.tsx';
 import { isLink } from '../store/link.ts';
 import { LabRoom } from './lab-room.tsx';
 import './lab.css';
@@ -18,16 +17,7 @@ export function LabPage() {
   if (!scenarioId && isLink(hash)) return <LinkedRun key={hash} fragment={hash} />;
   const scenario = scenarioId ? scenarioById(scenarioId) : undefined;
   if (scenario) return <ListedRun key={scenario.id} scenario={scenario} />;
-  return (
-    <div className="page">
-      <TopBar plain>
-        <MainNav />
-      </TopBar>
-      <main id="content" className="wrap">
-        <ScenarioList scenarios={SCENARIOS} unknown={scenarioId ? words.lab.unknown(scenarioId) : null} />
-      </main>
-    </div>
-  );
+  return <ScenarioList scenarios={SCENARIOS} unknown={scenarioId ? words.lab.unknown(scenarioId) : null} />;
 }
 
 const MOST_SEED = 2 ** 32 - 1;

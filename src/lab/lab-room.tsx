@@ -5,6 +5,7 @@ import type { Universe } from '../../simulations/contract/scenario.ts';
 import { Icon } from '../app/icons.tsx';
 import { useLanguage } from '../app/preferences.ts';
 import { Crumbs, TopBar } from '../app/top-bar.tsx';
+import { useTitle } from '../app/use-title.ts';
 import { ShareButton } from '../store/share-button.tsx';
 import { Inspector } from './inspector/inspector.tsx';
 import './lab.css';
@@ -47,12 +48,7 @@ export function LabRoom({ universe, timeUs, onNewSeed, note }: LabRoomProps) {
   const inspect = useCallback(() => heading.current?.focus(), []);
   const title = scenario.title[language];
 
-  useEffect(() => {
-    document.title = `${title} · Millrace`;
-    return () => {
-      document.title = 'Millrace';
-    };
-  }, [title]);
+  useTitle(title);
 
   const fork = {
     title: (

@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import { parseFault } from '../../simulations/faults/grammar.ts';
 import type { Universe } from '../../simulations/contract/scenario.ts';
 import { ENGINE_VERSION } from '../../simulations/version.ts';
-import { MainNav, TopBar } from '../app/top-bar.tsx';
+import { PlainPage } from '../app/plain-page.tsx';
 import { useLanguage } from '../app/preferences.ts';
 import { readLink, type LinkedRun as Linked } from '../store/link.ts';
 import type { LinkError } from '../store/link-limits.ts';
@@ -61,41 +61,29 @@ export function LinkedRun({ fragment }: { readonly fragment: string }) {
       />
     );
   }
-  return (
-    <div className="page">
-      <TopBar plain>
-        <MainNav />
-      </TopBar>
-      <main id="content" className="wrap linked">
-        <Contents read={read} fragment={fragment} run={() => setRunning(true)} />
-      </main>
-    </div>
-  );
+  return <Contents read={read} fragment={fragment} run={() => setRunning(true)} />;
 }
 
 function Contents({ read, fragment, run }: { readonly read: Read; readonly fragment: string; readonly run: () => void }) {
   const language = useLanguage();
   const words = LINK_WORDS[language];
-  if (read.kind === 'reading') return <p>{words.reading}</p>;
+  if (read.kind === 'reading') return <PlainPage title={words.reading} />;
   if (read.kind !== 'holds') {
     return (
-      <>
-        <h1>{words.unreadable}</h1>
-        <p role="alert">{read.kind === 'wrong' ? tellLinkError(read.error, language) : words.unknownScenario(read.id)}</p>
-        <Link className="button secondary" to="/lab">
-          {words.toLab}
-        </Link>
-      </>
+      <PlainPage title={words.unreadable} lead={<span role="alert">{read.kind === 'wrong' ? tellLinkError(read.error, language) : words.unknownScenario(read.id)}</span>}>
+        <p className="plain-actions">
+          <Link className="button secondary" to="/lab">
+            {words.toLab}
+          </Link>
+        </p>
+      </PlainPage>
     );
   }
   const { linked, universe } = read;
   const { scenario } = universe;
   const files = Object.entries(universe.files);
   return (
-    <>
-      <p className="linked-eye">{words.eye}</p>
-      <h1>{scenario.title[language]}</h1>
-      <p className="linked-lead">{scenario.summary[language]}</p>
+    <PlainPage eyebrow={words.eye} title={scenario.title[language]} lead={scenario.summary[language]} className="linked">
       <dl>
         <dt>{words.seed}</dt>
         <dd className="mono">{universe.seed}</dd>
@@ -146,7 +134,7 @@ function Contents({ read, fragment, run }: { readonly read: Read; readonly fragm
           {CONNECT_WORDS[language].link}
         </Link>
       </div>
-    </>
+    </PlainPage>
   );
 }
 

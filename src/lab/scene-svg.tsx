@@ -2,6 +2,7 @@
 import { memo } from 'react';
 import { ICONS, type IconShape } from '../app/icons.tsx';
 import type { Mark, Scene } from './marks.ts';
+import { textWidth } from './text-width.ts';
 
 export interface SceneSvgProps {
   readonly scene: Scene;
@@ -69,7 +70,7 @@ function draw(mark: Mark, key: number) {
           className={mark.mono ? 'mono' : undefined}
           style={{ fill: ink(mark.ink), fontWeight: mark.weight }}
         >
-          {mark.most ? shortened(mark.text, mark.most, mark.size) : mark.text}
+          {shortened(mark)}
         </text>
       );
     case 'icon': {
@@ -84,12 +85,11 @@ function draw(mark: Mark, key: number) {
   }
 }
 
-/** SVG cannot measure before it draws: the width of a text is estimated, a Hangul syllable as one em, other letters as a little over half. */
-function shortened(text: string, most: number, size: number): string {
-  let width = 0;
-  for (let i = 0; i < text.length; i++) {
-    width += text.charCodeAt(i) >= 0x1100 ? size : size * 0.56;
-    if (width > most) return `${text.slice(0, Math.max(1, i - 1))}…`;
-  }
-  return text;
+/** SVG cannot measure before it draws, so the width is estimated; strong type is a little wider. */
+function shortened({ text, most = Infinity, size, weight = 0 }: Extract<Mark, { kind: 'text' }>): string {
+  const width = (part: string) => textWidth(part, size) * (weight >= 600 ? 1.06 : 1);
+  if (width(text) <= most) return text;
+  let end = text.length;
+  while (end > 1 && width(`${text.slice(0, end)}…`) > most) end--;
+  return `${text.slice(0, end)}…`;
 }

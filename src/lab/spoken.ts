@@ -5,6 +5,7 @@ import { lookup } from '../../simulations/text/contract.ts';
 import { findPartition, logOf } from '../readmodels/cluster.ts';
 import { lagOf } from '../readmodels/clients.ts';
 import { partitionKey } from '../readmodels/cluster.ts';
+import { lastStableOffset } from '../readmodels/transactions.ts';
 import type { LabMessages } from './messages/en.ts';
 import type { Selection } from './selection.ts';
 import type { SessionState } from './session.ts';
@@ -54,6 +55,7 @@ export function describeSelection(selection: Selection, state: SessionState, sce
         i.inSync(p.isr.length, p.replicas.length),
         words.lanes.logEnd(leaderEnd(p)),
         log ? words.lanes.highWatermark(log.highWatermark) : '',
+        log ? stableText(selection.topic, selection.partition, log) : '',
         lagText(selection.topic, selection.partition),
       ]
         .filter(Boolean)
@@ -71,6 +73,12 @@ export function describeSelection(selection: Selection, state: SessionState, sce
       return `${words.transport.event} ${selection.seq}`;
     case 'fault':
       return state.universe?.faults[selection.index] ?? '';
+  }
+
+  /** Said only while a transaction holds it back. */
+  function stableText(topic: string, partition: number, log: { highWatermark: number; logStartOffset: number }): string {
+    const offset = lastStableOffset(state.views.transactions.at({ topic: state.views.logs.topicSym(topic), partition }, state.position, log.highWatermark), log);
+    return offset < log.highWatermark ? words.lanes.lastStableOffset(offset) : '';
   }
 
   function lagText(topic: string, partition: number): string {

@@ -14,6 +14,7 @@ import { en } from './messages/en.ts';
 import { moveSelection } from './move-selection.ts';
 import type { Selection } from './selection.ts';
 import { createSession, type Session } from './session.ts';
+import { textWidth } from './text-width.ts';
 import { layoutOf } from './topology/layout.ts';
 import { messagesScene } from './topology/messages-scene.ts';
 import { topologyModel } from './topology/model.ts';
@@ -206,5 +207,32 @@ describe('the arrow keys', () => {
     expect(record.kind).toBe('record');
     expect(go(record, 'ArrowLeft', 'ArrowDown')).toMatchObject({ kind: 'record', offset: (record as { offset: number }).offset - 1 });
     expect(go(record, 'ArrowUp')).toEqual({ kind: 'partition', topic: TOPIC, partition: 0 });
+  });
+});
+
+describe('the heads of groups and columns', () => {
+  const draw = (width: number, group: string, state: string) => {
+    session.seek(4_000_000);
+    const model = topologyModel(session.state(), scenario, TOPIC);
+    const many = Array.from({ length: 50 }, (_, i) => i);
+    const consumers = [{ ...model.consumers[0]!, group }];
+    const layout = layoutOf({ width, brokers: 3, partitions: many, selected: 0, producers: ['checkout'], consumers });
+    const told = { ...model, partitions: many, consumers, groups: [{ name: group, state, generation: 12 }] };
+    return { layout, marks: topologyScene({ model: told, layout, words: en, duration: formatDuration, timeUs: 4_000_000, controllerSays: '', selection: null, struckLinks: new Set() }).marks };
+  };
+
+  it.each(['billing', 'recommendations-nightly'])('write the state of %s whole beside its name', (group) => {
+    const { layout, marks } = draw(936, group, 'PreparingRebalance');
+    const head = layout.groups[0]!;
+    const row = marks.filter((m): m is Extract<Mark, { kind: 'text' }> => m.kind === 'text' && m.y === head.y && m.x >= head.x);
+    expect(row.some((m) => m.text === 'PreparingRebalance' && m.most === undefined)).toBe(true);
+    const [name, state] = row as [(typeof row)[0], (typeof row)[0]];
+    expect(name.x + Math.min(textWidth(name.text), name.most ?? Infinity)).toBeLessThanOrEqual(state.x - textWidth(state.text));
+  });
+
+  it.each([936, 676, 560])('say which partitions are shown without touching the first at %i px', (width) => {
+    const { layout, marks } = draw(width, 'billing', 'Stable');
+    const said = marks.find((m): m is Extract<Mark, { kind: 'text' }> => m.kind === 'text' && m.text.endsWith(' of 50'))!;
+    expect(said.x + textWidth(said.text)).toBeLessThan(layout.columns[0]!.x + 2);
   });
 });

@@ -6,6 +6,7 @@ import { useLanguage, usePreferences } from '../app/preferences.ts';
 import { BreakMenu } from './break-menu.tsx';
 import { recordLooks } from './hue.ts';
 import { Lanes, type LanesHandle } from './lanes/lanes.tsx';
+import { LegendButton } from './legend/legend.tsx';
 import { durationIn, useEngineText, useLabMessages } from './messages/use-lab-messages.ts';
 import { moveSelection, type Arrow } from './move-selection.ts';
 import { placeOf, selectionId, type Selection } from './selection.ts';
@@ -196,6 +197,7 @@ function StageHead({
         </select>
       </label>
       <span className="stage-facts">{facts.join(' · ')}</span>
+      <LegendButton />
     </div>
   );
 }

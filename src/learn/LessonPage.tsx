@@ -5,8 +5,11 @@ import type { Finding, LessonKit } from '../../lessons/contract.ts';
 import type { Universe } from '../../simulations/contract/scenario.ts';
 import { PARTS } from '../app/course.ts';
 import { Icon } from '../app/icons.tsx';
+import { PlainPage } from '../app/plain-page.tsx';
 import { useLanguage, type Language } from '../app/preferences.ts';
-import { Crumbs, MainNav, TopBar } from '../app/top-bar.tsx';
+import { Crumbs, TopBar } from '../app/top-bar.tsx';
+import { NotFound } from '../app/trouble.tsx';
+import { useTitle } from '../app/use-title.ts';
 import { learnerRunner } from '../editor/learner-runner.ts';
 import { nextFrame } from '../lab/frames.ts';
 import { createSession, type Session } from '../lab/session.ts';
@@ -25,7 +28,8 @@ const TransportPane = lazy(() => import('./transport-pane.tsx').then((m) => ({ d
 
 export function LessonPage({ id }: { id: string }) {
   const lesson = writtenLesson(id);
-  return lesson ? <Lesson key={id} lesson={lesson} /> : <Missing />;
+  if (lesson) return <Lesson key={id} lesson={lesson} />;
+  return placeOf(id) ? <NotWritten id={id} /> : <NotFound />;
 }
 
 function Lesson({ lesson }: { lesson: WrittenLesson }) {
@@ -37,12 +41,10 @@ function Lesson({ lesson }: { lesson: WrittenLesson }) {
   const { kit, failed } = useKit(lesson, shown);
   const room = useRoomState(lesson.id, session, kit);
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
-  const place = placeOf(lesson.id);
+  const place = placeOf(lesson.id)!;
   const title = place.title[language];
 
-  useEffect(() => {
-    document.title = `${lesson.id} ${title} · Millrace`;
-  }, [lesson.id, title]);
+  useTitle(`${lesson.id} ${title}`);
 
   const Text = text === 'failed' ? null : text;
   return (
@@ -85,21 +87,18 @@ function linkTo(universe: Universe, finding: Finding): Promise<string | null> {
   return shareRun({ universe, hash: null, timeUs: Math.max(0, finding.atUs - 1) });
 }
 
-function Missing() {
+/** A lesson that the course plans and that nobody has written. */
+function NotWritten({ id }: { id: string }) {
   const m = useLessonMessages().missing;
+  const language = useLanguage();
   return (
-    <div className="page">
-      <TopBar plain>
-        <MainNav />
-      </TopBar>
-      <main id="content" className="wrap trouble">
-        <h1>{m.title}</h1>
-        <p>{m.text}</p>
+    <PlainPage eyebrow={m.eyebrow} title={`${id} ${placeOf(id)!.title[language]}`} lead={m.text}>
+      <p className="plain-actions">
         <Link className="button primary" to="/">
           {m.home}
         </Link>
-      </main>
-    </div>
+      </p>
+    </PlainPage>
   );
 }
 
@@ -202,12 +201,13 @@ function useAfterPaint(drawn: boolean): boolean {
 
 const TEXT_FIRST_MS = 120;
 
-function placeOf(id: string): { readonly part: number; readonly lesson: number; readonly title: Readonly<Record<Language, string>> } {
+/** Where a lesson stands in the course; null when the course has no such lesson. */
+function placeOf(id: string): { readonly part: number; readonly lesson: number; readonly title: Readonly<Record<Language, string>> } | null {
   for (const [part, { lessons }] of PARTS.entries()) {
     const lesson = lessons.findIndex((l) => l.id === id);
     if (lesson >= 0) return { part, lesson, title: lessons[lesson]! };
   }
-  throw new Error(`lesson ${id} is in no part of the course`);
+  return null;
 }
 
 /** What stands before the colon. */

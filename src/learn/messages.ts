@@ -9,7 +9,7 @@ export interface LessonMessages {
   readonly stepState: Readonly<Record<'done' | 'current' | 'open', string>>;
   readonly eyebrow: (part: number, lesson: number, lessons: number) => string;
   readonly minutes: (n: number) => string;
-  readonly missing: { readonly title: string; readonly text: string; readonly home: string };
+  readonly missing: { readonly eyebrow: string; readonly text: string; readonly home: string };
   readonly notLoaded: string;
   readonly retry: string;
   readonly prediction: {
@@ -57,7 +57,7 @@ export const ko: LessonMessages = {
   stepState: { done: '마침', current: '지금 여기', open: '아직' },
   eyebrow: (part, lesson, lessons) => `${part}부 레슨 ${lessons}개 중 ${lesson}번째`,
   minutes: (n) => `${n}분쯤`,
-  missing: { title: '아직 쓰지 않은 레슨입니다', text: '이 번호의 레슨은 아직 없습니다. 과정에서 다른 레슨을 고르세요.', home: '과정 보기' },
+  missing: { eyebrow: '아직 쓰지 않은 레슨', text: '과정에는 들어 있지만 아직 쓰지 않았습니다. 과정에서 다른 레슨을 고르세요.', home: '과정 보기' },
   notLoaded: '레슨을 불러오지 못했습니다. 네트워크가 끊겼거나 새 버전이 나왔습니다. 연결을 확인하고 다시 불러오세요.',
   retry: '다시 불러오기',
   prediction: {
@@ -116,7 +116,7 @@ export const en: LessonMessages = {
   stepState: { done: 'done', current: 'you are here', open: 'ahead' },
   eyebrow: (part, lesson, lessons) => `Part ${part}, lesson ${lesson} of ${lessons}`,
   minutes: (n) => `about ${n} minutes`,
-  missing: { title: 'This lesson is not written yet', text: 'There is no lesson with this number so far. Choose another one from the course.', home: 'Go to the course' },
+  missing: { eyebrow: 'A lesson not yet written', text: 'The course plans this lesson, and nobody has written it yet. Choose another one from the course.', home: 'Go to the course' },
   notLoaded: 'The lesson could not be loaded. The network is gone, or a new version is out. Check the connection and load it again.',
   retry: 'Load again',
   prediction: {

@@ -1,4 +1,4 @@
-// What producers sent and heard back, where consumers stand, and what their groups agreed on.
+// What producers sent and heard back, where consumers stand, what their groups agreed on, and what coordinators say of transactions.
 import type { TraceStore } from '../../simulations/kernel/trace.ts';
 import { partitionKey } from './cluster.ts';
 import { columns } from './columns.ts';
@@ -21,6 +21,22 @@ export interface ProducerState {
   /** 0, 1 or -1 for all; as last sent. */
   acks: number;
   readonly sends: Map<number, SendState>;
+  /** Records sent since the last end of a transaction that it heard of; means something for a transactional producer only. */
+  inTransaction: number;
+  /** Transactions that it heard were committed, and aborted. */
+  committed: number;
+  aborted: number;
+  /** Why a transactional producer cannot go on, as Kafka names it; '' = it can. */
+  fatal: string;
+}
+
+/** A transaction as its coordinator has it. */
+export interface TransactionState {
+  readonly transactionalId: string;
+  /** Kafka's name: Empty, Ongoing, PrepareCommit, PrepareAbort, CompleteCommit, CompleteAbort, Dead. */
+  readonly state: string;
+  readonly producerId: number;
+  readonly producerEpoch: number;
 }
 
 export interface ReadState {
@@ -61,6 +77,8 @@ export interface ClientsState {
   readonly producers: Map<string, ProducerState>;
   readonly consumers: Map<string, ConsumerState>;
   readonly groups: Map<string, GroupState>;
+  /** By transactional id. */
+  readonly transactions: Map<string, TransactionState>;
 }
 
 const SENT = columns('producer.sent');
@@ -73,14 +91,18 @@ const ASSIGNED = columns('group.assigned');
 const REPLACED = columns('group.memberReplaced');
 const RECONCILED = columns('group.memberReconciled');
 const COMMITTED = columns('offset.committed');
+const ENDED = columns('producer.transactionEnded');
+const FATAL = columns('producer.fatal');
+const TRANSACTION = columns('transaction.stateChanged');
 
 export const clientsModel: Model<ClientsState> = {
-  start: () => ({ producers: new Map(), consumers: new Map(), groups: new Map() }),
+  start: () => ({ producers: new Map(), consumers: new Map(), groups: new Map(), transactions: new Map() }),
 
   copy: (state) => ({
     producers: copyMap(state.producers, (p) => ({ ...p, sends: copyMap(p.sends, (s) => ({ ...s })) })),
     consumers: copyMap(state.consumers, (c) => ({ ...c, reads: copyMap(c.reads, (r) => ({ ...r })) })),
     groups: copyMap(state.groups, (g) => ({ ...g, members: copyMap(g.members, (m) => ({ ...m })), committed: new Map(g.committed) })),
+    transactions: new Map(state.transactions),
   }),
 
   apply: byType({
@@ -88,6 +110,7 @@ export const clientsModel: Model<ClientsState> = {
       const p = producer(state, store.processAt(seq));
       const n = store.value(seq, SENT.records);
       p.sent += n;
+      p.inTransaction += n;
       p.acks = store.value(seq, SENT.acks);
       if (p.acks !== 0) send(p, store, seq).waiting += n;
     },
@@ -105,6 +128,31 @@ export const clientsModel: Model<ClientsState> = {
       const n = store.value(seq, FAILED.records);
       p.failed += n;
       settle(send(p, store, seq), n);
+    },
+    'producer.transactionEnded'(state, store, seq) {
+      const p = producer(state, store.processAt(seq));
+      p.inTransaction = 0;
+      if (store.value(seq, ENDED.committed) === 1) p.committed++;
+      else p.aborted++;
+    },
+    'producer.fatal'(state, store, seq) {
+      producer(state, store.processAt(seq)).fatal = store.texts[store.value(seq, FATAL.error)]!;
+    },
+    // A producer that starts anew begins with no transaction: what it had open is left to its coordinator.
+    'process.restarted'(state, store, seq) {
+      const p = state.producers.get(store.processAt(seq));
+      if (!p) return;
+      p.inTransaction = 0;
+      p.fatal = '';
+    },
+    'transaction.stateChanged'(state, store, seq) {
+      const transactionalId = store.texts[store.value(seq, TRANSACTION.transactionalId)]!;
+      state.transactions.set(transactionalId, {
+        transactionalId,
+        state: store.texts[store.value(seq, TRANSACTION.to)]!,
+        producerId: store.value(seq, TRANSACTION.producerId),
+        producerEpoch: store.value(seq, TRANSACTION.producerEpoch),
+      });
     },
     'consumer.delivered'(state, store, seq) {
       const process = store.processAt(seq);
@@ -170,7 +218,7 @@ export const clientsModel: Model<ClientsState> = {
 
 function producer(state: ClientsState, process: string): ProducerState {
   let p = state.producers.get(process);
-  if (!p) state.producers.set(process, (p = { process, sent: 0, acknowledged: 0, failed: 0, retries: 0, acks: -1, sends: new Map() }));
+  if (!p) state.producers.set(process, (p = { process, sent: 0, acknowledged: 0, failed: 0, retries: 0, acks: -1, sends: new Map(), inTransaction: 0, committed: 0, aborted: 0, fatal: '' }));
   return p;
 }
 
@@ -198,6 +246,12 @@ function copyMap<K, V>(map: Map<K, V>, copy: (value: V) => V): Map<K, V> {
   const out = new Map<K, V>();
   for (const [key, value] of map) out.set(key, copy(value));
   return out;
+}
+
+/** The transactional id that a producer id belongs to; '' while no coordinator has said so. */
+export function transactionalIdOf(state: ClientsState, producerId: number): string {
+  for (const t of state.transactions.values()) if (t.producerId === producerId) return t.transactionalId;
+  return '';
 }
 
 /** Members of a group that hold a partition, as their processes; the last generation wins. */

@@ -10,12 +10,15 @@ export interface LogWindow {
   readonly to: number;
   /** Ids in the record table, -1 = nothing stands there. */
   readonly record: Int32Array;
-  readonly leaderEpoch: Int32Array;
+  /** The append that put it there, -1 = nothing stands there; `batch` tells the rest of it. */
+  readonly appendedBy: Int32Array;
 }
 
 export interface Logs {
   /** What stands at offsets `from` to `to - 1` of a replica after the first `position` events. */
   window(at: { topic: number; partition: number; broker: number }, position: number, from: number, to: number): LogWindow;
+  /** What is stamped on the batch of an append. @param seq of a `kafka.append`. */
+  batch(seq: number): { readonly leaderEpoch: number; /** -1 = none. */ readonly producerId: number };
   /** The event that acknowledged a record first, if before the position; else -1. */
   acknowledgedBy(record: number, position: number): number;
   /** The event that sent a record first, if before the position; else -1. */
@@ -75,7 +78,7 @@ export function createLogs(store: TraceStore): Logs {
   function window(at: { topic: number; partition: number; broker: number }, position: number, from: number, to: number): LogWindow {
     const size = Math.max(0, to - from);
     const record = new Int32Array(size).fill(-1);
-    const leaderEpoch = new Int32Array(size).fill(-1);
+    const appendedBy = new Int32Array(size).fill(-1);
     const list = ops.get(replicaId(at.topic, at.partition, at.broker)) ?? [];
     let cut = to;
     for (let n = before(list, position) - 1; n >= 0 && cut > from; n--) {
@@ -87,20 +90,20 @@ export function createLogs(store: TraceStore): Logs {
       }
       const base = store.value(seq, APPEND.baseOffset);
       const first = store.value(seq, APPEND.firstRecord);
-      const epoch = store.value(seq, APPEND.leaderEpoch);
       const end = Math.min(base + store.value(seq, APPEND.records), cut);
       for (let offset = Math.max(base, from); offset < end; offset++) {
         record[offset - from] = first < 0 ? -1 : first + offset - base;
-        leaderEpoch[offset - from] = epoch;
+        appendedBy[offset - from] = seq;
       }
       cut = Math.min(cut, base);
     }
-    return { from, to, record, leaderEpoch };
+    return { from, to, record, appendedBy };
   }
 
   return {
     window,
     extend,
+    batch: (seq) => ({ leaderEpoch: store.value(seq, APPEND.leaderEpoch), producerId: store.value(seq, APPEND.producerId) }),
     sentBy: (record, position) => ((sent[record] ?? Infinity) < position ? sent[record]! : -1),
     partitionOf: (record) => partitions[record] ?? -1,
     topicSym: (topic) => topics.get(topic) ?? -1,

@@ -9,12 +9,14 @@ import { columns } from './columns.ts';
 import { createIndexList, type IndexList } from './index-list.ts';
 import { createLogs, type Logs } from './logs.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
+import { createTransactions, type Transactions } from './transactions.ts';
 
 export interface Views {
   readonly cluster: Timeline<ClusterState>;
   readonly clients: Timeline<ClientsState>;
   readonly flights: Timeline<FlightsState>;
   readonly logs: Logs;
+  readonly transactions: Transactions;
   readonly activity: Activity;
   /** Stops for "next interesting". */
   readonly interesting: IndexList;
@@ -40,17 +42,19 @@ export function createViews(store: TraceStore, horizonUs: number): Views {
   const clients = createTimeline(store, clientsModel);
   const flights = createTimeline(store, flightsModel);
   const logs = createLogs(store);
+  const transactions = createTransactions(store);
   const activity = createActivity(store, horizonUs);
   const interesting = createIndexList(store, (s, seq) => INTERESTING[s.typeNumberAt(seq)] === 1 && !isFirstLeader(s, seq));
   const faults = createIndexList(store, (s, seq) => s.typeNumberAt(seq) === TYPE_OF['fault.started'] || s.typeNumberAt(seq) === TYPE_OF['fault.ended']);
   const violations = createIndexList(store, (s, seq) => s.typeNumberAt(seq) === TYPE_OF['invariant.violated']);
   const sends = createIndexList(store, (s, seq) => s.typeNumberAt(seq) === TYPE_OF['net.sent']);
-  const all = [cluster, clients, flights, logs, activity, interesting, faults, violations, sends];
+  const all = [cluster, clients, flights, logs, transactions, activity, interesting, faults, violations, sends];
   return {
     cluster,
     clients,
     flights,
     logs,
+    transactions,
     activity,
     interesting,
     faults,

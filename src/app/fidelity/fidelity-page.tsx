@@ -2,8 +2,8 @@
 import { useState } from 'react';
 import { RESULT } from 'virtual:conformance';
 import { Icon } from '../icons.tsx';
+import { PlainPage } from '../plain-page.tsx';
 import { useLanguage } from '../preferences.ts';
-import { MainNav, TopBar } from '../top-bar.tsx';
 import { AREAS, BEHAVIOURS, STATES, type Behaviour, type State } from './behaviours.ts';
 import './fidelity-page.css';
 import { FIDELITY_WORDS } from './words.ts';
@@ -17,62 +17,55 @@ export function FidelityPage() {
   const passed = sets.reduce((sum, s) => sum + s.passed, 0);
   const total = sets.reduce((sum, s) => sum + s.total, 0);
   return (
-    <div className="page">
-      <TopBar plain>
-        <MainNav />
-      </TopBar>
-      <main id="content" className="wrap fidelity">
-        <h1>{words.title}</h1>
-        <p className="fidelity-lead">{words.lead}</p>
-        <dl className="fidelity-sum">
-          <div>
-            <dt>{words.vectors}</dt>
+    <PlainPage title={words.title} lead={words.lead} className="fidelity">
+      <dl className="fidelity-sum">
+        <div>
+          <dt>{words.vectors}</dt>
+          <dd>
+            <b>{passed.toLocaleString('en-US')}</b> {words.of(total.toLocaleString('en-US'), sets.length)}
+          </dd>
+        </div>
+        {STATES.map((state) => (
+          <div key={state}>
+            <dt>{words.states[state]}</dt>
             <dd>
-              <b>{passed.toLocaleString('en-US')}</b> {words.of(total.toLocaleString('en-US'), sets.length)}
+              <b>{count(state)}</b> {words.behaviours}
             </dd>
           </div>
-          {STATES.map((state) => (
-            <div key={state}>
-              <dt>{words.states[state]}</dt>
-              <dd>
-                <b>{count(state)}</b> {words.behaviours}
-              </dd>
-            </div>
+        ))}
+      </dl>
+      <div className="segments" role="group" aria-label={words.filter}>
+        {(['all', ...STATES] as const).map((state) => (
+          <button key={state} type="button" aria-pressed={shown === state} onClick={() => setShown(state)}>
+            {state === 'all' ? words.all : words.states[state]}
+          </button>
+        ))}
+      </div>
+      {AREAS.map((area) => {
+        const rows = BEHAVIOURS.filter((b) => b.area === area && (shown === 'all' || b.state === shown));
+        return (
+          rows.length > 0 && (
+            <section key={area}>
+              <h2>{words.areas[area]}</h2>
+              <ul>
+                {rows.map((b) => (
+                  <Row key={b.name.en} behaviour={b} />
+                ))}
+              </ul>
+            </section>
+          )
+        );
+      })}
+      <section>
+        <h2>{words.unverified.title}</h2>
+        <p className="fidelity-note">{words.unverified.text}</p>
+        <ul className="fidelity-plain">
+          {words.unverified.items.map((item) => (
+            <li key={item}>{item}</li>
           ))}
-        </dl>
-        <div className="segments" role="group" aria-label={words.filter}>
-          {(['all', ...STATES] as const).map((state) => (
-            <button key={state} type="button" aria-pressed={shown === state} onClick={() => setShown(state)}>
-              {state === 'all' ? words.all : words.states[state]}
-            </button>
-          ))}
-        </div>
-        {AREAS.map((area) => {
-          const rows = BEHAVIOURS.filter((b) => b.area === area && (shown === 'all' || b.state === shown));
-          return (
-            rows.length > 0 && (
-              <section key={area}>
-                <h2>{words.areas[area]}</h2>
-                <ul>
-                  {rows.map((b) => (
-                    <Row key={b.name.en} behaviour={b} />
-                  ))}
-                </ul>
-              </section>
-            )
-          );
-        })}
-        <section>
-          <h2>{words.unverified.title}</h2>
-          <p className="fidelity-note">{words.unverified.text}</p>
-          <ul className="fidelity-plain">
-            {words.unverified.items.map((item) => (
-              <li key={item}>{item}</li>
-            ))}
-          </ul>
-        </section>
-      </main>
-    </div>
+        </ul>
+      </section>
+    </PlainPage>
   );
 }
 

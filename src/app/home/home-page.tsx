@@ -1,8 +1,8 @@
 // The entrance: what this is, where you were, one real run, the course, and three ways through it.
 import { Link } from 'react-router';
 import { useMessages } from '../messages/use-messages.ts';
-import { useLanguage } from '../preferences.ts';
-import { MainNav, TopBar } from '../top-bar.tsx';
+import { PlainFrame } from '../plain-page.tsx';
+import { useTitle } from '../use-title.ts';
 import { CourseMap } from './course-map.tsx';
 import './home.css';
 import { RunStrip } from './run-strip.tsx';
@@ -11,12 +11,9 @@ import { Tracks } from './tracks.tsx';
 
 export function HomePage() {
   const m = useMessages();
-  const language = useLanguage();
+  useTitle(null);
   return (
-    <div className="page home" lang={language}>
-      <TopBar plain>
-        <MainNav />
-      </TopBar>
+    <PlainFrame className="home">
       <main id="content">
         <section className="wrap hero">
           <div>
@@ -38,6 +35,6 @@ export function HomePage() {
         <Link to="/notices">{m.home.foot.notices}</Link>
         <Link to="/lab">{m.home.openLab}</Link>
       </footer>
-    </div>
+    </PlainFrame>
   );
 }

@@ -3,7 +3,7 @@
 export const en = {
   name: 'English',
   other: '한국어',
-  nav: { label: 'Main', course: 'Course', lab: 'Lab', fidelity: 'Fidelity', home: 'Millrace, home' },
+  nav: { label: 'Main', course: 'Course', lab: 'Lab', fidelity: 'Fidelity', here: 'Where you are', home: 'Millrace, home' },
   skip: 'Skip to content',
   theme: { toDark: 'Dark theme', toLight: 'Light theme', label: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
   keys: {
@@ -38,7 +38,7 @@ export const en = {
   copy: 'Copy',
   copied: 'Copied',
   loading: 'Loading',
-  notFound: { title: 'There is nothing at this address', text: 'The address may be mistyped, or it belongs to a newer version of Millrace.', home: 'Go to the course' },
+  notFound: { title: 'There is nothing at this address', text: 'The address may be mistyped, or it belongs to a newer version of Millrace.', home: 'Go to the course', lab: 'Open the lab' },
   crash: {
     title: 'This page stopped',
     text: 'Millrace ran into an error of its own. Your progress and drafts are kept in this browser. Reload the page to go on; if it happens again, the text below says where.',
@@ -66,7 +66,8 @@ export const en = {
     link: 'Open the list',
   },
   home: {
-    title: 'A laboratory for event-driven architecture that runs in a browser tab',
+    // A word joiner after the hyphen keeps the compound on one line.
+    title: 'A laboratory for event-\u2060driven architecture that runs in a browser tab',
     lead: 'Predict what will happen. Write the code you would write at work. Kill a broker. Then drag time back and look again.',
     start: { label: 'Start here', button: 'Start the lesson', note: (minutes: number) => `About ${minutes} minutes. Nothing to install, no account.` },
     resume: { label: 'Where you were', button: 'Continue' },
@@ -86,7 +87,7 @@ export const en = {
     },
     course: {
       title: 'The course',
-      summary: (written: number, all: number) => `${all} lessons and five capstones in four parts. Written so far: ${written}.`,
+      summary: (written: number, all: number) => `${all} lessons and five capstones in four parts. Written so far:\u00a0${written}.`,
       part: (n: number) => `Part ${n}`,
       lessons: (n: number) => `${n} lessons`,
       notWritten: 'not yet written',

@@ -4,7 +4,7 @@ import type { Messages } from './en.ts';
 export const ko: Messages = {
   name: '한국어',
   other: 'English',
-  nav: { label: '주 메뉴', course: '과정', lab: '실험실', fidelity: '충실도', home: 'Millrace 첫 화면' },
+  nav: { label: '주 메뉴', course: '과정', lab: '실험실', fidelity: '충실도', here: '현재 위치', home: 'Millrace 첫 화면' },
   skip: '본문으로 건너뛰기',
   theme: { toDark: '어두운 테마', toLight: '밝은 테마', label: '테마', system: '시스템', light: '밝게', dark: '어둡게' },
   keys: {
@@ -39,7 +39,7 @@ export const ko: Messages = {
   copy: '복사',
   copied: '복사함',
   loading: '불러오는 중',
-  notFound: { title: '이 주소에는 아무것도 없습니다', text: '주소를 잘못 적었거나, 더 새로운 Millrace의 주소입니다.', home: '과정으로 가기' },
+  notFound: { title: '이 주소에는 아무것도 없습니다', text: '주소를 잘못 적었거나, 더 새로운 Millrace의 주소입니다.', home: '과정으로 가기', lab: '실험실 열기' },
   crash: {
     title: '페이지가 멈추었습니다',
     text: 'Millrace 안에서 오류가 났습니다. 진도와 작성하던 코드는 이 브라우저에 남아 있습니다. 페이지를 새로고침하세요. 같은 일이 되풀이되면 아래 글에 어디서 났는지 적혀 있습니다.',

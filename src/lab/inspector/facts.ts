@@ -1,8 +1,9 @@
 // The few figures that describe a thing at one moment; the inspector shows them as they were and as they are.
 import { configAtStart } from '../../../simulations/kafka/metadata/effective.ts';
 import type { Scenario } from '../../../simulations/contract/scenario.ts';
-import { lagOf, ownerOf, type ClientsState } from '../../readmodels/clients.ts';
+import { lagOf, ownerOf, transactionalIdOf, type ClientsState } from '../../readmodels/clients.ts';
 import { findPartition, logOf, partitionKey, type ClusterState } from '../../readmodels/cluster.ts';
+import { holding, lastStableOffset, type PartitionTransactions } from '../../readmodels/transactions.ts';
 import type { LabMessages } from '../messages/en.ts';
 import type { Selection } from '../selection.ts';
 import { roleOf } from '../spoken.ts';
@@ -18,6 +19,7 @@ export interface Moment {
   readonly cluster: ClusterState;
   readonly clients: ClientsState;
   readonly topicSym: (topic: string) => number;
+  readonly transactions: (partition: { topic: number; partition: number }) => PartitionTransactions;
 }
 
 export function factsOf(selection: Selection, moment: Moment, scenario: Scenario, words: LabMessages): Fact[] {
@@ -43,7 +45,8 @@ export function factsOf(selection: Selection, moment: Moment, scenario: Scenario
   }
 }
 
-function ofPartition(topic: string, partition: number, { cluster, clients, topicSym }: Moment, scenario: Scenario, words: LabMessages): Fact[] {
+function ofPartition(topic: string, partition: number, moment: Moment, scenario: Scenario, words: LabMessages): Fact[] {
+  const { cluster, clients, topicSym } = moment;
   const i = words.inspector;
   const p = findPartition(cluster, topic, partition);
   if (!p) return [];
@@ -62,14 +65,26 @@ function ofPartition(topic: string, partition: number, { cluster, clients, topic
     { label: i.isr, value: p.isr.join(' ') || i.nobody, ...(p.isr.length <= least ? { note: i.minimum(least) } : {}) },
     { label: i.logEnd, value: String(leaderEnd(p)) },
     { label: i.highWatermark, value: leader ? String(leader.highWatermark) : '–', ...(slow && slow.logEndOffset <= leader!.highWatermark ? { note: i.waitsFor(`broker-${slow.broker}`) } : {}) },
+    ...stable(topic, partition, moment, words),
     ...lags,
   ];
+}
+
+/** Where read_committed consumers have to stop, and for whom; told of a partition that has seen a transaction. */
+function stable(topic: string, partition: number, { cluster, clients, topicSym, transactions }: Moment, words: LabMessages): Fact[] {
+  const p = findPartition(cluster, topic, partition);
+  const leader = p && logOf(p, p.leader);
+  const told = transactions({ topic: topicSym(topic), partition });
+  if (!leader || (told.transactions.length === 0 && told.markers.length === 0)) return [];
+  const holder = holding(told.transactions, leader.highWatermark);
+  const id = holder ? transactionalIdOf(clients, holder.producerId) : '';
+  return [{ label: words.inspector.lastStableOffset, value: String(lastStableOffset(told, leader)), ...(id ? { note: words.inspector.heldBy(id) } : {}) }];
 }
 
 function ofProcess(name: string, { cluster, clients }: Moment, scenario: Scenario, words: LabMessages): Fact[] {
   const i = words.inspector;
   const process = cluster.processes.get(name);
-  const facts: Fact[] = [{ label: i.state, value: words.status[process?.status ?? 'unstarted'] }];
+  const facts: Fact[] = [{ label: i.state, value: words.status[process?.status ?? 'unstarted'].toLowerCase() }];
   const role = roleOf(name, scenario);
   if (role === 'broker') {
     const id = Number(name.slice(7));
@@ -84,6 +99,7 @@ function ofProcess(name: string, { cluster, clients }: Moment, scenario: Scenari
       { label: i.retries, value: String(producer?.retries ?? 0) },
     );
     if (producer?.failed) facts.push({ label: i.failed, value: String(producer.failed) });
+    facts.push(...ofTransaction(name, clients, scenario, words));
   }
   const consumer = clients.consumers.get(name);
   if (consumer || role === 'consumer') {
@@ -95,4 +111,19 @@ function ofProcess(name: string, { cluster, clients }: Moment, scenario: Scenari
     facts.push({ label: i.assigned, value: held.map((n) => n.replace(/^.*-(\d+)$/, 'P$1')).join(' ') || i.nobody }, { label: i.delivered, value: String(consumer?.delivered ?? 0) });
   }
   return facts;
+}
+
+/** What a transactional producer and its coordinator say of its transaction. */
+function ofTransaction(name: string, clients: ClientsState, scenario: Scenario, words: LabMessages): Fact[] {
+  const i = words.inspector;
+  const id = scenario.processes.find((p) => p.name === name)?.transactionalId;
+  if (id === undefined) return [];
+  const p = clients.producers.get(name);
+  return [
+    { label: i.transaction, value: clients.transactions.get(id)?.state ?? '–' },
+    { label: i.inTransaction, value: String(p?.inTransaction ?? 0) },
+    { label: i.committed, value: String(p?.committed ?? 0) },
+    { label: i.aborted, value: String(p?.aborted ?? 0) },
+    ...(p?.fatal ? [{ label: i.stoppedBy, value: p.fatal }] : []),
+  ];
 }

@@ -5,6 +5,7 @@ import { Icon } from '../../app/icons.tsx';
 import { formatSeconds } from '../../app/format.ts';
 import { useLanguage } from '../../app/preferences.ts';
 import { findPartition } from '../../readmodels/cluster.ts';
+import type { Views } from '../../readmodels/views.ts';
 import { breakTitle } from '../break-menu.tsx';
 import { breaksOf } from '../breaks.ts';
 import { durationIn, useEngineText, useLabMessages } from '../messages/use-lab-messages.ts';
@@ -163,22 +164,27 @@ function Subtitle({ state, scenario }: { state: SessionState; scenario: Scenario
   } else if (selection.kind === 'process') {
     const role = roleOf(selection.name, scenario) as keyof typeof engine.roles;
     const process = cluster.processes.get(selection.name);
-    parts.push(engine.roles[role] ?? '', words.status[process?.status ?? 'unstarted']);
-    if (process && process.status !== 'running') parts.push(duration(state.timeUs - state.trace.timeAt(process.since)));
+    const transactionalId = scenario.processes.find((p) => p.name === selection.name)?.transactionalId;
+    parts.push(engine.roles[role] ?? '', words.status[process?.status ?? 'unstarted'].toLowerCase());
+    if (process && process.status !== 'running' && state.timeUs > state.trace.timeAt(process.since)) parts.push(duration(state.timeUs - state.trace.timeAt(process.since)));
+    if (transactionalId !== undefined) parts.push(i.transactionalId(transactionalId));
   } else if (selection.kind === 'record') parts.push(i.record.at(selection.offset, `broker-${selection.broker}`));
   else if (selection.kind === 'event' && selection.seq < state.position) parts.push(`${formatSeconds(state.trace.timeAt(selection.seq))} s`, state.trace.processAt(selection.seq));
   else if (selection.kind === 'fault') parts.push(i.faultLine);
   return <p className="small quiet">{parts.filter(Boolean).join(' · ')}</p>;
 }
 
+function logsAt(views: Views, position: number): Pick<Moment, 'topicSym' | 'transactions'> {
+  return { topicSym: views.logs.topicSym, transactions: (partition) => views.transactions.at(partition, position) };
+}
+
 function WasNow({ state, scenario, from }: { state: SessionState; scenario: Scenario; from: number }) {
   const words = useLabMessages();
   const { views, position } = state;
   const selection = state.selection!;
-  const topicSym = views.logs.topicSym;
-  const now: Moment = { cluster: views.cluster.at(position), clients: views.clients.at(position), topicSym };
+  const now: Moment = { cluster: views.cluster.at(position), clients: views.clients.at(position), ...logsAt(views, position) };
   const facts = factsOf(selection, now, scenario, words);
-  const earlier = useMemo((): Moment | null => (from >= 0 ? { cluster: views.cluster.copyAt(from), clients: views.clients.copyAt(from), topicSym } : null), [views, from, topicSym]);
+  const earlier = useMemo((): Moment | null => (from >= 0 ? { cluster: views.cluster.copyAt(from), clients: views.clients.copyAt(from), ...logsAt(views, from) } : null), [views, from]);
   if (facts.length === 0) return null;
   const was = earlier ? factsOf(selection, earlier, scenario, words) : [];
   return (

@@ -3,8 +3,10 @@ import { EVENT_SPECS } from '../../../simulations/contract/events.ts';
 import { Icon } from '../../app/icons.tsx';
 import { formatSeconds } from '../../app/format.ts';
 import { useLanguage } from '../../app/preferences.ts';
+import { transactionalIdOf } from '../../readmodels/clients.ts';
 import { findPartition, logOf } from '../../readmodels/cluster.ts';
 import { flightsOf } from '../../readmodels/flights.ts';
+import type { Marker } from '../../readmodels/transactions.ts';
 import { faultClips } from '../fault-clips.ts';
 import { inkOf } from '../hue.ts';
 import { durationIn, useEngineText, useLabMessages } from '../messages/use-lab-messages.ts';
@@ -24,6 +26,9 @@ export function RecordFacts({ session, state, names, selection }: { session: Ses
   const window = views.logs.window(at, position, selection.offset, selection.offset + 1);
   const record = window.record[0]!;
   const row = trace.records[record];
+  const told = views.transactions.at(at, position, selection.offset, selection.offset + 1);
+  const marker = told.markers[0];
+  if (marker) return <MarkerFacts state={state} marker={marker} />;
   if (!row) {
     return (
       <Part title={words.title}>
@@ -33,6 +38,8 @@ export function RecordFacts({ session, state, names, selection }: { session: Ses
   }
   const p = findPartition(views.cluster.at(position), selection.topic, selection.partition);
   const committed = p ? selection.offset < (logOf(p, p.leader)?.highWatermark ?? 0) : false;
+  const batch = views.logs.batch(window.appendedBy[0]!);
+  const transaction = told.transactions.find((t) => t.producerId === batch.producerId);
   const way = wayOfRecord(state, record);
   return (
     <>
@@ -54,9 +61,17 @@ export function RecordFacts({ session, state, names, selection }: { session: Ses
           <div>
             <dt>{words.epoch}</dt>
             <dd className="mono">
-              {window.leaderEpoch[0]} <span className={committed ? 'teal' : 'quiet'}>{committed ? words.committed : words.notCommitted}</span>
+              {batch.leaderEpoch} <span className={committed ? 'teal' : 'quiet'}>{committed ? words.committed : words.notCommitted}</span>
             </dd>
           </div>
+          {transaction && (
+            <div>
+              <dt>{words.transaction}</dt>
+              <dd>
+                {words.of[transaction.state]} <span className="quiet">{words.ofNote[transaction.state]}</span>
+              </dd>
+            </div>
+          )}
           <div>
             <dt>{words.value}</dt>
             <dd className="mono record-value">{row.value ?? words.bytes(row.bytes)}</dd>
@@ -81,6 +96,25 @@ export function RecordFacts({ session, state, names, selection }: { session: Ses
         </Part>
       )}
     </>
+  );
+}
+
+/** A marker that ends a transaction: it stands in the log like a record, and is none. */
+function MarkerFacts({ state, marker }: { state: SessionState; marker: Marker }) {
+  const words = useLabMessages().inspector.record;
+  const id = transactionalIdOf(state.views.clients.at(state.position), marker.producerId);
+  return (
+    <Part title={words.marker[marker.kind]}>
+      <p className="what">{words.markerNote}</p>
+      {id && (
+        <dl className="facts">
+          <div>
+            <dt>{words.markerOf}</dt>
+            <dd className="mono">{id}</dd>
+          </div>
+        </dl>
+      )}
+    </Part>
   );
 }
 

@@ -3,6 +3,7 @@ import type { Scenario } from '../../../simulations/contract/scenario.ts';
 import { lagOf } from '../../readmodels/clients.ts';
 import { logOf, partitionKey, partitionsOf, type PartitionState } from '../../readmodels/cluster.ts';
 import { lostOffsets, type LogWindow } from '../../readmodels/logs.ts';
+import { cellsOf, lastStableOffset } from '../../readmodels/transactions.ts';
 import type { SessionState } from '../session.ts';
 import { leaderEnd } from '../topology/model.ts';
 
@@ -14,6 +15,8 @@ export interface ReplicaLane {
   readonly logEndOffset: number;
   readonly highWatermark: number;
   readonly window: LogWindow;
+  /** What each cell of the window is as far as transactions go, one of `CELL`. */
+  readonly cells: Uint8Array;
   /** Offsets whose records were acknowledged and are not in the leader's log. */
   readonly lost: readonly number[];
   /** Records cut from its end a moment ago. */
@@ -35,6 +38,8 @@ export interface PartitionLane {
   readonly leaderEpoch: number;
   readonly logEndOffset: number;
   readonly highWatermark: number;
+  /** Below the high watermark while a transaction holds it back, else equal to it. */
+  readonly lastStableOffset: number;
   readonly logStartOffset: number;
   /** First offset in view. */
   readonly from: number;
@@ -83,12 +88,14 @@ export function lanesModel(state: SessionState, { scenario, topic, cells, inView
         const positions = Array.from(clients.consumers.values()).flatMap((c) => (c.group === g.group && c.reads.has(key) ? [c.reads.get(key)!.position] : []));
         return { group: g.group, position: positions.length ? Math.max(...positions) : -1, committed: g.committed.get(key) ?? -1, lag: lagOf(g, key, end) };
       });
+    const highWatermark = shownHighWatermark(p);
     return {
       partition: p.partition,
       leader: p.leader,
       leaderEpoch: p.leaderEpoch,
       logEndOffset: end,
-      highWatermark: shownHighWatermark(p),
+      highWatermark,
+      lastStableOffset: lastStableOffset(views.transactions.at({ topic: topicSym, partition: p.partition }, position, highWatermark), { highWatermark, logStartOffset: start }),
       logStartOffset: start,
       from,
       readers,
@@ -100,6 +107,7 @@ export function lanesModel(state: SessionState, { scenario, topic, cells, inView
   function replicaLanes(p: PartitionState, from: number, count: number): ReplicaLane[] {
     const at = (broker: number) => ({ topic: topicSym, partition: p.partition, broker });
     const leaderWindow = p.leader > 0 ? views.logs.window(at(p.leader), position, from, from + count) : null;
+    const decided = views.transactions.at({ topic: topicSym, partition: p.partition }, position, from, from + count);
     const brokers = p.replicas.length ? p.replicas : p.logs.map((log) => log.broker);
     return brokers
       .map((broker): ReplicaLane => {
@@ -113,6 +121,7 @@ export function lanesModel(state: SessionState, { scenario, topic, cells, inView
           role,
           leads,
           window,
+          cells: cellsOf(views.logs, window, decided),
           logEndOffset: log?.logEndOffset ?? 0,
           highWatermark: log?.highWatermark ?? 0,
           truncated: cut,

@@ -3,8 +3,11 @@
 import type { LabMessages } from '../messages/en.ts';
 import { Sketch, type Scene } from '../marks.ts';
 import type { Selection } from '../selection.ts';
+import { textWidth } from '../text-width.ts';
 import { sizeOf } from '../topology/layout.ts';
-import type { LanesModel, PartitionLane, ReaderMark, ReplicaLane } from './model.ts';
+import { cells, type CellLooks } from './cells.ts';
+import type { LanesModel, PartitionLane, ReplicaLane } from './model.ts';
+import { readers } from './readers.ts';
 
 export interface LanesViewport {
   readonly width: number;
@@ -13,14 +16,11 @@ export interface LanesViewport {
   readonly bottom: number;
 }
 
-export interface LanesSceneInput {
+export interface LanesSceneInput extends CellLooks {
   readonly model: LanesModel;
   readonly view: LanesViewport;
   readonly words: LabMessages;
   readonly selection: Selection | null;
-  readonly inkOf: (record: number) => string;
-  readonly lettersOf: (record: number) => string;
-  readonly mine: (record: number) => boolean;
 }
 
 export interface LaneGeometry {
@@ -111,7 +111,7 @@ function drawLane(s: Sketch, input: LanesSceneInput, g: LaneGeometry, lane: Part
   const led = first?.leads ?? false;
   const up = first?.role === 'leader';
 
-  readers(s, lane, open, words, g, y, leaderH, X, inside);
+  readers(s, { lane, open, words, g, y, leaderH, X, inside });
   s.text(narrow ? 8 : 20, y + leaderH / 2 + 4.5, `P${lane.partition}`, { size: 13, weight: 640, ink: open ? 'accent-ink' : 'ink' });
 
   // the leader's lane, or the first replica's while nobody leads
@@ -123,7 +123,8 @@ function drawLane(s: Sketch, input: LanesSceneInput, g: LaneGeometry, lane: Part
   s.text(narrow ? 30 : 64, y + leaderH / 2 + 4, led ? name : wide ? words.lanes.noLeader : '–', { size: 11, mono: led, ink: up ? 'ink' : led ? 'ink-3' : 'amber-ink' });
   if (wide && led && !up) s.icon('kill', 125, y + leaderH / 2 - 6, 12, 'fault', { width: 1.7 });
   if (wide && up) s.text(126, y + leaderH / 2 + 4, `e${lane.leaderEpoch}`, { size: 11, mono: true, ink: lane.leaderEpoch > 0 ? 'ink-2' : 'ink-3', weight: lane.leaderEpoch > 0 ? 640 : 430 });
-  if (first) cells(s, input, g, lane, first, y, leaderH, X, true, hit);
+  const common = { looks: input, topic: model.topic, lane, selection: input.selection, pitch: g.pitch, X };
+  if (first) cells(s, { ...common, replica: first, y, h: leaderH, letters: true });
   if (!narrow) {
     const [endX, hwX, lagX] = figures(g, view.width);
     const behind = lane.logEndOffset - lane.highWatermark > 3;
@@ -148,98 +149,53 @@ function drawLane(s: Sketch, input: LanesSceneInput, g: LaneGeometry, lane: Part
       s.text(64, y + followerH / 2 + 4, wide ? `broker-${replica.broker}` : `b${replica.broker}`, { size: 11, mono: true, ink: off ? 'ink-3' : 'ink-2' });
       if (replica.role === 'offline' && wide) s.icon('kill', 125, y + followerH / 2 - 6, 12, 'fault', { width: 1.7 });
     }
-    cells(s, input, g, lane, replica, y, followerH, X, open, hit);
+    cells(s, { ...common, replica, y, h: followerH, letters: open });
     if (open) aside(s, words, g, replica, y, followerH, X);
     if (!off) hwBottom = y + followerH + 2;
     y += followerH + (open ? 6 : 4.5);
   }
   const hwX = inside(X(lane.highWatermark));
+  const held = lane.lastStableOffset < lane.highWatermark;
+  // Where it lies before the window there is no place for its line: the label points there.
+  if (held && lane.lastStableOffset >= lane.from) s.line(inside(X(lane.lastStableOffset)), hwTop, inside(X(lane.lastStableOffset)), hwBottom, 'teal', { width: 2, dash: '3 2' });
   s.rect(hwX - 1.25, hwTop, 2, hwBottom - hwTop, { fill: 'teal' });
-  if (open) {
-    const ty = y + 8;
-    const apart = X(lane.logEndOffset) - hwX > 66;
-    s.text(hwX, ty, words.lanes.highWatermark(lane.highWatermark), { size: 11, mono: true, anchor: apart || narrow ? 'middle' : 'end', ink: 'teal-ink', weight: 640 });
-    if (!narrow) {
-      s.text(Math.min(X(lane.logEndOffset) + (apart ? 0 : 6), g.x0 + laneW - 10), ty, words.lanes.logEnd(lane.logEndOffset), {
-        size: 11,
-        mono: true,
-        ink: 'ink-2',
-        ...(apart ? { anchor: 'middle' as const } : {}),
-      });
-      for (let offset = lane.from + ((10 - (lane.from % 10)) % 10); X(offset) < hwX - 70; offset += 10) s.text(X(offset), ty, String(offset), { size: 10.5, mono: true, ink: 'ink-3' });
-    }
+  if (open) marksUnder(s, words, g, lane, { y: y + 8, X, hwX, stableX: held ? inside(X(lane.lastStableOffset)) : null });
+}
+
+/** Under the open lane: where its last stable offset, its high watermark and its end stand, and every tenth offset before them. */
+function marksUnder(
+  s: Sketch,
+  words: LabMessages,
+  g: LaneGeometry,
+  lane: PartitionLane,
+  { y, X, hwX, stableX }: { readonly y: number; readonly X: (offset: number) => number; readonly hwX: number; /** null while nothing holds it back. */ readonly stableX: number | null },
+): void {
+  const narrow = g.size === 'narrow';
+  const apart = X(lane.logEndOffset) - hwX > 66;
+  const centred = apart || narrow;
+  s.text(hwX, y, words.lanes.highWatermark(lane.highWatermark), { size: 11, mono: true, anchor: centred ? 'middle' : 'end', ink: 'teal-ink', weight: 640 });
+  let taken = (_x: number) => false;
+  if (stableX !== null) {
+    const text = `${lane.lastStableOffset < lane.from ? '← ' : ''}${words.lanes.lastStableOffset(lane.lastStableOffset)}`;
+    const width = text.length * 6.7;
+    const right = Math.max(g.x0 + width, Math.min(stableX + width / 2, hwX - (words.lanes.highWatermark(lane.highWatermark).length * 6.7) / (centred ? 2 : 1) - 8));
+    s.text(right, y, text, { size: 11, mono: true, anchor: 'end', ink: 'teal-ink' });
+    taken = (x) => x > right - width - 26 && x < right + 10;
   }
+  if (narrow) return;
+  s.text(Math.min(X(lane.logEndOffset) + (apart ? 0 : 6), g.x0 + g.cells * g.pitch - 10), y, words.lanes.logEnd(lane.logEndOffset), {
+    size: 11,
+    mono: true,
+    ink: 'ink-2',
+    ...(apart ? { anchor: 'middle' as const } : {}),
+  });
+  for (let offset = lane.from + ((10 - (lane.from % 10)) % 10); X(offset) < hwX - 70; offset += 10)
+    if (!taken(X(offset))) s.text(X(offset), y, String(offset), { size: 10.5, mono: true, ink: 'ink-3' });
 }
 
 /** The lag that fills a lag bar: the largest of the lanes, and never a small one. */
 function lagScale(model: LanesModel): number {
   return model.lanes.reduce((most, lane) => Math.max(most, lane.readers[0]?.lag ?? 0), 20);
-}
-
-/** Bar = committed offset, caret = position, tint from the committed offset to the log end: the lag as Kafka's tools count it. */
-function readers(s: Sketch, lane: PartitionLane, open: boolean, words: LabMessages, g: LaneGeometry, y: number, leaderH: number, X: (offset: number) => number, inside: (x: number) => number): void {
-  const up = open ? 11 : 6;
-  lane.readers.slice(0, 3).forEach((r: ReaderMark, i) => {
-    const end = inside(X(lane.logEndOffset));
-    if (i === 0 && r.committed >= 0 && lane.logEndOffset > r.committed) s.rect(inside(X(r.committed)), y - up, end - inside(X(r.committed)), open ? 8 : 4, { fill: 'ink', opacity: 0.14 });
-    const inView = (offset: number) => offset >= lane.from && X(offset) <= g.x0 + g.cells * g.pitch + 1;
-    if (r.committed >= 0 && inView(r.committed)) s.rect(X(r.committed) - 1, y - up - 1, 2, up + 3 + leaderH, { fill: 'ink' });
-    if (r.position >= 0 && inView(r.position)) s.path(`M${X(r.position) - 4.5} ${y - up - (open ? 0 : 1)}h9l-4.5 ${open ? 7 : 5.5}z`, { fill: 'ink' });
-    if (!open || g.size === 'narrow' || i > 0) return;
-    if (r.committed >= 0 && inView(r.committed)) {
-      const left = X(r.committed) - g.x0 > 96;
-      s.text(X(r.committed) + (left ? -6 : 6), y - 4, words.lanes.committed(r.committed), { size: 10.5, ink: 'ink-2', ...(left ? { anchor: 'end' as const } : {}) });
-    }
-    const clash = r.committed >= 0 && X(r.position) - X(r.committed) < 90 && X(r.committed) - g.x0 <= 96;
-    if (r.position < 0 || !inView(r.position)) return;
-    const label = `${r.group} ${r.position}`;
-    const fits = g.x0 + g.cells * g.pitch - X(r.position) - 9 > label.length * 5.8;
-    if (fits && !clash) s.text(X(r.position) + 9, y - 4, label, { size: 10.5, ink: 'ink-2' });
-    else if (!fits && X(r.position) - X(Math.max(r.committed, lane.from)) > 110 + label.length * 5.8) s.text(X(r.position) - 9, y - 4, label, { size: 10.5, ink: 'ink-2', anchor: 'end' });
-  });
-}
-
-function cells(
-  s: Sketch,
-  input: LanesSceneInput,
-  g: LaneGeometry,
-  lane: PartitionLane,
-  replica: ReplicaLane,
-  y: number,
-  h: number,
-  X: (offset: number) => number,
-  letters: boolean,
-  lane0: Selection,
-): void {
-  const c = g.pitch - 1;
-  const off = replica.role === 'offline' || replica.role === 'outOfSync';
-  const { window } = replica;
-  const dim = off ? { opacity: 0.38 } : {};
-  const { leads } = replica;
-  const chosen =
-    input.selection?.kind === 'record' && input.selection.topic === input.model.topic && input.selection.partition === lane.partition && input.selection.broker === replica.broker
-      ? input.selection.offset
-      : -1;
-  for (let i = 0; i < window.record.length; i++) {
-    const record = window.record[i]!;
-    const offset = window.from + i;
-    if (record < 0 && window.leaderEpoch[i]! < 0) continue;
-    const x = X(offset);
-    const ink = input.inkOf(record);
-    const committed = offset < (leads ? lane.highWatermark : Math.min(replica.highWatermark, replica.logEndOffset)) || (!leads && offset < lane.highWatermark && !replica.lost.includes(offset));
-    const hit: Selection = lane0.kind === 'partition' ? { kind: 'record', topic: lane0.topic, partition: lane0.partition, broker: replica.broker, offset } : lane0;
-    if (committed) s.rect(x, y, c, h, { fill: ink, r: h > 8 ? 1 : 0, hit, ...dim });
-    else if (h > 6) s.rect(x + 0.75, y + 0.75, c - 1.5, h - 1.5, { stroke: ink, width: 1.5, r: 1, hit, ...dim });
-    else s.rect(x + 0.5, y + 0.5, c - 1, h - 1, { stroke: ink, width: 1, hit, ...dim });
-    if (leads && input.mine(record)) {
-      s.rect(x, y + h - 2.6, c, 0.7, { fill: 'stage' });
-      s.rect(x, y + h - 2, c, 2, { fill: 'violet' });
-    }
-    if (letters && leads && !off && c >= 12)
-      s.text(x + c / 2, y + h / 2 + 3.4, input.lettersOf(record), { size: h >= 18 ? 10 : 9, mono: true, anchor: 'middle', ink: committed ? (ink === 'line-3' ? 'stage' : `${ink}-on`) : 'ink-2' });
-    if (replica.lost.includes(offset)) s.icon('cross', x + c / 2 - 6, y + h / 2 - 6, 12, 'broken', { width: 2.2 });
-    if (offset === chosen) s.rect(x - 1.5, y - 1.5, c + 3, h + 3, { stroke: 'accent', width: 1.6, r: 2 });
-  }
 }
 
 /** What stands beside a replica: what is lost on it, what was cut from it. */
@@ -252,7 +208,7 @@ function aside(s: Sketch, words: LabMessages, g: LaneGeometry, replica: ReplicaL
   if (room > 70) s.text(x, y + h / 2 + 4, text, { size: 11, ink, weight: 540, most: room });
   else if (replica.lost.length) {
     const left = X(replica.lost[0]!) - 6;
-    const width = text.length * (text.charCodeAt(0) >= 0x1100 ? 8.2 : 5.8) + 10;
+    const width = textWidth(text) + 10;
     s.rect(left - width, y - 1, width + 4, h + 2, { fill: 'stage', opacity: 0.86, r: 2 });
     s.text(left, y + h / 2 + 4, text, { size: 11, ink, weight: 540, anchor: 'end' });
   }

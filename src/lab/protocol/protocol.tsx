@@ -117,7 +117,7 @@ export function Protocol({ session }: { session: Session }) {
                   ? timeUs - sentUs > 100_000 && e.arrived < 0
                     ? words.lost
                     : words.underWay
-                  : words.waiting(duration(timeUs - trace.timeAt(e.arrived))));
+                  : words.waiting(duration(timeUs - sentUs)));
             const version = versionOf(trace, e);
             const what = `${name} v${version < 0 ? '?' : version}`;
             return (

@@ -101,12 +101,21 @@ function beside(input: LayoutInput, size: 'wide' | 'mid'): Layout {
     pitch,
     columns: columnsShown.map((partition, i) => ({ partition, x: left + label + i * pitch })),
     slot: { w: pitch - slotGap(pitch), h: Math.min(38, rowH - 12) },
-    controller: { x: left, y: 6, w: blockW, h: 22 },
+    controller: overBlock(input.width, pad, left, blockW),
     producers,
     clientHeight,
     groups,
     consumers: new Map(input.consumers.map((c, i) => [c.name, readers[i]!])),
   };
+}
+
+/** Room that the controller needs for its last word, px: it may reach out over both sides of a block of few partitions. */
+const LEAST_CONTROLLER = 330;
+
+function overBlock(width: number, pad: number, left: number, blockW: number): Box {
+  const w = Math.min(width - 2 * pad, Math.max(blockW, LEAST_CONTROLLER));
+  const x = Math.max(pad, Math.min(left + (blockW - w) / 2, width - pad - w));
+  return { x, y: 6, w, h: 22 };
 }
 
 function narrow(input: LayoutInput): Layout {
@@ -211,12 +220,13 @@ function controllerWay(layout: Layout, row: number): Curve {
       { x: layout.label - 8, y: c.y + c.h },
       { x: layout.label - 8, y: middle(r) },
     ]);
-  const x = c.x + c.w + 8;
+  const edge = layout.block.x + layout.block.w;
+  const x = edge + 8;
   return pipe([
-    { x: c.x + c.w, y: c.y + c.h },
+    { x: Math.min(x, c.x + c.w), y: c.y + c.h },
     { x, y: c.y + c.h },
     { x, y: middle(r) },
-    { x: c.x + c.w, y: middle(r) },
+    { x: edge, y: middle(r) },
   ]);
 }
 

@@ -45,7 +45,7 @@ export function messagesScene(input: MessagesInput): readonly Mark[] {
   }
   for (const flight of input.flights) {
     const way = wayOf(input, flight);
-    if (way) message(s, input, flight, way, progress(flight, input.timeUs));
+    if (way) drawMessage(s, input, flight, way.at(progress(flight, input.timeUs)));
   }
   for (const loss of input.losses) lost(s, input, loss);
   return s.marks;
@@ -56,8 +56,13 @@ function wayOf({ layout, partitionOf }: MessagesInput, flight: Flight): Curve | 
   return wayBetween(layout, flight.from, flight.to, column);
 }
 
-function message(s: Sketch, { mine, inkOf }: MessagesInput, flight: Flight, way: Curve, t: number): void {
-  const { x, y, angle } = way.at(t);
+/** What a message looks like where it is: `angle` is the way it goes, radians. */
+export function drawMessage(
+  s: Sketch,
+  { mine, inkOf }: Pick<MessagesInput, 'mine' | 'inkOf'>,
+  flight: Pick<Flight, 'from' | 'to' | 'api' | 'response' | 'records' | 'firstRecord' | 'refused' | 'again' | 'fault' | 'dueUs' | 'lost'>,
+  { x, y, angle }: { readonly x: number; readonly y: number; readonly angle: number },
+): void {
   const own = mine(flight.from) || mine(flight.to);
   const late = flight.again || flight.fault >= 0 || flight.lost > 0;
   if (flight.dueUs < 0 && flight.lost > 0) {

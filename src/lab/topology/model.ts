@@ -33,11 +33,22 @@ export interface ProducerNode {
   /** `all`, `1`, `0`; null while unknown. */
   readonly acks: string | null;
   readonly idempotent: boolean;
+  /** Null for a producer without transactions. */
+  readonly transaction: TransactionView | null;
   readonly retries: number;
   readonly failed: number;
   readonly acknowledged: number;
   /** Records without an answer, by column. */
   readonly waiting: readonly number[];
+}
+
+/** How a transactional producer sees its own transaction. */
+export interface TransactionView {
+  readonly transactionalId: string;
+  /** Records sent in the one that is open; 0 = none is. */
+  readonly records: number;
+  /** Why it cannot go on; '' = it can. */
+  readonly fatal: string;
 }
 
 export interface ConsumerNode {
@@ -129,6 +140,7 @@ export function topologyModel(state: SessionState, scenario: Scenario, topic: st
       status: status(spec.name),
       acks: p ? (p.acks === -1 ? 'all' : String(p.acks)) : spec.role === 'producer' ? spec.acks : null,
       idempotent: spec.role === 'producer' && spec.idempotence,
+      transaction: spec.transactionalId === undefined ? null : { transactionalId: spec.transactionalId, records: p?.inTransaction ?? 0, fatal: p?.fatal ?? '' },
       retries: p?.retries ?? 0,
       failed: p?.failed ?? 0,
       acknowledged: p?.acknowledged ?? 0,

@@ -3,8 +3,9 @@ import type { LabMessages } from '../messages/en.ts';
 import { Sketch, type Scene } from '../marks.ts';
 import type { Selection } from '../selection.ts';
 import type { SessionState } from '../session.ts';
+import { textWidth } from '../text-width.ts';
 import { gutterX, slotBox, wayBetween, type Box, type Layout } from './layout.ts';
-import type { BrokerNode, ConsumerNode, ProducerNode, Slot, TopologyModel } from './model.ts';
+import type { BrokerNode, ConsumerNode, GroupNode, ProducerNode, Slot, TopologyModel } from './model.ts';
 
 export interface TopologyInput {
   readonly model: TopologyModel;
@@ -53,8 +54,9 @@ function columnsHead(s: Sketch, { model, layout, selection, words }: TopologyInp
   }
   const all = model.partitions;
   if (layout.columns.length < all.length) {
-    const text = words.columnsShown(layout.columns[0]!.partition, layout.columns.at(-1)!.partition, all.length);
-    s.text(block.x + 10, block.y - 6, text, { size: 11, ink: 'ink-3' });
+    const [from, to] = [layout.columns[0]!.partition, layout.columns.at(-1)!.partition];
+    const whole = words.columnsShown(from, to, all.length);
+    s.text(block.x + 10, block.y - 6, textWidth(whole) < layout.label - 12 ? whole : words.columnsShownShort(from, to, all.length), { size: 11, ink: 'ink-3' });
   }
 }
 
@@ -70,7 +72,7 @@ function controller(s: Sketch, input: TopologyInput): void {
   s.icon(down ? (status === 'paused' ? 'pause' : 'kill') : 'controller', x + 9, y + 4, 13, down ? 'fault' : 'ink-2');
   s.text(x + 27, y + 14, down ? `${words.controller} · ${words.status[status]}` : words.controller, { size: 11, ink: down ? 'fault-ink' : 'ink-2', weight: down || chosen ? 600 : 430 });
   if (status === 'unstarted') s.text(x + w - 8, y + 14, words.status.unstarted, { size: 11, ink: 'ink-3', anchor: 'end' });
-  else if (input.controllerSays) s.text(x + w - 8, y + 14, input.controllerSays, { size: 11, ink: 'ink-2', anchor: 'end', most: w - 110 });
+  else if (input.controllerSays) s.text(x + w - 8, y + 14, input.controllerSays, { size: 11, ink: 'ink-2', anchor: 'end', most: w - 100 });
   s.line(x, y + h, x + w, y + h, down ? 'line-3' : 'line-2', down ? { dash: '3 3' } : {});
   for (const [i] of model.brokers.entries()) {
     const way = wayBetween(layout, 'controller', `broker-${i + 1}`);
@@ -113,7 +115,7 @@ function broker(s: Sketch, input: TopologyInput, b: BrokerNode, row: number): vo
   const x = box.x + 10;
   s.text(x, box.y + (small ? box.h / 2 - 2 : 21), name, { size: layout.size === 'narrow' ? 12 : 13, weight: 600, ink: on ? 'ink' : 'ink-3' });
   const line = box.y + (small ? box.h / 2 + 13 : 37);
-  const since = duration(timeUs - b.sinceUs);
+  const since = timeUs > b.sinceUs ? duration(timeUs - b.sinceUs) : '';
   if (b.status === 'running') {
     const text = b.fenced ? words.fenced : b.leads > 0 ? words.leaders(b.leads) : words.status.running;
     s.text(x, line, text, { size: 11, ink: b.fenced ? 'amber-ink' : 'ink-3', weight: b.fenced ? 540 : 430 });
@@ -121,7 +123,7 @@ function broker(s: Sketch, input: TopologyInput, b: BrokerNode, row: number): vo
   else {
     s.icon(b.status === 'paused' ? 'pause' : 'kill', x - 2, line - 10, 12, 'fault', { width: 1.7 });
     s.text(x + 12, line, words.status[b.status], { size: 11, weight: 600, ink: 'fault-ink' });
-    if (!small) s.text(x, line + 14, since, { size: 11, mono: true, ink: 'ink-3' });
+    if (!small && since) s.text(x, line + 14, since, { size: 11, mono: true, ink: 'ink-3' });
   }
 }
 
@@ -139,6 +141,15 @@ function replication(s: Sketch, { layout, model }: TopologyInput): void {
   });
 }
 
+/** Double border = leader, single = in-sync follower, dashed = out of sync or down. */
+export function slotFrame(s: Sketch, { x, y, w, h }: Box, role: Exclude<Slot['role'], 'none'>, style: { readonly hit?: Selection } = {}): void {
+  if (role === 'leader') {
+    s.rect(x + 0.6, y + 0.6, w - 1.2, h - 1.2, { fill: 'stage', stroke: 'ink-2', width: 1.2, r: 3, ...style });
+    s.rect(x + 3.5, y + 3.5, w - 7, h - 7, { stroke: 'ink-2', width: 0.9, r: 1 });
+  } else if (role === 'inSync') s.rect(x + 0.5, y + 0.5, w - 1, h - 1, { fill: 'stage', stroke: 'line-3', r: 2, ...style });
+  else s.rect(x + 0.5, y + 0.5, w - 1, h - 1, { stroke: 'line-3', r: 2, dash: '2.5 2.5', ...style });
+}
+
 function drawSlot(s: Sketch, { layout, model, selection }: TopologyInput, slot: Slot, b: BrokerNode, row: number): void {
   const column = layout.columns.findIndex((c) => c.partition === slot.partition);
   if (column < 0) return;
@@ -146,11 +157,7 @@ function drawSlot(s: Sketch, { layout, model, selection }: TopologyInput, slot: 
   const hit: Selection = { kind: 'partition', topic: model.topic, partition: slot.partition };
   const narrow = w < 36;
   if (slot.role === 'none') return;
-  if (slot.role === 'leader') {
-    s.rect(x + 0.6, y + 0.6, w - 1.2, h - 1.2, { fill: 'stage', stroke: 'ink-2', width: 1.2, r: 3, hit });
-    s.rect(x + 3.5, y + 3.5, w - 7, h - 7, { stroke: 'ink-2', width: 0.9, r: 1 });
-  } else if (slot.role === 'inSync') s.rect(x + 0.5, y + 0.5, w - 1, h - 1, { fill: 'stage', stroke: 'line-3', r: 2, hit });
-  else s.rect(x + 0.5, y + 0.5, w - 1, h - 1, { stroke: 'line-3', r: 2, dash: '2.5 2.5', hit });
+  slotFrame(s, { x, y, w, h }, slot.role, { hit });
   const off = slot.role === 'offline' || slot.role === 'outOfSync';
   const digits = String(slot.logEndOffset);
   const size = digits.length > 5 ? 9.5 : digits.length > 4 || narrow ? 10.5 : 12;
@@ -194,13 +201,17 @@ function producer(s: Sketch, input: TopologyInput, p: ProducerNode, box: Box): v
   const { words, layout } = input;
   const narrow = layout.size === 'narrow';
   const roomy = layout.size === 'wide';
-  const tag = p.mine ? words.yourCode : p.idempotent && roomy ? words.idempotent : '';
+  const tag = p.mine ? words.yourCode : !roomy ? '' : p.transaction ? words.transactional : p.idempotent ? words.idempotent : '';
   client(s, input, box, p.name, p.mine, tag && layout.size !== 'mid' ? 0.62 : 0.94);
   headTag(s, input, box, p.mine, tag);
-  if (troubled(s, input, box, p.status)) return;
+  if (troubled(s, input, box, p.status)) {
+    // What it has left open holds readers back for as long as it is away.
+    if (p.transaction && p.transaction.records > 0 && box.h >= 64) s.text(box.x + 12, box.y + 56, words.transaction.open(p.transaction.records), { size: 11, ink: 'ink-2', most: box.w - 22 });
+    return;
+  }
   const second = box.y + Math.min(38, box.h - 10);
-  const detail = p.acks === null ? '' : `acks=${p.acks}`;
-  if (box.h >= 44) s.text(box.x + 12, second, detail, { size: 11, mono: true, ink: 'ink-2' });
+  detail(s, input, p, box, second);
+  if (p.transaction?.fatal) return;
   if (box.h >= 44 && p.failed > 0) s.text(box.x + box.w - 10, second, words.failed(p.failed), { size: 11, ink: 'amber-ink', anchor: 'end' });
   else if (box.h >= 44 && p.retries > 0) s.text(box.x + box.w - 10, second, roomy ? words.retries(p.retries) : `↻ ${p.retries}`, { size: 11, ink: 'amber-ink', anchor: 'end' });
   if (narrow || box.h < 80) return;
@@ -217,15 +228,36 @@ function producer(s: Sketch, input: TopologyInput, p: ProducerNode, box: Box): v
   });
 }
 
+/** What it asks of brokers; for a transactional producer, which always asks for all, how far its transaction is. */
+function detail(s: Sketch, { words }: TopologyInput, p: ProducerNode, box: Box, y: number): void {
+  if (box.h < 44) return;
+  const room = box.w - 22 - (p.failed > 0 || p.retries > 0 ? 60 : 0);
+  if (p.transaction?.fatal) s.text(box.x + 12, y, p.transaction.fatal, { size: 11, ink: 'amber-ink', most: room });
+  else if (p.transaction) s.text(box.x + 12, y, p.transaction.records > 0 ? words.transaction.open(p.transaction.records) : words.transaction.none, { size: 11, ink: 'ink-2', most: room });
+  else if (p.acks !== null) s.text(box.x + 12, y, `acks=${p.acks}`, { size: 11, mono: true, ink: 'ink-2' });
+}
+
 function groupHeads(s: Sketch, { layout, model, words }: TopologyInput): void {
   for (const head of layout.groups) {
     const group = model.groups.find((g) => g.name === head.name);
     const hit: Selection = { kind: 'group', group: head.name };
     s.rect(head.x, head.y - 12, head.w, 16, { hit });
-    s.text(head.x, head.y, words.group(head.name), { size: 11, ink: 'ink-3', most: layout.size === 'wide' ? head.w * 0.55 : head.w });
-    if (group?.state && layout.size === 'wide')
-      s.text(head.x + head.w, head.y, words.groupState(group.state, group.generation), { size: 11, ink: group.state === 'Stable' ? 'ink-3' : 'amber-ink', anchor: 'end', most: head.w * 0.62 });
+    const [name, state] = group?.state && layout.size === 'wide' ? beside(words, group, head.w) : [words.group(head.name), ''];
+    s.text(head.x, head.y, name, { size: 11, ink: 'ink-3', most: head.w - (state ? textWidth(state) + 2 : 0) });
+    if (state) s.text(head.x + head.w, head.y, state, { size: 11, ink: group!.state === 'Stable' ? 'ink-3' : 'amber-ink', anchor: 'end' });
   }
+}
+
+/** Name and state of a group, as much of both as a width holds. */
+function beside(words: LabMessages, group: GroupNode, width: number): readonly [name: string, state: string] {
+  const whole = words.groupState(group.state, group.generation);
+  for (const [name, state] of [
+    [words.group(group.name), whole],
+    [group.name, whole],
+    [words.group(group.name), group.state],
+  ] as const)
+    if (textWidth(name) + textWidth(state) + 2 <= width) return [name, state];
+  return [group.name, group.state];
 }
 
 function consumer(s: Sketch, input: TopologyInput, c: ConsumerNode, box: Box): void {
@@ -239,7 +271,8 @@ function consumer(s: Sketch, input: TopologyInput, c: ConsumerNode, box: Box): v
   if (troubled(s, input, box, c.status)) return;
   if (fits) s.text(box.x + box.w - 10, box.y + 21, lag, { size: 11, ink: 'ink-2', anchor: 'end' });
   const rows = Math.floor((box.h - 30) / 19);
-  if (layout.size === 'narrow' || rows < Math.min(3, c.reads.length)) {
+  const fitBeside = Math.floor((box.w - 20) / 28);
+  if (layout.size === 'narrow' || rows < Math.min(3, c.reads.length) || (rows < c.reads.length && c.reads.length <= fitBeside)) {
     besideEachOther(s, c, box, most);
     return;
   }

@@ -5,6 +5,7 @@ import { printFault } from '../../../simulations/faults/grammar.ts';
 import type { FaultClip } from '../fault-clips.ts';
 import { useEngineText, useLabMessages } from '../messages/use-lab-messages.ts';
 import type { Session } from '../session.ts';
+import { textWidth } from '../text-width.ts';
 import { shifted } from '../use-keys.ts';
 
 export interface ClipButtonProps {
@@ -102,12 +103,6 @@ export function ClipButton({ clip, session, x, end, now, limit, top, height, tim
       {editable && clip.fault.forUs !== null && <span className="clip-end" onPointerDown={(e) => down(e, true)} />}
     </div>
   );
-}
-
-function textWidth(text: string): number {
-  let width = 0;
-  for (const c of text) width += c.charCodeAt(0) >= 0x1100 ? 11 : 6.2;
-  return width;
 }
 
 /** `kill broker-2 at 12s` → `broker-2`; a long set of names becomes "everyone else". */

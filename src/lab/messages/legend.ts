@@ -1,0 +1,68 @@
+// What the marks of the stage mean.
+import type { Language } from '../../app/preferences.ts';
+import type { LegendId } from '../legend/scenes.ts';
+
+interface LegendWords {
+  readonly title: string;
+  readonly button: string;
+  readonly log: string;
+  readonly system: string;
+  readonly says: Readonly<Record<LegendId, string>>;
+}
+
+export const LEGEND_WORDS: Readonly<Record<Language, LegendWords>> = {
+  en: {
+    title: 'What the marks mean',
+    button: 'Legend',
+    log: 'In a log, oldest on the left',
+    system: 'Between processes',
+    says: {
+      key: 'A record. Its color is its key, the same everywhere; the letters are the end of it',
+      committed: 'Committed: below the high watermark',
+      appended: 'Appended and not yet committed',
+      highWatermark: 'High watermark (HW): readers see what is left of it',
+      reader: 'A group: the caret is its position, the bar its committed offset, the tint its lag',
+      mine: 'Sent by your code',
+      offline: 'On a replica that is down or out of sync',
+      lost: 'Acknowledged, and gone from the leader’s log',
+      open: 'Part of a transaction that is open',
+      aborted: 'Part of a transaction that was aborted',
+      markers: 'Marker that ends a transaction: committed, aborted',
+      lastStableOffset: 'Last stable offset (LSO): read_committed stops here',
+      leader: 'The leader of a partition, with its log end offset',
+      inSync: 'A follower in sync',
+      outOfSync: 'A replica out of sync or down',
+      records: 'A message with records, at its true place for this moment',
+      acknowledgment: 'An acknowledgment to a producer',
+      other: 'Any other message: fetches, heartbeats, metadata',
+      troubled: 'Sent again, or slowed by a fault',
+    },
+  },
+  ko: {
+    title: '표시의 뜻',
+    button: '범례',
+    log: '로그 안, 왼쪽이 과거',
+    system: '프로세스 사이',
+    says: {
+      key: '레코드. 색은 키이며 어디서나 같습니다. 글자는 키의 끝자리입니다',
+      committed: '커밋됨: 하이 워터마크 앞',
+      appended: '추가되었지만 아직 커밋 전',
+      highWatermark: '하이 워터마크(HW): 컨슈머는 이 왼쪽만 봅니다',
+      reader: '그룹: 세모는 읽기 위치, 막대는 커밋한 오프셋, 옅은 띠는 랙',
+      mine: '내 코드가 보낸 레코드',
+      offline: '꺼졌거나 동기화되지 않은 레플리카의 레코드',
+      lost: '확인 응답까지 했지만 리더의 로그에서 사라진 레코드',
+      open: '열린 트랜잭션에 든 레코드',
+      aborted: '중단된 트랜잭션에 든 레코드',
+      markers: '트랜잭션을 끝내는 마커: 커밋, 중단',
+      lastStableOffset: '마지막 안정 오프셋(LSO): read_committed는 여기서 멈춥니다',
+      leader: '파티션의 리더와 로그 끝 오프셋',
+      inSync: '동기화된 팔로워',
+      outOfSync: '동기화되지 않았거나 꺼진 레플리카',
+      records: '레코드를 담은 메시지. 지금 시각의 실제 위치에 있습니다',
+      acknowledgment: '프로듀서에게 가는 확인 응답',
+      other: '그 밖의 메시지: 페치, 하트비트, 메타데이터',
+      troubled: '다시 보냈거나 장애 때문에 느려진 메시지',
+    },
+  },
+};
