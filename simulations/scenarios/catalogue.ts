@@ -1,6 +1,7 @@
 // Every scenario of the lab, in the order they are listed.
 import type { Scenario } from '../contract/scenario.ts';
 import { defineScenario } from './define.ts';
+import { STREAM_JOBS } from './streams.ts';
 import { TIMELINES } from './timelines.ts';
 
 const emptyCluster = defineScenario({
@@ -96,7 +97,7 @@ const groupRebalance = defineScenario({
   faults: ['pause recs-b at 15s for 20s'],
 });
 
-export const SCENARIOS: readonly Scenario[] = [leaderDies, acksOneLeaderLoss, groupRebalance, steadyFlow, ...TIMELINES, emptyCluster];
+export const SCENARIOS: readonly Scenario[] = [leaderDies, acksOneLeaderLoss, groupRebalance, steadyFlow, ...TIMELINES, ...STREAM_JOBS, emptyCluster];
 
 export function scenarioById(id: string): Scenario | undefined {
   return SCENARIOS.find((s) => s.id === id);

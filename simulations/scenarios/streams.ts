@@ -1,7 +1,8 @@
 // Stream jobs of the video service.
+import type { Scenario } from '../contract/scenario.ts';
 import { defineScenario } from './define.ts';
 
-export const trending = defineScenario({
+const trending = defineScenario({
   schemaVersion: 1,
   id: 'trending-content',
   title: { ko: '지금 뜨는 콘텐츠', en: 'Trending now' },
@@ -23,3 +24,5 @@ export const trending = defineScenario({
   streams: { taskManagers: 3, slots: 2, jobs: [{ name: 'trending', job: 'trending-content', parallelism: 2, checkpointing: { intervalMs: 5_000 } }] },
   faults: ['kill taskmanager-1 at 20s for 15s'],
 });
+
+export const STREAM_JOBS: readonly Scenario[] = [trending];

@@ -46,6 +46,15 @@ export const SCENARIO_GROUPS: readonly ScenarioGroup[] = [
     },
     scenarios: ['hanging-transaction', 'zombie-producer'],
   },
+  {
+    id: 'streams',
+    title: { en: 'Stream jobs', ko: '스트림 잡' },
+    about: {
+      en: 'Event time, windows and patterns over the events of a video service, and what a crash does to the results.',
+      ko: '동영상 서비스의 이벤트를 이벤트 시간, 윈도우, 패턴으로 처리합니다. 도중에 무언가 죽으면 결과가 어떻게 되는지도 봅니다.',
+    },
+    scenarios: ['trending-content'],
+  },
 ];
 
 export interface ListedGroup {
