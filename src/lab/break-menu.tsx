@@ -1,10 +1,11 @@
 // The menu of faults for one thing, opened from the thing itself.
 import { Menu } from '../app/components/menu.tsx';
-import { breaksOf, type Break } from './breaks.ts';
+import { breaksOf, hostOf, type Break } from './breaks.ts';
 import { useLabMessages } from './messages/use-lab-messages.ts';
 import type { LabMessages } from './messages/en.ts';
 import type { Selection } from './selection.ts';
 import type { Session } from './session.ts';
+import { nameOfStreams } from './streams/spoken.ts';
 
 export interface BreakMenuProps {
   readonly session: Session;
@@ -17,8 +18,8 @@ export function BreakMenu({ session, target, at, onClose }: BreakMenuProps) {
   const words = useLabMessages();
   const { universe, views, position } = session.state();
   if (!universe) return null;
-  const breaks = breaksOf(target, universe.scenario, views.cluster.at(position));
-  const title = nameOf(target);
+  const breaks = breaksOf(hostOf(target, views.streams.at(position)), universe.scenario, views.cluster.at(position));
+  const title = nameOf(target, words.streams);
   if (breaks.length === 0) return <Menu label={words.breaks.nothing} items={[]} at={at} onClose={onClose} />;
   return (
     <Menu label={words.breaks.menu(title)} at={at} onClose={onClose} items={breaks.map((b) => ({ id: b.fault, title: breakTitle(words, b), icon: b.kind, run: () => session.inject(b.fault) }))} />
@@ -30,7 +31,7 @@ export function breakTitle(words: LabMessages, b: Break): string {
   return words.breaks.names[b.kind](b.target.replace(/\{[^}]*\}/, words.breaks.everyone).replace('<->', ' ↔ '));
 }
 
-export function nameOf(selection: Selection): string {
+export function nameOf(selection: Selection, words: LabMessages['streams']): string {
   switch (selection.kind) {
     case 'process':
       return selection.name;
@@ -42,6 +43,13 @@ export function nameOf(selection: Selection): string {
       return `${selection.from} ↔ ${selection.to}`;
     case 'group':
       return selection.group;
+    case 'job':
+    case 'task':
+    case 'subtask':
+    case 'window':
+    case 'checkpoint':
+    case 'match':
+      return nameOfStreams(selection, words);
     case 'event':
     case 'fault':
       return '';

@@ -1,7 +1,8 @@
 // Which faults can strike a thing, as lines of the fault grammar without their time.
 import type { FaultKind } from '../../simulations/faults/grammar.ts';
-import { brokerNames, type Scenario } from '../../simulations/contract/scenario.ts';
+import { brokerNames, streamProcessNames, type Scenario } from '../../simulations/contract/scenario.ts';
 import { findPartition, type ClusterState } from '../readmodels/cluster.ts';
+import type { StreamsState } from '../readmodels/streams.ts';
 import type { Selection } from './selection.ts';
 
 export interface Break {
@@ -24,13 +25,21 @@ export function makeBreak(kind: FaultKind, target: string): Break {
 
 /** Every name that a fault can strike. */
 export function processesOf(scenario: Scenario): string[] {
-  return ['controller', ...brokerNames(scenario), ...scenario.processes.map((p) => p.name)];
+  return ['controller', ...brokerNames(scenario), ...streamProcessNames(scenario), ...scenario.processes.map((p) => p.name)];
 }
 
 /** Between one process and all others, both ways. */
 export function cutOff(scenario: Scenario, name: string): string {
   const others = processesOf(scenario).filter((n) => n !== name);
   return `${name}<->${others.length === 1 ? others[0]! : `{${others.join(',')}}`}`;
+}
+
+/** What can be struck in place of a selected thing: a subtask lives and dies with its task manager, a job with its job manager. */
+export function hostOf(selection: Selection, { jobs }: StreamsState): Selection {
+  if (selection.kind === 'job' || selection.kind === 'checkpoint') return { kind: 'process', name: 'jobmanager' };
+  if (selection.kind !== 'subtask') return selection;
+  const s = jobs.get(selection.job)?.subtasks.get(`${selection.task}/${selection.subtask}`);
+  return s ? { kind: 'process', name: s.process } : selection;
 }
 
 /** What can be done to a selected thing now. A partition stands for the broker that leads it. */
@@ -49,6 +58,12 @@ export function breaksOf(selection: Selection, scenario: Scenario, cluster: Clus
     case 'record':
       return ofProcess(`broker-${selection.broker}`, scenario, cluster);
     case 'group':
+    case 'job':
+    case 'task':
+    case 'subtask':
+    case 'window':
+    case 'checkpoint':
+    case 'match':
     case 'event':
     case 'fault':
       return [];
@@ -96,7 +111,7 @@ export function targetsOf(kind: FaultKind, scenario: Scenario, cluster: ClusterS
     case 'delay':
     case 'loss': {
       const brokers = names.filter(isBroker);
-      const pairs = brokers.flatMap((a, i) => brokers.slice(i + 1).map((b) => `${a}<->${b}`));
+      const pairs = [brokers, streamProcessNames(scenario)].flatMap((of) => of.flatMap((a, i) => of.slice(i + 1).map((b) => `${a}<->${b}`)));
       return [...names.filter((n) => n !== 'controller').map((n) => makeBreak(kind, cutOff(scenario, n))), ...pairs.map((pair) => makeBreak(kind, pair))];
     }
   }

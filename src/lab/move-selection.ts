@@ -1,6 +1,7 @@
 // Where an arrow key takes the selection: producers, brokers, partitions and consumers from left to right, logs below.
 import type { LanesModel } from './lanes/model.ts';
 import type { Selection } from './selection.ts';
+import { isOfStreams, moveInStreams } from './streams/spoken.ts';
 import type { TopologyModel } from './topology/model.ts';
 
 export type Arrow = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown';
@@ -15,6 +16,13 @@ export function moveSelection(from: Selection | null, arrow: Arrow, model: Topol
   };
   const process = (names: readonly string[], i: number): Selection | null => (names.length ? { kind: 'process', name: names[Math.max(0, Math.min(i, names.length - 1))]! } : null);
   if (!from || from.kind === 'event' || from.kind === 'fault' || from.kind === 'link') return partition(0) ?? process(brokers, 0);
+  if (model.streams) {
+    const next = moveInStreams(from, arrow, model.streams);
+    if (next === 'up') return process(brokers, brokers.length - 1);
+    if (next) return next;
+    if (arrow === 'ArrowDown' && from.kind === 'process' && from.name === brokers.at(-1)) return { kind: 'process', name: 'jobmanager' };
+  }
+  if (isOfStreams(from)) return from;
 
   if (from.kind === 'process') {
     const p = producers.indexOf(from.name);

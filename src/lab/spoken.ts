@@ -9,6 +9,7 @@ import { lastStableOffset } from '../readmodels/transactions.ts';
 import type { LabMessages } from './messages/en.ts';
 import type { Selection } from './selection.ts';
 import type { SessionState } from './session.ts';
+import { describeStreams, streamSelectables } from './streams/spoken.ts';
 import { leaderEnd, type TopologyModel } from './topology/model.ts';
 
 /** Everything on the stage, in the order in which it is read. */
@@ -20,6 +21,7 @@ export function selectables(model: TopologyModel): Selection[] {
     ...model.partitions.map((partition): Selection => ({ kind: 'partition', topic: model.topic, partition })),
     ...model.groups.map((g): Selection => ({ kind: 'group', group: g.name })),
     ...model.consumers.map((c): Selection => ({ kind: 'process', name: c.name })),
+    ...(model.streams ? streamSelectables(model.streams) : []),
   ];
 }
 
@@ -71,6 +73,13 @@ export function describeSelection(selection: Selection, state: SessionState, sce
     }
     case 'event':
       return `${words.transport.event} ${selection.seq}`;
+    case 'job':
+    case 'task':
+    case 'subtask':
+    case 'window':
+    case 'checkpoint':
+    case 'match':
+      return describeStreams(selection, state, words);
     case 'fault':
       return state.universe?.faults[selection.index] ?? '';
   }
@@ -92,5 +101,7 @@ export function describeSelection(selection: Selection, state: SessionState, sce
 export function roleOf(name: string, scenario: Scenario): string {
   if (name === 'controller') return 'controller';
   if (name.startsWith('broker-')) return 'broker';
+  if (name === 'jobmanager') return 'jobmanager';
+  if (/^taskmanager-\d+$/.test(name)) return 'taskmanager';
   return scenario.processes.find((p) => p.name === name)?.role ?? '';
 }

@@ -2,7 +2,7 @@
 import { Menu } from '../app/components/menu.tsx';
 import type { FaultKind } from '../../simulations/faults/grammar.ts';
 import { breakTitle, nameOf } from './break-menu.tsx';
-import { breaksOf, targetsOf } from './breaks.ts';
+import { breaksOf, hostOf, targetsOf } from './breaks.ts';
 import { withTime } from './fault-time.ts';
 import { useEngineText, useLabMessages } from './messages/use-lab-messages.ts';
 import type { Session } from './session.ts';
@@ -22,7 +22,7 @@ export function TargetMenu({ session, kind, atUs, at, onClose }: TargetMenuProps
   const { universe, views, position, selection } = session.state();
   if (!universe) return null;
   const cluster = views.cluster.at(position);
-  const preferred = selection ? breaksOf(selection, universe.scenario, cluster).filter((b) => b.kind === kind) : [];
+  const preferred = selection ? breaksOf(hostOf(selection, views.streams.at(position)), universe.scenario, cluster).filter((b) => b.kind === kind) : [];
   const all = [...preferred, ...targetsOf(kind, universe.scenario, cluster).filter((b) => !preferred.some((p) => p.fault === b.fault))];
   const run = (fault: string) => {
     if (atUs === null) session.inject(fault);
@@ -34,7 +34,7 @@ export function TargetMenu({ session, kind, atUs, at, onClose }: TargetMenuProps
       label={label}
       at={at}
       onClose={onClose}
-      items={all.map((b) => ({ id: b.fault, title: breakTitle(words, b), icon: kind, hint: preferred.includes(b) && selection ? nameOf(selection) : '', run: () => run(b.fault) }))}
+      items={all.map((b) => ({ id: b.fault, title: breakTitle(words, b), icon: kind, hint: preferred.includes(b) && selection ? nameOf(selection, words.streams) : '', run: () => run(b.fault) }))}
     />
   );
 }

@@ -58,6 +58,7 @@ function at(id: string, timeUs: number) {
       const moment = {
         cluster: views.cluster.at(position),
         clients: views.clients.at(position),
+        streams: views.streams.at(position),
         topicSym: views.logs.topicSym,
         transactions: (p: { topic: number; partition: number }) => views.transactions.at(p, position),
       };

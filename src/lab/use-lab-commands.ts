@@ -3,7 +3,7 @@ import { useCallback } from 'react';
 import { FAULT_KINDS, parseFault } from '../../simulations/faults/grammar.ts';
 import { useCommands, type Command } from '../app/commands.ts';
 import { breakTitle } from './break-menu.tsx';
-import { breaksOf, processesOf, targetsOf } from './breaks.ts';
+import { breaksOf, hostOf, processesOf, targetsOf } from './breaks.ts';
 import { exactTime, faultTimeUs } from './fault-time.ts';
 import { useEngineText, useLabMessages } from './messages/use-lab-messages.ts';
 import type { Session } from './session.ts';
@@ -26,7 +26,7 @@ export function useLabCommands(session: Session, newSeed: () => void): void {
         else out.push({ id: 'typed:error', title: engine.faultErrors[read.error.code](read.error), icon: 'warn', run: () => undefined });
       }
       const cluster = views.cluster.at(position);
-      const near = selection ? breaksOf(selection, scenario, cluster) : [];
+      const near = selection ? breaksOf(hostOf(selection, views.streams.at(position)), scenario, cluster) : [];
       const all = [...near, ...FAULT_KINDS.flatMap((kind) => targetsOf(kind, scenario, cluster)).filter((b) => !near.some((n) => n.fault === b.fault))];
       for (const b of all) out.push({ id: `break:${b.fault}`, title: breakTitle(words, b), icon: b.kind, hint: b.fault.length < 32 ? b.fault : b.kind, run: () => session.inject(b.fault) });
       const t = words.transport;

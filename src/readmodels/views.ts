@@ -8,6 +8,7 @@ import { flightsModel, type FlightsState } from './flights.ts';
 import { columns } from './columns.ts';
 import { createIndexList, type IndexList } from './index-list.ts';
 import { createLogs, type Logs } from './logs.ts';
+import { streamsModel, type StreamsState } from './streams.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 import { createTransactions, type Transactions } from './transactions.ts';
 
@@ -17,6 +18,7 @@ export interface Views {
   readonly flights: Timeline<FlightsState>;
   readonly logs: Logs;
   readonly transactions: Transactions;
+  readonly streams: Timeline<StreamsState>;
   readonly activity: Activity;
   /** Stops for "next interesting". */
   readonly interesting: IndexList;
@@ -43,18 +45,20 @@ export function createViews(store: TraceStore, horizonUs: number): Views {
   const flights = createTimeline(store, flightsModel);
   const logs = createLogs(store);
   const transactions = createTransactions(store);
+  const streams = createTimeline(store, streamsModel);
   const activity = createActivity(store, horizonUs);
   const interesting = createIndexList(store, (s, seq) => INTERESTING[s.typeNumberAt(seq)] === 1 && !isFirstLeader(s, seq));
   const faults = createIndexList(store, (s, seq) => s.typeNumberAt(seq) === TYPE_OF['fault.started'] || s.typeNumberAt(seq) === TYPE_OF['fault.ended']);
   const violations = createIndexList(store, (s, seq) => s.typeNumberAt(seq) === TYPE_OF['invariant.violated']);
   const sends = createIndexList(store, (s, seq) => s.typeNumberAt(seq) === TYPE_OF['net.sent']);
-  const all = [cluster, clients, flights, logs, transactions, activity, interesting, faults, violations, sends];
+  const all = [cluster, clients, flights, logs, transactions, streams, activity, interesting, faults, violations, sends];
   return {
     cluster,
     clients,
     flights,
     logs,
     transactions,
+    streams,
     activity,
     interesting,
     faults,

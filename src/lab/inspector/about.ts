@@ -4,6 +4,7 @@ import type { TraceStore } from '../../../simulations/kernel/trace.ts';
 import { chainOf } from '../../readmodels/causes.ts';
 import type { Selection } from '../selection.ts';
 import type { SessionState } from '../session.ts';
+import { streamMatcher } from '../streams/matcher.ts';
 
 /** How far back an interesting event is told before the last ordinary outcome, virtual microseconds. */
 const RECENT_US = 15_000_000;
@@ -97,6 +98,13 @@ export function matcher(trace: TraceStore, selection: Selection, faults: readonl
       const { seq: wanted } = selection;
       return (seq) => seq === wanted;
     }
+    case 'job':
+    case 'task':
+    case 'subtask':
+    case 'window':
+    case 'checkpoint':
+    case 'match':
+      return streamMatcher(trace, selection);
     case 'fault': {
       const line = faults[selection.index];
       return (seq) => (trace.typeAt(seq) === 'fault.started' || trace.typeAt(seq) === 'fault.ended') && trace.texts[trace.value(seq, 2)] === line;

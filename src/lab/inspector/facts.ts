@@ -3,10 +3,12 @@ import { configAtStart } from '../../../simulations/kafka/metadata/effective.ts'
 import type { Scenario } from '../../../simulations/contract/scenario.ts';
 import { lagOf, ownerOf, transactionalIdOf, type ClientsState } from '../../readmodels/clients.ts';
 import { findPartition, logOf, partitionKey, type ClusterState } from '../../readmodels/cluster.ts';
+import type { StreamsState } from '../../readmodels/streams.ts';
 import { holding, lastStableOffset, type PartitionTransactions } from '../../readmodels/transactions.ts';
 import type { LabMessages } from '../messages/en.ts';
 import type { Selection } from '../selection.ts';
 import { roleOf } from '../spoken.ts';
+import { streamFacts } from './stream-facts.ts';
 import { leaderEnd } from '../topology/model.ts';
 
 export interface Fact {
@@ -18,6 +20,7 @@ export interface Fact {
 export interface Moment {
   readonly cluster: ClusterState;
   readonly clients: ClientsState;
+  readonly streams: StreamsState;
   readonly topicSym: (topic: string) => number;
   readonly transactions: (partition: { topic: number; partition: number }) => PartitionTransactions;
 }
@@ -37,6 +40,13 @@ export function factsOf(selection: Selection, moment: Moment, scenario: Scenario
         { label: i.members, value: g ? String(g.members.size) : '–' },
       ];
     }
+    case 'job':
+    case 'task':
+    case 'subtask':
+    case 'window':
+    case 'checkpoint':
+    case 'match':
+      return streamFacts(selection, moment.streams, words);
     case 'link':
     case 'record':
     case 'event':

@@ -7,16 +7,18 @@ import { useLanguage } from '../../app/preferences.ts';
 import { findPartition } from '../../readmodels/cluster.ts';
 import type { Views } from '../../readmodels/views.ts';
 import { breakTitle } from '../break-menu.tsx';
-import { breaksOf } from '../breaks.ts';
+import { breaksOf, hostOf } from '../breaks.ts';
 import { durationIn, useEngineText, useLabMessages } from '../messages/use-lab-messages.ts';
 import { Said, namesOf, type Names } from '../said.tsx';
 import type { Session, SessionState } from '../session.ts';
 import { roleOf } from '../spoken.ts';
+import { isOfStreams, nameOfStreams } from '../streams/spoken.ts';
 import { goToCause } from '../use-keys.ts';
 import { usePaced } from '../use-session.ts';
 import { whatHappened, why } from './about.ts';
 import { factsOf, type Moment } from './facts.ts';
 import { Part } from './part.tsx';
+import { subtitleOfStreams } from './stream-facts.ts';
 import { EventFields, FaultFacts, LinkFacts, RecordFacts } from './special.tsx';
 import './inspector.css';
 
@@ -66,7 +68,7 @@ function Chosen({
   const selection = state.selection!;
   const seq = whatHappened(state);
   const chain = why(state, seq);
-  const breaks = breakable ? breaksOf(selection, scenario, state.views.cluster.at(state.position)) : [];
+  const breaks = breakable ? breaksOf(hostOf(selection, state.views.streams.at(state.position)), scenario, state.views.cluster.at(state.position)) : [];
   return (
     <>
       <div className="inspector-head">
@@ -144,6 +146,13 @@ function Title({ state }: { state: SessionState }) {
       return `${selection.from} ↔ ${selection.to}`;
     case 'event':
       return state.trace.count > selection.seq && selection.seq < state.position ? <span className="mono">{state.trace.typeAt(selection.seq)}</span> : words.transport.event;
+    case 'job':
+    case 'task':
+    case 'subtask':
+    case 'window':
+    case 'checkpoint':
+    case 'match':
+      return nameOfStreams(selection, words.streams);
     case 'fault':
       return <span className="mono fault-title">{state.universe?.faults[selection.index]?.split(' at ')[0] ?? ''}</span>;
   }
@@ -171,6 +180,7 @@ function Subtitle({ state, scenario }: { state: SessionState; scenario: Scenario
   } else if (selection.kind === 'record') parts.push(i.record.at(selection.offset, `broker-${selection.broker}`));
   else if (selection.kind === 'event' && selection.seq < state.position) parts.push(`${formatSeconds(state.trace.timeAt(selection.seq))} s`, state.trace.processAt(selection.seq));
   else if (selection.kind === 'fault') parts.push(i.faultLine);
+  else if (isOfStreams(selection)) parts.push(...subtitleOfStreams(selection, state, words));
   return <p className="small quiet">{parts.filter(Boolean).join(' · ')}</p>;
 }
 
@@ -182,9 +192,12 @@ function WasNow({ state, scenario, from }: { state: SessionState; scenario: Scen
   const words = useLabMessages();
   const { views, position } = state;
   const selection = state.selection!;
-  const now: Moment = { cluster: views.cluster.at(position), clients: views.clients.at(position), ...logsAt(views, position) };
+  const now: Moment = { cluster: views.cluster.at(position), clients: views.clients.at(position), streams: views.streams.at(position), ...logsAt(views, position) };
   const facts = factsOf(selection, now, scenario, words);
-  const earlier = useMemo((): Moment | null => (from >= 0 ? { cluster: views.cluster.copyAt(from), clients: views.clients.copyAt(from), ...logsAt(views, from) } : null), [views, from]);
+  const earlier = useMemo(
+    (): Moment | null => (from >= 0 ? { cluster: views.cluster.copyAt(from), clients: views.clients.copyAt(from), streams: views.streams.copyAt(from), ...logsAt(views, from) } : null),
+    [views, from],
+  );
   if (facts.length === 0) return null;
   const was = earlier ? factsOf(selection, earlier, scenario, words) : [];
   return (

@@ -1,11 +1,13 @@
 // What stage, inspector, log and transport bar say in English. The Korean table has the same shape, or it does not compile.
 import type { FaultKind } from '../../../simulations/faults/grammar.ts';
+import { streamsEn } from './streams.ts';
 
 export const en = {
   stage: 'Stage',
   stageHelp: 'Arrow keys move the selection, Enter inspects it, k opens the break menu.',
   system: 'System',
   protocol: 'Protocol',
+  streams: streamsEn,
   topic: 'topic',
   internalTopic: 'internal',
   partitions: (n: number) => `${n} ${n === 1 ? 'partition' : 'partitions'}`,

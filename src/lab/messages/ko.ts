@@ -1,12 +1,14 @@
 // What stage, inspector, log and transport bar say in Korean.
 import { josa } from '../../../simulations/text/josa.ts';
 import type { LabMessages } from './en.ts';
+import { streamsKo } from './streams.ts';
 
 export const ko: LabMessages = {
   stage: '무대',
   stageHelp: '화살표로 선택을 옮기고, Enter로 살펴보고, k로 장애 메뉴를 엽니다.',
   system: '시스템',
   protocol: '프로토콜',
+  streams: streamsKo,
   topic: '토픽',
   internalTopic: '내부용',
   partitions: (n) => `파티션 ${n}개`,

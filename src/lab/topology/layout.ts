@@ -1,5 +1,6 @@
 // Where everything of the topology stands: producers left, brokers as rows with partitions as columns, consumers right, the
 // controller above. On a phone producers stand above the brokers and consumers below.
+import { streamsLayout, streamWay, type StreamsLayout, type StreamsShape } from './streams-layout.ts';
 import { channel, pipe, reversed, type Curve, type Point } from './curve.ts';
 
 export interface Box {
@@ -19,6 +20,8 @@ export interface LayoutInput {
   readonly selected: number | null;
   readonly producers: readonly string[];
   readonly consumers: readonly { readonly name: string; readonly group: string }[];
+  /** What of stream jobs there is to place; absent where there is none. */
+  readonly streams?: StreamsShape | null;
 }
 
 export interface Layout {
@@ -41,6 +44,8 @@ export interface Layout {
   readonly groups: readonly { readonly name: string; readonly x: number; readonly y: number; readonly w: number }[];
   /** Height of one client, which decides how much is said on it. */
   readonly clientHeight: number;
+  /** The job, below everything else; null where there is none. */
+  readonly streams: StreamsLayout | null;
 }
 
 const LEAST_PITCH = { wide: 36, mid: 34, narrow: 34 } as const;
@@ -53,7 +58,10 @@ export function sizeOf(width: number): Size {
 
 export function layoutOf(input: LayoutInput): Layout {
   const size: Size = sizeOf(input.width);
-  return size === 'narrow' ? narrow(input) : beside(input, size);
+  const layout = size === 'narrow' ? narrow(input) : beside(input, size);
+  if (!input.streams) return layout;
+  const { streams, bottom } = streamsLayout(input.streams, { size, width: input.width, top: layout.height - 10 });
+  return { ...layout, streams, height: bottom + 4 };
 }
 
 /** What stands beside the brokers, from roomy to tight, px. */
@@ -105,6 +113,7 @@ function beside(input: LayoutInput, size: 'wide' | 'mid'): Layout {
     producers,
     clientHeight,
     groups,
+    streams: null,
     consumers: new Map(input.consumers.map((c, i) => [c.name, readers[i]!])),
   };
 }
@@ -158,6 +167,7 @@ function narrow(input: LayoutInput): Layout {
     consumers: readers,
     clientHeight: producerH,
     groups: [],
+    streams: null,
   };
 }
 
@@ -191,8 +201,10 @@ export function gutterX(layout: Layout, column: number): number {
   return layout.columns[column]!.x + layout.slot.w + (layout.pitch - layout.slot.w) / 2;
 }
 
-/** The way between two processes; null when one of them has no place. @param column partition column for replication, -1 = none. */
-export function wayBetween(layout: Layout, from: string, to: string, column = -1): Curve | null {
+/** The way between two processes; null when one of them has no place. @param column partition column for replication, -1 = none. @param api what goes there, where that decides the way. */
+export function wayBetween(layout: Layout, from: string, to: string, column = -1, api = ''): Curve | null {
+  const ofJob = streamWay(layout, from, to, api);
+  if (ofJob) return ofJob;
   const a = brokerRow(layout, from);
   const b = brokerRow(layout, to);
   if (a >= 0 && b >= 0) {

@@ -29,6 +29,7 @@ export interface MessagesInput {
 export interface Sent {
   readonly from: string;
   readonly to: string;
+  readonly api: string;
   readonly record: number;
   readonly again: boolean;
   readonly age: number;
@@ -53,7 +54,7 @@ export function messagesScene(input: MessagesInput): readonly Mark[] {
 
 function wayOf({ layout, partitionOf }: MessagesInput, flight: Flight): Curve | null {
   const column = flight.records > 0 ? layout.columns.findIndex((c) => c.partition === partitionOf(flight.firstRecord)) : -1;
-  return wayBetween(layout, flight.from, flight.to, column);
+  return wayBetween(layout, flight.from, flight.to, column, flight.api);
 }
 
 /** What a message looks like where it is: `angle` is the way it goes, radians. */
@@ -84,7 +85,9 @@ export function drawMessage(
     const ends = [x - dx * half, y - dy * half, x + dx * half, y + dy * half] as const;
     s.line(...ends, outline, { width: 11.6, round: true });
     s.line(...ends, 'stage', { width: 9.2, round: true });
-    for (let i = 0; i < dots; i++) s.circle(x + dx * (half - i * 6.6), y + dy * (half - i * 6.6), 2.7, { fill: inkOf(flight.firstRecord + i) });
+    // Records between two tasks have no place in the record table.
+    const ink = (i: number) => inkOf(flight.firstRecord < 0 ? -1 : flight.firstRecord + i);
+    for (let i = 0; i < dots; i++) s.circle(x + dx * (half - i * 6.6), y + dy * (half - i * 6.6), 2.7, { fill: ink(i) });
     return;
   }
   if (flight.response && flight.api === 'Produce') {
@@ -116,7 +119,7 @@ function traffic(s: Sketch, { recent, layout, partitionOf, mine }: MessagesInput
   const seen = new Set<string>();
   for (const sent of recent) {
     const column = layout.columns.findIndex((c) => c.partition === partitionOf(sent.record));
-    const way = wayBetween(layout, sent.from, sent.to, column);
+    const way = wayBetween(layout, sent.from, sent.to, column, sent.api);
     if (!way || seen.has(way.d)) continue;
     seen.add(way.d);
     const ink = sent.again ? 'amber' : mine(sent.from) || mine(sent.to) ? 'violet' : 'ink-3';

@@ -4,6 +4,7 @@ import { columns } from '../../readmodels/columns.ts';
 import { lagOf, ownerOf, type ClientsState, type GroupState } from '../../readmodels/clients.ts';
 import { brokerId, logOf, partitionKey, partitionsOf, type ClusterState, type PartitionState } from '../../readmodels/cluster.ts';
 import type { SessionState } from '../session.ts';
+import { jobOf, streamsView, type StreamsView } from './streams-model.ts';
 
 export type Status = 'unstarted' | 'running' | 'paused' | 'killed' | 'exited';
 
@@ -90,6 +91,8 @@ export interface TopologyModel {
   readonly groups: readonly GroupNode[];
   readonly moves: readonly Move[];
   readonly controller: ControllerNode;
+  /** The stream job that is shown; null in a scenario without. */
+  readonly streams: StreamsView | null;
   /** `from>to` of every pair that has a connection. */
   readonly connected: ReadonlySet<string>;
 }
@@ -174,6 +177,7 @@ export function topologyModel(state: SessionState, scenario: Scenario, topic: st
     groups,
     moves,
     controller: { status: status('controller'), said: cluster.controllerSaid, saidUs: sinceUs(cluster.controllerSaid) },
+    streams: streamsView(state, scenario, jobOf(state.selection)),
     connected: new Set(views.flights.at(position).open.values()),
   };
 }

@@ -5,6 +5,7 @@ import type { Selection } from '../selection.ts';
 import type { SessionState } from '../session.ts';
 import { textWidth } from '../text-width.ts';
 import { gutterX, slotBox, wayBetween, type Box, type Layout } from './layout.ts';
+import { streamPipes, streamsScene } from './streams-scene.ts';
 import type { BrokerNode, ConsumerNode, GroupNode, ProducerNode, Slot, TopologyModel } from './model.ts';
 
 export interface TopologyInput {
@@ -24,6 +25,8 @@ export function topologyScene(input: TopologyInput): Scene {
   const { model, layout } = input;
   const s = new Sketch();
   columnsHead(s, input);
+  const streams = model.streams && { ...input, view: model.streams, connected: model.connected };
+  if (streams) streamPipes(s, streams);
   controller(s, input);
   edges(s, input);
   model.brokers.forEach((b, i) => broker(s, input, b, i));
@@ -37,6 +40,7 @@ export function topologyScene(input: TopologyInput): Scene {
   for (const p of model.producers) producer(s, input, p, layout.producers.get(p.name)!);
   groupHeads(s, input);
   for (const c of model.consumers) consumer(s, input, c, layout.consumers.get(c.name)!);
+  if (streams) streamsScene(s, streams);
   return { width: layout.width, height: layout.height, marks: s.marks };
 }
 

@@ -16,6 +16,7 @@ import { useSize } from '../use-size.ts';
 import { layoutOf, wayBetween, type Layout } from './layout.ts';
 import { messagesScene, type Sent } from './messages-scene.ts';
 import type { TopologyModel } from './model.ts';
+import { shapeOf } from './streams-model.ts';
 import { controllerSays, topologyScene } from './scene.ts';
 
 export interface TopologyHandle {
@@ -53,6 +54,7 @@ export function Topology({ ref, session, state, model, scenario, selection, word
             selected,
             producers: model.producers.map((p) => p.name),
             consumers: model.consumers.map((c) => ({ name: c.name, group: c.group })),
+            streams: model.streams && shapeOf(model.streams),
           })
         : null,
     [width, model, selected],
@@ -118,14 +120,16 @@ function linkAt(layout: Layout, model: TopologyModel, x: number, y: number): Sel
   let nearest = 7;
   for (const pair of model.connected) {
     const [from, to] = pair.split('>') as [string, string];
-    const way = wayBetween(layout, from, to);
-    if (!way) continue;
-    for (let t = 0; t <= 1; t += 0.04) {
-      const p = way.at(t);
-      const d = Math.hypot(p.x - x, p.y - y);
-      if (d < nearest) {
-        nearest = d;
-        best = { kind: 'link', from, to };
+    for (const api of layout.streams && /^(?:task|job)manager/.test(from) ? ['Fetch', 'Produce'] : ['']) {
+      const way = wayBetween(layout, from, to, -1, api);
+      if (!way) continue;
+      for (let t = 0; t <= 1; t += 0.04) {
+        const p = way.at(t);
+        const d = Math.hypot(p.x - x, p.y - y);
+        if (d < nearest) {
+          nearest = d;
+          best = { kind: 'link', from, to };
+        }
       }
     }
   }
@@ -152,6 +156,7 @@ function recentlySent({ playing, speed, timeUs, position, trace, views }: Sessio
     out.push({
       from: trace.texts[trace.value(seq, SENT.from)]!,
       to: trace.texts[trace.value(seq, SENT.to)]!,
+      api: trace.texts[trace.value(seq, SENT.api)]!,
       record: trace.value(seq, SENT.firstRecord),
       again: cause >= 0 && trace.typeAt(cause) === 'producer.retried',
       age,
