@@ -1,0 +1,73 @@
+// The Streams tab: for each job its event time, its checkpoints and its partial matches.
+import { useMemo, useState } from 'react';
+import { useLabMessages } from '../messages/use-lab-messages.ts';
+import type { Session } from '../session.ts';
+import { jobOf } from '../topology/streams-model.ts';
+import { usePaced } from '../use-session.ts';
+import { EventTime } from './event-time.tsx';
+import { planOf } from './plan.ts';
+import './streams.css';
+
+type Part = 'time' | 'checkpoints' | 'matches';
+
+export function Streams({ session, onInspect }: { session: Session; onInspect: () => void }) {
+  const words = useLabMessages();
+  const t = words.streams;
+  const state = usePaced(session, 6);
+  const [part, setPart] = useState<Part>('time');
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [subtask, setSubtask] = useState<number | null>(null);
+  const scenario = state.universe?.scenario ?? null;
+  const specs = scenario?.streams?.jobs ?? [];
+  const wanted = jobOf(state.selection) ?? chosen;
+  const spec = specs.find((j) => j.name === wanted) ?? specs[0];
+  const job = spec && state.views.streams.at(state.position).jobs.get(spec.name);
+  const plan = useMemo(() => (spec ? planOf(spec, job?.parallelism) : null), [spec, job?.parallelism]);
+  if (!scenario || !spec || !plan) return <p className="quiet streams-none">{t.none}</p>;
+  const widest = Math.max(...plan.tasks.map((task) => task.parallelism));
+  return (
+    <div className="streams">
+      <div className="streams-bar">
+        {specs.length > 1 && (
+          <label>
+            <span className="unseen">{t.job}</span>
+            <select
+              value={spec.name}
+              onChange={(e) => {
+                setChosen(e.target.value);
+                session.select({ kind: 'job', job: e.target.value });
+              }}
+            >
+              {specs.map((j) => (
+                <option key={j.name}>{j.name}</option>
+              ))}
+            </select>
+          </label>
+        )}
+        <div className="segments" role="group" aria-label={t.views}>
+          {(['time', 'checkpoints', 'matches'] as const).map((id) => (
+            <button key={id} type="button" aria-pressed={part === id} onClick={() => setPart(id)}>
+              {t[id]}
+            </button>
+          ))}
+        </div>
+        {part === 'time' && widest > 1 && (
+          <label>
+            <span className="unseen">{t.inspect.parallelism}</span>
+            <select value={subtask ?? ''} onChange={(e) => setSubtask(e.target.value === '' ? null : Number(e.target.value))}>
+              <option value="">{t.allSubtasks}</option>
+              {Array.from({ length: widest }, (_, i) => (
+                <option key={i} value={i}>
+                  {t.subtask(i)}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+      </div>
+      <div className="streams-scroll">
+        {part === 'time' && <EventTime session={session} state={state} scenario={scenario} plan={plan} words={words} subtask={subtask} keyOf={null} onInspect={onInspect} />}
+      </div>
+    </div>
+  );
+}
