@@ -2,6 +2,7 @@
 import { EVENT_NAMES, EVENT_SPECS } from '../../simulations/contract/events.ts';
 import { TYPE_OF, type TraceStore } from '../../simulations/kernel/trace.ts';
 import { createActivity, type Activity } from './activity.ts';
+import { createCheckpoints, type Checkpoints } from './checkpoints.ts';
 import { clientsModel, type ClientsState } from './clients.ts';
 import { clusterModel, type ClusterState } from './cluster.ts';
 import { flightsModel, type FlightsState } from './flights.ts';
@@ -19,6 +20,7 @@ export interface Views {
   readonly logs: Logs;
   readonly transactions: Transactions;
   readonly streams: Timeline<StreamsState>;
+  readonly checkpoints: Checkpoints;
   readonly activity: Activity;
   /** Stops for "next interesting". */
   readonly interesting: IndexList;
@@ -46,12 +48,13 @@ export function createViews(store: TraceStore, horizonUs: number): Views {
   const logs = createLogs(store);
   const transactions = createTransactions(store);
   const streams = createTimeline(store, streamsModel);
+  const checkpoints = createCheckpoints(store);
   const activity = createActivity(store, horizonUs);
   const interesting = createIndexList(store, (s, seq) => INTERESTING[s.typeNumberAt(seq)] === 1 && !isFirstLeader(s, seq));
   const faults = createIndexList(store, (s, seq) => s.typeNumberAt(seq) === TYPE_OF['fault.started'] || s.typeNumberAt(seq) === TYPE_OF['fault.ended']);
   const violations = createIndexList(store, (s, seq) => s.typeNumberAt(seq) === TYPE_OF['invariant.violated']);
   const sends = createIndexList(store, (s, seq) => s.typeNumberAt(seq) === TYPE_OF['net.sent']);
-  const all = [cluster, clients, flights, logs, transactions, streams, activity, interesting, faults, violations, sends];
+  const all = [cluster, clients, flights, logs, transactions, streams, checkpoints, activity, interesting, faults, violations, sends];
   return {
     cluster,
     clients,
@@ -59,6 +62,7 @@ export function createViews(store: TraceStore, horizonUs: number): Views {
     logs,
     transactions,
     streams,
+    checkpoints,
     activity,
     interesting,
     faults,

@@ -4,6 +4,7 @@ import { useLabMessages } from '../messages/use-lab-messages.ts';
 import type { Session } from '../session.ts';
 import { jobOf } from '../topology/streams-model.ts';
 import { usePaced } from '../use-session.ts';
+import { CheckpointList } from './checkpoints.tsx';
 import { EventTime } from './event-time.tsx';
 import { planOf } from './plan.ts';
 import './streams.css';
@@ -67,6 +68,7 @@ export function Streams({ session, onInspect }: { session: Session; onInspect: (
       </div>
       <div className="streams-scroll">
         {part === 'time' && <EventTime session={session} state={state} scenario={scenario} plan={plan} words={words} subtask={subtask} keyOf={null} onInspect={onInspect} />}
+        {part === 'checkpoints' && <CheckpointList session={session} state={state} plan={plan} words={words} periodic={spec.checkpointing.intervalMs > 0} onInspect={onInspect} />}
       </div>
     </div>
   );
