@@ -10,6 +10,7 @@ import { columns } from './columns.ts';
 import { createIndexList, type IndexList } from './index-list.ts';
 import { createLogs, type Logs } from './logs.ts';
 import { streamsModel, type StreamsState } from './streams.ts';
+import { createMatches, type Matches } from './matches.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 import { createTransactions, type Transactions } from './transactions.ts';
 
@@ -21,6 +22,7 @@ export interface Views {
   readonly transactions: Transactions;
   readonly streams: Timeline<StreamsState>;
   readonly checkpoints: Checkpoints;
+  readonly matches: Matches;
   readonly activity: Activity;
   /** Stops for "next interesting". */
   readonly interesting: IndexList;
@@ -49,12 +51,13 @@ export function createViews(store: TraceStore, horizonUs: number): Views {
   const transactions = createTransactions(store);
   const streams = createTimeline(store, streamsModel);
   const checkpoints = createCheckpoints(store);
+  const matches = createMatches(store);
   const activity = createActivity(store, horizonUs);
   const interesting = createIndexList(store, (s, seq) => INTERESTING[s.typeNumberAt(seq)] === 1 && !isFirstLeader(s, seq));
   const faults = createIndexList(store, (s, seq) => s.typeNumberAt(seq) === TYPE_OF['fault.started'] || s.typeNumberAt(seq) === TYPE_OF['fault.ended']);
   const violations = createIndexList(store, (s, seq) => s.typeNumberAt(seq) === TYPE_OF['invariant.violated']);
   const sends = createIndexList(store, (s, seq) => s.typeNumberAt(seq) === TYPE_OF['net.sent']);
-  const all = [cluster, clients, flights, logs, transactions, streams, checkpoints, activity, interesting, faults, violations, sends];
+  const all = [cluster, clients, flights, logs, transactions, streams, checkpoints, matches, activity, interesting, faults, violations, sends];
   return {
     cluster,
     clients,
@@ -63,6 +66,7 @@ export function createViews(store: TraceStore, horizonUs: number): Views {
     transactions,
     streams,
     checkpoints,
+    matches,
     activity,
     interesting,
     faults,

@@ -18,8 +18,9 @@ import { usePaced } from '../use-session.ts';
 import { whatHappened, why } from './about.ts';
 import { factsOf, type Moment } from './facts.ts';
 import { Part } from './part.tsx';
+import { CheckpointFacts, EventPassage, MatchFacts, RecordPassage, WindowFacts } from './streams.tsx';
 import { subtitleOfStreams } from './stream-facts.ts';
-import { EventFields, FaultFacts, LinkFacts, RecordFacts } from './special.tsx';
+import { EventFields, FaultFacts, LinkFacts, recordAt, RecordFacts } from './special.tsx';
 import './inspector.css';
 
 export interface InspectorProps {
@@ -68,6 +69,7 @@ function Chosen({
   const selection = state.selection!;
   const seq = whatHappened(state);
   const chain = why(state, seq);
+  const passage = { session, state, scenario, names };
   const breaks = breakable ? breaksOf(hostOf(selection, state.views.streams.at(state.position)), scenario, state.views.cluster.at(state.position)) : [];
   return (
     <>
@@ -110,6 +112,11 @@ function Chosen({
       )}
       <WasNow state={state} scenario={scenario} from={chain[0] ?? seq} />
       {selection.kind === 'record' && <RecordFacts session={session} state={state} names={names} selection={selection} />}
+      {selection.kind === 'record' && <RecordPassage {...passage} record={recordAt(state, selection)} />}
+      {selection.kind === 'window' && <WindowFacts {...passage} selection={selection} />}
+      {selection.kind === 'checkpoint' && <CheckpointFacts {...passage} selection={selection} />}
+      {selection.kind === 'match' && <MatchFacts {...passage} selection={selection} />}
+      {selection.kind === 'event' && selection.seq < state.position && <EventPassage {...passage} seq={selection.seq} />}
       {selection.kind === 'link' && <LinkFacts state={state} selection={selection} />}
       {selection.kind === 'event' && selection.seq < state.position && <EventFields state={state} seq={selection.seq} />}
       {selection.kind === 'fault' && <FaultFacts session={session} state={state} index={selection.index} editable={breakable} />}

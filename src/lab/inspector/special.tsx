@@ -18,6 +18,11 @@ import { wayOfRecord } from './record-way.ts';
 
 type Of<K extends Selection['kind']> = Extract<Selection, { kind: K }>;
 
+/** Id of the record that stands at an offset; -1 = none. */
+export function recordAt({ views, position }: SessionState, { topic, partition, broker, offset }: Of<'record'>): number {
+  return views.logs.window({ topic: views.logs.topicSym(topic), partition, broker }, position, offset, offset + 1).record[0]!;
+}
+
 export function RecordFacts({ session, state, names, selection }: { session: Session; state: SessionState; names: Names; selection: Of<'record'> }) {
   const words = useLabMessages().inspector.record;
   const engine = useEngineText();

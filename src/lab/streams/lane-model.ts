@@ -193,7 +193,8 @@ function rangeOf(
   const real = watermarks.filter((w) => Math.abs(w) < LAST_TIME);
   const edges = [...real, ...windows.filter((w) => w.state !== 'closed').map((w) => w.startMs)];
   if (edges.length === 0 || watermarks.some((w) => w >= LAST_TIME)) edges.push(...recent);
-  if (selection?.kind === 'window' && Math.abs(selection.endMs) < LAST_TIME) edges.push(selection.startMs);
+  // A selected window that has gone out of the picture brings its time back.
+  if (selection?.kind === 'window' && selection.endMs <= Math.min(...edges)) edges.push(selection.startMs);
   const last = Math.max(latest ?? -Infinity, ...real, selection?.kind === 'window' && selection.endMs < LAST_TIME ? selection.endMs : -Infinity);
   const first = Math.min(...edges, last);
   if (!Number.isFinite(first) || !Number.isFinite(last)) return { fromMs: 0, toMs: 60_000, stepMs: 10_000 };

@@ -63,13 +63,19 @@ export function laneScene(input: LaneSceneInput): Scene {
   if (model.received === 0) s.text(g.x0, g.recordsY + 14, t.eventTime.nothing, { size: 11, ink: 'ink-3' });
   if (model.windowRows > 0) s.text(left, g.windowsY + 9, t.eventTime.windows, { size: 11, ink: 'ink-3', most: g.x0 - left - 8 });
   past(s, model, g, inside);
-  const chosen = model.windows.find((w) => sameSelection(selection, windowHit(input, w)));
+  const chosen = model.windows.find((w) => isChosen(input, w));
   if (chosen) s.rect(inside(chosen.startMs), g.windowsY - 2, inside(chosen.endMs) - inside(chosen.startMs), g.axisY - g.windowsY, { fill: 'accent-wash' });
   for (const w of model.windows) drawWindow(s, input, g, w, inside);
   keyRows(s, input, g, left);
-  for (const r of model.records) drawRecord(s, g, r, X(r.timestampMs), selection);
+  const key = selection?.kind === 'window' && chosen ? selection.key : null;
+  for (const r of model.records) drawRecord(s, g, r, X(r.timestampMs), selection, key !== null && r.key !== key);
   watermarks(s, input, g, X);
   return { width, height: g.height, marks: s.marks };
+}
+
+/** A window is lit whether it was chosen for one key or for all. */
+function isChosen({ model, selection }: LaneSceneInput, w: LaneWindow): boolean {
+  return selection?.kind === 'window' && selection.job === model.job && selection.operator === model.operator && selection.startMs === w.startMs && selection.endMs === w.endMs;
 }
 
 export function windowHit({ model, key }: Pick<LaneSceneInput, 'model' | 'key'>, { startMs, endMs }: LaneWindow): Extract<Selection, { kind: 'window' }> {
@@ -98,7 +104,7 @@ function past(s: Sketch, model: LaneModel, g: Geometry, inside: (ms: number) => 
 }
 
 function drawWindow(s: Sketch, input: LaneSceneInput, g: Geometry, w: LaneWindow, inside: (ms: number) => number): void {
-  const { model, selection, words } = input;
+  const { model, words } = input;
   const x = inside(w.startMs);
   const width = inside(w.endMs) - x - 1;
   const y = g.windowsY + w.row * g.windowH;
@@ -111,7 +117,7 @@ function drawWindow(s: Sketch, input: LaneSceneInput, g: Geometry, w: LaneWindow
   const right = w.endMs <= model.toMs ? `H${round(x + width)}V${y + h}` : `H${round(x + width)}`;
   if (w.state !== 'open') s.rect(x, y, width, h, { fill: w.state === 'fired' ? 'line-3' : 'line-2', opacity: w.state === 'fired' ? 0.85 : 0.7 });
   if (w.state !== 'closed') s.path(`${left}${right}`, { stroke: w.state === 'open' ? 'line-3' : 'ink-2', width: 1.1 });
-  if (sameSelection(selection, hit)) s.rect(x - 1, y - 1.5, width + 2, h + 3, { stroke: 'accent', width: 1.5, r: 1.5 });
+  if (isChosen(input, w)) s.rect(x - 1, y - 1.5, width + 2, h + 3, { stroke: 'accent', width: 1.5, r: 1.5 });
   if (h >= 13 && width > 60) s.text(x + 6, y + 10.5, words.streams.eventTime.received(w.records), { size: 10.5, ink: w.state === 'closed' ? 'ink-2' : 'ink-3', most: width - 10 });
 }
 
@@ -124,13 +130,13 @@ function keyRows(s: Sketch, { model, words }: LaneSceneInput, g: Geometry, left:
   if (model.moreKeys) s.text(left, g.recordsY + (model.keys.length + 0.5) * g.keyH + 3.5, words.streams.eventTime.more(model.moreKeys), { size: 10.5, ink: 'ink-3', most: g.x0 - left - 8 });
 }
 
-function drawRecord(s: Sketch, g: Geometry, r: LaneRecord, x: number, selection: Selection | null): void {
+function drawRecord(s: Sketch, g: Geometry, r: LaneRecord, x: number, selection: Selection | null, aside: boolean): void {
   const y = g.recordsY + r.row * g.keyH + g.keyH / 2;
   const hit: Selection = { kind: 'event', seq: r.seq };
   const ink = inkOf(r.key === '' ? null : r.key);
   const c = g.keyH > 12 ? 9 : 7;
   if (r.undone) s.rect(x - c / 2 + 0.5, y - c / 2 + 0.5, c - 1, c - 1, { stroke: ink, width: 1, r: 1, opacity: 0.55, hit });
-  else s.rect(x - c / 2, y - c / 2, c, c, { fill: ink, r: 1, hit });
+  else s.rect(x - c / 2, y - c / 2, c, c, { fill: ink, r: 1, hit, ...(aside ? { opacity: 0.25 } : {}) });
   const late = lateness(r);
   if (late !== 'no') {
     s.circle(x, y, 6, { stroke: 'amber', width: 1.5 });

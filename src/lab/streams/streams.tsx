@@ -6,6 +6,7 @@ import { jobOf } from '../topology/streams-model.ts';
 import { usePaced } from '../use-session.ts';
 import { CheckpointList } from './checkpoints.tsx';
 import { EventTime } from './event-time.tsx';
+import { MatchList } from './matches.tsx';
 import { planOf } from './plan.ts';
 import './streams.css';
 
@@ -25,6 +26,8 @@ export function Streams({ session, onInspect }: { session: Session; onInspect: (
   const job = spec && state.views.streams.at(state.position).jobs.get(spec.name);
   const plan = useMemo(() => (spec ? planOf(spec, job?.parallelism) : null), [spec, job?.parallelism]);
   if (!scenario || !spec || !plan) return <p className="quiet streams-none">{t.none}</p>;
+  // A job without patterns has no list of their partial matches.
+  const parts: readonly Part[] = part === 'matches' || state.views.matches.any(spec.name, state.position) ? ['time', 'checkpoints', 'matches'] : ['time', 'checkpoints'];
   const widest = Math.max(...plan.tasks.map((task) => task.parallelism));
   return (
     <div className="streams">
@@ -46,7 +49,7 @@ export function Streams({ session, onInspect }: { session: Session; onInspect: (
           </label>
         )}
         <div className="segments" role="group" aria-label={t.views}>
-          {(['time', 'checkpoints', 'matches'] as const).map((id) => (
+          {parts.map((id) => (
             <button key={id} type="button" aria-pressed={part === id} onClick={() => setPart(id)}>
               {t[id]}
             </button>
@@ -69,6 +72,7 @@ export function Streams({ session, onInspect }: { session: Session; onInspect: (
       <div className="streams-scroll">
         {part === 'time' && <EventTime session={session} state={state} scenario={scenario} plan={plan} words={words} subtask={subtask} keyOf={null} onInspect={onInspect} />}
         {part === 'checkpoints' && <CheckpointList session={session} state={state} plan={plan} words={words} periodic={spec.checkpointing.intervalMs > 0} onInspect={onInspect} />}
+        {part === 'matches' && <MatchList session={session} state={state} job={spec.name} words={words} onInspect={onInspect} />}
       </div>
     </div>
   );

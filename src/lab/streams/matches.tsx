@@ -1,0 +1,101 @@
+// The partial matches of a job's patterns: which events each took, where it waits, and how and why it ended.
+import { useId, useState, type KeyboardEvent } from 'react';
+import { Icon } from '../../app/icons.tsx';
+import { formatSeconds } from '../../app/format.ts';
+import type { PartialMatch } from '../../readmodels/matches.ts';
+import { inkOf } from '../hue.ts';
+import type { LabMessages } from '../messages/en.ts';
+import type { Selection } from '../selection.ts';
+import type { Session, SessionState } from '../session.ts';
+import { endOf, pathOf } from './match-words.ts';
+
+export interface MatchListProps {
+  readonly session: Session;
+  readonly state: SessionState;
+  readonly job: string;
+  readonly words: LabMessages;
+  readonly onInspect: () => void;
+}
+
+const MOST = 200;
+const FILTERS = ['all', 'open', 'matched', 'pruned'] as const;
+
+export function MatchList({ session, state, job, words, onInspect }: MatchListProps) {
+  const t = words.streams.matchList;
+  const id = useId();
+  const [filter, setFilter] = useState<(typeof FILTERS)[number]>('all');
+  const { matches } = state.views;
+  const { position, trace, selection } = state;
+  const rows = matches.list(job, position, MOST, (m) => filter === 'all' || m.end === filter);
+  const isChosen = (m: PartialMatch) => selection?.kind === 'match' && selection.operator === m.operator && selection.key === m.key && selection.match === m.match;
+  const chosen = rows.findIndex(isChosen);
+  const select = (m: PartialMatch) => session.select(selectionOf(m));
+
+  function onKeyDown(e: KeyboardEvent): void {
+    const at = chosen < 0 ? rows.length : chosen;
+    const to = e.key === 'ArrowDown' ? at + 1 : e.key === 'ArrowUp' ? at - 1 : e.key === 'Home' ? 0 : e.key === 'End' ? rows.length - 1 : null;
+    if (e.key === 'Enter') onInspect();
+    else if (to === null) return;
+    const row = to === null ? undefined : rows[Math.max(0, Math.min(rows.length - 1, to))];
+    if (row) select(row);
+    e.preventDefault();
+    e.stopPropagation();
+  }
+
+  if (!matches.any(job, position)) return <p className="quiet streams-none">{t.empty}</p>;
+  return (
+    <div className="matches">
+      <div className="match-bar">
+        <label>
+          <span className="unseen">{t.show}</span>
+          <select value={filter} onChange={(e) => setFilter(e.target.value as (typeof FILTERS)[number])}>
+            {FILTERS.map((f) => (
+              <option key={f} value={f}>
+                {t.filters[f]}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      {matches.limits(job, position).map((limit) => (
+        <p key={`${limit.operator}/${limit.key}`} className="match-limit">
+          <Icon name="warn" />
+          {t.limit(limit.key, limit.partialMatches)}
+        </p>
+      ))}
+      <div className="match-rows" role="listbox" tabIndex={0} aria-label={t.label} aria-activedescendant={chosen >= 0 ? `${id}-${chosen}` : undefined} onKeyDown={onKeyDown}>
+        {rows.map((m, i) => {
+          const first = m.steps[0];
+          return (
+            <div
+              key={`${m.operator}/${m.key}/${m.match}/${first?.seq ?? m.endedBy}`}
+              id={`${id}-${i}`}
+              role="option"
+              aria-selected={i === chosen}
+              aria-label={t.row(m.match, m.key, pathOf(m), endOf(m, t))}
+              className="match"
+              onClick={() => select(m)}
+            >
+              <span className="mono quiet">{formatSeconds(trace.timeAt(first?.seq ?? m.endedBy))}</span>
+              <span className="match-key">
+                <i className="swatch" style={{ background: `var(--${inkOf(m.key === '' ? null : m.key)})` }} />
+                <b>{m.key}</b> <span className="mono quiet">{m.match}</span>
+              </span>
+              <span className="match-path">
+                {pathOf(m)} <span className="quiet">{[t.events(m.taken), m.parent >= 0 ? t.from(m.parent) : ''].filter(Boolean).join(', ')}</span>
+              </span>
+              <span className="match-end">
+                <Icon name={m.end === 'matched' ? 'check' : m.end === 'pruned' ? 'cross' : 'wait'} className={m.end === 'matched' ? 'teal' : 'quiet'} />
+                <span className={m.end === 'matched' ? 'teal' : ''}>{endOf(m, t)}</span>
+              </span>
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+export function selectionOf({ job, operator, key, match }: PartialMatch): Selection {
+  return { kind: 'match', job, operator, key, match };
+}
