@@ -9,6 +9,7 @@ const PAGES = [
   { name: 'lesson 1.4', path: '/lesson/1.4' },
   { name: 'lab', path: '/lab' },
   { name: 'a run in the lab', path: '/lab/leader-dies' },
+  { name: 'a stream job in the lab', path: '/lab/trending-content' },
   { name: 'the fidelity page', path: '/fidelity' },
   { name: 'the page about real clients', path: '/connect' },
   { name: 'the page about licenses', path: '/notices' },

@@ -1,6 +1,7 @@
 // The stage of the lab: the system as a picture, its stream jobs, or its messages on the wire.
 import { lazy, Suspense, useState } from 'react';
 import { Tabs } from '../app/components/tabs.tsx';
+import { LegendButton } from './legend/legend.tsx';
 import { useLabMessages } from './messages/use-lab-messages.ts';
 import type { Session } from './session.ts';
 import { Stage } from './stage.tsx';
@@ -24,7 +25,11 @@ export function StageTabs({ session, onInspect }: { session: Session; onInspect:
         <Stage session={session} tabs={tabs} onInspect={onInspect} />
       ) : (
         <section className="stage" aria-label={titles[tab]}>
-          <div className="stage-head">{tabs}</div>
+          <div className="stage-head">
+            {tabs}
+            {tab === 'streams' && <span className="spring" />}
+            {tab === 'streams' && <LegendButton streams />}
+          </div>
           <Suspense fallback={<p className="quiet protocol-none">…</p>}>{tab === 'streams' ? <Streams session={session} onInspect={onInspect} /> : <Protocol session={session} />}</Suspense>
         </section>
       )}

@@ -197,7 +197,7 @@ function StageHead({
         </select>
       </label>
       <span className="stage-facts">{facts.join(' · ')}</span>
-      <LegendButton />
+      <LegendButton streams={scenario.streams !== undefined} />
     </div>
   );
 }

@@ -5,10 +5,13 @@ import { Dialog } from '../../app/components/dialog.tsx';
 import { useLanguage } from '../../app/preferences.ts';
 import { LEGEND_WORDS } from '../messages/legend.ts';
 import { SceneSvg } from '../scene-svg.tsx';
-import { LEGEND_LOG, LEGEND_SYSTEM, legendScene, type LegendId } from './scenes.ts';
+import type { Scene } from '../marks.ts';
+import { LEGEND_LOG, LEGEND_SYSTEM, legendScene } from './scenes.ts';
+import { LEGEND_STREAMS, streamLegendScene } from './stream-scenes.ts';
 import './legend.css';
 
-export function LegendButton() {
+/** @param streams whether there are stream jobs to speak of. */
+export function LegendButton({ streams = false }: { readonly streams?: boolean }) {
   const words = LEGEND_WORDS[useLanguage()];
   const [open, setOpen] = useState(false);
   useCommands(useCallback((): Command[] => [{ id: 'legend', title: words.title, run: () => setOpen(true) }], [words]));
@@ -20,8 +23,9 @@ export function LegendButton() {
       {open && (
         <Dialog title={words.title} onClose={() => setOpen(false)} className="legend">
           <div className="legend-groups">
-            <Group title={words.log} ids={LEGEND_LOG} says={words.says} />
-            <Group title={words.system} ids={LEGEND_SYSTEM} says={words.says} />
+            <Group title={words.log} ids={LEGEND_LOG} says={words.says} draw={legendScene} />
+            <Group title={words.system} ids={LEGEND_SYSTEM} says={words.says} draw={legendScene} />
+            {streams && <Group title={words.streams} ids={LEGEND_STREAMS} says={words.says} draw={streamLegendScene} />}
           </div>
         </Dialog>
       )}
@@ -29,8 +33,8 @@ export function LegendButton() {
   );
 }
 
-function Group({ title, ids, says }: { readonly title: string; readonly ids: readonly LegendId[]; readonly says: Readonly<Record<LegendId, string>> }) {
-  const scenes = useMemo(() => ids.map((id) => ({ id, scene: legendScene(id) })), [ids]);
+function Group<Id extends string>({ title, ids, says, draw }: { readonly title: string; readonly ids: readonly Id[]; readonly says: Readonly<Record<Id, string>>; readonly draw: (id: Id) => Scene }) {
+  const scenes = useMemo(() => ids.map((id) => ({ id, scene: draw(id) })), [ids, draw]);
   return (
     <section>
       <h3>{title}</h3>

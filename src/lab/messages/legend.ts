@@ -1,13 +1,15 @@
 // What the marks of the stage mean.
 import type { Language } from '../../app/preferences.ts';
 import type { LegendId } from '../legend/scenes.ts';
+import type { StreamLegendId } from '../legend/stream-scenes.ts';
 
 interface LegendWords {
   readonly title: string;
   readonly button: string;
   readonly log: string;
   readonly system: string;
-  readonly says: Readonly<Record<LegendId, string>>;
+  readonly streams: string;
+  readonly says: Readonly<Record<LegendId | StreamLegendId, string>>;
 }
 
 export const LEGEND_WORDS: Readonly<Record<Language, LegendWords>> = {
@@ -16,6 +18,7 @@ export const LEGEND_WORDS: Readonly<Record<Language, LegendWords>> = {
     button: 'Legend',
     log: 'In a log, oldest on the left',
     system: 'Between processes',
+    streams: 'In a stream job',
     says: {
       key: 'A record. Its color is its key, the same everywhere; the letters are the end of it',
       committed: 'Committed: below the high watermark',
@@ -36,6 +39,17 @@ export const LEGEND_WORDS: Readonly<Record<Language, LegendWords>> = {
       acknowledgment: 'An acknowledgment to a producer',
       other: 'Any other message: fetches, heartbeats, metadata',
       troubled: 'Sent again, or slowed by a fault',
+      barrier: 'A barrier of a checkpoint in a channel between two subtasks',
+      blocked: 'A barrier that has come: its channel waits for the barriers of the others',
+      part: 'A subtask’s part of the checkpoint: taken, stored',
+      load: 'How a subtask spent the last second: working, back-pressured',
+      watermark: 'Watermark: a record that comes left of it is late',
+      windowOpen: 'A window that is open',
+      windowFired: 'A window that has fired and still takes late records',
+      windowClosed: 'A window that has fired and is closed',
+      lateDropped: 'A late record, dropped',
+      lateKept: 'A late record, sent to the side output',
+      undone: 'A record whose work was undone by a restart; it is to come again',
     },
   },
   ko: {
@@ -43,6 +57,7 @@ export const LEGEND_WORDS: Readonly<Record<Language, LegendWords>> = {
     button: '범례',
     log: '로그 안, 왼쪽이 과거',
     system: '프로세스 사이',
+    streams: '스트림 잡 안',
     says: {
       key: '레코드. 색은 키이며 어디서나 같습니다. 글자는 키의 끝자리입니다',
       committed: '커밋됨: 하이 워터마크 앞',
@@ -63,6 +78,17 @@ export const LEGEND_WORDS: Readonly<Record<Language, LegendWords>> = {
       acknowledgment: '프로듀서에게 가는 확인 응답',
       other: '그 밖의 메시지: 페치, 하트비트, 메타데이터',
       troubled: '다시 보냈거나 장애 때문에 느려진 메시지',
+      barrier: '두 서브태스크 사이 채널에 있는 체크포인트의 배리어',
+      blocked: '도착한 배리어. 이 채널은 다른 채널의 배리어를 기다립니다',
+      part: '체크포인트에서 서브태스크의 몫: 떴음, 저장됨',
+      load: '서브태스크가 지난 1초를 보낸 방식: 일함, 백프레셔',
+      watermark: '워터마크: 이 왼쪽에 오는 레코드는 늦은 레코드입니다',
+      windowOpen: '열린 윈도우',
+      windowFired: '발동했지만 늦은 레코드를 아직 받는 윈도우',
+      windowClosed: '발동하고 닫힌 윈도우',
+      lateDropped: '늦어서 버린 레코드',
+      lateKept: '늦어서 사이드 출력으로 보낸 레코드',
+      undone: '재시작으로 처리가 되돌려진 레코드. 다시 옵니다',
     },
   },
 };

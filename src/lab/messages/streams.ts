@@ -41,7 +41,7 @@ export const streamsEn = {
   matches: 'Partial matches',
   eventTime: {
     label: 'Event time of each operator that keeps state',
-    help: 'Left and right move between records and windows, up and down between operators, Enter inspects.',
+    help: 'Left and right move along the windows or the records of an operator, Home and End to their ends, up and down between them and to other operators. Enter inspects.',
     empty: 'No operator of this job keeps state.',
     nothing: 'Nothing has reached it yet.',
     windows: 'windows',
@@ -198,7 +198,7 @@ export const streamsKo: StreamWords = {
   matches: '부분 매치',
   eventTime: {
     label: '상태를 가진 연산자의 이벤트 시간',
-    help: '왼쪽과 오른쪽 화살표는 레코드와 윈도우 사이를, 위아래 화살표는 연산자 사이를 옮겨 다닙니다. Enter는 속성 패널로 갑니다.',
+    help: '왼쪽과 오른쪽 화살표, Home, End는 한 연산자의 윈도우나 레코드 안에서, 위아래 화살표는 그 둘 사이와 다른 연산자로 옮깁니다. Enter는 속성 패널로 갑니다.',
     empty: '이 잡에는 상태를 가진 연산자가 없습니다.',
     nothing: '아직 도착한 것이 없습니다.',
     windows: '윈도우',

@@ -37,7 +37,7 @@ export function EventTime({ session, state, scenario, plan, words, subtask, keyO
     setByPointer(false);
     if (e.ctrlKey || e.metaKey || e.altKey) return;
     if (e.key === 'Enter') onInspect();
-    else if (e.key.startsWith('Arrow')) {
+    else if (e.key.startsWith('Arrow') || e.key === 'Home' || e.key === 'End') {
       const next = walk(
         models.flatMap((model) => tracksOf(model, keyOf, words)),
         state.selection,
@@ -180,6 +180,7 @@ function walk(tracks: readonly (readonly Item[])[], from: Selection | null, key:
   const first = tracks[0];
   if (y < 0) return first?.at(-1)?.selection ?? null;
   const track = tracks[y]!;
+  if (key === 'Home' || key === 'End') return track.at(key === 'Home' ? 0 : -1)!.selection;
   const x = track.findIndex((item) => sameSelection(item.selection, from));
   if (key === 'ArrowLeft' || key === 'ArrowRight') return track[Math.max(0, Math.min(track.length - 1, x + (key === 'ArrowRight' ? 1 : -1)))]!.selection;
   const to = tracks[Math.max(0, Math.min(tracks.length - 1, y + (key === 'ArrowDown' ? 1 : -1)))]!;

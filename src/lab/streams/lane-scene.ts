@@ -22,7 +22,7 @@ export interface LaneSceneInput {
   readonly alone: boolean;
 }
 
-interface Geometry {
+export interface Geometry {
   readonly x0: number;
   readonly w: number;
   readonly windowsY: number;
@@ -103,7 +103,7 @@ function past(s: Sketch, model: LaneModel, g: Geometry, inside: (ms: number) => 
   s.rect(g.x0, g.windowsY - 4, to - g.x0, g.axisY - g.windowsY + 4, { fill: 'ink', opacity: 0.035 });
 }
 
-function drawWindow(s: Sketch, input: LaneSceneInput, g: Geometry, w: LaneWindow, inside: (ms: number) => number): void {
+export function drawWindow(s: Sketch, input: LaneSceneInput, g: Geometry, w: LaneWindow, inside: (ms: number) => number): void {
   const { model, words } = input;
   const x = inside(w.startMs);
   const width = inside(w.endMs) - x - 1;
@@ -130,7 +130,8 @@ function keyRows(s: Sketch, { model, words }: LaneSceneInput, g: Geometry, left:
   if (model.moreKeys) s.text(left, g.recordsY + (model.keys.length + 0.5) * g.keyH + 3.5, words.streams.eventTime.more(model.moreKeys), { size: 10.5, ink: 'ink-3', most: g.x0 - left - 8 });
 }
 
-function drawRecord(s: Sketch, g: Geometry, r: LaneRecord, x: number, selection: Selection | null, aside: boolean): void {
+/** @param aside drawn faint, because others are looked at. */
+export function drawRecord(s: Sketch, g: Geometry, r: LaneRecord, x: number, selection: Selection | null, aside: boolean): void {
   const y = g.recordsY + r.row * g.keyH + g.keyH / 2;
   const hit: Selection = { kind: 'event', seq: r.seq };
   const ink = inkOf(r.key === '' ? null : r.key);
@@ -160,7 +161,6 @@ function watermarks(s: Sketch, { model, words }: LaneSceneInput, g: Geometry, X:
   let taken = -Infinity;
   groups.forEach((group, n) => {
     const x = Math.max(g.x0 - 3, X(group.timeMs));
-    s.rect(x - 1, HEAD + 2, 2, g.axisY - HEAD - 2, { fill: 'ink', ...(group.idle ? { opacity: 0.45 } : {}) });
     const one = groups.length === 1;
     const time = group.timeMs >= LAST_TIME ? t.endOfTime : fullClock(group.timeMs, t);
     const text = `${one ? t.watermark : group.subtasks.map((i) => i + 1).join(' ')} ${time}${group.idle ? ` ${t.idle}` : ''}`;
@@ -169,11 +169,18 @@ function watermarks(s: Sketch, { model, words }: LaneSceneInput, g: Geometry, X:
     // To the right of its line where that fits, or else to the left; left out where another has taken the room.
     const onLeft = (room < width && x - g.x0 > width) || (n === 0 && groups.length > 1 && x - g.x0 > width);
     const from = onLeft ? x - width : x;
-    if (from < taken) return;
+    const hidden = from < taken;
+    watermarkLine(s, x, HEAD + 2, g.axisY, onLeft, group.idle);
+    if (hidden) return;
     taken = from + width;
-    s.path(onLeft ? `M${round(x)} ${HEAD + 2}h-6l2 4l-2 4h6z` : `M${round(x)} ${HEAD + 2}h6l-2 4l2 4h-6z`, { fill: 'ink' });
     s.text(onLeft ? x - 9 : x + 9, HEAD + 11, text, { size: 11, weight: 600, ...(onLeft ? { anchor: 'end' as const } : {}) });
   });
+}
+
+/** A flag line; faint while it is idle. */
+export function watermarkLine(s: Sketch, x: number, top: number, bottom: number, onLeft: boolean, idle = false): void {
+  s.rect(x - 1, top, 2, bottom - top, { fill: 'ink', ...(idle ? { opacity: 0.45 } : {}) });
+  s.path(onLeft ? `M${round(x)} ${top}h-6l2 4l-2 4h6z` : `M${round(x)} ${top}h6l-2 4l2 4h-6z`, { fill: 'ink' });
 }
 
 function round(value: number): number {

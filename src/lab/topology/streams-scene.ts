@@ -233,11 +233,15 @@ function subtask(s: Sketch, input: StreamsInput, node: SubtaskNode, box: Box, m:
     if (running && node.level !== 'OK' && w >= 130) s.text(x + 24, y + 15, t.backPressure(node.level), { size: 11, ink: 'amber-ink', weight: 540, most: w - 110 });
   }
   if (!works) return;
-  const room = w - 12;
-  const busy = (room * node.busyPermille) / 1000;
-  s.rect(x + 6, y + h - 5, room, 2, { fill: 'well' });
-  s.rect(x + 6, y + h - 5, busy, 2, { fill: 'ink-2' });
-  s.rect(x + 6 + busy, y + h - 5, (room * node.backPressuredPermille) / 1000, 2, { fill: 'amber' });
+  loadBar(s, { x: x + 6, y: y + h - 5, w: w - 12 }, node.busyPermille, node.backPressuredPermille);
+}
+
+/** How a subtask spent the last second: working, waiting for room in its output. */
+export function loadBar(s: Sketch, { x, y, w }: Pick<Box, 'x' | 'y' | 'w'>, busyPermille: number, backPressuredPermille: number): void {
+  const busy = (w * busyPermille) / 1000;
+  s.rect(x, y, w, 2, { fill: 'well' });
+  s.rect(x, y, busy, 2, { fill: 'ink-2' });
+  s.rect(x + busy, y, (w * backPressuredPermille) / 1000, 2, { fill: 'amber' });
 }
 
 /** A subtask's part of the checkpoint under way: outlined once taken, filled once the coordinator has it. */
