@@ -182,7 +182,10 @@ function inRows(windows: readonly Merged[], irregular: boolean): { windows: Lane
 
 const STEPS_MS = [100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_200_000, 1_800_000, 3_600_000, 7_200_000, 21_600_000, 86_400_000];
 
-/** From a little before what is still open to a little after what has come, in whole steps of the axis. */
+/** Windows that are kept in the picture after they have closed. */
+const MOST_CLOSED = 2;
+
+/** From a little before what is still open, and what has just closed, to a little after what has come, in whole steps of the axis. */
 function rangeOf(
   latest: number | null,
   watermarks: readonly number[],
@@ -191,7 +194,8 @@ function rangeOf(
   recent: readonly number[],
 ): { fromMs: number; toMs: number; stepMs: number } {
   const real = watermarks.filter((w) => Math.abs(w) < LAST_TIME);
-  const edges = [...real, ...windows.filter((w) => w.state !== 'closed').map((w) => w.startMs)];
+  const closed = windows.filter((w) => w.state === 'closed').slice(-MOST_CLOSED);
+  const edges = [...real, ...windows.filter((w) => w.state !== 'closed').map((w) => w.startMs), ...closed.map((w) => w.startMs)];
   if (edges.length === 0 || watermarks.some((w) => w >= LAST_TIME)) edges.push(...recent);
   // A selected window that has gone out of the picture brings its time back.
   if (selection?.kind === 'window' && selection.endMs <= Math.min(...edges)) edges.push(selection.startMs);

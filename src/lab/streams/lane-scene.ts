@@ -57,8 +57,15 @@ export function laneScene(input: LaneSceneInput): Scene {
   const narrow = sizeOf(width) === 'narrow';
   const left = narrow ? 8 : 20;
   s.text(left, 17, model.operator, { size: 13, weight: 640, most: narrow ? width * 0.4 : 320 });
-  const counts = [t.eventTime.received(model.received), t.eventTime.fired(model.fired), ...(model.late ? [t.eventTime.late(model.late)] : [])].join(' · ');
-  s.text(g.x0 + g.w, 17, counts, { size: 11, ink: model.late ? 'amber-ink' : 'ink-3', anchor: 'end', most: narrow ? width * 0.56 : g.w - 160 });
+  const late = model.late ? t.eventTime.late(model.late) : '';
+  const lateW = late ? textWidth(late) + 10 : 0;
+  if (late) s.text(g.x0 + g.w, 17, late, { size: 11, weight: 540, ink: 'amber-ink', anchor: 'end' });
+  s.text(g.x0 + g.w - lateW, 17, `${t.eventTime.received(model.received)} · ${t.eventTime.fired(model.fired)}`, {
+    size: 11,
+    ink: 'ink-3',
+    anchor: 'end',
+    most: (narrow ? width * 0.56 : g.w - 160) - lateW,
+  });
   axis(s, model, g, X, narrow);
   if (model.received === 0) s.text(g.x0, g.recordsY + 14, t.eventTime.nothing, { size: 11, ink: 'ink-3' });
   if (model.windowRows > 0) s.text(left, g.windowsY + 9, t.eventTime.windows, { size: 11, ink: 'ink-3', most: g.x0 - left - 8 });

@@ -108,7 +108,7 @@ export function streamWay(layout: Layout, from: string, to: string, api = ''): C
   const a = s.managers.get(from)?.box;
   const b = s.managers.get(to)?.box;
   if (a && b) {
-    const x = s.readX - 6;
+    const x = exchangeX(s);
     return pipe([
       { x, y: a.y + a.h / 2 },
       { x, y: b.y + b.h / 2 },
@@ -119,6 +119,12 @@ export function streamWay(layout: Layout, from: string, to: string, api = ''): C
   if (a) return kafkaWay(layout, s, a, to, api);
   const way = b && kafkaWay(layout, s, b, from, api);
   return way ? reversed(way) : null;
+}
+
+/** Where task managers exchange records: in the gap between two columns; left of all where there are more, because a message does not say which it crosses. */
+function exchangeX(s: StreamsLayout): number {
+  const lefts = Array.from(new Set(s.places.map((p) => p.x))).sort((a, b) => a - b);
+  return lefts.length === 2 ? lefts[0]! + s.places[0]!.w + 12 : s.readX - 6;
 }
 
 function managerWay(layout: Layout, s: StreamsLayout, box: Box): Curve {
