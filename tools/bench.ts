@@ -3,6 +3,7 @@ import { bareKernel, inlinedLoop } from './bench/kernel.ts';
 import { clusterUniverse, grownUniverse, millionUniverse, runCluster, type Times } from './bench/kafka.ts';
 import { figure } from '../simulations/figure.ts';
 import { report } from './bench/measure.ts';
+import { countWindow, timeWindow, typedCountWindow, typedTimeWindow } from './bench/streams.ts';
 
 for (const [length, events, target] of [
   [100, 400_000, 0.6],
@@ -79,3 +80,7 @@ report(
     15,
   ),
 );
+
+const WINDOWED = 1_000_000;
+report(figure('keyed tumbling count window / typed loop', 3, 'lower', () => countWindow(WINDOWED) / typedCountWindow(WINDOWED)));
+report(figure('keyed event-time window with lateness / typed loop', 6, 'lower', () => timeWindow(WINDOWED) / typedTimeWindow(WINDOWED)));
