@@ -16,7 +16,8 @@ interface Building<T> {
   /** What a greedy loop with `until` leads to when the loop was ended: the state as it was before the loop narrowed its edges. */
   readonly beforeGreedy: Map<string, GraphState<T>>;
   readonly windowsMs: Map<string, number>;
-  windowMs: number;
+  /** Smallest window of a whole match said so far; null before any. */
+  windowMs: number | null;
 }
 
 /** What stands around the stage being converted. */
@@ -33,28 +34,29 @@ interface Place<T> {
 export function compileGraph<T>(pattern: Pattern<T>): NfaGraph<T> {
   checkNames(pattern);
   checkSkipStage(pattern);
-  const b: Building<T> = { states: [], stops: new Map(), beforeGreedy: new Map(), windowsMs: new Map(), windowMs: 0 };
+  const b: Building<T> = { states: [], stops: new Map(), beforeGreedy: new Map(), windowsMs: new Map(), windowMs: null };
   const end = addState(b.states, END_STATE, 'Final');
   shrinkWindow(b, pattern);
   const start = convertChain(b, pattern, end, null, null);
   start.type = 'Start';
   checkWindows(b, pattern);
-  return { states: b.states, start, windowMs: b.windowMs, windowsMs: b.windowsMs };
+  return { states: b.states, start, windowMs: b.windowMs ?? 0, windowsMs: b.windowsMs };
 }
 
 function checkWindows<T>(b: Building<T>, last: Pattern<T>): void {
-  if (b.windowMs > 0 && [...b.windowsMs.values()].some((ms) => ms > b.windowMs)) {
+  const total = b.windowMs ?? Infinity;
+  if ([...b.windowsMs.values()].some((ms) => ms > total)) {
     throw malformed('PREVIOUS_WINDOW_EXCEEDS_TOTAL_WINDOW', 'A window between two events is larger than the window of the whole match.');
   }
   const endsWithNot = last.quantifier.contiguity === 'NOT_FOLLOW';
-  if (endsWithNot && !(b.windowsMs.get(last.name)! > 0) && b.windowMs === 0) {
+  if (endsWithNot && !(b.windowsMs.get(last.name)! > 0) && (b.windowMs ?? 0) === 0) {
     throw malformed('NOT_FOLLOWED_BY_LAST_WITHOUT_WINDOW', 'A notFollowedBy at the end needs a window: say within(), or the match would have to wait for ever.');
   }
 }
 
 function shrinkWindow<T>(b: Building<T>, stage: Pattern<T>): void {
   const ms = stage.windowMs.FIRST_AND_LAST;
-  if (ms > 0 && (b.windowMs === 0 || ms < b.windowMs)) b.windowMs = ms;
+  if (ms !== null && ms < (b.windowMs ?? Infinity)) b.windowMs = ms;
 }
 
 /** All stages up to `last`, leading to `sink`. @returns the state that the chain begins with */
@@ -75,7 +77,7 @@ function convertChain<T>(b: Building<T>, last: Pattern<T>, sink: GraphState<T>, 
 
 /** In the middle of a pattern notFollowedBy has no state of its own: the states that wait for the next stage lead to its Stop state. */
 function convertNotFollow<T>(b: Building<T>, { stage, scope }: Place<T>, sink: GraphState<T>): GraphState<T> {
-  const windowed = stage.windowMs.PREVIOUS_AND_CURRENT > 0 || b.windowMs > 0;
+  const windowed = stage.windowMs.PREVIOUS_AND_CURRENT !== null || (b.windowMs ?? 0) > 0;
   if (!windowed || sink.type !== 'Final') return sink;
   const pending = stateOf(b, stage, 'Pending', true);
   const forbidden = takeCondition(stage, scope);
@@ -278,7 +280,7 @@ function copyOf<T>(b: Building<T>, state: GraphState<T>): GraphState<T> {
 function stateOf<T>(b: Building<T>, stage: Pattern<T>, type: StateType, takes: boolean): GraphState<T> {
   const state = addState(b.states, stage.name, type);
   const { kind, windowMs } = stage.quantifier;
-  const ms = kind === 'single' ? stage.windowMs.PREVIOUS_AND_CURRENT : isNumbered(state.name) ? windowMs : 0;
+  const ms = kind === 'single' ? (stage.windowMs.PREVIOUS_AND_CURRENT ?? 0) : isNumbered(state.name) ? windowMs : 0;
   if (takes && ms > 0) b.windowsMs.set(state.name, ms);
   return state;
 }

@@ -30,8 +30,8 @@ export class Pattern<T, F extends T = T> {
   condition: ConditionNode<T> = ALWAYS;
   /** When the loop ends; null where `until` was not said. */
   untilCondition: ConditionNode<T> | null = null;
-  /** Milliseconds, exclusive; 0 for none. */
-  readonly windowMs: Record<WithinType, number> = { FIRST_AND_LAST: 0, PREVIOUS_AND_CURRENT: 0 };
+  /** Milliseconds, exclusive; null for none. */
+  readonly windowMs: Record<WithinType, number | null> = { FIRST_AND_LAST: null, PREVIOUS_AND_CURRENT: null };
 
   protected constructor(name: string, previous: Pattern<T> | null, contiguity: Contiguity, afterMatchSkip: AfterMatchSkipStrategy) {
     this.name = name;

@@ -19,14 +19,14 @@ export function emitMatches<T>(nfa: Nfa<T>, key: CepKeyState<T>, complete: reado
   const skips = nfa.skip.kind !== 'NO_SKIP';
   while (completed.length > 0 && !(skips && partial.length > 0 && byStart(completed[0]!, partial[0]!) > 0)) {
     const match = poll(completed);
-    if (skips) {
-      const until = skippedUntil(nfa.skip, key.buffer, match);
+    const until = skippedUntil(nfa.skip, key.buffer, match);
+    if (observer !== null) observer.emitted(match.id, nowMs);
+    if (until !== null) {
       prune(nfa, key, partial, until, nowMs, observer);
       prune(nfa, key, completed, until, nowMs, observer);
     }
     emitted.push(matchAt(key.buffer, match.entry));
     releaseEntry(key.buffer, match.entry);
-    if (observer !== null) observer.emitted(match.id, nowMs);
   }
   return emitted;
 }
@@ -37,8 +37,7 @@ interface Bound {
   readonly inclusive: boolean;
 }
 
-function prune<T>(nfa: Nfa<T>, key: CepKeyState<T>, matches: PartialMatch[], until: Bound | null, nowMs: number, observer: CepObserver<T> | null): void {
-  if (until === null) return;
+function prune<T>(nfa: Nfa<T>, key: CepKeyState<T>, matches: PartialMatch[], until: Bound, nowMs: number, observer: CepObserver<T> | null): void {
   const { timestampMs, number } = until.event;
   const most = until.inclusive ? 0 : -1;
   const startsAfter = (m: PartialMatch) => (m.startTimestampMs !== timestampMs ? m.startTimestampMs - timestampMs : m.startEvent - number);
@@ -49,11 +48,10 @@ function prune<T>(nfa: Nfa<T>, key: CepKeyState<T>, matches: PartialMatch[], unt
 }
 
 function skippedUntil<T>(skip: AfterMatchSkipStrategy, buffer: SharedBuffer<T>, match: PartialMatch): Bound | null {
+  if (skip.kind === 'NO_SKIP') return null;
   const path = pathTo(buffer, match.entry);
   const eventOf = (at: number) => buffer.events[path.at(at)!.event]!;
   switch (skip.kind) {
-    case 'NO_SKIP':
-      return null;
     case 'SKIP_TO_NEXT':
       return { event: eventOf(0), inclusive: true };
     case 'SKIP_PAST_LAST_EVENT':
