@@ -22,6 +22,8 @@ const STATES: Readonly<Record<string, string>> = {
 const ENDS: Readonly<Record<string, string>> = {
   condition: 'the event did not satisfy the condition',
   contiguity: 'another event came in between',
+  until: 'the loop was over, and what follows did not take the event',
+  stop: 'the event is one that must not come',
   skip: 'a match was found that skips it',
   time: 'its time was up',
 };
@@ -64,5 +66,5 @@ export const streamsEn: StreamSentences = {
   'cep.stateEntered': (e) => `Partial match ${e.match}${of(e.key)} in ${subtask(e)} waits in state ${e.state}.`,
   'cep.matchPruned': (e) => `Partial match ${e.match}${of(e.key)} in ${subtask(e)} ended in state ${e.state}: ${ENDS[e.reason] ?? e.reason}.`,
   'cep.matched': (e) => `The pattern of ${subtask(e)} matched${e.key === '' ? '' : ` for ${e.key}`}.`,
-  'cep.limitReached': (e) => `${subtask(e)} holds ${n(e.partialMatches, 'partial match').replace('matchs', 'matches')}${e.key === '' ? '' : ` for ${e.key}`}, as many as it may; the oldest make room.`,
+  'cep.limitReached': (e) => `${subtask(e)} holds ${n(e.partialMatches, 'partial match').replace('matchs', 'matches')}${e.key === '' ? '' : ` for ${e.key}`}, as many as it may: the task fails.`,
 };

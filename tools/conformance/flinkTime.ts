@@ -380,10 +380,10 @@ const keyGroups: Checker = (c) => {
 };
 
 /** One checker per kind, whatever the set is called. */
-const byKind: Checker = (c) => {
+const byKind: Checker = (c, find) => {
   const kinds: Readonly<Record<string, Checker>> = { assign, windowStart: startFormula, merge, operator, watermarkGenerator: generator, multiplexer, valve, keyGroup: keyGroups };
   const kind = kinds[String(c['kind'])];
-  return kind ? kind(c) : { kind: 'fail', expected: 'a known kind of case', actual: c['kind'] };
+  return kind ? kind(c, find) : { kind: 'fail', expected: 'a known kind of case', actual: c['kind'] };
 };
 
 const SETS = [

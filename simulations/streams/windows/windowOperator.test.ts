@@ -37,7 +37,7 @@ function operatorOf(assigner: WindowAssigner, contents: WindowContents, allowedL
       throw new Error(reason);
     },
     draw: () => 0,
-    observer: { windowFired: (key, window) => void fired.push({ key: key!, window }), windowClosed: () => {}, late: () => {} },
+    observer: { windowFired: (key, window) => void fired.push({ key: key!, window }), windowClosed: () => {}, late: () => {}, partialMatch: () => {} },
   };
   const open = () => {
     const operator = new WindowOperator({
