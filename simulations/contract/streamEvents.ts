@@ -68,7 +68,7 @@ export const STREAM_EVENTS = {
     interesting: false,
     subjects: ['process', 'key'],
     doc: 'A record left for the sink.',
-    fields: [...operator, key, timestamp, f('value', 'sym', 'as text, the first 200 characters')],
+    fields: [...operator, key, timestamp, f('value', 'sym', 'as text, the first 400 characters')],
   },
   'watermark.advanced': {
     kind: 'bookkeeping',

@@ -29,6 +29,9 @@ interface SinkState {
   readonly subtask: number;
 }
 
+/** Characters of a result that the trace tells. */
+const MAX_TOLD = 400;
+
 /** Flink flushes at a checkpoint; between checkpoints its producer sends as Kafka's defaults have it. */
 const BATCH_RECORDS = 500;
 
@@ -115,7 +118,7 @@ export class KafkaSink implements StreamOperator {
       this.context.subtask,
       k.trace.sym(key ?? ''),
       countable(timestampMs),
-      k.trace.sym(text.length > 200 ? `${text.slice(0, 199)}…` : text),
+      k.trace.sym(text.length > MAX_TOLD ? `${text.slice(0, MAX_TOLD - 1)}…` : text),
     );
     const { number, bytes } = this.host.naming.add({ key, value: text, timestampMs: timestampMs === MIN_TIME || Math.abs(timestampMs) === Number.POSITIVE_INFINITY ? null : timestampMs });
     this.transactions?.wrote();
