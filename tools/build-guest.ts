@@ -7,7 +7,9 @@
 // `import types from 'virtual:guest-types'` is {path: text}. The same bytes are used by dev, build, tests and the command line.
 import { build } from 'esbuild';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import * as nodeModule from 'node:module';
+import { join, relative, resolve } from 'node:path';
+import type * as TypeScript from 'typescript-editor';
 import type { Plugin } from 'vite';
 import { KAFKAJS_GLOBALS } from '../simulations/guest/kafkajs.ts';
 
@@ -86,7 +88,36 @@ function collectTypes(root: string): Record<string, string> {
   return {
     'node_modules/kafkajs/index.d.ts': readFileSync(join(root, 'node_modules/kafkajs/types/index.d.ts'), 'utf8'),
     'node_modules/@types/node/index.d.ts': readFileSync(join(root, 'simulations/guest/types/node.d.ts.txt'), 'utf8'),
+    ...streamTypes(root),
   };
+}
+
+/** Declarations of the stream API as the compiler makes them of its sources: `millrace/streams` and what it leans on. */
+function streamTypes(root: string): Record<string, string> {
+  const { createRequire } = nodeModule;
+  const ts = createRequire(join(root, 'package.json'))('typescript-editor') as typeof TypeScript;
+  const entry = join(root, 'simulations/streams/api/index.ts');
+  const program = ts.createProgram([entry], {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    lib: ['lib.es2023.d.ts'],
+    types: [],
+    strict: true,
+    declaration: true,
+    emitDeclarationOnly: true,
+    allowImportingTsExtensions: true,
+    stripInternal: true,
+  });
+  const types: Record<string, string> = {};
+  const base = join(root, 'simulations');
+  program.emit(undefined, (file, text) => {
+    const path = relative(base, file).replaceAll('\\', '/');
+    // Relative imports without their extension: so they are found beside each other in memory.
+    types[`node_modules/millrace/lib/${path}`] = text.replace(/((?:from|import\()\s*['"])(\.[^'"]+)\.ts(['"])/g, '$1$2$3');
+  });
+  types['node_modules/millrace/streams/index.d.ts'] = "export * from '../lib/streams/api/index';\n";
+  return types;
 }
 
 function isFresh(root: string, file: string, list: string): boolean {

@@ -213,9 +213,12 @@ export class Task {
   /** What a learner's function throws fails the task, not the run. */
   private guard(work: () => void): void {
     if (!this.alive) return;
+    const { learner } = this.execution;
+    learner?.entered();
     try {
       work();
     } catch (error) {
+      learner?.threw(error);
       if (error instanceof StreamError) this.fail(error.code);
       else if (error instanceof Error) this.fail(error.name);
       else this.fail('Error');
