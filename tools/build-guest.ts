@@ -8,7 +8,7 @@
 import { build } from 'esbuild';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import type * as TypeScript from 'typescript-editor';
 import type { Plugin } from 'vite';
 import { KAFKAJS_GLOBALS } from '../simulations/guest/kafkajs.ts';
@@ -117,7 +117,21 @@ function streamTypes(root: string): Record<string, string> {
     types[`node_modules/millrace/lib/${path}`] = text.replace(/((?:from|import\()\s*['"])(\.[^'"]+)\.ts(['"])/g, '$1$2$3');
   });
   types['node_modules/millrace/streams/index.d.ts'] = "export * from '../lib/streams/api/index';\n";
-  return types;
+  return reachable(types, 'node_modules/millrace/streams/index.d.ts');
+}
+
+/** What declarations lead to, from one of them on. */
+function reachable(types: Readonly<Record<string, string>>, from: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  const wanted = [from];
+  for (let path = wanted.pop(); path !== undefined; path = wanted.pop()) {
+    if (Object.hasOwn(found, path)) continue;
+    const text = types[path];
+    if (text === undefined) throw new Error(`no declarations of ${path}`);
+    found[path] = text;
+    for (const [, to] of text.matchAll(/(?:from|import\()\s*['"](\.[^'"]+)['"]/g)) wanted.push(`${join(dirname(path), to!).replaceAll('\\', '/')}.d.ts`);
+  }
+  return found;
 }
 
 function isFresh(root: string, file: string, list: string): boolean {

@@ -19,7 +19,7 @@ env
   )
   .keyBy((v) => v.title)
   .window(TumblingEventTimeWindows.of(60_000))
-  .aggregate({ createAccumulator: () => 0, add: (v: View, n: number) => n + v.minutes, getResult: (n: number) => n }, {
+  .aggregate<number, number, { title: string; until: number; minutes: number }>({ createAccumulator: () => 0, add: (v, n) => n + v.minutes, getResult: (n) => n }, {
     process: (title, { window }, [minutes], out) => out.collect({ title, until: window.endMs, minutes: minutes! }),
   })
   .sinkTo(kafkaSink({ topic: 'minutes', keyOf: (r) => r.title, guarantee: 'EXACTLY_ONCE', transactionalIdPrefix: 'counts' }))
