@@ -49,10 +49,18 @@ export async function buildGuest(root: string = process.cwd()): Promise<Guest> {
       logLevel: 'error',
     });
     const code = `(()=>{var KAFKAJS=${library.code};\n${engine.outputFiles[0]!.text}})();\n`;
-    writeFileSync(typesFile, JSON.stringify(collectTypes(root)));
+    const types = collectTypes(root);
+    writeFileSync(typesFile, JSON.stringify(types.declarations));
     writeFileSync(
       list,
-      JSON.stringify([...library.inputs, ...Object.keys(engine.metafile.inputs), 'tools/build-guest.ts', 'simulations/guest/types/node.d.ts.txt', 'node_modules/kafkajs/types/index.d.ts']),
+      JSON.stringify([
+        ...library.inputs,
+        ...types.inputs,
+        ...Object.keys(engine.metafile.inputs),
+        'tools/build-guest.ts',
+        'simulations/guest/types/node.d.ts.txt',
+        'node_modules/kafkajs/types/index.d.ts',
+      ]),
     );
     writeFileSync(file, code);
   }
@@ -84,16 +92,18 @@ async function bundleLibrary(root: string): Promise<{ code: string; inputs: stri
 }
 
 /** kafkajs's own declarations, and ours for the Node names that they and learner code mention. */
-function collectTypes(root: string): Record<string, string> {
-  return {
+function collectTypes(root: string): { declarations: Record<string, string>; inputs: string[] } {
+  const streams = streamTypes(root);
+  const declarations = {
     'node_modules/kafkajs/index.d.ts': readFileSync(join(root, 'node_modules/kafkajs/types/index.d.ts'), 'utf8'),
     'node_modules/@types/node/index.d.ts': readFileSync(join(root, 'simulations/guest/types/node.d.ts.txt'), 'utf8'),
-    ...streamTypes(root),
+    ...streams.declarations,
   };
+  return { declarations, inputs: streams.inputs };
 }
 
 /** Declarations of the stream API as the compiler makes them of its sources: `millrace/streams` and what it leans on. */
-function streamTypes(root: string): Record<string, string> {
+function streamTypes(root: string): { declarations: Record<string, string>; inputs: string[] } {
   const { createRequire } = nodeModule;
   const ts = createRequire(join(root, 'package.json'))('typescript-editor') as typeof TypeScript;
   const entry = join(root, 'simulations/streams/api/index.ts');
@@ -117,7 +127,8 @@ function streamTypes(root: string): Record<string, string> {
     types[`node_modules/millrace/lib/${path}`] = text.replace(/((?:from|import\()\s*['"])(\.[^'"]+)\.ts(['"])/g, '$1$2$3');
   });
   types['node_modules/millrace/streams/index.d.ts'] = "export * from '../lib/streams/api/index';\n";
-  return reachable(types, 'node_modules/millrace/streams/index.d.ts');
+  const inputs = program.getSourceFiles().flatMap((f) => (f.isDeclarationFile ? [] : [relative(root, f.fileName)]));
+  return { declarations: reachable(types, 'node_modules/millrace/streams/index.d.ts'), inputs };
 }
 
 /** What declarations lead to, from one of them on. */
