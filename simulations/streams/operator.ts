@@ -83,6 +83,8 @@ export interface OperatorState {
 export interface StreamOperator {
   /** Called once, before state is restored. */
   open(context: OperatorContext): void;
+  /** The task runs: its state is restored, if there was any. */
+  started?(): void;
   /** @param input 0, or 1 for the second input of a two-input operator. */
   element(record: StreamRecord, input: number): void;
   /** The combined watermark of all inputs. The operator forwards it, behind what it made. */

@@ -43,7 +43,6 @@ export class KafkaSink implements StreamOperator {
   private context!: OperatorContext;
   private flushed: (() => void) | null = null;
   private restored: SinkState[] = [];
-  private opened = false;
   /** Records that wait until the first transaction stands. */
   private readonly early: StreamRecord[] = [];
 
@@ -80,10 +79,8 @@ export class KafkaSink implements StreamOperator {
     this.producer.start();
   }
 
-  /** Begins with the first record or the first barrier: by then the state is restored. */
-  private begin(): void {
-    if (this.opened) return;
-    this.opened = true;
+  /** The transactions begin when the state is restored. */
+  started(): void {
     const last = this.restored.reduce((max, s) => Math.max(max, s.checkpoint), 0);
     const subtasks = this.restored.map((s) => s.subtask);
     this.transactions?.begin(
@@ -94,7 +91,6 @@ export class KafkaSink implements StreamOperator {
   }
 
   element(record: StreamRecord): void {
-    this.begin();
     if (this.transactions && !this.transactions.open) {
       this.early.push(record);
       return;
@@ -151,7 +147,6 @@ export class KafkaSink implements StreamOperator {
   }
 
   beforeBarrier(then: () => void): void {
-    this.begin();
     if (this.spec.guarantee === 'NONE') {
       then();
       return;
@@ -169,7 +164,6 @@ export class KafkaSink implements StreamOperator {
 
   restore(state: OperatorState): void {
     this.restored = [...this.restored, ...(state.list as SinkState[])];
-    this.begin();
   }
 
   checkpointComplete(checkpoint: number, then: () => void): void {

@@ -166,6 +166,7 @@ export class Task {
         this.putBack(restored.channels);
       }
       this.host.state(this, 'RUNNING', '');
+      for (const { operator } of this.chain.links) operator?.started?.();
       this.source?.start();
     });
     this.proceed();
