@@ -144,3 +144,83 @@ export function copyingAny(conditions: readonly ((e: Reading) => boolean)[], eve
   });
   return { seconds, matches };
 }
+
+/** CPU seconds of `a` over those of `b`. @throws Error where they do not find as many matches */
+export function equalMatches(a: Cost, b: Cost): number {
+  if (a.matches !== b.matches) throw new Error(`${a.matches} matches by hand, ${b.matches} by the automaton`);
+  return a.seconds / b.seconds;
+}
+
+const KINDS = 8;
+
+/** 100 keys of which every eighth event starts a match, in a window of 40 events of a key: two or three partial matches are open. More keys cost what the caches cost: see the growth. */
+export function linear(link: 'next' | 'followedBy'): () => number {
+  const keys = 100;
+  const windowMs = 40 * keys;
+  const events = readings(600_000, keys, KINDS);
+  const nfa = compileNfa(sequence(link, 3, windowMs));
+  const byHand = link === 'next' ? typedStrict : typedRelaxed;
+  return () => 1 / equalMatches(byHand(events, keys, windowMs), nfaCost(nfa, events, keys));
+}
+
+/** 100 keys of which every hundredth event starts a match, in a window of 1,000 events of a key: some sixty partial matches are open. */
+export function many(): () => number {
+  const keys = 100;
+  const kinds = 100;
+  const windowMs = 1_000 * keys;
+  const events = readings(200_000, keys, kinds);
+  const nfa = compileNfa(sequence('followedByAny', 3, windowMs));
+  const conditions = [0, 1, 2].map((kind) => (e: Reading) => e.kind === kind);
+  return () => equalMatches(copyingAny(conditions, events, keys, windowMs), nfaCost(nfa, events, keys));
+}
+
+export interface Growth {
+  readonly of: string;
+  readonly sizes: readonly number[];
+  readonly nsPerEvent: readonly number[];
+  /** Of the cost of an event, from the smallest to the largest size. */
+  readonly exponent: number;
+}
+
+/** What an event costs as one thing grows; the least of three runs each. */
+export function growth(): Growth[] {
+  const relaxed = (stages: number, keys: number) => {
+    const events = readings(300_000, keys, KINDS);
+    const nfa = compileNfa(sequence('followedBy', stages, 40 * keys));
+    return least(() => nfaCost(nfa, events, keys).seconds / events.length);
+  };
+  return [
+    grown('stages of the pattern (followedBy, 100 keys)', [2, 4, 8], (stages) => relaxed(stages, 100)),
+    grown('keys (followedBy, 3 stages)', [10, 100, 1_000, 10_000], (keys) => relaxed(3, keys)),
+    grown('open partial matches of the key (followedByAny), an event that concerns none', [10, 100, 1_000], (open) => eventCost(open, [9])),
+    grown('open partial matches of the key (followedByAny), an event that each takes or that ends as many', [10, 100, 1_000], (open) => eventCost(open, [1, 9])),
+  ];
+}
+
+function grown(of: string, sizes: readonly number[], cost: (size: number) => number): Growth {
+  const costs = sizes.map(cost);
+  const exponent = Math.log(costs.at(-1)! / costs[0]!) / Math.log(sizes.at(-1)! / sizes[0]!);
+  return { of, sizes, nsPerEvent: costs.map((s) => Math.round(s * 1e9)), exponent: Math.round(exponent * 100) / 100 };
+}
+
+function least(run: () => number): number {
+  return Math.min(run(), run(), run());
+}
+
+/** Seconds for one event at a key where `open` partial matches wait for kind 1, over and over the kinds given: 1 makes as many branch off, and the next event ends those. */
+function eventCost(open: number, kinds: readonly number[]): number {
+  const pattern = sequence('followedByAny', 2, 0)
+    .next('s2')
+    .where((e) => e.kind === 2);
+  const nfa = compileNfa(pattern, { maxPartialMatches: 1e7 });
+  const state = createKeyState<Reading>(nfa.start.index, nfa.states.length);
+  for (let timeMs = 0; timeMs < open; timeMs++) processEvent(nfa, state, { key: 0, kind: 0, timeMs }, timeMs, HOST);
+  const events = kinds.map((kind): Reading => ({ key: 0, kind, timeMs: open }));
+  const times = kinds.includes(1) ? Math.ceil(400_000 / open) : 400_000;
+  const seconds = least(() =>
+    cpuSeconds(() => {
+      for (let i = 0; i < times; i++) processEvent(nfa, state, events[i % events.length]!, open, HOST);
+    }),
+  );
+  return seconds / times;
+}

@@ -4,7 +4,8 @@
 // key without any is small. `view.ts` reads them as objects.
 
 /**
- * Partial matches in the order of a heap (matchQueue.ts). Row i of `count` is `fields[4 * i]` to `fields[4 * i + 3]` and `versions[i]`.
+ * Partial matches in the order of a heap (matchQueue.ts). Row i of `count` is `fields[4 * i]` to `fields[4 * i + 3]` and `versions[i]`;
+ * what the arrays hold behind the last row means nothing.
  *
  * - `ID`: counted per key from 1; 0 is the start, which every event may leave. Kept while a partial match merely waits or moves on; what branches off gets its own.
  * - `STATE`: index of the automaton's state that it waits in.
@@ -115,5 +116,5 @@ export function copyKeyState<T>(state: CepKeyState<T>, copyEvent: (event: T) => 
 }
 
 function copyQueue({ count, fields, versions }: MatchQueue): MatchQueue {
-  return { count, fields: [...fields], versions: versions.map((version) => [...version]) };
+  return { count, fields: fields.slice(0, MATCH_FIELDS * count), versions: versions.slice(0, count).map((version) => [...version]) };
 }

@@ -48,17 +48,6 @@ export function removeWhere<T>(buffer: SharedBuffer<T>, queue: MatchQueue, gone:
   for (let at = (kept >> 1) - 1; at >= 0; at--) siftDown(buffer, queue, at);
 }
 
-/** Gives up what stands behind the last row, so that equal queues are equal arrays. Popping keeps the memory, which setting the length would not. */
-export function trim({ count, fields, versions }: MatchQueue): void {
-  while (versions.length > count) {
-    versions.pop();
-    fields.pop();
-    fields.pop();
-    fields.pop();
-    fields.pop();
-  }
-}
-
 /** Makes `queue` the rows of `from` from `row` on. */
 export function copyRows(queue: MatchQueue, from: MatchQueue, row: number): void {
   const { fields, versions } = queue;

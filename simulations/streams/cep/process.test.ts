@@ -26,7 +26,7 @@ function run(nfa: Nfa<Letter>, events: readonly Letter[], between: (state: CepKe
     state = between(state, event.index);
   }
   add(advanceTime(nfa, state, Infinity, null).matches, events.length);
-  return { found, state };
+  return { found, state: copyKeyState(state) };
 }
 
 const inOrder = (found: readonly Found[]) => found.map((f) => `${f.at} ${JSON.stringify(Object.entries(f.match).sort(([a], [b]) => (a < b ? -1 : 1)))}`).sort();
@@ -146,8 +146,8 @@ describe('the shared buffer', () => {
           const { entries, events: stored, labels, counts } = key.buffer;
           const references = labels.map(() => 0);
           const eventReferences = stored.map(() => 0);
-          for (const { fields, versions } of [key.partialMatches, key.completedMatches]) {
-            for (let i = 0; i < versions.length; i++) if (fields[MATCH_FIELDS * i + ENTRY]! >= 0) references[fields[MATCH_FIELDS * i + ENTRY]!]!++;
+          for (const { fields, count } of [key.partialMatches, key.completedMatches]) {
+            for (let i = 0; i < count; i++) if (fields[MATCH_FIELDS * i + ENTRY]! >= 0) references[fields[MATCH_FIELDS * i + ENTRY]!]!++;
           }
           const free = new Set<number>();
           for (let slot = key.buffer.freeEntry; slot >= 0; slot = entries[ENTRY_FIELDS * slot + PREVIOUS]!) free.add(slot);
@@ -187,7 +187,7 @@ describe('the shared buffer', () => {
                 return previous < 0 ? [[field(edge, EVENT)]] : walk(previous, labelOf(buffer, edge)).map((path) => [...path, field(edge, EVENT)]);
               });
           const { fields, versions } = key.partialMatches;
-          for (let i = 0; i < versions.length; i++) {
+          for (let i = 0; i < key.partialMatches.count; i++) {
             const entry = fields[MATCH_FIELDS * i + ENTRY]!;
             if (entry < 0) continue;
             expect(walk(entry, [...labelOf(buffer, entry), ...versions[i]!])).toEqual([pathTo(buffer, entry).map((slot) => field(slot, EVENT))]);

@@ -3,7 +3,7 @@ import { decide } from './decide.ts';
 import { CepError } from './errors.ts';
 import { beginEvent, type NfaHost } from './evaluation.ts';
 import { ENTRY, ENTRY_FIELDS, EVENT, FIRST, ID, MATCH_FIELDS, NEVER, STATE, type CepKeyState } from './keyState.ts';
-import { copyRows, emptyQueue, push, trim } from './matchQueue.ts';
+import { copyRows, emptyQueue, push } from './matchQueue.ts';
 import type { Nfa, NfaState } from './nfa.ts';
 import type { CepObserver } from './observer.ts';
 import { increased, matchAt, releaseEntry, releaseEvent, type Match } from './sharedBuffer.ts';
@@ -47,7 +47,7 @@ export function processEvent<T>(nfa: Nfa<T>, key: CepKeyState<T>, event: T, time
   const started = offerToRest(nfa, key, at) && timestampMs > 0;
   if (evaluation.eventSlot >= 0) releaseEvent(key.buffer, evaluation.eventSlot);
   const found = emitComplete(nfa, key, timestampMs);
-  settleQueue(key);
+  findEarliest(key);
   checkLimit(nfa, key, host.observer);
   return found.length > 0 ? { matches: found, started } : started ? STARTED : NOTHING;
 }
@@ -68,8 +68,7 @@ function findOccupied<T>({ occupied, partialMatches: { fields, count } }: CepKey
   for (let at = 0; at < count; at++) occupied[fields[MATCH_FIELDS * at + STATE]!] = 1;
 }
 
-function settleQueue<T>(key: CepKeyState<T>): void {
-  trim(key.partialMatches);
+function findEarliest<T>(key: CepKeyState<T>): void {
   const first = key.partialMatches.count > 0 ? key.partialMatches.fields[FIRST]! : -1;
   key.earliestStartMs = first < 0 ? NEVER : key.buffer.timestampsMs[first]!;
 }
@@ -165,7 +164,7 @@ export function advanceTime<T>(nfa: Nfa<T>, key: CepKeyState<T>, nowMs: number, 
   if (partialMatches.count === before.count) return NOTHING_PASSED;
   findOccupied(key);
   const matches = emitMatches(nfa, key, complete, nowMs, observer);
-  settleQueue(key);
+  findEarliest(key);
   return { matches, timedOut };
 }
 

@@ -1,7 +1,7 @@
 // Which complete matches may be emitted, and what an emitted match throws away: Flink's processMatchesAccordingToSkipStrategy.
 import { CepError } from './errors.ts';
 import { ENTRY, ENTRY_FIELDS, EVENT, FIRST, ID, MATCH_FIELDS, STAGE, STATE, type CepKeyState, type MatchQueue } from './keyState.ts';
-import { byStart, dropFirst, push, removeWhere, trim } from './matchQueue.ts';
+import { byStart, dropFirst, push, removeWhere } from './matchQueue.ts';
 import type { Nfa } from './nfa.ts';
 import type { CepObserver } from './observer.ts';
 import { matchAt, pathTo, releaseEntry, type Match } from './sharedBuffer.ts';
@@ -37,7 +37,6 @@ export function emitMatches<T>(nfa: Nfa<T>, key: CepKeyState<T>, complete: Match
     emitted.push(matchAt(buffer, entry, nfa.stages));
     releaseEntry(buffer, entry);
   }
-  if (skips) trim(completed);
   return emitted;
 }
 

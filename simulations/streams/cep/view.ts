@@ -24,8 +24,8 @@ export function heldMatchesOf<T>(nfa: Nfa<T>, state: CepKeyState<T>): PartialMat
   return viewed(nfa, state, state.completedMatches);
 }
 
-function viewed<T>(nfa: Nfa<T>, { buffer }: CepKeyState<T>, { fields, versions }: MatchQueue): PartialMatchView<T>[] {
-  return versions.flatMap((version, at) => {
+function viewed<T>(nfa: Nfa<T>, { buffer }: CepKeyState<T>, { count, fields, versions }: MatchQueue): PartialMatchView<T>[] {
+  return versions.slice(0, count).flatMap((version, at) => {
     const row = MATCH_FIELDS * at;
     const entry = fields[row + ENTRY]!;
     if (entry < 0) return [];
