@@ -1,5 +1,5 @@
 // Which edges an event opens for a partial match: Flink's decision graph, with every answer of a condition kept for as long as it holds.
-import { CepError } from './errors.ts';
+import { CepError, proceedCycle } from './errors.ts';
 import { about, type Evaluation } from './evaluation.ts';
 import { AND, ASK, ASK_NOT, NOT, OR, type Atom, type Decision, type NfaEdge, type NfaState, type Test } from './nfa.ts';
 
@@ -104,12 +104,4 @@ function ask<T>(evaluation: Evaluation<T>, atom: Atom<T>): boolean {
 /** Popping keeps the memory of the array. */
 function empty(list: unknown[]): void {
   while (list.length > 0) list.pop();
-}
-
-function proceedCycle(state: string): CepError {
-  return new CepError(
-    'PROCEED_CYCLE',
-    'LimitExceeded',
-    `From the state ${state} the same event is looked at again and again: a loop around a group whose stages are all optional. Make one stage of the group mandatory.`,
-  );
 }
