@@ -81,7 +81,7 @@ function runNfa(c: Case): Result {
   } catch (error) {
     return { ...result, error: errorOf(error) };
   }
-  const state = createKeyState<Event>(nfa.start.index);
+  const state = createKeyState<Event>(nfa.start.index, nfa.states.length);
   const steps = (c['steps'] as Step[] | undefined) ?? events.map((_, event): Step => ({ event }));
   let clock = 0;
   const host = { currentProcessingTime: () => clock, observer: null };

@@ -3,7 +3,7 @@
 // The pattern is walked from its last stage to its first. Each stage becomes one state or several; what a state leads to exists
 // already when it is made, and the walk hands on the state that a stage begins with, so that the stage before can lead to it.
 import { and, not, type ConditionNode } from './condition.ts';
-import { malformed } from './errors.ts';
+import { malformed, proceedCycle } from './errors.ts';
 import { addState, connect, END_STATE, isNumbered, stageOf, type GraphState, type NfaGraph, type StateType } from './graph.ts';
 import { GroupPattern, type Pattern } from './pattern.ts';
 import { headsOptionalGroup, ignoreCondition, innerIgnoreCondition, proceedCondition, takeCondition, withUntil, type Scope } from './stageConditions.ts';
@@ -29,7 +29,7 @@ interface Place<T> {
 
 /**
  * The automaton of a pattern. `pattern` is its last stage, as the calls of the API return it.
- * @throws CepError for a name used twice, a skip to an unknown stage, a notFollowedBy at the end without a window, and a window between two events that is larger than the whole match's
+ * @throws CepError for a group in a loop that can be empty (where the automaton cannot be built), a name used twice, a skip to an unknown stage, a notFollowedBy at the end without a window, and a window between two events that is larger than the whole match's
  */
 export function compileGraph<T>(pattern: Pattern<T>): NfaGraph<T> {
   checkNames(pattern);
@@ -258,13 +258,14 @@ function stopOf<T>(b: Building<T>, name: string, forbidden: ConditionNode<T>): G
 }
 
 /** `sink` without the ways to the Stop states in force, for a stage that is optional: taking it lifts them, leaving it out does not. */
-function withoutNots<T>(b: Building<T>, place: Place<T>, sink: GraphState<T>): GraphState<T> {
+function withoutNots<T>(b: Building<T>, place: Place<T>, sink: GraphState<T>, above: readonly GraphState<T>[] = []): GraphState<T> {
   const nots = notsBefore(place);
   if (nots.length === 0 || !place.stage.quantifier.optional) return sink;
+  if (above.includes(sink)) throw proceedCycle(sink.name);
   const copy = addState(b.states, sink.name, sink.type);
   for (const edge of sink.edges) {
     if (edge.action !== 'PROCEED') connect(copy, edge.action, edge.target === sink ? copy : edge.target, edge.condition, edge.until);
-    else if (edge.target.type !== 'Stop') connect(copy, 'PROCEED', withoutNots(b, place, edge.target), edge.condition);
+    else if (edge.target.type !== 'Stop') connect(copy, 'PROCEED', withoutNots(b, place, edge.target, [...above, sink]), edge.condition);
     else if (!nots.some((n) => n.name === edge.target.name)) connect(copy, 'PROCEED', edge.target, edge.condition);
   }
   return copy;

@@ -50,3 +50,9 @@ export class CepError extends Error {
 export function malformed(code: CepErrorCode, message: string): CepError {
   return new CepError(code, 'MalformedPatternException', message);
 }
+
+/** Where Flink would look at one event for ever, or run out of stack. */
+export function proceedCycle(state: string): CepError {
+  const message = `From the state ${state} the same event is looked at again and again: a loop around a group whose stages are all optional. Make one stage of the group mandatory.`;
+  return new CepError('PROCEED_CYCLE', 'LimitExceeded', message);
+}

@@ -1,54 +1,60 @@
 // What the operator keeps for one key: plain data, without functions, so that it can be copied for a checkpoint and restored.
+//
+// Partial matches and buffer entries are rows of numbers in flat arrays, not objects: thousands of them cost no garbage and little memory, and a
+// key without any is small. `view.ts` reads them as objects.
 
-/** One way to go on matching: a state of the automaton and the events taken on the way to it. Flink: ComputationState. */
-export interface PartialMatch {
-  /** Counted per key from 1; 0 is the start, which every event may leave. Kept while the partial match merely waits or moves on; what branches off gets its own. */
-  id: number;
-  /** Index of the automaton's state that it waits in. */
-  state: number;
-  /** Slot of the buffer entry with the event taken last; -1 for the start. */
-  entry: number;
-  /** Dewey digits since that entry; see sharedBuffer.ts. */
-  version: readonly number[];
-  /** Timestamp and number of the first event; both {@link NOT_STARTED} for the start. */
-  startTimestampMs: number;
-  startEvent: number;
-  /** Timestamp of the event taken last. */
-  previousTimestampMs: number;
+/**
+ * Partial matches in the order of a heap (matchQueue.ts). Row i of `count` is `fields[4 * i]` to `fields[4 * i + 3]` and `versions[i]`;
+ * what the arrays hold behind the last row means nothing.
+ *
+ * - `ID`: counted per key from 1; 0 is the start, which every event may leave. Kept while a partial match merely waits or moves on; what branches off gets its own.
+ * - `STATE`: index of the automaton's state that it waits in.
+ * - `ENTRY`: slot of the buffer entry with the event taken last; -1 for the start.
+ * - `FIRST`: slot of the first event; -1 for the start.
+ * - version: Dewey digits since that entry (sharedBuffer.ts).
+ */
+export interface MatchQueue {
+  count: number;
+  readonly fields: number[];
+  readonly versions: (readonly number[])[];
 }
 
-/** Greater than every timestamp and event number, so that the start comes last in a queue. */
-export const NOT_STARTED: number = Number.MAX_SAFE_INTEGER;
+export const ID = 0;
+export const STATE = 1;
+export const ENTRY = 2;
+export const FIRST = 3;
+export const MATCH_FIELDS = 4;
 
-/** An event that some partial match has taken. Stored once, however many have. */
-export interface BufferedEvent<T> {
-  readonly event: T;
-  readonly timestampMs: number;
-  /** Numbered per key in the order of arrival: orders events of one timestamp. */
-  readonly number: number;
-  references: number;
-}
-
-/** A stage took an event, after what the previous entry says. Entries form a tree towards the first events, shared by all matches that go through them. */
-export interface BufferEntry {
-  readonly stage: string;
-  /** Slot of the event. */
-  readonly event: number;
-  /** Slot of the entry before; -1 for a first event. */
-  readonly previous: number;
-  /** Dewey digits of this entry's label after those of the previous entry's label. */
-  readonly version: readonly number[];
-  references: number;
-}
-
-/** Entries and events by slot. A slot without references is null and is used again. */
+/**
+ * The events that partial matches have taken, each once, and entries: a stage took an event, after what the previous entry says. Entries form a tree towards the
+ * first events, shared by all matches that go through them. Slots are used again; the free ones form a list, from `freeEntry` over `PREVIOUS` and from `freeEvent` over `NUMBER`.
+ *
+ * Entry i is `entries[4 * i]` to `entries[4 * i + 3]` and `labels[i]`: `STAGE`, the index of the stage's name; `EVENT`, the event's slot; `PREVIOUS`, the slot of the
+ * entry before, -1 for a first event; `REFERENCES`; and the Dewey digits of its label after those of the previous entry's label.
+ *
+ * Event i is `events[i]`, `timestampsMs[i]`, and `counts[2 * i]`, `counts[2 * i + 1]`: `NUMBER`, counted per key in the order of arrival, which orders events of one
+ * timestamp; and the number of references.
+ */
 export interface SharedBuffer<T> {
-  readonly entries: (BufferEntry | null)[];
-  readonly events: (BufferedEvent<T> | null)[];
-  readonly freeEntries: number[];
-  readonly freeEvents: number[];
+  readonly entries: number[];
+  readonly labels: (readonly number[])[];
+  /** null in a free slot. */
+  readonly events: (T | null)[];
+  readonly timestampsMs: number[];
+  readonly counts: number[];
+  freeEntry: number;
+  freeEvent: number;
   nextEventNumber: number;
 }
+
+export const STAGE = 0;
+export const EVENT = 1;
+export const PREVIOUS = 2;
+export const REFERENCES = 3;
+export const ENTRY_FIELDS = 4;
+export const NUMBER = 0;
+export const EVENT_REFERENCES = 1;
+export const EVENT_FIELDS = 2;
 
 /** Events that wait until the watermark reaches their timestamp. */
 export interface WaitingEvents<T> {
@@ -57,22 +63,30 @@ export interface WaitingEvents<T> {
 }
 
 export interface CepKeyState<T> {
-  /** A heap by start, as in matchQueue.ts; holds the start too. */
-  partialMatches: PartialMatch[];
-  /** Matches that an after-match skip strategy holds back; a heap by start. */
-  completedMatches: PartialMatch[];
+  /** Timestamp of the earliest first event of a partial match; {@link NEVER} when none has started. Lets time pass without a look at them. */
+  earliestStartMs: number;
+  readonly partialMatches: MatchQueue;
+  /** Matches that an after-match skip strategy holds back. */
+  readonly completedMatches: MatchQueue;
+  /** By state, 1 where a partial match waits, and perhaps where none does any more. Lets an event that concerns none of them be passed over. */
+  readonly occupied: number[];
   readonly buffer: SharedBuffer<T>;
   /** By timestamp, ascending. */
   readonly waiting: WaitingEvents<T>[];
   nextPartialMatchId: number;
 }
 
-/** The state of a key that has seen no event. @param startState index of the automaton's start */
-export function createKeyState<T>(startState: number): CepKeyState<T> {
+/** Later than every timestamp, and still a number in JSON. */
+export const NEVER: number = Number.MAX_SAFE_INTEGER;
+
+/** The state of a key that has seen no event. @param startState index of the automaton's start @param states how many states the automaton has */
+export function createKeyState<T>(startState: number, states: number): CepKeyState<T> {
   return {
-    partialMatches: [{ id: 0, state: startState, entry: -1, version: [1], startTimestampMs: NOT_STARTED, startEvent: NOT_STARTED, previousTimestampMs: NOT_STARTED }],
-    completedMatches: [],
-    buffer: { entries: [], events: [], freeEntries: [], freeEvents: [], nextEventNumber: 1 },
+    earliestStartMs: NEVER,
+    partialMatches: { count: 1, fields: [0, startState, -1, -1], versions: [[1]] },
+    completedMatches: { count: 0, fields: [], versions: [] },
+    occupied: Array.from({ length: states }, (_, state) => (state === startState ? 1 : 0)),
+    buffer: { entries: [], labels: [], events: [], timestampsMs: [], counts: [], freeEntry: -1, freeEvent: -1, nextEventNumber: 1 },
     waiting: [],
     nextPartialMatchId: 1,
   };
@@ -85,20 +99,22 @@ export function createKeyState<T>(startState: number): CepKeyState<T> {
 export function copyKeyState<T>(state: CepKeyState<T>, copyEvent: (event: T) => T = (event) => event): CepKeyState<T> {
   const { buffer } = state;
   return {
-    partialMatches: state.partialMatches.map(copyMatch),
-    completedMatches: state.completedMatches.map(copyMatch),
+    ...state,
+    partialMatches: copyQueue(state.partialMatches),
+    completedMatches: copyQueue(state.completedMatches),
+    occupied: [...state.occupied],
     buffer: {
-      entries: buffer.entries.map((e) => e && { ...e, version: [...e.version] }),
-      events: buffer.events.map((e) => e && { ...e, event: copyEvent(e.event) }),
-      freeEntries: [...buffer.freeEntries],
-      freeEvents: [...buffer.freeEvents],
-      nextEventNumber: buffer.nextEventNumber,
+      ...buffer,
+      entries: [...buffer.entries],
+      labels: buffer.labels.map((label) => [...label]),
+      events: buffer.events.map((event) => (event === null ? null : copyEvent(event))),
+      timestampsMs: [...buffer.timestampsMs],
+      counts: [...buffer.counts],
     },
-    waiting: state.waiting.map((w) => ({ timestampMs: w.timestampMs, events: w.events.map(copyEvent) })),
-    nextPartialMatchId: state.nextPartialMatchId,
+    waiting: state.waiting.map(({ timestampMs, events }) => ({ timestampMs, events: events.map(copyEvent) })),
   };
 }
 
-function copyMatch(match: PartialMatch): PartialMatch {
-  return { ...match, version: [...match.version] };
+function copyQueue({ count, fields, versions }: MatchQueue): MatchQueue {
+  return { count, fields: fields.slice(0, MATCH_FIELDS * count), versions: versions.slice(0, count).map((version) => [...version]) };
 }

@@ -2,7 +2,7 @@
 import type { AfterMatchSkipStrategy } from './afterMatchSkip.ts';
 import { compileGraph } from './compiler.ts';
 import type { Condition, ConditionNode } from './condition.ts';
-import { createEvaluation, type Evaluation } from './decide.ts';
+import { createEvaluation, type Evaluation } from './evaluation.ts';
 import { stageOf, type Action, type GraphState, type NfaGraph, type StateType } from './graph.ts';
 import type { Pattern } from './pattern.ts';
 
@@ -16,11 +16,20 @@ export interface Atom<T> {
   answer: boolean;
 }
 
-export type Test<T> =
-  | { readonly op: 'always' }
-  | { readonly op: 'ask' | 'askNot'; readonly atom: Atom<T> }
-  | { readonly op: 'not'; readonly of: Test<T> }
-  | { readonly op: 'and' | 'or'; readonly left: Test<T>; readonly right: Test<T> };
+/** A condition as the automaton evaluates it: `op` is one of the numbers below, which a switch tells apart faster than texts. */
+export interface Test<T> {
+  readonly op: number;
+  readonly atom: Atom<T> | null;
+  readonly left: Test<T> | null;
+  readonly right: Test<T> | null;
+}
+
+export const ALWAYS = 0;
+export const ASK = 1;
+export const ASK_NOT = 2;
+export const NOT = 3;
+export const AND = 4;
+export const OR = 5;
 
 export interface NfaEdge<T> {
   readonly action: Action;
@@ -48,8 +57,8 @@ export interface Decision<T> {
 export interface NfaState<T> {
   readonly index: number;
   readonly name: string;
-  /** The stage that its events are matched under. */
-  readonly stage: string;
+  /** The stage that its events are matched under, as an index of the automaton's stage names. */
+  readonly stage: number;
   readonly type: StateType;
   readonly windowMs: number;
   readonly edges: NfaEdge<T>[];
@@ -73,6 +82,8 @@ export const DEFAULT_MAX_PARTIAL_MATCHES = 10_000;
 export interface Nfa<T> {
   readonly graph: NfaGraph<T>;
   readonly states: readonly NfaState<T>[];
+  /** Names by index. */
+  readonly stages: readonly string[];
   readonly start: NfaState<T>;
   readonly windowMs: number;
   readonly hasStateWindows: boolean;
@@ -89,7 +100,8 @@ export interface Nfa<T> {
 export function compileNfa<T>(pattern: Pattern<T>, { timeoutHandling = false, maxPartialMatches = DEFAULT_MAX_PARTIAL_MATCHES }: NfaOptions = {}): Nfa<T> {
   const graph = compileGraph(pattern);
   const atoms = new Map<Condition<T>, Atom<T>>();
-  const states = graph.states.map((state, index) => emptyState(state, index, graph));
+  const stages = [...new Set(graph.states.map((s) => stageOf(s.name)))];
+  const states = graph.states.map((state, index) => emptyState(state, index, stages.indexOf(stageOf(state.name)), graph));
   const byName = new Map(states.map((s) => [s.name, s]));
   for (const state of graph.states) {
     const source = byName.get(state.name)!;
@@ -106,19 +118,20 @@ export function compileNfa<T>(pattern: Pattern<T>, { timeoutHandling = false, ma
   return {
     graph,
     states,
+    stages,
     start: byName.get(graph.start.name)!,
     windowMs: graph.windowMs,
     hasStateWindows: graph.windowsMs.size > 0,
     skip: pattern.afterMatchSkip,
     timeoutHandling,
     maxPartialMatches,
-    evaluation: createEvaluation(),
+    evaluation: createEvaluation(stages),
   };
 }
 
-function emptyState<T>({ name, type }: GraphState<T>, index: number, graph: NfaGraph<T>): NfaState<T> {
+function emptyState<T>({ name, type }: GraphState<T>, index: number, stage: number, graph: NfaGraph<T>): NfaState<T> {
   const decision: Decision<T> = { stamp: 0, edges: [], takes: 0, ignores: 0, increase: 0, stops: false, waits: false };
-  return { index, name, stage: stageOf(name), type, windowMs: graph.windowsMs.get(name) ?? 0, edges: [], iterative: false, nearEnd: false, decision };
+  return { index, name, stage, type, windowMs: graph.windowsMs.get(name) ?? 0, edges: [], iterative: false, nearEnd: false, decision };
 }
 
 function overProceed<T>(from: NfaState<T>): Set<NfaState<T>> {
@@ -128,35 +141,25 @@ function overProceed<T>(from: NfaState<T>): Set<NfaState<T>> {
 }
 
 function compileTest<T>(node: ConditionNode<T>, atoms: Map<Condition<T>, Atom<T>>): Test<T> {
+  const test = (op: number, atom: Atom<T> | null = null, left: Test<T> | null = null, right: Test<T> | null = null): Test<T> => ({ op, atom, left, right });
   switch (node.kind) {
     case 'true':
-      return { op: 'always' };
+      return test(ALWAYS);
     case 'test': {
       let atom = atoms.get(node.test);
       if (!atom) atoms.set(node.test, (atom = { test: node.test, iterative: node.test.length !== 1, stamp: 0, answer: false }));
-      return { op: 'ask', atom };
+      return test(ASK, atom);
     }
     case 'not': {
       const of = compileTest(node.of, atoms);
-      return of.op === 'ask' ? { op: 'askNot', atom: of.atom } : { op: 'not', of };
+      return of.op === ASK ? test(ASK_NOT, of.atom) : test(NOT, null, of);
     }
     case 'and':
     case 'or':
-      return { op: node.kind, left: compileTest(node.left, atoms), right: compileTest(node.right, atoms) };
+      return test(node.kind === 'and' ? AND : OR, null, compileTest(node.left, atoms), compileTest(node.right, atoms));
   }
 }
 
-function isIterative<T>(test: Test<T>): boolean {
-  switch (test.op) {
-    case 'always':
-      return false;
-    case 'ask':
-    case 'askNot':
-      return test.atom.iterative;
-    case 'not':
-      return isIterative(test.of);
-    case 'and':
-    case 'or':
-      return isIterative(test.left) || isIterative(test.right);
-  }
+function isIterative<T>(test: Test<T> | null): boolean {
+  return test !== null && (test.atom?.iterative === true || isIterative(test.left) || isIterative(test.right));
 }

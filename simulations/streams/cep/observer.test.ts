@@ -8,11 +8,12 @@ import { compileNfa, type Nfa } from './nfa.ts';
 import type { CepObserver } from './observer.ts';
 import { Pattern } from './pattern.ts';
 import { advanceTime, processEvent } from './process.ts';
+import { heldMatchesOf, partialMatchesOf } from './view.ts';
 
 const is = (letter: string) => (e: Letter) => e.letter === letter;
 
 function feed(nfa: Nfa<Letter>, events: readonly Letter[], observer: CepObserver<Letter>, after: (state: CepKeyState<Letter>) => void = () => {}): void {
-  const state = createKeyState<Letter>(nfa.start.index);
+  const state = createKeyState<Letter>(nfa.start.index, nfa.states.length);
   for (const event of events) {
     advanceTime(nfa, state, event.ts, observer);
     after(state);
@@ -144,9 +145,13 @@ describe('the life of a partial match', () => {
             limitReached() {},
           },
           (state) => {
-            const there = state.partialMatches.filter((m) => m.entry >= 0).map((m) => [m.id, nfa.states[m.state]!.name] as const);
+            const there = partialMatchesOf(nfa, state).map((m) => [m.id, m.state] as const);
             expect([...live].sort(([a], [b]) => a - b)).toEqual(there.sort(([a], [b]) => a - b));
-            expect([...held].sort((a, b) => a - b)).toEqual(state.completedMatches.map((m) => m.id).sort((a, b) => a - b));
+            expect([...held].sort((a, b) => a - b)).toEqual(
+              heldMatchesOf(nfa, state)
+                .map((m) => m.id)
+                .sort((a, b) => a - b),
+            );
           },
         );
       }),

@@ -3,7 +3,8 @@ import type { CepKeyState } from './keyState.ts';
 import { createKeyState } from './keyState.ts';
 import { compileNfa, type Nfa, type NfaOptions } from './nfa.ts';
 import type { Pattern } from './pattern.ts';
-import { advanceTime, processEvent, type NfaHost } from './process.ts';
+import type { NfaHost } from './evaluation.ts';
+import { advanceTime, processEvent } from './process.ts';
 import type { Match } from './sharedBuffer.ts';
 
 export interface CepOptions<T> extends NfaOptions {
@@ -55,7 +56,7 @@ export function createCepOperator<T>(pattern: Pattern<T>, options: CepOptions<T>
 
 /** The state of a key before its first event. */
 export function createCepKeyState<T>(operator: CepOperator<T>): CepKeyState<T> {
-  return createKeyState<T>(operator.nfa.start.index);
+  return createKeyState<T>(operator.nfa.start.index, operator.nfa.states.length);
 }
 
 /**

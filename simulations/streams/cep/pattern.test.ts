@@ -56,6 +56,7 @@ describe('a pattern', () => {
     ['SKIP_STAGE_UNKNOWN MalformedPatternException', () => Pattern.begin<Click>('a', skipToLast('b')).next(Pattern.begin<Click>('b'))],
     ['NOT_FOLLOWED_BY_LAST_WITHOUT_WINDOW MalformedPatternException', () => begin().notFollowedBy('b')],
     ['PREVIOUS_WINDOW_EXCEEDS_TOTAL_WINDOW MalformedPatternException', () => begin().within(5).next('b').within(6, 'PREVIOUS_AND_CURRENT')],
+    ['PROCEED_CYCLE LimitExceeded', () => begin().notFollowedBy('b').followedBy('c').optional().followedBy(Pattern.begin<Click>('d').optional()).oneOrMore().optional()],
     ['none', () => begin().notFollowedBy('b').within(5, 'PREVIOUS_AND_CURRENT')],
     ['none', () => Pattern.begin<Click>('a', skipToFirst('b')).next('b')],
   ])('is refused with %s', (code, make) => {

@@ -3,18 +3,19 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noSkip, skipPastLastEvent, skipToFirst, skipToLast, skipToNext, type AfterMatchSkipStrategy } from './afterMatchSkip.ts';
 import { anyEvents, anyRules, bruteForce, patternOf, type Found, type Letter } from './bruteForce.test-helper.ts';
-import { copyKeyState, createKeyState, type BufferEntry, type CepKeyState } from './keyState.ts';
+import { copyKeyState, createKeyState, ENTRY, ENTRY_FIELDS, EVENT, EVENT_FIELDS, EVENT_REFERENCES, MATCH_FIELDS, PREVIOUS, REFERENCES, STAGE, type CepKeyState } from './keyState.ts';
 import { compileNfa, type Nfa } from './nfa.ts';
 import { Pattern } from './pattern.ts';
-import { advanceTime, processEvent, type NfaHost } from './process.ts';
-import { labelOf, pathTo, versionOf, type Match } from './sharedBuffer.ts';
+import type { NfaHost } from './evaluation.ts';
+import { advanceTime, processEvent } from './process.ts';
+import { labelOf, pathTo, type Match } from './sharedBuffer.ts';
 
 const host: NfaHost<Letter> = { currentProcessingTime: () => 0, observer: null };
 const RUNS = { numRuns: 2_000, seed: 20 } as const;
 
 /** @param between called after each event; what it returns is gone on with */
 function run(nfa: Nfa<Letter>, events: readonly Letter[], between: (state: CepKeyState<Letter>, index: number) => CepKeyState<Letter> = (s) => s) {
-  let state = createKeyState<Letter>(nfa.start.index);
+  let state = createKeyState<Letter>(nfa.start.index, nfa.states.length);
   const found: Found[] = [];
   const add = (matches: readonly Match<Letter>[], at: number) => {
     for (const match of matches) found.push({ match: Object.fromEntries(Array.from(match, ([stage, taken]) => [stage, taken.map((e) => e.index)])), at });
@@ -25,7 +26,7 @@ function run(nfa: Nfa<Letter>, events: readonly Letter[], between: (state: CepKe
     state = between(state, event.index);
   }
   add(advanceTime(nfa, state, Infinity, null).matches, events.length);
-  return { found, state };
+  return { found, state: copyKeyState(state) };
 }
 
 const inOrder = (found: readonly Found[]) => found.map((f) => `${f.at} ${JSON.stringify(Object.entries(f.match).sort(([a], [b]) => (a < b ? -1 : 1)))}`).sort();
@@ -77,7 +78,7 @@ describe('the automaton', () => {
     const nfa = compileNfa(pattern, { maxPartialMatches: 50 });
     const seen: number[] = [];
     const observer = { entered() {}, completed() {}, emitted() {}, pruned() {}, timedOut() {}, limitReached: (count: number) => void seen.push(count) };
-    const state = createKeyState<Letter>(nfa.start.index);
+    const state = createKeyState<Letter>(nfa.start.index, nfa.states.length);
     const offer = () => {
       for (let i = 0; i < 20; i++) processEvent(nfa, state, { index: i, letter: 'a', ts: i }, i, { ...host, observer });
     };
@@ -142,22 +143,28 @@ describe('the shared buffer', () => {
     fc.assert(
       fc.property(anyRules, anySkip, anyEvents, (rules, skip, events) => {
         const { state } = run(compileNfa(patternOf({ ...rules, windowMs: 100 }, skip)), events, (key) => {
-          const { entries, events: stored } = key.buffer;
-          const references = entries.map(() => 0);
+          const { entries, events: stored, labels, counts } = key.buffer;
+          const references = labels.map(() => 0);
           const eventReferences = stored.map(() => 0);
-          for (const match of [...key.partialMatches, ...key.completedMatches]) if (match.entry >= 0) references[match.entry]!++;
-          for (const entry of entries) {
-            if (entry === null) continue;
-            eventReferences[entry.event]!++;
-            if (entry.previous >= 0) references[entry.previous]!++;
+          for (const { fields, count } of [key.partialMatches, key.completedMatches]) {
+            for (let i = 0; i < count; i++) if (fields[MATCH_FIELDS * i + ENTRY]! >= 0) references[fields[MATCH_FIELDS * i + ENTRY]!]!++;
           }
-          expect(entries.map((e) => e?.references ?? 0)).toEqual(references);
-          expect(stored.map((e) => e?.references ?? 0)).toEqual(eventReferences);
-          expect(entries.filter((e) => e?.references === 0)).toEqual([]);
+          const free = new Set<number>();
+          for (let slot = key.buffer.freeEntry; slot >= 0; slot = entries[ENTRY_FIELDS * slot + PREVIOUS]!) free.add(slot);
+          for (let slot = 0; slot < labels.length; slot++) {
+            if (free.has(slot)) continue;
+            eventReferences[entries[ENTRY_FIELDS * slot + EVENT]!]!++;
+            if (entries[ENTRY_FIELDS * slot + PREVIOUS]! >= 0) references[entries[ENTRY_FIELDS * slot + PREVIOUS]!]!++;
+          }
+          expect(labels.map((_, i) => entries[ENTRY_FIELDS * i + REFERENCES])).toEqual(references);
+          expect(stored.map((_, i) => counts[EVENT_FIELDS * i + EVENT_REFERENCES])).toEqual(eventReferences);
+          expect(stored.map((e) => e === null)).toEqual(eventReferences.map((n) => n === 0));
+          expect(references.map((n, slot) => n === 0 && !free.has(slot))).not.toContain(true);
           return key;
         });
-        expect(state.partialMatches.map((m) => m.id)).toEqual([0]);
-        expect([...state.buffer.entries, ...state.buffer.events].filter((e) => e !== null)).toEqual([]);
+        expect(state.partialMatches.fields.slice(0, 1)).toEqual([0]);
+        expect(state.partialMatches.count).toBe(1);
+        expect(state.buffer.events.filter((e) => e !== null)).toEqual([]);
       }),
       { numRuns: 300, seed: 22 },
     );
@@ -168,19 +175,22 @@ describe('the shared buffer', () => {
       fc.property(anyRules, anyEvents, (rules, events) => {
         run(compileNfa(patternOf(rules)), events, (key) => {
           const { buffer } = key;
-          const slots = buffer.entries.flatMap((e, slot) => (e === null ? [] : [slot]));
-          const isSameNode = (a: BufferEntry, b: BufferEntry) => a.stage === b.stage && a.event === b.event;
-          const walk = (node: number, version: readonly number[]): number[][] => {
-            const edges = slots.filter((slot) => isSameNode(buffer.entries[slot]!, buffer.entries[node]!) && continues(version, labelOf(buffer, slot)));
-            return edges.flatMap((edge) => {
-              const { event, previous } = buffer.entries[edge]!;
-              return previous < 0 ? [[event]] : walk(previous, labelOf(buffer, edge)).map((path) => [...path, event]);
-            });
-          };
-          for (const match of key.partialMatches) {
-            if (match.entry < 0) continue;
-            const paths = walk(match.entry, versionOf(key, match).split('.').map(Number));
-            expect(paths).toEqual([pathTo(buffer, match.entry).map((entry) => entry.event)]);
+          const { entries } = buffer;
+          const field = (slot: number, name: number) => entries[ENTRY_FIELDS * slot + name]!;
+          const slots = buffer.labels.map((_, slot) => slot).filter((slot) => field(slot, REFERENCES) > 0);
+          const isSameNode = (a: number, b: number) => field(a, STAGE) === field(b, STAGE) && field(a, EVENT) === field(b, EVENT);
+          const walk = (node: number, version: readonly number[]): number[][] =>
+            slots
+              .filter((edge) => isSameNode(edge, node) && continues(version, labelOf(buffer, edge)))
+              .flatMap((edge) => {
+                const previous = field(edge, PREVIOUS);
+                return previous < 0 ? [[field(edge, EVENT)]] : walk(previous, labelOf(buffer, edge)).map((path) => [...path, field(edge, EVENT)]);
+              });
+          const { fields, versions } = key.partialMatches;
+          for (let i = 0; i < key.partialMatches.count; i++) {
+            const entry = fields[MATCH_FIELDS * i + ENTRY]!;
+            if (entry < 0) continue;
+            expect(walk(entry, [...labelOf(buffer, entry), ...versions[i]!])).toEqual([pathTo(buffer, entry).map((slot) => field(slot, EVENT))]);
           }
           return key;
         });

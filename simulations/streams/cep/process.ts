@@ -1,18 +1,14 @@
 // What one event, and the passing of time, do to the partial matches of a key: Flink's NFA.
-import { beginEvent, decide, type Clock } from './decide.ts';
+import { decide } from './decide.ts';
 import { CepError } from './errors.ts';
-import { NOT_STARTED, type CepKeyState, type PartialMatch } from './keyState.ts';
-import { push } from './matchQueue.ts';
-import type { Nfa } from './nfa.ts';
+import { beginEvent, type NfaHost } from './evaluation.ts';
+import { ENTRY, ENTRY_FIELDS, EVENT, FIRST, ID, MATCH_FIELDS, NEVER, STATE, type CepKeyState } from './keyState.ts';
+import { copyRows, emptyQueue, push } from './matchQueue.ts';
+import type { Nfa, NfaState } from './nfa.ts';
 import type { CepObserver } from './observer.ts';
 import { increased, matchAt, releaseEntry, releaseEvent, type Match } from './sharedBuffer.ts';
 import { emitMatches } from './skipping.ts';
-import { moveOn, startFrom, type Step } from './step.ts';
-
-/** What the automaton needs from outside. */
-export interface NfaHost<T> extends Clock {
-  readonly observer: CepObserver<T> | null;
-}
+import { moveOn, startFrom } from './step.ts';
 
 export interface Processed<T> {
   readonly matches: readonly Match<T>[];
@@ -30,35 +26,90 @@ const STARTED: Processed<never> = { matches: [], started: true };
  * @throws CepError CONDITION_FAILED, SKIP_TARGET_MISSING_IN_MATCH, SKIP_TO_FIRST_ELEMENT_OF_MATCH, PARTIAL_MATCH_LIMIT, PROCEED_CYCLE
  */
 export function processEvent<T>(nfa: Nfa<T>, key: CepKeyState<T>, event: T, timestampMs: number, host: NfaHost<T>): Processed<T> {
-  const { evaluation } = nfa;
+  const { evaluation, states } = nfa;
+  const { fields, versions, count } = key.partialMatches;
   beginEvent(evaluation, key, event, timestampMs, host);
-  const before = key.partialMatches;
-  let step: Step<T> | null = null;
+  const isMany = count > states.length;
+  if (isMany && concernsNobody(nfa, key)) return NOTHING;
+
+  let at = 0;
+  for (; at < count; at++) {
+    const row = MATCH_FIELDS * at;
+    const entry = fields[row + ENTRY]!;
+    const decision = decide(evaluation, states[fields[row + STATE]!]!, fields[row + ID]!, entry);
+    if (!decision.waits) break;
+    if (entry < 0 && decision.increase > 0) versions[at] = increased(versions[at]!, decision.increase);
+  }
+  if (at === count) {
+    if (isMany) findOccupied(key);
+    return NOTHING;
+  }
+  const started = offerToRest(nfa, key, at) && timestampMs > 0;
+  if (evaluation.eventSlot >= 0) releaseEvent(key.buffer, evaluation.eventSlot);
+  const found = emitComplete(nfa, key, timestampMs);
+  findEarliest(key);
+  checkLimit(nfa, key, host.observer);
+  return found.length > 0 ? { matches: found, started } : started ? STARTED : NOTHING;
+}
+
+/** Whether in every state that is waited in the event changes nothing, for whoever waits there. */
+function concernsNobody<T>({ evaluation, states }: Nfa<T>, key: CepKeyState<T>): boolean {
+  for (const state of states) {
+    if (key.occupied[state.index] === 0) continue;
+    if (state.iterative) return false;
+    const decision = decide(evaluation, state, -1, -1);
+    if (!decision.waits || decision.increase > 0) return false;
+  }
+  return true;
+}
+
+function findOccupied<T>({ occupied, partialMatches: { fields, count } }: CepKeyState<T>): void {
+  occupied.fill(0);
+  for (let at = 0; at < count; at++) occupied[fields[MATCH_FIELDS * at + STATE]!] = 1;
+}
+
+function findEarliest<T>(key: CepKeyState<T>): void {
+  const first = key.partialMatches.count > 0 ? key.partialMatches.fields[FIRST]! : -1;
+  key.earliestStartMs = first < 0 ? NEVER : key.buffer.timestampsMs[first]!;
+}
+
+/**
+ * Puts what becomes of the partial matches from `from` on behind those before it, which stay as they are. That is Flink's way of putting all of
+ * them into a new queue: the beginning of a heap's array comes out the same when it is put in again one by one.
+ * @returns whether the start was left
+ */
+function offerToRest<T>(nfa: Nfa<T>, key: CepKeyState<T>, from: number): boolean {
+  const { evaluation, states } = nfa;
+  const { rest } = evaluation;
+  copyRows(rest, key.partialMatches, from);
+  key.partialMatches.count = from;
+  evaluation.complete.count = 0;
+  const { fields, versions, count } = rest;
   let started = false;
-  for (let at = 0; at < before.length; at++) {
-    const match = before[at]!;
-    const decision = decide(evaluation, nfa.states[match.state]!, match);
+  for (let at = 0; at < count; at++) {
+    const row = MATCH_FIELDS * at;
+    const id = fields[row + ID]!;
+    const state = fields[row + STATE]!;
+    const entry = fields[row + ENTRY]!;
+    const first = fields[row + FIRST]!;
+    const version = versions[at]!;
+    const decision = decide(evaluation, states[state]!, id, entry);
     if (decision.waits) {
-      if (match.entry < 0) match.version = increased(match.version, decision.increase);
-      if (step !== null) push(step.partial, match);
-      continue;
-    }
-    // The beginning of a heap's array is a heap, and stays as it is when it is put in again element by element.
-    step ??= { nfa, key, event, timestampMs, observer: host.observer, eventSlot: -1, partial: before.slice(0, at), complete: [] };
-    if (match.entry >= 0) {
-      moveOn(step, match, decision);
+      push(key.buffer, key.partialMatches, id, state, entry, first, entry < 0 ? increased(version, decision.increase) : version);
+    } else if (entry >= 0) {
+      moveOn(nfa, id, state, entry, first, version, decision);
     } else {
-      startFrom(step, match, decision);
-      started = timestampMs > 0;
+      startFrom(nfa, state, version, decision);
+      started = true;
     }
   }
-  if (step === null) return NOTHING;
+  return started;
+}
 
-  if (step.eventSlot >= 0) releaseEvent(key.buffer, step.eventSlot);
-  const matches = step.complete.length > 0 || key.completedMatches.length > 0 ? emitMatches(nfa, key, step.complete, step.partial, timestampMs, host.observer) : NOTHING.matches;
-  key.partialMatches = step.partial;
-  checkLimit(nfa, key, host.observer);
-  return matches.length > 0 ? { matches, started } : started ? STARTED : NOTHING;
+function emitComplete<T>(nfa: Nfa<T>, key: CepKeyState<T>, nowMs: number): readonly Match<T>[] {
+  const { complete, host } = nfa.evaluation;
+  if (complete.count === 0 && key.completedMatches.count === 0) return NOTHING.matches;
+  return emitMatches(nfa, key, complete, nowMs, host.observer);
 }
 
 export interface Advanced<T> {
@@ -82,52 +133,55 @@ const NOTHING_PASSED: Advanced<never> = { matches: [], timedOut: [] };
  * @throws CepError SKIP_TARGET_MISSING_IN_MATCH, SKIP_TO_FIRST_ELEMENT_OF_MATCH
  */
 export function advanceTime<T>(nfa: Nfa<T>, key: CepKeyState<T>, nowMs: number, observer: CepObserver<T> | null): Advanced<T> {
-  const before = key.partialMatches;
-  if (!nfa.hasStateWindows) {
-    // The earliest start is first: if its window has not passed, none has.
-    const first = before[0];
-    if (nfa.windowMs === 0 || first === undefined || nowMs - first.startTimestampMs < nfa.windowMs) return NOTHING_PASSED;
-  }
-  const partial: PartialMatch[] = [];
-  const complete: PartialMatch[] = [];
+  if (!nfa.hasStateWindows && (nfa.windowMs === 0 || nowMs - key.earliestStartMs < nfa.windowMs)) return NOTHING_PASSED;
+  const { buffer, partialMatches } = key;
+  const before = nfa.evaluation.rest;
+  const complete = emptyQueue();
   const timedOut: TimedOut<T>[] = [];
-  for (const match of before) {
-    const passedMs = windowPassed(nfa, match, nowMs);
+  copyRows(before, partialMatches, 0);
+  partialMatches.count = 0;
+  for (let at = 0; at < before.count; at++) {
+    const row = MATCH_FIELDS * at;
+    const id = before.fields[row + ID]!;
+    const state = nfa.states[before.fields[row + STATE]!]!;
+    const entry = before.fields[row + ENTRY]!;
+    const first = before.fields[row + FIRST]!;
+    const passedMs = windowPassed(nfa, key, state, entry, first, nowMs);
     if (passedMs === null) {
-      push(partial, match);
-      continue;
+      push(buffer, partialMatches, id, state.index, entry, first, before.versions[at]!);
+    } else if (state.type === 'Pending') {
+      push(buffer, complete, id, state.index, entry, first, before.versions[at]!);
+      if (observer !== null) observer.completed({ partialMatchId: id, parentId: id, match: matchAt(buffer, entry, nfa.stages), timestampMs: nowMs });
+    } else {
+      if (nfa.timeoutHandling) timedOut.push({ match: matchAt(buffer, entry, nfa.stages), timestampMs: passedMs });
+      if (observer !== null) {
+        if (nfa.timeoutHandling) observer.timedOut({ partialMatchId: id, match: matchAt(buffer, entry, nfa.stages), timestampMs: passedMs });
+        else observer.pruned({ partialMatchId: id, state: state.name, reason: 'time', event: null, timestampMs: passedMs });
+      }
+      releaseEntry(buffer, entry);
     }
-    const state = nfa.states[match.state]!;
-    if (state.type === 'Pending') {
-      complete.push(match);
-      if (observer !== null) observer.completed({ partialMatchId: match.id, parentId: match.id, match: matchAt(key.buffer, match.entry), timestampMs: nowMs });
-      continue;
-    }
-    if (nfa.timeoutHandling) timedOut.push({ match: matchAt(key.buffer, match.entry), timestampMs: passedMs });
-    if (observer !== null) {
-      if (nfa.timeoutHandling) observer.timedOut({ partialMatchId: match.id, match: matchAt(key.buffer, match.entry), timestampMs: passedMs });
-      else observer.pruned({ partialMatchId: match.id, state: state.name, reason: 'time', event: null, timestampMs: passedMs });
-    }
-    releaseEntry(key.buffer, match.entry);
   }
-  if (partial.length === before.length) return NOTHING_PASSED;
-  const queue: PartialMatch[] = [];
-  for (const match of complete) push(queue, match);
-  const matches = emitMatches(nfa, key, queue, partial, nowMs, observer);
-  key.partialMatches = partial;
+  if (partialMatches.count === before.count) return NOTHING_PASSED;
+  findOccupied(key);
+  const matches = emitMatches(nfa, key, complete, nowMs, observer);
+  findEarliest(key);
   return { matches, timedOut };
 }
 
-/** When the window of `match` has passed; null if it has not by `nowMs`. */
-function windowPassed<T>(nfa: Nfa<T>, match: PartialMatch, nowMs: number): number | null {
-  if (match.startEvent === NOT_STARTED) return null;
-  const waitMs = nfa.states[match.state]!.windowMs;
-  if (waitMs > 0 && nowMs - match.previousTimestampMs >= waitMs) return match.previousTimestampMs + waitMs;
-  return nfa.windowMs > 0 && nowMs - match.startTimestampMs >= nfa.windowMs ? match.startTimestampMs + nfa.windowMs : null;
+/** When the window of a partial match has passed; null if it has not by `nowMs`. */
+function windowPassed<T>(nfa: Nfa<T>, { buffer: { entries, timestampsMs } }: CepKeyState<T>, state: NfaState<T>, entry: number, first: number, nowMs: number): number | null {
+  if (first < 0) return null;
+  const waitMs = state.windowMs;
+  if (waitMs > 0) {
+    const previousMs = timestampsMs[entries[ENTRY_FIELDS * entry + EVENT]!]!;
+    if (nowMs - previousMs >= waitMs) return previousMs + waitMs;
+  }
+  const startMs = timestampsMs[first]!;
+  return nfa.windowMs > 0 && nowMs - startMs >= nfa.windowMs ? startMs + nfa.windowMs : null;
 }
 
 function checkLimit<T>(nfa: Nfa<T>, key: CepKeyState<T>, observer: CepObserver<T> | null): void {
-  const count = key.partialMatches.length + key.completedMatches.length;
+  const count = key.partialMatches.count + key.completedMatches.count;
   if (count <= nfa.maxPartialMatches) return;
   observer?.limitReached(count, nfa.maxPartialMatches);
   throw new CepError(

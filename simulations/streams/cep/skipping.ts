@@ -1,8 +1,7 @@
 // Which complete matches may be emitted, and what an emitted match throws away: Flink's processMatchesAccordingToSkipStrategy.
-import type { AfterMatchSkipStrategy } from './afterMatchSkip.ts';
 import { CepError } from './errors.ts';
-import type { BufferedEvent, CepKeyState, PartialMatch, SharedBuffer } from './keyState.ts';
-import { byStart, poll, push, removeWhere } from './matchQueue.ts';
+import { ENTRY, ENTRY_FIELDS, EVENT, FIRST, ID, MATCH_FIELDS, STAGE, STATE, type CepKeyState, type MatchQueue } from './keyState.ts';
+import { byStart, dropFirst, push, removeWhere } from './matchQueue.ts';
 import type { Nfa } from './nfa.ts';
 import type { CepObserver } from './observer.ts';
 import { matchAt, pathTo, releaseEntry, type Match } from './sharedBuffer.ts';
@@ -10,47 +9,62 @@ import { matchAt, pathTo, releaseEntry, type Match } from './sharedBuffer.ts';
 /**
  * Emits what of `complete` and of the matches held back so far may be emitted. With a skip strategy a match waits while a partial match
  * that started earlier is alive, because that one would be emitted first and might throw this one away.
- * @param partial the partial matches after this event; the strategy takes some out
+ * Of the partial matches, which are those after the event, the strategy takes some out.
  */
-export function emitMatches<T>(nfa: Nfa<T>, key: CepKeyState<T>, complete: readonly PartialMatch[], partial: PartialMatch[], nowMs: number, observer: CepObserver<T> | null): Match<T>[] {
-  const completed = key.completedMatches;
-  for (const match of complete) push(completed, match);
-  const emitted: Match<T>[] = [];
+export function emitMatches<T>(nfa: Nfa<T>, key: CepKeyState<T>, complete: MatchQueue, nowMs: number, observer: CepObserver<T> | null): Match<T>[] {
+  const { partialMatches: partial, buffer } = key;
   const skips = nfa.skip.kind !== 'NO_SKIP';
-  while (completed.length > 0 && !(skips && partial.length > 0 && byStart(completed[0]!, partial[0]!) > 0)) {
-    const match = poll(completed);
-    const until = skippedUntil(nfa.skip, key.buffer, match);
-    if (observer !== null) observer.emitted(match.id, nowMs);
+  // Nothing is ever held back without a skip strategy, and what is put into an empty queue row by row comes out the same.
+  const completed = skips ? key.completedMatches : complete;
+  if (skips) {
+    for (let at = 0; at < complete.count; at++) {
+      const row = MATCH_FIELDS * at;
+      push(buffer, completed, complete.fields[row + ID]!, complete.fields[row + STATE]!, complete.fields[row + ENTRY]!, complete.fields[row + FIRST]!, complete.versions[at]!);
+    }
+  }
+  const emitted: Match<T>[] = [];
+  while (completed.count > 0) {
+    if (skips && partial.count > 0 && byStart(buffer, completed.fields[FIRST]!, partial.fields[FIRST]!) > 0) break;
+    const id = completed.fields[ID]!;
+    const entry = completed.fields[ENTRY]!;
+    dropFirst(buffer, completed);
+    const until = skips ? skippedUntil(nfa, key, entry) : null;
+    if (observer !== null) observer.emitted(id, nowMs);
     if (until !== null) {
       prune(nfa, key, partial, until, nowMs, observer);
       prune(nfa, key, completed, until, nowMs, observer);
     }
-    emitted.push(matchAt(key.buffer, match.entry));
-    releaseEntry(key.buffer, match.entry);
+    emitted.push(matchAt(buffer, entry, nfa.stages));
+    releaseEntry(buffer, entry);
   }
   return emitted;
 }
 
 interface Bound {
-  readonly event: BufferedEvent<unknown>;
+  /** Slot of an event. */
+  readonly event: number;
   /** Whether what starts with the event itself is dropped too. */
   readonly inclusive: boolean;
 }
 
-function prune<T>(nfa: Nfa<T>, key: CepKeyState<T>, matches: PartialMatch[], until: Bound, nowMs: number, observer: CepObserver<T> | null): void {
-  const { timestampMs, number } = until.event;
+function prune<T>(nfa: Nfa<T>, key: CepKeyState<T>, matches: MatchQueue, until: Bound, nowMs: number, observer: CepObserver<T> | null): void {
   const most = until.inclusive ? 0 : -1;
-  const startsAfter = (m: PartialMatch) => (m.startTimestampMs !== timestampMs ? m.startTimestampMs - timestampMs : m.startEvent - number);
-  for (const match of removeWhere(matches, (m) => m.entry >= 0 && startsAfter(m) <= most)) {
-    releaseEntry(key.buffer, match.entry);
-    if (observer !== null) observer.pruned({ partialMatchId: match.id, state: nfa.states[match.state]!.name, reason: 'skip', event: null, timestampMs: nowMs });
-  }
+  removeWhere(
+    key.buffer,
+    matches,
+    (first) => first >= 0 && byStart(key.buffer, first, until.event) <= most,
+    (id, state, entry) => {
+      releaseEntry(key.buffer, entry);
+      if (observer !== null) observer.pruned({ partialMatchId: id, state: nfa.states[state]!.name, reason: 'skip', event: null, timestampMs: nowMs });
+    },
+  );
 }
 
-function skippedUntil<T>(skip: AfterMatchSkipStrategy, buffer: SharedBuffer<T>, match: PartialMatch): Bound | null {
+function skippedUntil<T>({ skip, stages }: Nfa<T>, { buffer }: CepKeyState<T>, entry: number): Bound | null {
   if (skip.kind === 'NO_SKIP') return null;
-  const path = pathTo(buffer, match.entry);
-  const eventOf = (at: number) => buffer.events[path.at(at)!.event]!;
+  const { entries } = buffer;
+  const path = pathTo(buffer, entry);
+  const eventOf = (at: number) => entries[ENTRY_FIELDS * path.at(at)! + EVENT]!;
   switch (skip.kind) {
     case 'SKIP_TO_NEXT':
       return { event: eventOf(0), inclusive: true };
@@ -58,7 +72,7 @@ function skippedUntil<T>(skip: AfterMatchSkipStrategy, buffer: SharedBuffer<T>, 
       return { event: eventOf(-1), inclusive: true };
     case 'SKIP_TO_FIRST':
     case 'SKIP_TO_LAST': {
-      const taken = (entry: { readonly stage: string }) => entry.stage === skip.stage;
+      const taken = (at: number) => stages[entries[ENTRY_FIELDS * at + STAGE]!] === skip.stage;
       const at = skip.kind === 'SKIP_TO_FIRST' ? path.findIndex(taken) : path.findLastIndex(taken);
       if (skip.throwsOnMiss) checkTarget(skip.stage, at);
       return at < 0 ? null : { event: eventOf(at), inclusive: false };

@@ -134,7 +134,7 @@ export class CepStreamOperator implements StreamOperator {
   /** A key that waits for nothing is forgotten. */
   private leave(): void {
     const { state, eventTimers, processingTimers, key } = this.owner;
-    if (state.partialMatches.length <= 1 && state.completedMatches.length === 0 && state.waiting.length === 0 && eventTimers.length === 0 && processingTimers.length === 0) this.byKey.delete(key);
+    if (state.partialMatches.count <= 1 && state.completedMatches.count === 0 && state.waiting.length === 0 && eventTimers.length === 0 && processingTimers.length === 0) this.byKey.delete(key);
   }
 
   watermark(timeMs: number): void {
