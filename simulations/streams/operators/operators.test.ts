@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { drawInt, drawKey } from '../../kernel/draws.ts';
 import type { Key } from '../keyGroups.ts';
-import type { OperatorContext, StreamOperator } from '../operator.ts';
+import { bareContext } from '../bareContext.ts';
+import type { StreamOperator } from '../operator.ts';
 import type { ValueState, MapState, ListState } from '../state/keyedState.ts';
 import { MAX_TIME } from '../time.ts';
 import { WatermarkStrategy } from '../watermarks/generators.ts';
@@ -25,21 +26,16 @@ class Harness {
   }
 
   private opened(): StreamOperator {
-    const context: OperatorContext = {
+    const context = bareContext({
       output: {
         collect: (value, timestampMs) => void this.log.push(`${String(value)}@${timestampMs}`),
         side: (tag, value) => void this.log.push(`${tag}:${String(value)}`),
         watermark: (timeMs) => void this.log.push(`w${timeMs}`),
       },
-      subtask: 0,
-      parallelism: 1,
-      maxParallelism: 128,
       currentProcessingTime: () => this.nowMs,
       wakeAt: (timeMs) => (this.wakeAtMs = Math.min(this.wakeAtMs, timeMs)),
       fail: (reason) => (this.failed = reason),
-      draw: () => 0,
-      observer: null,
-    };
+    });
     const operator = this.make();
     operator.open(context);
     return operator;

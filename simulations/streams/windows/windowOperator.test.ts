@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawInt, drawKey } from '../../kernel/draws.ts';
 import type { Key } from '../keyGroups.ts';
-import type { OperatorContext } from '../operator.ts';
+import { bareContext } from '../bareContext.ts';
 import { MAX_TIME } from '../time.ts';
 import { CumulativeEventTimeWindows, EventTimeSessionWindows, GlobalWindows, SlidingEventTimeWindows, TumblingEventTimeWindows, type WindowAssigner } from './assigners.ts';
 import { aggregating, listing, reducing, type WindowContents } from './contents.ts';
@@ -26,19 +26,10 @@ function operatorOf(assigner: WindowAssigner, contents: WindowContents, allowedL
   /** The last result of each key and window: later ones replace earlier ones. */
   const last = new Map<string, unknown>();
   const fired: { key: Key; window: Window }[] = [];
-  const context: OperatorContext = {
+  const context = bareContext({
     output: { collect: (made) => void last.set((made as [string, unknown])[0], (made as [string, unknown])[1]), side: () => {}, watermark: () => {} },
-    subtask: 0,
-    parallelism: 1,
-    maxParallelism: 128,
-    currentProcessingTime: () => 0,
-    wakeAt: () => {},
-    fail: (reason) => {
-      throw new Error(reason);
-    },
-    draw: () => 0,
     observer: { windowFired: (key, window) => void fired.push({ key: key!, window }), windowClosed: () => {}, late: () => {}, partialMatch: () => {} },
-  };
+  });
   const open = () => {
     const operator = new WindowOperator({
       assigner,
@@ -172,7 +163,7 @@ describe('triggers that the operator carries out itself', () => {
             allowedLatenessMs: 15,
             lateTag: 'late',
           });
-          operator.open({ ...operatorContext, output: { collect: (v) => void log.push(JSON.stringify(v)), side: (tag, v) => void log.push(JSON.stringify([tag, v])), watermark: () => {} } });
+          operator.open(bareContext({ output: { collect: (v) => void log.push(JSON.stringify(v)), side: (tag, v) => void log.push(JSON.stringify([tag, v])), watermark: () => {} } }));
           return operator;
         };
         let operator = make();
@@ -213,7 +204,7 @@ describe('what a window function keeps', () => {
       allowedLatenessMs: 5,
       lateTag: null,
     });
-    operator.open({ ...operatorContext, output: { collect: (v) => void results.push(v), side: () => {}, watermark: () => {} } });
+    operator.open(bareContext({ output: { collect: (v) => void results.push(v), side: () => {}, watermark: () => {} } }));
     const element = (value: number, timestampMs: number) => operator.element({ value, timestampMs, key: 'a', record: -1, cause: -1 });
     element(1, 1);
     operator.watermark(9);
@@ -227,14 +218,3 @@ describe('what a window function keeps', () => {
     ]);
   });
 });
-
-const operatorContext: Omit<OperatorContext, 'output'> = {
-  subtask: 0,
-  parallelism: 1,
-  maxParallelism: 128,
-  currentProcessingTime: () => 0,
-  wakeAt: () => {},
-  fail: () => {},
-  draw: () => 0,
-  observer: null,
-};
