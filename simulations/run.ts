@@ -97,7 +97,7 @@ export function createRun(universe: Universe, options: RunOptions): Run {
     ended.reason = trace.text(v[0] as never) as RunResult['ended']['reason'];
     ended.detail = trace.text(v[1] as never);
   });
-  const results = watchInvariants(kernel, scenario, options.stopAt ?? [], comparable(universe) && !options.jobs ? outputWithoutFaults(universe) : null);
+  const results = watchInvariants(kernel, scenario, options.stopAt ?? [], comparable(universe) && !options.jobs && options.epochMs === undefined ? outputWithoutFaults(universe) : null);
   trace.emit('run.started', trace.sym(''), -1, trace.sym(scenario.id), trace.sym(scenario.profile), seed, scenario.horizonMs * 1000);
   buildProcesses(kernel, scenario, options.guests);
   buildStreams(kernel, scenario, options.jobs ?? graphOf);
@@ -111,7 +111,7 @@ export function createRun(universe: Universe, options: RunOptions): Run {
   };
 }
 
-/** Whether the run without faults can be computed here, and is another one. */
+/** Whether the run without faults can be computed here, and is another one. Runs that meet a clock outside have none. */
 function comparable({ scenario, faults }: Universe): boolean {
   return scenario.streams !== undefined && faults.length > 0 && scenario.learner.length === 0;
 }

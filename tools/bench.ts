@@ -1,8 +1,10 @@
 // `npm run bench`, the engine's part (the views' is src/readmodels/seek.bench.ts): one JSON line per figure. Only ratios inside this run count; plain numbers are for information.
+import { growth, linear, many } from './bench/cep.ts';
 import { bareKernel, inlinedLoop } from './bench/kernel.ts';
 import { clusterUniverse, grownUniverse, millionUniverse, runCluster, type Times } from './bench/kafka.ts';
 import { figure } from '../simulations/figure.ts';
 import { report } from './bench/measure.ts';
+import { countWindow, timeWindow, typedCountWindow, typedTimeWindow } from './bench/streams.ts';
 
 for (const [length, events, target] of [
   [100, 400_000, 0.6],
@@ -79,3 +81,12 @@ report(
     15,
   ),
 );
+
+const WINDOWED = 1_000_000;
+report(figure('keyed tumbling count window / typed loop', 3, 'lower', () => countWindow(WINDOWED) / typedCountWindow(WINDOWED)));
+report(figure('keyed event-time window with lateness / typed loop', 6, 'lower', () => timeWindow(WINDOWED) / typedTimeWindow(WINDOWED)));
+
+report(figure('CEP, strict contiguity (3 stages, 100 keys, NO_SKIP) / typed loop, CPU seconds', 10, 'lower', linear('next')));
+report(figure('CEP, relaxed contiguity (3 stages, 100 keys, NO_SKIP) / typed loop, CPU seconds', 10, 'lower', linear('followedBy')));
+report(figure('object-copying NFA / CEP, non-deterministic relaxed contiguity with some 60 open partial matches a key, CPU seconds', 2, 'higher', many()));
+for (const { of, ...rest } of growth()) console.log(JSON.stringify({ name: `CEP, growth with ${of}`, information: true, ...rest }));

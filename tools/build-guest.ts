@@ -7,7 +7,9 @@
 // `import types from 'virtual:guest-types'` is {path: text}. The same bytes are used by dev, build, tests and the command line.
 import { build } from 'esbuild';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import * as nodeModule from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import type * as TypeScript from 'typescript-editor';
 import type { Plugin } from 'vite';
 import { KAFKAJS_GLOBALS } from '../simulations/guest/kafkajs.ts';
 
@@ -47,10 +49,18 @@ export async function buildGuest(root: string = process.cwd()): Promise<Guest> {
       logLevel: 'error',
     });
     const code = `(()=>{var KAFKAJS=${library.code};\n${engine.outputFiles[0]!.text}})();\n`;
-    writeFileSync(typesFile, JSON.stringify(collectTypes(root)));
+    const types = collectTypes(root);
+    writeFileSync(typesFile, JSON.stringify(types.declarations));
     writeFileSync(
       list,
-      JSON.stringify([...library.inputs, ...Object.keys(engine.metafile.inputs), 'tools/build-guest.ts', 'simulations/guest/types/node.d.ts.txt', 'node_modules/kafkajs/types/index.d.ts']),
+      JSON.stringify([
+        ...library.inputs,
+        ...types.inputs,
+        ...Object.keys(engine.metafile.inputs),
+        'tools/build-guest.ts',
+        'simulations/guest/types/node.d.ts.txt',
+        'node_modules/kafkajs/types/index.d.ts',
+      ]),
     );
     writeFileSync(file, code);
   }
@@ -82,11 +92,57 @@ async function bundleLibrary(root: string): Promise<{ code: string; inputs: stri
 }
 
 /** kafkajs's own declarations, and ours for the Node names that they and learner code mention. */
-function collectTypes(root: string): Record<string, string> {
-  return {
+function collectTypes(root: string): { declarations: Record<string, string>; inputs: string[] } {
+  const streams = streamTypes(root);
+  const declarations = {
     'node_modules/kafkajs/index.d.ts': readFileSync(join(root, 'node_modules/kafkajs/types/index.d.ts'), 'utf8'),
     'node_modules/@types/node/index.d.ts': readFileSync(join(root, 'simulations/guest/types/node.d.ts.txt'), 'utf8'),
+    ...streams.declarations,
   };
+  return { declarations, inputs: streams.inputs };
+}
+
+/** Declarations of the stream API as the compiler makes them of its sources: `millrace/streams` and what it leans on. */
+function streamTypes(root: string): { declarations: Record<string, string>; inputs: string[] } {
+  const { createRequire } = nodeModule;
+  const ts = createRequire(join(root, 'package.json'))('typescript-editor') as typeof TypeScript;
+  const entry = join(root, 'simulations/streams/api/index.ts');
+  const program = ts.createProgram([entry], {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    lib: ['lib.es2023.d.ts'],
+    types: [],
+    strict: true,
+    declaration: true,
+    emitDeclarationOnly: true,
+    allowImportingTsExtensions: true,
+    stripInternal: true,
+  });
+  const types: Record<string, string> = {};
+  const base = join(root, 'simulations');
+  program.emit(undefined, (file, text) => {
+    const path = relative(base, file).replaceAll('\\', '/');
+    // Relative imports without their extension: so they are found beside each other in memory.
+    types[`node_modules/millrace/lib/${path}`] = text.replace(/((?:from|import\()\s*['"])(\.[^'"]+)\.ts(['"])/g, '$1$2$3');
+  });
+  types['node_modules/millrace/streams/index.d.ts'] = "export * from '../lib/streams/api/index';\n";
+  const inputs = program.getSourceFiles().flatMap((f) => (f.isDeclarationFile ? [] : [relative(root, f.fileName)]));
+  return { declarations: reachable(types, 'node_modules/millrace/streams/index.d.ts'), inputs };
+}
+
+/** What declarations lead to, from one of them on. */
+function reachable(types: Readonly<Record<string, string>>, from: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  const wanted = [from];
+  for (let path = wanted.pop(); path !== undefined; path = wanted.pop()) {
+    if (Object.hasOwn(found, path)) continue;
+    const text = types[path];
+    if (text === undefined) throw new Error(`no declarations of ${path}`);
+    found[path] = text;
+    for (const [, to] of text.matchAll(/(?:from|import\()\s*['"](\.[^'"]+)['"]/g)) wanted.push(`${join(dirname(path), to!).replaceAll('\\', '/')}.d.ts`);
+  }
+  return found;
 }
 
 function isFresh(root: string, file: string, list: string): boolean {

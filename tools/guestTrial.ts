@@ -16,6 +16,8 @@ export interface Trial {
   readonly horizonMs?: number;
   readonly topics?: readonly object[];
   readonly config?: object;
+  /** Native clients, their workloads, and stream jobs beside the learner's processes. */
+  readonly beside?: { readonly processes?: readonly object[]; readonly workloads?: readonly object[]; readonly streams?: object };
 }
 
 export interface TrialResult {
@@ -39,7 +41,9 @@ export function trialUniverse(trial: Trial): Universe {
     horizonMs: trial.horizonMs ?? 10_000,
     cluster: { brokers: 3, config: { minInsyncReplicas: 2, ...trial.config } },
     topics: trial.topics ?? [{ name: 'orders', partitions: 4, replicationFactor: 3 }],
-    processes: Object.keys(entries).map((name) => ({ name, role: 'guest', startMs: 500 })),
+    processes: [...(trial.beside?.processes ?? []), ...Object.keys(entries).map((name) => ({ name, role: 'guest', startMs: 500 }))],
+    workloads: trial.beside?.workloads ?? [],
+    ...(trial.beside?.streams && { streams: trial.beside.streams }),
     learner: Object.entries(entries).map(([process, entry]) => ({ process, entry })),
     files: trial.files,
   });

@@ -68,7 +68,7 @@ export const STREAM_EVENTS = {
     interesting: false,
     subjects: ['process', 'key'],
     doc: 'A record left for the sink.',
-    fields: [...operator, key, timestamp, f('value', 'sym', 'as text, the first 200 characters')],
+    fields: [...operator, key, timestamp, f('value', 'sym', 'as text, the first 400 characters')],
   },
   'watermark.advanced': {
     kind: 'bookkeeping',
@@ -206,7 +206,7 @@ export const STREAM_EVENTS = {
     interesting: true,
     subjects: ['process', 'key'],
     doc: 'A partial match of a pattern ended without becoming a match.',
-    fields: [...operator, key, match, f('state', 'sym', 'where it was'), f('reason', 'sym', 'condition | contiguity | skip | time'), timestamp, record],
+    fields: [...operator, key, match, f('state', 'sym', 'where it was'), f('reason', 'sym', 'condition | contiguity | until | stop | skip | time'), timestamp, record],
   },
   'cep.matched': {
     kind: 'outcome',
@@ -219,7 +219,7 @@ export const STREAM_EVENTS = {
     kind: 'outcome',
     interesting: true,
     subjects: ['process', 'key'],
-    doc: 'A key has as many partial matches as it may have; the oldest make room.',
+    doc: 'A key has as many partial matches as it may have: the task fails.',
     fields: [...operator, key, f('partialMatches', 'int', 'the limit')],
   },
 } as const satisfies Record<string, EventSpec>;

@@ -16,6 +16,7 @@ import { Modules } from './modules.ts';
 import { NotInSimulation, whyAbsent } from './realm/absent.ts';
 import { explainFrozen } from './realm/freeze.ts';
 import { Sockets } from './sockets.ts';
+import { Submissions } from './streams.ts';
 import { firstPlace, mappedStack, mappedText, type Place } from './stack.ts';
 
 /** Console events of one process at most; what is beyond is not kept, and the last one says so. */
@@ -30,6 +31,7 @@ export class GuestProcess implements Behavior {
   private readonly sockets: Sockets;
   private readonly nodeProcess: GuestNodeProcess;
   private readonly modules: Modules;
+  private readonly submissions: Submissions;
   /** Where learner code called the library for what then failed. */
   private readonly calls = new WeakMap<object, Error>();
   private dead = false;
@@ -72,6 +74,18 @@ export class GuestProcess implements Behavior {
     };
     const learning = surroundings(learner);
     const library = surroundings(client);
+    this.submissions = new Submissions({
+      kernel,
+      process,
+      enter: (job) => this.enter(job),
+      learner: {
+        entered: () => {
+          host.entered(this);
+          kernel.touchGuest();
+        },
+        threw: (error) => this.threwInJob(error),
+      },
+    });
     this.modules = new Modules({
       builtins: {
         kafkajs: () =>
@@ -83,6 +97,7 @@ export class GuestProcess implements Behavior {
             log: (level, namespace, text, stack) => this.emitConsole(level, plainArguments([namespace]), text, firstPlace(stack, host.mapped)),
             cameFrom: (error, call) => this.cameFrom(error, call),
           }),
+        'millrace/streams': () => this.submissions.module(),
         ...nodeModules(learning.world),
       },
       files: host.files,
@@ -100,15 +115,15 @@ export class GuestProcess implements Behavior {
   }
 
   connected(conn: Conn): void {
-    this.sockets.connected(conn);
+    if (!this.submissions.connected(conn)) this.sockets.connected(conn);
   }
 
   closed(conn: Conn, reason: 'closed' | 'reset' | 'refused'): void {
-    this.sockets.closed(conn, reason);
+    if (!this.submissions.closed(conn)) this.sockets.closed(conn, reason);
   }
 
   message(conn: Conn, message: Message): void {
-    this.sockets.message(conn, message);
+    if (!this.submissions.message(conn, message)) this.sockets.message(conn, message);
   }
 
   stopped(): void {
@@ -159,6 +174,12 @@ export class GuestProcess implements Behavior {
       if (!this.dead && !(error instanceof Exit)) this.uncaught(error);
       return true;
     }
+  }
+
+  /** A function of a job that this process handed over threw: the task fails, not this process, and the console says where. */
+  private threwInJob(error: unknown): void {
+    const text = error instanceof Error ? mappedStack(error.stack, this.host.mapped) : inspect(error);
+    this.emitConsole('error', plainArguments(['job', error instanceof Error ? error.name : 'Thrown value']), text, error instanceof Error ? this.placeIn(error) : null);
   }
 
   private uncaught(error: unknown): void {

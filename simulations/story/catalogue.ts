@@ -2,6 +2,7 @@
 // run's clock, so that hours of viewing fit into a minute.
 import { drawChance, drawInt, type DrawKey } from '../kernel/draws.ts';
 import { EPOCH_MS } from '../kernel/epoch.ts';
+import { exposures, journeys, profiles, shares } from './others.ts';
 import { views } from './views.ts';
 
 export interface StorySpec {
@@ -28,10 +29,10 @@ export interface StoryRecord {
 /** Makes the n-th record, which happened at `atMs`. */
 export type Teller = (n: number, atMs: number, draws: (name: string) => DrawKey, spec: StorySpec) => StoryRecord;
 
-export const STORY_KINDS = ['views'] as const;
+export const STORY_KINDS = ['views', 'profiles', 'journeys', 'shares', 'exposures'] as const;
 export type StoryKind = (typeof STORY_KINDS)[number];
 
-const TELLERS: Readonly<Record<StoryKind, Teller>> = { views };
+const TELLERS: Readonly<Record<StoryKind, Teller>> = { views, profiles, journeys, shares, exposures };
 
 /** What ends a stream: the last record of every partition, for sources that are to end. */
 export const END_OF_STREAM = '{"end":true}';

@@ -29,7 +29,25 @@ export interface OperatorObserver {
   windowClosed(key: Key | null, window: Window): void;
   /** A record that came too late. @param kept whether it went to a side output instead of being dropped. */
   late(key: Key | null, timestampMs: number, kept: boolean): void;
+  partialMatch(happened: PartialMatchEvent): void;
 }
+
+/** What happens to a partial match of a pattern. `record` and `cause` as of the event at hand. */
+export type PartialMatchEvent = { readonly key: Key } & (
+  | {
+      readonly kind: 'entered';
+      readonly match: number;
+      readonly parent: number;
+      readonly state: string;
+      readonly action: 'start' | 'take' | 'ignore';
+      readonly timestampMs: number;
+      readonly record: number;
+      readonly cause: number;
+    }
+  | { readonly kind: 'pruned'; readonly match: number; readonly state: string; readonly reason: string; readonly timestampMs: number; readonly record: number; readonly cause: number }
+  | { readonly kind: 'matched'; readonly match: number; readonly stages: string; readonly timestampMs: number; readonly record: number; readonly cause: number }
+  | { readonly kind: 'limit'; readonly limit: number }
+);
 
 export interface OperatorContext {
   readonly output: Output;
@@ -65,6 +83,8 @@ export interface OperatorState {
 export interface StreamOperator {
   /** Called once, before state is restored. */
   open(context: OperatorContext): void;
+  /** The task runs: its state is restored, if there was any. */
+  started?(): void;
   /** @param input 0, or 1 for the second input of a two-input operator. */
   element(record: StreamRecord, input: number): void;
   /** The combined watermark of all inputs. The operator forwards it, behind what it made. */

@@ -1,5 +1,6 @@
 // Small stream universes for tests.
 import { clientSpec, type JobSpec, type Scenario } from '../contract/scenario.ts';
+import type { TraceWriter } from '../kernel/trace.ts';
 import { createRun, type Run } from '../run.ts';
 import { defineScenario } from '../scenarios/define.ts';
 import type { JobMaker } from './runtime/jobManager.ts';
@@ -61,9 +62,13 @@ export interface Observed {
 }
 
 /** Runs a universe to its end. */
-export function runJob(scenario: Scenario, options: { readonly faults?: readonly string[]; readonly seed?: number; readonly jobs?: JobMaker } = {}): Observed {
+export function runJob(
+  scenario: Scenario,
+  options: { readonly faults?: readonly string[]; readonly seed?: number; readonly jobs?: JobMaker; readonly watch?: (trace: TraceWriter) => void } = {},
+): Observed {
   const run = createRun({ scenario, faults: options.faults ?? [], seed: options.seed ?? 1, files: {} }, { sink: null, guests: null, ...(options.jobs && { jobs: options.jobs }) });
   const { trace } = run;
+  options.watch?.(trace);
   const states: string[] = [];
   const emitted: string[] = [];
   const counts = new Map<string, number>();

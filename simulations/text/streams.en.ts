@@ -8,6 +8,7 @@ const at = (timeMs: number) => clock(timeMs) ?? (timeMs > 0 ? 'the end of the st
 const of = (key: string) => (key === '' ? '' : ` of ${key}`);
 const windowText = (e: { startMs: number; endMs: number }) => (clock(e.endMs) === null ? 'the global window' : `the window ${at(e.startMs)}–${at(e.endMs)}`);
 const kind = (e: { kind: string; checkpoint: number }) => `${e.kind === 'savepoint' ? 'savepoint' : 'checkpoint'} ${e.checkpoint}`;
+const Kind = (e: { kind: string; checkpoint: number }) => `${e.kind === 'savepoint' ? 'Savepoint' : 'Checkpoint'} ${e.checkpoint}`;
 const because = (reason: string) => (reason === '' ? '' : `: ${reason}`);
 
 const STATES: Readonly<Record<string, string>> = {
@@ -22,6 +23,8 @@ const STATES: Readonly<Record<string, string>> = {
 const ENDS: Readonly<Record<string, string>> = {
   condition: 'the event did not satisfy the condition',
   contiguity: 'another event came in between',
+  until: 'the loop was over, and what follows did not take the event',
+  stop: 'the event is one that must not come',
   skip: 'a match was found that skips it',
   time: 'its time was up',
 };
@@ -52,8 +55,8 @@ export const streamsEn: StreamSentences = {
   'checkpoint.snapshotTaken': (e) =>
     `${taskName(e)} took its snapshot for checkpoint ${e.checkpoint}${e.alignmentUs > 0 ? ` after ${duration(e.alignmentUs)} of alignment` : ''}${e.inFlight > 0 ? `, with ${n(e.inFlight, 'record')} in flight` : ''}.`,
   'checkpoint.acknowledged': (e) => `The coordinator has the part of ${taskName(e)} in checkpoint ${e.checkpoint}.`,
-  'checkpoint.completed': (e) => `The ${kind(e)} of job ${e.job} is complete after ${duration(e.durationUs)}.`,
-  'checkpoint.failed': (e) => `The ${kind(e)} of job ${e.job} failed: ${FAILURES[e.reason] ?? e.reason}.`,
+  'checkpoint.completed': (e) => `${Kind(e)} of job ${e.job} is complete after ${duration(e.durationUs)}.`,
+  'checkpoint.failed': (e) => `${Kind(e)} of job ${e.job} failed: ${FAILURES[e.reason] ?? e.reason}.`,
   'sink.transactionChanged': (e) => {
     if (e.to === 'begun') return `${subtask(e)} began transaction ${e.transactionalId}.`;
     if (e.to === 'preCommitted') return `${subtask(e)} has written all of transaction ${e.transactionalId}; checkpoint ${e.checkpoint} decides whether it is committed.`;
@@ -64,5 +67,5 @@ export const streamsEn: StreamSentences = {
   'cep.stateEntered': (e) => `Partial match ${e.match}${of(e.key)} in ${subtask(e)} waits in state ${e.state}.`,
   'cep.matchPruned': (e) => `Partial match ${e.match}${of(e.key)} in ${subtask(e)} ended in state ${e.state}: ${ENDS[e.reason] ?? e.reason}.`,
   'cep.matched': (e) => `The pattern of ${subtask(e)} matched${e.key === '' ? '' : ` for ${e.key}`}.`,
-  'cep.limitReached': (e) => `${subtask(e)} holds ${n(e.partialMatches, 'partial match').replace('matchs', 'matches')}${e.key === '' ? '' : ` for ${e.key}`}, as many as it may; the oldest make room.`,
+  'cep.limitReached': (e) => `${subtask(e)} holds ${n(e.partialMatches, 'partial match').replace('matchs', 'matches')}${e.key === '' ? '' : ` for ${e.key}`}, as many as it may: the task fails.`,
 };

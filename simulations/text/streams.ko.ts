@@ -23,6 +23,8 @@ const TASKS: Readonly<Record<string, string>> = { DEPLOYING: '배치되었습니
 const ENDS: Readonly<Record<string, string>> = {
   condition: '이벤트가 조건에 맞지 않았습니다',
   contiguity: '다른 이벤트가 사이에 끼었습니다',
+  until: '반복이 끝났고, 다음 단계는 이 이벤트를 받지 않았습니다',
+  stop: '오면 안 되는 이벤트가 왔습니다',
   skip: '먼저 찾은 매치가 건너뛰게 했습니다',
   time: '제한 시간이 지났습니다',
 };
@@ -69,5 +71,5 @@ export const streamsKo: StreamSentences = {
   'cep.stateEntered': (e) => `${subtask(e)}에서 ${of(e.key)}부분 매치 ${e.match}번이 ${e.state} 상태에서 기다립니다.`,
   'cep.matchPruned': (e) => `${subtask(e)}에서 ${of(e.key)}부분 매치 ${e.match}번이 ${e.state} 상태에서 끝났습니다. ${ENDS[e.reason] ?? e.reason}.`,
   'cep.matched': (e) => `${subtask(e)}에서 ${of(e.key)}패턴이 매치되었습니다.`,
-  'cep.limitReached': (e) => `${subtask(e)}에 ${of(e.key)}부분 매치가 한도인 ${grouped(e.partialMatches)}개까지 쌓였습니다. 가장 오래된 것부터 버립니다.`,
+  'cep.limitReached': (e) => `${subtask(e)}에 ${of(e.key)}부분 매치가 한도인 ${grouped(e.partialMatches)}개까지 쌓여 태스크가 실패합니다.`,
 };

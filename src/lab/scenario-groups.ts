@@ -53,7 +53,7 @@ export const SCENARIO_GROUPS: readonly ScenarioGroup[] = [
       en: 'Event time, windows and patterns over the events of a video service, and what a crash does to the results.',
       ko: '동영상 서비스의 이벤트를 이벤트 시간, 윈도우, 패턴으로 처리합니다. 도중에 무언가 죽으면 결과가 어떻게 되는지도 봅니다.',
     },
-    scenarios: ['trending-content'],
+    scenarios: ['trending-content', 'engagement-per-session', 'enrichment-join', 'binge-watching', 'churn-risk', 'premium-conversion', 'virality', 'taste-change', 'live-ab-test', 'traffic-anomaly'],
   },
 ];
 

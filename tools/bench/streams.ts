@@ -1,5 +1,5 @@
 // Windows against the same arithmetic over typed arrays: what the operator costs beyond the counting itself.
-import type { OperatorContext } from '../../simulations/streams/operator.ts';
+import { bareContext } from '../../simulations/streams/bareContext.ts';
 import { TumblingEventTimeWindows, GlobalWindows } from '../../simulations/streams/windows/assigners.ts';
 import { aggregating, reducing } from '../../simulations/streams/windows/contents.ts';
 import { countTrigger, purgingTrigger } from '../../simulations/streams/windows/triggers.ts';
@@ -17,8 +17,8 @@ function keyOf(n: number): number {
 
 let sink = 0;
 
-function context(): OperatorContext {
-  return {
+const context = () =>
+  bareContext({
     output: {
       collect: (value) => {
         sink += value as number;
@@ -26,18 +26,7 @@ function context(): OperatorContext {
       side: () => {},
       watermark: () => {},
     },
-    subtask: 0,
-    parallelism: 1,
-    maxParallelism: 128,
-    currentProcessingTime: () => 0,
-    wakeAt: () => {},
-    fail: (reason) => {
-      throw new Error(reason);
-    },
-    draw: () => 0,
-    observer: null,
-  };
-}
+  });
 
 /** @returns CPU seconds of a keyed tumbling count window of 100 over typed arrays. */
 export function typedCountWindow(events: number): number {

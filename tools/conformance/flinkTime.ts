@@ -1,7 +1,7 @@
 // Checkers for windows, watermarks and key groups.
+import { bareContext } from '../../simulations/streams/bareContext.ts';
 import { StreamError } from '../../simulations/streams/errors.ts';
 import { defaultMaxParallelism, hashCodeOf, keyGroupOf, longHash, murmur, rangeOf, subtaskOf, type Key } from '../../simulations/streams/keyGroups.ts';
-import type { OperatorContext } from '../../simulations/streams/operator.ts';
 import { LAST_TIME, MAX_TIME, MIN_TIME } from '../../simulations/streams/time.ts';
 import { WatermarkStrategy, type WatermarkOutput } from '../../simulations/streams/watermarks/generators.ts';
 import { WatermarkMultiplexer } from '../../simulations/streams/watermarks/multiplexer.ts';
@@ -226,7 +226,7 @@ const operator: Checker = (c) => {
     let nowMs = 0;
     let dropped = 0;
     const evictor = c['evictor'] ? evictorOf(c['evictor'] as Parameters<typeof evictorOf>[0]) : null;
-    const context: OperatorContext = {
+    const context = bareContext({
       output: {
         collect: (value, timestampMs) => void outputs.push({ step, record: { ...(value as object), ts: times.out(timestampMs) } }),
         side: (_, value, timestampMs) => {
@@ -235,17 +235,8 @@ const operator: Checker = (c) => {
         },
         watermark: (timeMs) => void outputs.push({ step, watermark: times.out(timeMs) }),
       },
-      subtask: 0,
-      parallelism: 1,
-      maxParallelism: 128,
       currentProcessingTime: () => nowMs,
-      wakeAt: () => {},
-      draw: () => 0,
-      fail: (reason) => {
-        throw new Error(reason);
-      },
-      observer: null,
-    };
+    });
     const open = () => {
       const made = new WindowOperator({
         assigner: assignerOf(assignerSpec),
@@ -380,10 +371,10 @@ const keyGroups: Checker = (c) => {
 };
 
 /** One checker per kind, whatever the set is called. */
-const byKind: Checker = (c) => {
+const byKind: Checker = (c, find) => {
   const kinds: Readonly<Record<string, Checker>> = { assign, windowStart: startFormula, merge, operator, watermarkGenerator: generator, multiplexer, valve, keyGroup: keyGroups };
   const kind = kinds[String(c['kind'])];
-  return kind ? kind(c) : { kind: 'fail', expected: 'a known kind of case', actual: c['kind'] };
+  return kind ? kind(c, find) : { kind: 'fail', expected: 'a known kind of case', actual: c['kind'] };
 };
 
 const SETS = [

@@ -5,8 +5,8 @@ export type Outcome = { readonly kind: 'pass' } | { readonly kind: 'equivalent' 
 /** One case of a set, as its file has it. */
 export type Case = Readonly<Record<string, unknown>>;
 
-/** Checks a case. What it throws counts as a failure. */
-export type Checker = (c: Case) => Outcome;
+/** Checks a case. What it throws counts as a failure. @param find the cases of all sets of the run that have an id */
+export type Checker = (c: Case, find: (id: string) => readonly Case[]) => Outcome;
 
 export const PASS: Outcome = { kind: 'pass' };
 

@@ -1,6 +1,7 @@
 // Runs conformance vectors from folders laid out like conformance/vectors and reports set by set.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FLINK_CEP } from './flinkCep.ts';
 import { FLINK_TIME } from './flinkTime.ts';
 import { KAFKA_ASSIGNORS } from './kafkaAssignors.ts';
 import { KAFKA_BYTES } from './kafkaBytes.ts';
@@ -10,7 +11,7 @@ import type { Case, Checker, Outcome } from './outcome.ts';
 import { PRODUCER_STATE } from './producerState.ts';
 
 /** Every checker there is. Which of them must pass is said by conformance/implemented.json. */
-export const CHECKERS: Readonly<Record<string, Checker>> = { ...KAFKA_BYTES, ...KAFKA_WIRE, ...KAFKA_ASSIGNORS, ...KAFKA_CONTROLLER, ...PRODUCER_STATE, ...FLINK_TIME };
+export const CHECKERS: Readonly<Record<string, Checker>> = { ...KAFKA_BYTES, ...KAFKA_WIRE, ...KAFKA_ASSIGNORS, ...KAFKA_CONTROLLER, ...PRODUCER_STATE, ...FLINK_CEP, ...FLINK_TIME };
 
 /** Sets that are shown and never fail a run: another answer may be as right. */
 const INFORMATIONAL: ReadonlySet<string> = new Set(['cep-nfa-graphs']);
@@ -35,34 +36,35 @@ export function runSets(folders: readonly string[], checkers: Readonly<Record<st
       const at = join(folder, family);
       if (!existsSync(at)) continue;
       for (const file of readdirSync(at).filter((f) => f.endsWith('.json')).sort()) {
-        // A file is a list of cases, or has one beside the name of its set.
+        // Sets recorded from Flink are the list of their cases alone, under the file's name.
         const document = JSON.parse(readFileSync(join(at, file), 'utf8')) as Case[] | { set?: string; cases?: Case[] };
-        const { set, cases } = Array.isArray(document) ? { set: undefined, cases: document } : document;
-        const name = set ?? file.replace(/\.json$/, '');
-        sets.set(name, [...(sets.get(name) ?? []), ...(cases ?? [])]);
+        const { set = file.replace(/\.json$/, ''), cases = [] } = Array.isArray(document) ? { cases: document } : document;
+        sets.set(set, [...(sets.get(set) ?? []), ...cases]);
       }
     }
   }
-  return [...sets].map(([set, cases]) => runSet(set, cases, checkers[set]));
+  const byId = new Map<string, Case[]>();
+  for (const c of [...sets.values()].flat()) byId.set(String(c['id']), [...(byId.get(String(c['id'])) ?? []), c]);
+  return [...sets].map(([set, cases]) => runSet(set, cases, checkers[set], (id) => byId.get(id) ?? []));
 }
 
-function runSet(set: string, cases: readonly Case[], checker: Checker | undefined): SetResult {
+function runSet(set: string, cases: readonly Case[], checker: Checker | undefined, find: (id: string) => readonly Case[]): SetResult {
   const informational = INFORMATIONAL.has(set);
   if (!checker) return { set, total: cases.length, implemented: false, informational, passed: 0, equivalent: [], failures: [] };
   const equivalent: string[] = [];
   const failures: { id: string; expected: unknown; actual: unknown }[] = [];
   for (const c of cases) {
     const id = String(c['id']);
-    const outcome = attempt(checker, c);
+    const outcome = attempt(checker, c, find);
     if (outcome.kind === 'fail') failures.push({ id, expected: outcome.expected, actual: outcome.actual });
     else if (outcome.kind === 'equivalent') equivalent.push(id);
   }
   return { set, total: cases.length, implemented: true, informational, passed: cases.length - failures.length, equivalent, failures };
 }
 
-function attempt(checker: Checker, c: Case): Outcome {
+function attempt(checker: Checker, c: Case, find: (id: string) => readonly Case[]): Outcome {
   try {
-    return checker(c);
+    return checker(c, find);
   } catch (error) {
     return { kind: 'fail', expected: 'an answer', actual: error instanceof Error ? error.stack : String(error) };
   }

@@ -16,7 +16,7 @@ import { sequenceAfter } from '../broker/producerState.ts';
 import { backoffUs, Client, CLIENT_TIMER, RETRIABLE } from './client.ts';
 import { ProducerTransactions, type Sending, type Transactions } from './transactions.ts';
 import { END_OF_STREAM } from '../../story/catalogue.ts';
-import { makeLoad, stickyPartition, type Load, type Naming, type RowNaming } from './workload.ts';
+import { makeLoad, RowNaming, stickyPartition, type Load, type Naming } from './workload.ts';
 
 const BATCH_OVERHEAD = 61;
 const RECORD_OVERHEAD = 12;
@@ -98,7 +98,8 @@ export class Producer implements Behavior {
     this.onSettled = hosted?.onSettled ?? null;
     const topics = hosted?.topics ?? [...new Set(workloads.map((w) => w.topic))];
     this.client = new Client({ kernel, process, spec, brokers, topics, onMetadata: () => this.metadataRead(), timerBase: this.timerBase });
-    this.loads = workloads.map((w, i) => makeLoad(kernel, process, w, i));
+    const rows = new RowNaming(kernel, process);
+    this.loads = workloads.map((w, i) => makeLoad(kernel, process, w, i, rows));
     const { transactionalId } = spec;
     if (hosted?.transactions) this.transactions = hosted.transactions(this.client, this.sendingForTransactions());
     else this.transactions = transactionalId === undefined ? null : new ProducerTransactions({ kernel, process, spec, transactionalId, client: this.client, sending: this.sendingForTransactions() });
@@ -244,6 +245,8 @@ export class Producer implements Behavior {
 
   private put({ topic, partition, naming, number, bytes }: { topic: string; partition: number; naming: Naming; number: number; bytes: number }): void {
     const lane = this.lane(topic, partition);
+    // A batch is named as a whole: records of another kind begin another one.
+    if (lane.open && lane.open.naming !== naming) this.closeBatch(lane, false);
     let batch = lane.open;
     if (!batch) {
       lane.open = batch = {

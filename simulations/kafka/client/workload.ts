@@ -30,7 +30,8 @@ export interface Load {
   readonly rows: { readonly story: Story; readonly naming: RowNaming } | null;
 }
 
-export function makeLoad(kernel: Kernel, process: Process, spec: WorkloadSpec, index: number): Load {
+/** @param rows names all records with content of the process. */
+export function makeLoad(kernel: Kernel, process: Process, spec: WorkloadSpec, index: number, rows: RowNaming): Load {
   const keyTexts = Array.from({ length: spec.keys }, (_, i) => `${spec.keyPrefix}${i + 1}`);
   const purpose = (what: string) => kernel.draws(process, `workload/${index}/${process.incarnation}/${what}`);
   const named = {
@@ -44,7 +45,7 @@ export function makeLoad(kernel: Kernel, process: Process, spec: WorkloadSpec, i
     ...named,
     naming: namingOf(kernel, process, named),
     plannedUs: spec.startMs * 1000,
-    rows: spec.story === undefined ? null : { story: makeStory(spec.story, (name) => purpose(`story/${name}`)), naming: new RowNaming(kernel, process) },
+    rows: spec.story === undefined ? null : { story: makeStory(spec.story, (name) => purpose(`story/${name}`)), naming: rows },
     partitions: new Int32Array(spec.keys).fill(-1),
     partitionCount: 0,
     done: 0,

@@ -29,6 +29,9 @@ interface SinkState {
   readonly subtask: number;
 }
 
+/** Characters of a result that the trace tells. */
+const MAX_TOLD = 400;
+
 /** Flink flushes at a checkpoint; between checkpoints its producer sends as Kafka's defaults have it. */
 const BATCH_RECORDS = 500;
 
@@ -40,7 +43,6 @@ export class KafkaSink implements StreamOperator {
   private context!: OperatorContext;
   private flushed: (() => void) | null = null;
   private restored: SinkState[] = [];
-  private opened = false;
   /** Records that wait until the first transaction stands. */
   private readonly early: StreamRecord[] = [];
 
@@ -77,10 +79,8 @@ export class KafkaSink implements StreamOperator {
     this.producer.start();
   }
 
-  /** Begins with the first record or the first barrier: by then the state is restored. */
-  private begin(): void {
-    if (this.opened) return;
-    this.opened = true;
+  /** The transactions begin when the state is restored. */
+  started(): void {
     const last = this.restored.reduce((max, s) => Math.max(max, s.checkpoint), 0);
     const subtasks = this.restored.map((s) => s.subtask);
     this.transactions?.begin(
@@ -91,7 +91,6 @@ export class KafkaSink implements StreamOperator {
   }
 
   element(record: StreamRecord): void {
-    this.begin();
     if (this.transactions && !this.transactions.open) {
       this.early.push(record);
       return;
@@ -115,7 +114,7 @@ export class KafkaSink implements StreamOperator {
       this.context.subtask,
       k.trace.sym(key ?? ''),
       countable(timestampMs),
-      k.trace.sym(text.length > 200 ? `${text.slice(0, 199)}…` : text),
+      k.trace.sym(text.length > MAX_TOLD ? `${text.slice(0, MAX_TOLD - 1)}…` : text),
     );
     const { number, bytes } = this.host.naming.add({ key, value: text, timestampMs: timestampMs === MIN_TIME || Math.abs(timestampMs) === Number.POSITIVE_INFINITY ? null : timestampMs });
     this.transactions?.wrote();
@@ -148,7 +147,6 @@ export class KafkaSink implements StreamOperator {
   }
 
   beforeBarrier(then: () => void): void {
-    this.begin();
     if (this.spec.guarantee === 'NONE') {
       then();
       return;
@@ -166,7 +164,6 @@ export class KafkaSink implements StreamOperator {
 
   restore(state: OperatorState): void {
     this.restored = [...this.restored, ...(state.list as SinkState[])];
-    this.begin();
   }
 
   checkpointComplete(checkpoint: number, then: () => void): void {

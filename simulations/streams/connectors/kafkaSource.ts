@@ -51,6 +51,9 @@ export interface SourceHost {
   report(group: string, watermarkMs: number, idle: boolean): void;
 }
 
+/** Records that are handed on before the task looks at anything else, such as a checkpoint to take. */
+const AT_ONCE = 20;
+
 /** Which subtask reads a partition at the first start (Flink KafkaSourceEnumerator.getSplitOwner). */
 export function splitOwner(topic: string, partition: number, readers: number): number {
   const start = (Math.imul(stringHash(topic), 31) & 0x7fff_ffff) % readers;
@@ -87,6 +90,7 @@ export class KafkaSource {
       topics: [...spec.topics],
       isolationLevel: 'read_committed',
       autoOffsetReset: spec.startingOffsets,
+      maxPollRecords: AT_ONCE,
     });
     this.client = new Client({ kernel, process, spec: client, brokers: host.brokers, topics: spec.topics, onMetadata: () => this.metadataRead(), timerBase });
     this.deadlines = new Deadlines(kernel, process, timerBase + CLIENT_TIMER.deadline);
@@ -250,7 +254,9 @@ export class KafkaSource {
   private report(): void {
     const { alignment } = this.strategy;
     this.deadlines.set(this.reportDue!, alignment!.updateIntervalMs);
-    this.host.report(alignment!.group, this.watermarkMs, this.idle);
+    // A source that has no time yet says nothing, and holds nobody back.
+    const watermarkMs = this.splits?.every((s) => s.ended) ? MAX_TIME : this.watermarkMs;
+    if (this.idle || watermarkMs > MIN_TIME) this.host.report(alignment!.group, watermarkMs, this.idle);
   }
 
   /** The coordinator's answer: partitions beyond it wait. */

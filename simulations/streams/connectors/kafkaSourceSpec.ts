@@ -1,5 +1,12 @@
 // What a Kafka source reads (Flink KafkaSource).
-import type { RecordRow } from '../../kernel/records.ts';
+
+/** A record as it is read. */
+export interface SourceRecord {
+  readonly key: string | null;
+  /** null = a tombstone; undefined = not kept, which only records without content are. */
+  readonly value: string | null | undefined;
+  readonly timestampMs: number;
+}
 
 export interface KafkaSourceSpec {
   readonly topics: readonly string[];
@@ -7,7 +14,7 @@ export interface KafkaSourceSpec {
   readonly groupId: string;
   readonly startingOffsets: 'earliest' | 'latest';
   /** What the job gets of a record. */
-  readonly deserialize: (row: RecordRow) => unknown;
+  readonly deserialize: (row: SourceRecord) => unknown;
   /** Whether a record says that its partition has ended; it is not handed on. null = partitions do not end. */
-  readonly isEndOfStream: ((row: RecordRow) => boolean) | null;
+  readonly isEndOfStream: ((row: SourceRecord) => boolean) | null;
 }

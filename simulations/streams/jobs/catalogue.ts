@@ -3,6 +3,11 @@ import type { JobSpec } from '../../contract/scenario.ts';
 import { StreamExecutionEnvironment } from '../api/environment.ts';
 import { StreamError } from '../errors.ts';
 import type { StreamGraph } from '../graph/jobGraph.ts';
+import { abTest } from './abTest.ts';
+import { trafficAnomaly } from './anomaly.ts';
+import { engagement } from './engagement.ts';
+import { enrichment } from './enrichment.ts';
+import { bingeWatching, churnRisk, premiumConversion, tasteChange, virality } from './patterns.ts';
 import { trendingContent } from './trending.ts';
 
 /** Puts a job together in an environment. */
@@ -14,7 +19,21 @@ export interface CatalogueJob {
   readonly orderFree: boolean;
 }
 
-export const JOBS: Readonly<Record<string, CatalogueJob>> = { 'trending-content': { build: trendingContent, orderFree: true } };
+/** In all of them records of one key come from one partition, and time alone decides: none depends on the order in which partitions are read. */
+const orderFree = (build: JobBuilder): CatalogueJob => ({ build, orderFree: true });
+
+export const JOBS: Readonly<Record<string, CatalogueJob>> = {
+  'trending-content': orderFree(trendingContent),
+  'engagement-per-session': orderFree(engagement),
+  'enrichment-join': orderFree(enrichment),
+  'binge-watching': orderFree(bingeWatching),
+  'churn-risk': orderFree(churnRisk),
+  'premium-conversion': orderFree(premiumConversion),
+  virality: orderFree(virality),
+  'taste-change': orderFree(tasteChange),
+  'live-ab-test': orderFree(abTest),
+  'traffic-anomaly': orderFree(trafficAnomaly),
+};
 
 export function isOrderFree(job: string): boolean {
   return Object.hasOwn(JOBS, job) && JOBS[job]!.orderFree;

@@ -1,18 +1,8 @@
 // What is trending: titles by a score of audience, intensity, spread over devices and completion, over the last 15 minutes, every minute.
-import { kafkaSink, kafkaSource } from '../api/connectors.ts';
-import { WatermarkStrategy } from '../watermarks/generators.ts';
 import { SlidingEventTimeWindows } from '../windows/assigners.ts';
 import type { JobBuilder } from './catalogue.ts';
-import { guaranteeOf, number } from './parameters.ts';
-
-export interface View {
-  readonly at: number;
-  readonly viewer: string;
-  readonly title: string;
-  readonly device: string;
-  readonly minutes: number;
-  readonly completion: number;
-}
+import { number } from './parameters.ts';
+import { MINUTE_MS, readAll, writeTo, type View } from './shared.ts';
 
 interface Audience {
   readonly viewers: Set<string>;
@@ -22,8 +12,6 @@ interface Audience {
   completion: number;
 }
 
-const MINUTE_MS = 60_000;
-
 /** Whole numbers only: an average would depend on the order of adding. */
 function scoreOf(a: Audience): number {
   const intensity = Math.floor(a.minutes / a.views);
@@ -32,9 +20,7 @@ function scoreOf(a: Audience): number {
 }
 
 export const trendingContent: JobBuilder = (env, spec) => {
-  const strategy = WatermarkStrategy.forBoundedOutOfOrderness<View>(number(env, 'outOfOrderMs', 5 * MINUTE_MS)).withTimestampAssigner((v) => v.at);
-  env
-    .fromSource(kafkaSource<View>({ topics: [env.get('source', 'views')], groupId: spec.name }), strategy, 'views')
+  const trending = readAll<View>(env, spec, env.get('source', 'views'))
     .keyBy((v) => v.title)
     .window(SlidingEventTimeWindows.of(number(env, 'sizeMs', 15 * MINUTE_MS), number(env, 'slideMs', MINUTE_MS)))
     .aggregate<Audience, Audience, { title: string; until: number; viewers: number; score: number }>(
@@ -52,7 +38,6 @@ export const trendingContent: JobBuilder = (env, spec) => {
       },
       { process: (title, { window }, [audience], out) => out.collect({ title, until: window.endMs, viewers: audience!.viewers.size, score: scoreOf(audience!) }) },
     )
-    .name('trending')
-    .sinkTo(kafkaSink({ topic: env.get('sink', 'trending'), keyOf: (r) => r.title, ...guaranteeOf(env, spec.name) }))
-    .name('trending-out');
+    .name('trending');
+  writeTo(env, spec, trending, 'trending', (r) => r.title);
 };

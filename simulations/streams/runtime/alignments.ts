@@ -23,6 +23,6 @@ export class Alignments {
     of.set(taskKey(report.task), report);
     let smallest = MAX_TIME;
     for (const r of of.values()) if (!r.idle) smallest = Math.min(smallest, r.watermarkMs);
-    this.announce(report.group, smallest === MAX_TIME || smallest === -MAX_TIME ? MAX_TIME : smallest + alignment.maxDriftMs);
+    this.announce(report.group, smallest + alignment.maxDriftMs);
   }
 }

@@ -2,7 +2,7 @@
 import type { TraceWriter } from '../../kernel/trace.ts';
 import type { OperatorNode, StreamEdge } from '../graph/jobGraph.ts';
 import { keyGroupOf, subtaskOf, type Key } from '../keyGroups.ts';
-import type { OperatorContext, OperatorObserver, OperatorState, Output, StreamOperator, StreamRecord } from '../operator.ts';
+import type { OperatorContext, OperatorObserver, PartialMatchEvent, OperatorState, Output, StreamOperator, StreamRecord } from '../operator.ts';
 import { countable, MIN_TIME } from '../time.ts';
 import type { Window } from '../windows/window.ts';
 import type { ExecutionVertex } from './executionGraph.ts';
@@ -128,7 +128,7 @@ export class Chain {
       );
       host.setCause(cause);
     }
-    link.operator!.element(record, input);
+    link.operator!.element(link.node.stateful ? { ...record, cause: host.cause() } : record, input);
     host.setCause(before);
     this.origin = originBefore;
   }
@@ -179,6 +179,23 @@ export class Chain {
     };
   }
 
+  private partialMatch(link: Link, e: PartialMatchEvent): void {
+    const { host } = this;
+    const { trace, execution } = host;
+    const process = host.processSym() as never;
+    const operator = [trace.sym(execution.job.name), trace.sym(link.node.name), execution.subtask] as const;
+    const key = trace.sym(keyText(e.key));
+    if (e.kind === 'limit') {
+      host.setCause(trace.emit('cep.limitReached', process, host.cause(), ...operator, key, e.limit));
+      return;
+    }
+    const cause = e.cause >= 0 ? e.cause : host.cause();
+    const at = countable(e.timestampMs);
+    if (e.kind === 'entered') trace.emit('cep.stateEntered', process, cause, ...operator, key, e.match, e.parent, trace.sym(e.state), trace.sym(e.action), at, e.record);
+    else if (e.kind === 'pruned') trace.emit('cep.matchPruned', process, cause, ...operator, key, e.match, trace.sym(e.state), trace.sym(e.reason), at, e.record);
+    else host.setCause(trace.emit('cep.matched', process, cause, ...operator, key, e.match, trace.sym(e.stages), at, e.record));
+  }
+
   private observerOf(link: Link): OperatorObserver {
     const { host } = this;
     const { trace, execution } = host;
@@ -191,6 +208,7 @@ export class Chain {
       windowClosed: (of, window) => void trace.emit('window.closed', process(), host.cause(), ...operator(), key(of), ...span(window)),
       late: (of, timestampMs, kept) =>
         host.setCause(trace.emit('operator.late', process(), host.cause(), ...operator(), key(of), countable(timestampMs), kept, countable(link.watermarkMs), this.origin)),
+      partialMatch: (e) => this.partialMatch(link, e),
     };
   }
 }

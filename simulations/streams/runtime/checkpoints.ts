@@ -30,7 +30,7 @@ export interface CheckpointsHost {
   readonly kernel: Kernel;
   readonly process: Process;
   readonly deadlines: Deadlines;
-  readonly spec: JobSpec;
+  spec(): JobSpec;
   stored(): { latest: CompletedCheckpoint | null; nextCheckpoint: number };
   attempt(): number;
   /** All tasks run. */
@@ -59,7 +59,7 @@ export class Checkpoints {
   }
 
   private get spec(): JobSpec['checkpointing'] {
-    return this.host.spec.checkpointing;
+    return this.host.spec().checkpointing;
   }
 
   /** An attempt begins. */
@@ -109,7 +109,8 @@ export class Checkpoints {
   }
 
   private trigger(savepoint: boolean, how: Stopping): void {
-    const { kernel: k, process, spec } = this.host;
+    const { kernel: k, process } = this.host;
+    const spec = this.host.spec();
     const stored = this.host.stored();
     const checkpoint = stored.nextCheckpoint++;
     const { unaligned, alignedTimeoutMs } = this.spec;
@@ -126,13 +127,15 @@ export class Checkpoints {
     const { pending } = this;
     if (!pending || pending.barrier.checkpoint !== checkpoint || !pending.left.delete(taskKey(task))) return;
     pending.snapshots.push({ task, snapshot });
-    const { kernel: k, process, spec } = this.host;
+    const { kernel: k, process } = this.host;
+    const spec = this.host.spec();
     k.cause = k.trace.emit('checkpoint.acknowledged', process.sym, k.cause, k.trace.sym(spec.name), k.trace.sym(this.host.nameOf(task)), task.subtask, checkpoint);
     if (pending.left.size === 0) this.complete(pending);
   }
 
   private complete({ barrier, snapshots, last }: Pending): void {
-    const { kernel: k, process, spec, deadlines } = this.host;
+    const { kernel: k, process, deadlines } = this.host;
+    const spec = this.host.spec();
     this.pending = null;
     deadlines.clear(this.timeout);
     this.failures = 0;
@@ -162,7 +165,8 @@ export class Checkpoints {
   }
 
   private tellFailed({ barrier }: Pending, reason: 'expired' | 'jobFailed'): void {
-    const { kernel: k, process, spec } = this.host;
+    const { kernel: k, process } = this.host;
+    const spec = this.host.spec();
     k.cause = k.trace.emit('checkpoint.failed', process.sym, k.cause, k.trace.sym(spec.name), barrier.checkpoint, k.trace.sym(kindOf(barrier)), k.trace.sym(reason));
   }
 }

@@ -1,7 +1,7 @@
 // One attempt of a job: which subtask runs where, and which channels it reads and writes (Flink ExecutionGraph, InputGateDeploymentDescriptor).
 import type { JobSpec } from '../../contract/scenario.ts';
 import type { JobEdge, JobGraph, JobVertex } from '../graph/jobGraph.ts';
-import type { TaskId } from './messages.ts';
+import type { LearnerHook, TaskId } from './messages.ts';
 
 /** An input channel of a subtask: what it reads of one subtask of an edge's source. */
 export interface InputSpec {
@@ -19,6 +19,8 @@ export interface ExecutionVertex {
   readonly subtask: number;
   readonly maxParallelism: number;
   readonly inputs: readonly InputSpec[];
+  /** Whose functions the job calls; null = none of learner code. */
+  readonly learner: LearnerHook | null;
 }
 
 /** Which subtasks of an edge's target read from a subtask of its source, in the order of the subpartitions. */
@@ -31,6 +33,7 @@ export function targetsOf(edge: JobEdge, subtask: number, graph: JobGraph): read
 /** @param hostOf the task manager of each slot. */
 export function executionOf(options: {
   readonly job: JobSpec;
+  readonly learner: LearnerHook | null;
   readonly graph: JobGraph;
   readonly vertex: JobVertex;
   readonly subtask: number;
@@ -38,7 +41,7 @@ export function executionOf(options: {
   readonly maxParallelism: number;
   readonly hostOf: (slot: number) => string;
 }): ExecutionVertex {
-  const { job, graph, vertex, subtask, attempt, maxParallelism, hostOf } = options;
+  const { job, learner, graph, vertex, subtask, attempt, maxParallelism, hostOf } = options;
   const inputs: InputSpec[] = [];
   for (const edge of vertex.inputs) {
     const source = graph.vertices[edge.source]!;
@@ -48,7 +51,7 @@ export function executionOf(options: {
       inputs.push({ edge, subpartition, producer: { job: job.name, attempt, vertex: edge.source, subtask: from }, producerHost: hostOf(from) });
     }
   }
-  return { job, graph, vertex, subtask, maxParallelism, inputs };
+  return { job, learner, graph, vertex, subtask, maxParallelism, inputs };
 }
 
 /** Slots that a job needs: subtasks of different tasks share one. */

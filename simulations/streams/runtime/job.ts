@@ -8,7 +8,7 @@ import { defaultMaxParallelism } from '../keyGroups.ts';
 import { Alignments } from './alignments.ts';
 import { Checkpoints, type CompletedCheckpoint } from './checkpoints.ts';
 import { executionOf, slotsNeeded } from './executionGraph.ts';
-import type { JobManager, JobMaker } from './jobManager.ts';
+import { SUBMITTED, type JobManager, type JobMaker } from './jobManager.ts';
 import { taskKey, type StreamMessage, type TaskId } from './messages.ts';
 import { redistribute } from './rescale.ts';
 import { RestartStrategy } from './restartStrategy.ts';
@@ -23,9 +23,13 @@ export interface Stored {
   parallelism: number;
   maxParallelism: number;
   over: 'FINISHED' | 'FAILED' | 'SUSPENDED' | null;
+  /** What learner code handed over; null = a job of the catalogue, or not yet. */
+  handedOver: Submitted | null;
   /** Actions that were carried out, by number. */
   done: number[];
 }
+
+type Submitted = Extract<StreamMessage, { kind: 'submitJob' }>;
 
 type Told = Extract<StreamMessage, { kind: 'updateTaskState' | 'acknowledgeCheckpoint' | 'reportedWatermark' }>;
 
@@ -37,7 +41,7 @@ interface Running {
 }
 
 export class Job {
-  readonly spec: JobSpec;
+  spec: JobSpec;
   /** The task manager of each slot that the present attempt uses. */
   slots: string[] = [];
   private readonly jm: JobManager;
@@ -53,35 +57,36 @@ export class Job {
   private readonly strategy: RestartStrategy;
   private readonly checkpoints: Checkpoints;
   private readonly alignments: Alignments;
-  private submitted = false;
+  private isSubmitted = false;
+  private tell: ((state: 'FINISHED' | 'FAILED' | 'SUSPENDED', reason: string) => void) | null = null;
   /** What a stop with a savepoint leads to. */
   private stopping: { readonly to: 'SUSPENDED' | 'FINISHED' | 'rescale'; readonly parallelism: number } | null = null;
 
-  constructor(jm: JobManager, spec: JobSpec, make: JobMaker, disk: Map<string, Stored>) {
+  constructor(jm: JobManager, given: JobSpec, make: JobMaker, disk: Map<string, Stored>) {
     this.jm = jm;
-    this.spec = spec;
+    this.spec = given;
     this.make = make;
     this.disk = disk;
     const { deadlines } = jm;
     this.submit = deadlines.make(() => this.begin());
     this.restart = deadlines.make(() => this.tryDeploy());
-    this.actions = spec.actions.map((_, i) => deadlines.make(() => this.act(i)));
-    this.strategy = new RestartStrategy(spec, jm.kernel, jm.process);
+    this.actions = given.actions.map((_, i) => deadlines.make(() => this.act(i)));
+    this.strategy = new RestartStrategy(() => this.spec, jm.kernel, jm.process);
     this.checkpoints = new Checkpoints({
       kernel: jm.kernel,
       process: jm.process,
       deadlines,
-      spec,
+      spec: () => this.spec,
       stored: () => this.stored,
       attempt: () => this.stored.attempt,
       ready: () => this.state === 'RUNNING' && [...this.tasks.values()].every((t) => t.state === 'RUNNING' || t.state === 'ENDED'),
       tasks: () => [...this.tasks.values()].map((t) => t.id),
       nameOf: (id) => this.tasks.get(taskKey(id))!.name,
-      trigger: (barrier, how) => this.toAll({ kind: 'triggerCheckpoint', job: spec.name, attempt: this.stored.attempt, barrier, ...how }),
+      trigger: (barrier, how) => this.toAll({ kind: 'triggerCheckpoint', job: given.name, attempt: this.stored.attempt, barrier, ...how }),
       completed: (checkpoint, last) => this.completed(checkpoint, last),
       failed: (reason) => this.fail(reason),
     });
-    this.alignments = new Alignments((group, maxAllowedMs) => this.toAll({ kind: 'watermarkAlignment', job: spec.name, attempt: this.stored.attempt, group, maxAllowedMs }));
+    this.alignments = new Alignments((group, maxAllowedMs) => this.toAll({ kind: 'watermarkAlignment', job: given.name, attempt: this.stored.attempt, group, maxAllowedMs }));
   }
 
   start(): void {
@@ -97,19 +102,59 @@ export class Job {
   private begin(): void {
     const known = this.disk.get(this.spec.name);
     const { parallelism, maxParallelism } = this.spec;
-    this.stored = known ?? { latest: null, nextCheckpoint: 1, attempt: 0, parallelism, maxParallelism: maxParallelism ?? defaultMaxParallelism(parallelism), over: null, done: [] };
+    this.stored = known ?? { latest: null, nextCheckpoint: 1, attempt: 0, parallelism, maxParallelism: maxParallelism ?? defaultMaxParallelism(parallelism), over: null, handedOver: null, done: [] };
     this.disk.set(this.spec.name, this.stored);
     if (this.stored.over) {
       this.state = this.stored.over;
       return;
     }
-    this.submitted = true;
+    if (this.spec.job === SUBMITTED) {
+      const { handedOver } = this.stored;
+      if (!handedOver) return;
+      this.settle(handedOver);
+    }
+    this.isSubmitted = true;
     if (this.buildGraph()) this.tryDeploy();
+  }
+
+  /** Learner code hands the job over. @param tell whoever did so how it goes. */
+  submitted(job: Submitted, tell: (state: 'ACCEPTED' | 'REJECTED' | 'FINISHED' | 'FAILED' | 'SUSPENDED', reason: string) => void): void {
+    if (!this.stored) {
+      // Handed over before the scenario says that it may run: waits until then.
+      this.jm.deadlines.clear(this.submit);
+      this.begin();
+    }
+    if (this.stored.handedOver) {
+      tell('REJECTED', 'ALREADY_SUBMITTED');
+      return;
+    }
+    this.settle(job);
+    try {
+      jobGraphOf(job.graph, this.stored.parallelism);
+    } catch (error) {
+      if (!(error instanceof StreamError)) throw error;
+      tell('REJECTED', error.code);
+      return;
+    }
+    this.stored.handedOver = job;
+    this.tell = tell;
+    tell('ACCEPTED', '');
+    this.isSubmitted = true;
+    if (this.buildGraph()) this.tryDeploy();
+  }
+
+  /** What the code says goes before what the scenario says. */
+  private settle({ settings }: Submitted): void {
+    const { checkpointing, parallelism } = settings;
+    this.spec = { ...this.spec, ...(parallelism !== undefined && { parallelism }), checkpointing: { ...this.spec.checkpointing, ...checkpointing } };
+    if (this.stored.attempt > 0 || parallelism === undefined) return;
+    this.stored.parallelism = parallelism;
+    this.stored.maxParallelism = this.spec.maxParallelism ?? defaultMaxParallelism(parallelism);
   }
 
   private buildGraph(): boolean {
     try {
-      this.graph = jobGraphOf(this.make(this.spec), this.stored.parallelism);
+      this.graph = jobGraphOf(this.stored.handedOver?.graph ?? this.make(this.spec), this.stored.parallelism);
       return true;
     } catch (error) {
       if (!(error instanceof StreamError)) throw error;
@@ -125,13 +170,14 @@ export class Job {
     if (to === 'FINISHED' || to === 'FAILED' || to === 'SUSPENDED') {
       this.stored.over = to;
       this.slots = [];
+      this.tell?.(to, reason);
     }
   }
 
   /* ---- deployment ---- */
 
   slotsChanged(): void {
-    if (this.submitted && this.state === 'CREATED') this.tryDeploy();
+    if (this.isSubmitted && this.state === 'CREATED') this.tryDeploy();
   }
 
   private tryDeploy(): void {
@@ -158,7 +204,7 @@ export class Job {
         const task: TaskId = { job: spec.name, attempt, vertex: vertex.number, subtask };
         const host = this.slots[subtask]!;
         this.tasks.set(taskKey(task), { id: task, host, name: vertex.name, state: 'DEPLOYING' });
-        const execution = executionOf({ job: spec, graph, vertex, subtask, attempt, maxParallelism, hostOf: (slot) => this.slots[slot]! });
+        const execution = executionOf({ job: spec, learner: stored.handedOver?.learner ?? null, graph, vertex, subtask, attempt, maxParallelism, hostOf: (slot) => this.slots[slot]! });
         jm.send(host, { kind: 'submitTask', task, execution, restored: restored?.(vertex, subtask) ?? null });
       }
     }
@@ -219,7 +265,7 @@ export class Job {
   /* ---- failure ---- */
 
   taskManagerLost(name: string, reason: string): void {
-    if (!this.submitted) return;
+    if (!this.isSubmitted) return;
     let hit = false;
     for (const task of this.tasks.values()) {
       if (task.host !== name || task.state === 'FINISHED') continue;
@@ -261,9 +307,9 @@ export class Job {
 
   private act(number: number): void {
     const action = this.spec.actions[number]!;
-    if (!this.submitted || this.state !== 'RUNNING' || this.stopping) {
+    if (!this.isSubmitted || this.state !== 'RUNNING' || this.stopping) {
       // Nothing to act on now: tried again until it runs, as someone would at a command line.
-      if (this.stored?.over === null || !this.submitted) this.jm.deadlines.set(this.actions[number]!, 1_000);
+      if (this.stored?.over === null || !this.isSubmitted) this.jm.deadlines.set(this.actions[number]!, 1_000);
       return;
     }
     if (action.kind === 'savepoint') {

@@ -11,6 +11,9 @@ import { post } from './wire.ts';
 
 const DEADLINES = 1;
 
+/** What a job of the scenario is called that learner code puts together. */
+export const SUBMITTED = 'submitted';
+
 /** Makes the graph of a job. @throws StreamError for a job that cannot run. */
 export type JobMaker = (spec: JobSpec) => StreamGraph;
 
@@ -60,6 +63,12 @@ export class JobManager implements Behavior {
       case 'registerTaskManager':
         this.register(conn, message.name, message.slots);
         return;
+      case 'submitJob': {
+        const job = this.jobs.find((j) => j.spec.name === message.job && j.spec.job === SUBMITTED);
+        if (job) job.submitted(message, (state, reason) => post(this.kernel, this.process, conn, { kind: 'jobStatus', state, reason }));
+        else post(this.kernel, this.process, conn, { kind: 'jobStatus', state: 'REJECTED', reason: 'UNKNOWN_JOB' });
+        return;
+      }
       case 'heartbeat': {
         for (const r of this.taskManagers.values()) if (r.conn === conn) this.deadlines.set(r.heartbeatLost, this.spec.heartbeatTimeoutMs);
         return;
@@ -78,6 +87,7 @@ export class JobManager implements Behavior {
       case 'buffer':
       case 'addCredit':
       case 'watermarkAlignment':
+      case 'jobStatus':
         throw new Error(`the job manager was sent ${message.kind}`);
     }
   }

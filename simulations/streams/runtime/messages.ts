@@ -1,4 +1,5 @@
 // What job manager and task managers say to each other. Flink uses Pekko RPC and Netty for it; the names are those of its gateways and messages.
+import type { StreamGraph } from '../graph/jobGraph.ts';
 import type { OperatorState } from '../operator.ts';
 import type { Barrier, Buffer } from './elements.ts';
 import type { ExecutionVertex } from './executionGraph.ts';
@@ -18,6 +19,8 @@ export const STREAM_API = {
   ReportedWatermark: 1012,
   WatermarkAlignment: 1013,
   FinishTasks: 1014,
+  SubmitJob: 1015,
+  JobStatus: 1016,
 } as const;
 
 const NAMES = new Map<number, string>(Object.entries(STREAM_API).map(([name, key]) => [key, name]));
@@ -54,7 +57,23 @@ export interface TaskSnapshot {
   readonly bytes: number;
 }
 
+/** What learner code says of a job it hands over, in place of the scenario. */
+export interface JobSettings {
+  readonly parallelism?: number;
+  readonly checkpointing?: { readonly intervalMs?: number; readonly mode?: 'exactly-once' | 'at-least-once'; readonly unaligned?: boolean };
+}
+
+/** What the process of learner code is told of its functions at work in a job. */
+export interface LearnerHook {
+  /** Its functions are about to be called. */
+  entered(): void;
+  /** One of them threw. */
+  threw(error: unknown): void;
+}
+
 export type StreamMessage =
+  | { readonly kind: 'submitJob'; readonly job: string; readonly graph: StreamGraph; readonly settings: JobSettings; readonly learner: LearnerHook }
+  | { readonly kind: 'jobStatus'; readonly state: 'ACCEPTED' | 'REJECTED' | 'FINISHED' | 'FAILED' | 'SUSPENDED'; readonly reason: string }
   | { readonly kind: 'registerTaskManager'; readonly name: string; readonly slots: number }
   | { readonly kind: 'submitTask'; readonly task: TaskId; readonly execution: ExecutionVertex; readonly restored: TaskSnapshot | null }
   | { readonly kind: 'cancelTasks'; readonly job: string; readonly attempt: number }
@@ -74,6 +93,8 @@ export type StreamMessageKind = StreamMessage['kind'];
 
 /** Number of the API that carries a message. */
 export const API_OF: Readonly<Record<StreamMessageKind, number>> = {
+  submitJob: STREAM_API.SubmitJob,
+  jobStatus: STREAM_API.JobStatus,
   registerTaskManager: STREAM_API.RegisterTaskManager,
   submitTask: STREAM_API.SubmitTask,
   cancelTasks: STREAM_API.CancelTasks,

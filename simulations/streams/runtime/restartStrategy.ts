@@ -9,14 +9,14 @@ const MAX_MS = 60_000;
 const RESET_MS = 3_600_000;
 
 export class RestartStrategy {
-  private readonly spec: JobSpec;
+  private readonly spec: () => JobSpec;
   private readonly kernel: Kernel;
   private readonly process: Process;
   private failures: number[] = [];
   private backoffMs = INITIAL_MS;
   private n = 0;
 
-  constructor(spec: JobSpec, kernel: Kernel, process: Process) {
+  constructor(spec: () => JobSpec, kernel: Kernel, process: Process) {
     this.spec = spec;
     this.kernel = kernel;
     this.process = process;
@@ -24,7 +24,7 @@ export class RestartStrategy {
 
   /** A failure. @returns the delay before the next attempt, ms; null when there is none. */
   failed(): number | null {
-    const { restart, checkpointing } = this.spec;
+    const { restart, checkpointing } = this.spec();
     const nowMs = this.kernel.nowUs / 1000;
     const last = this.failures.at(-1);
     this.failures.push(nowMs);
@@ -44,7 +44,7 @@ export class RestartStrategy {
         const delayMs = this.backoffMs;
         this.backoffMs = Math.min(Math.round(this.backoffMs * 1.5), MAX_MS);
         const tenth = Math.floor(delayMs / 10);
-        return delayMs - tenth + drawInt(this.kernel.draws(this.process, `restart/${this.spec.name}`), this.n++, 2 * tenth + 1);
+        return delayMs - tenth + drawInt(this.kernel.draws(this.process, `restart/${this.spec().name}`), this.n++, 2 * tenth + 1);
       }
     }
   }

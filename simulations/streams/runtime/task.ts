@@ -6,14 +6,15 @@ import type { Deadline, Deadlines } from '../../kafka/deadlines.ts';
 import type { OperatorNode } from '../graph/jobGraph.ts';
 import type { StreamOperator } from '../operator.ts';
 import { StreamError } from '../errors.ts';
-import { WatermarkValve } from '../watermarks/valve.ts';
-import { MAX_TIME, MIN_TIME } from '../time.ts';
+import { MAX_TIME } from '../time.ts';
 import { Chain, type ChainHost } from './chain.ts';
 import { Barriers } from './barriers.ts';
 import type { Barrier, Buffer, StreamElement } from './elements.ts';
 import { targetsOf, type ExecutionVertex } from './executionGraph.ts';
 import { InputGate, type Channel } from './gate.ts';
+import { InputTime } from './inputTime.ts';
 import { LoadMeter } from './loadMeter.ts';
+import { OperatorClock } from './operatorClock.ts';
 import type { ChannelState, TaskId, TaskSnapshot } from './messages.ts';
 import { sizeOfStates } from './sizes.ts';
 import { Subpartition } from './subpartition.ts';
@@ -56,8 +57,7 @@ export class Task {
   readonly source: TaskSource | null;
   alive = true;
   private readonly host: TaskHost;
-  private readonly valves: WatermarkValve[];
-  private readonly inputWatermarks: number[];
+  private readonly inputTime: InputTime;
   private readonly barriers: Barriers;
   private readonly load: LoadMeter;
   private readonly workDone: Deadline;
@@ -74,7 +74,7 @@ export class Task {
   private readonly deferred: (() => void)[] = [];
   /** The next completed checkpoint is the last: the task finishes after it. */
   private finishAfter = -1;
-  private readonly timers: { readonly node: OperatorNode; readonly due: Deadline; atMs: number }[] = [];
+  private readonly clock: OperatorClock;
 
   constructor(host: TaskHost, id: TaskId, execution: ExecutionVertex) {
     this.host = host;
@@ -85,6 +85,7 @@ export class Task {
     this.flushDue = deadlines.make(() => this.guard(() => this.flushAll()));
     this.workDone = deadlines.make(() => this.worked());
     this.wake = deadlines.make(() => this.proceed());
+    this.clock = new OperatorClock(kernel, deadlines, (node) => this.clockReached(node));
     this.outputs = vertex.outputs.map((edge, number) =>
       targetsOf(edge, execution.subtask, execution.graph).map(
         (_, subpartition) =>
@@ -102,9 +103,12 @@ export class Task {
     this.gate = new InputGate(execution.inputs.length, (channel, credit) => host.announce(this, channel, credit));
     this.barriers = new Barriers(execution.inputs.length, job.checkpointing, this.barrierHost());
     this.load = new LoadMeter({ kernel, process: host.process, deadlines, task: this });
-    const inputs = Math.max(1, ...execution.inputs.map((i) => i.edge.stream.input + 1));
-    this.inputWatermarks = Array.from({ length: inputs }, () => MIN_TIME);
-    this.valves = this.makeValves(inputs);
+    this.inputTime = new InputTime(execution.inputs, {
+      advance: (timeMs) => {
+        if (timeMs > this.chain.head.watermarkMs) this.chain.watermark(this.chain.head, timeMs);
+      },
+      status: (active) => this.forwardStatus(active),
+    });
     this.costUs = vertex.nodes.reduce((sum, n) => sum + (n.workUs ?? job.workUsPerRecord), 0);
     this.chain = new Chain(this.chainHost());
     this.source = vertex.nodes[0]!.role.kind === 'source' ? host.makeSource(this, vertex.nodes[0]!) : null;
@@ -115,7 +119,7 @@ export class Task {
   }
 
   private chainHost(): ChainHost {
-    const { kernel, process, deadlines } = this.host;
+    const { kernel, process } = this.host;
     let draws = 0;
     return {
       trace: kernel.trace,
@@ -125,39 +129,22 @@ export class Task {
       setCause: (cause) => (kernel.cause = cause),
       processSym: () => process.sym,
       makeOperator: (node) => this.host.makeOperator(this, node),
-      currentProcessingTime: () => this.nowMs(),
-      wakeAt: (node, timeMs) => this.wakeAt(node, timeMs, deadlines),
+      currentProcessingTime: () => this.clock.nowMs(),
+      wakeAt: (node, timeMs) => this.clock.wakeAt(node, timeMs),
       fail: (reason) => this.fail(reason),
       draw: (name) => drawInt(kernel.draws(process, `job/${this.id.job}/${this.execution.subtask}/${name}`), draws++, 4_294_967_296),
     };
   }
 
-  nowMs(): number {
-    const { kernel } = this.host;
-    return kernel.epochMs + Math.floor(kernel.nowUs / 1000);
-  }
-
-  private wakeAt(node: OperatorNode, timeMs: number, deadlines: Deadlines): void {
-    let timer = this.timers.find((t) => t.node === node);
-    if (!timer) {
-      const made = { node, atMs: Number.POSITIVE_INFINITY, due: deadlines.make(() => this.clockReached(made)) };
-      this.timers.push((timer = made));
-    }
-    if (timeMs >= timer.atMs) return;
-    timer.atMs = timeMs;
-    deadlines.set(timer.due, Math.max(0, timeMs - this.host.kernel.epochMs - this.host.kernel.nowUs / 1000));
-  }
-
-  private clockReached(timer: { readonly node: OperatorNode; atMs: number }): void {
+  private clockReached(node: OperatorNode): void {
     if (this.phase === 'waiting') {
-      this.deferred.push(() => this.clockReached(timer));
+      this.deferred.push(() => this.clockReached(node));
       return;
     }
-    timer.atMs = Number.POSITIVE_INFINITY;
     this.guard(() =>
       this.chain.processingTime(
-        this.chain.links.find((l) => l.node === timer.node)!,
-        this.nowMs(),
+        this.chain.links.find((l) => l.node === node)!,
+        this.clock.nowMs(),
       ),
     );
     if (this.endWaits && !this.anyPending()) this.guard(() => this.endNow());
@@ -179,6 +166,7 @@ export class Task {
         this.putBack(restored.channels);
       }
       this.host.state(this, 'RUNNING', '');
+      for (const { operator } of this.chain.links) operator?.started?.();
       this.source?.start();
     });
     this.proceed();
@@ -205,7 +193,8 @@ export class Task {
     this.alive = false;
     this.source?.close();
     for (const { operator } of this.chain.links) operator?.close?.();
-    for (const d of [this.workDone, this.flushDue, this.wake, ...this.timers.map((t) => t.due)]) this.host.deadlines.drop(d);
+    for (const d of [this.workDone, this.flushDue, this.wake]) this.host.deadlines.drop(d);
+    this.clock.close();
     this.barriers.close();
     this.load.close();
   }
@@ -213,9 +202,12 @@ export class Task {
   /** What a learner's function throws fails the task, not the run. */
   private guard(work: () => void): void {
     if (!this.alive) return;
+    const { learner } = this.execution;
+    learner?.entered();
     try {
       work();
     } catch (error) {
+      learner?.threw(error);
       if (error instanceof StreamError) this.fail(error.code);
       else if (error instanceof Error) this.fail(error.name);
       else this.fail('Error');
@@ -344,10 +336,8 @@ export class Task {
     if (element.kind === 'record') this.chain.element(head, element.record, spec.edge.stream.input);
     else {
       kernel.cause = element.cause;
-      const valve = this.valves[spec.edge.stream.input]!;
-      const place = this.placeInInput(channel.number);
-      if (element.kind === 'watermark') valve.watermark(place, element.timeMs);
-      else valve.status(place, element.active);
+      if (element.kind === 'watermark') this.inputTime.watermark(channel.number, element.timeMs);
+      else this.inputTime.status(channel.number, element.active);
     }
   }
 
@@ -368,46 +358,6 @@ export class Task {
       this.chain.watermark(head, element.timeMs);
       this.sourceOutput.watermark(element.timeMs);
     } else this.forwardStatus(element.active);
-  }
-
-  private placeInInput(channel: number): number {
-    const { inputs } = this.execution;
-    const input = inputs[channel]!.edge.stream.input;
-    let place = 0;
-    for (let i = 0; i < channel; i++) if (inputs[i]!.edge.stream.input === input) place++;
-    return place;
-  }
-
-  private makeValves(inputs: number): WatermarkValve[] {
-    return Array.from({ length: inputs }, (_, input) => {
-      const channels = this.execution.inputs.filter((i) => i.edge.stream.input === input).length;
-      return new WatermarkValve(Math.max(1, channels), { watermark: (timeMs) => this.inputWatermark(input, timeMs), status: (active) => this.inputStatus(input, active) });
-    });
-  }
-
-  private readonly idleInputs = new Set<number>();
-
-  /** A two-input operator's time is the smaller of its inputs that are not idle. */
-  private inputWatermark(input: number, timeMs: number): void {
-    this.inputWatermarks[input] = timeMs;
-    this.combine();
-  }
-
-  private combine(): void {
-    let smallest = MAX_TIME;
-    this.inputWatermarks.forEach((w, i) => {
-      if (!this.idleInputs.has(i)) smallest = Math.min(smallest, w);
-    });
-    if (smallest > this.chain.head.watermarkMs) this.chain.watermark(this.chain.head, smallest);
-  }
-
-  private inputStatus(input: number, active: boolean): void {
-    const wasIdle = this.idleInputs.size === this.inputWatermarks.length;
-    if (active) this.idleInputs.delete(input);
-    else this.idleInputs.add(input);
-    const isIdle = this.idleInputs.size === this.inputWatermarks.length;
-    if (isIdle !== wasIdle) this.forwardStatus(!isIdle);
-    else if (!active) this.combine();
   }
 
   private forwardStatus(active: boolean): void {

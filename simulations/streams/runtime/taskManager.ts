@@ -176,6 +176,8 @@ export class TaskManager implements Behavior, TaskHost {
         this.tasks.get(taskKey(m.producer))?.outputs[m.edge]![m.subpartition]!.addCredit(m.credit);
         return;
       case 'registerTaskManager':
+      case 'submitJob':
+      case 'jobStatus':
       case 'updateTaskState':
       case 'acknowledgeCheckpoint':
       case 'reportedWatermark':

@@ -23,6 +23,8 @@ export interface WindowAssigner<T = unknown> {
   /** Says the same as `assign`, for the window operator, which then needs no list for each element. */
   readonly aligned?: Aligned;
   readonly isEventTime: boolean;
+  /** Whether there is only the global window. */
+  readonly isGlobal?: boolean;
   /** Whether windows that touch become one (sessions). */
   readonly merging: boolean;
   /** @throws StreamError NO_TIMESTAMP where aligned event-time windows meet an element without one. */
@@ -148,9 +150,9 @@ const GLOBAL: readonly Window[] = [GLOBAL_WINDOW];
 
 /** One window of all time. Only a trigger ends it. */
 export const GlobalWindows = {
-  create: <T>(): WindowAssigner<T> => ({ isEventTime: false, merging: false, assign: () => GLOBAL, defaultTrigger: neverTrigger }),
+  create: <T>(): WindowAssigner<T> => ({ isEventTime: false, isGlobal: true, merging: false, assign: () => GLOBAL, defaultTrigger: neverTrigger }),
   /** Fires once, when the stream ends. */
-  createWithEndOfStreamTrigger: <T>(): WindowAssigner<T> => ({ isEventTime: false, merging: false, assign: () => GLOBAL, defaultTrigger: endOfStreamTrigger }),
+  createWithEndOfStreamTrigger: <T>(): WindowAssigner<T> => ({ isEventTime: false, isGlobal: true, merging: false, assign: () => GLOBAL, defaultTrigger: endOfStreamTrigger }),
 };
 
 /** Windows that share a start and grow by a step until the largest size (Flink SQL: CUMULATE). */

@@ -7,24 +7,35 @@ import type { Window } from './window.ts';
 
 /** One window of one key. */
 export interface Cell {
-  readonly of: KeyCells;
-  readonly window: Window;
+  of: KeyCells;
+  window: Window;
   /** undefined = nothing kept. */
   contents: unknown;
   /** Elements since it last fired, where a count trigger is carried out by the operator. */
   count: number;
   /** Whether it fires at the end of its window, where that is carried out by the operator. */
   due: boolean;
-  /** What other triggers, and the window function, remember; null = nothing. */
-  trigger: TriggerState | null;
-  functionState: Record<string, unknown> | null;
-  eventTimers: number[] | null;
-  processingTimers: number[] | null;
   live: boolean;
+  /** null = nothing: most cells need no more than the above. */
+  extras: Extras | null;
+}
+
+/** What triggers that the operator does not carry out itself remember, and the window function. */
+export interface Extras {
+  trigger: TriggerState;
+  functionState: Record<string, unknown>;
+  readonly eventTimers: number[];
+  readonly processingTimers: number[];
+}
+
+export function extrasOf(cell: Cell): Extras {
+  return (cell.extras ??= { trigger: {}, functionState: {}, eventTimers: [], processingTimers: [] });
 }
 
 export interface KeyCells {
   readonly key: Key;
+  /** The window that was used last, or null: mostly the one that is wanted. */
+  last: Cell | null;
   readonly cells: Cell[];
   globalState: Record<string, unknown> | null;
 }
@@ -43,10 +54,7 @@ export interface SavedCell {
   readonly contents: unknown;
   readonly count: number;
   readonly due: boolean;
-  readonly trigger: TriggerState | null;
-  readonly functionState: Record<string, unknown> | null;
-  readonly eventTimers: readonly number[] | null;
-  readonly processingTimers: readonly number[] | null;
+  readonly extras: Extras | null;
 }
 
 export interface SavedKey {
@@ -54,9 +62,16 @@ export interface SavedKey {
   readonly globalState: Record<string, unknown> | null;
 }
 
-export function newCell(of: KeyCells, window: Window): Cell {
-  const cell: Cell = { of, window, contents: undefined, count: 0, due: false, trigger: null, functionState: null, eventTimers: null, processingTimers: null, live: true };
+/** @param spare a cell that nobody uses any more, to take instead of a new one. */
+export function newCell(of: KeyCells, window: Window, spare?: Cell): Cell {
+  let cell = spare;
+  if (cell) {
+    cell.of = of;
+    cell.window = window;
+    cell.live = true;
+  } else cell = { of, window, contents: undefined, count: 0, due: false, live: true, extras: null };
   of.cells.push(cell);
+  of.last = cell;
   return cell;
 }
 
@@ -76,10 +91,13 @@ export class KeyTable {
     const index = typeof key === 'number' && key >= 0 && key < DENSE && key === (key | 0) ? key : -1;
     const known = index >= 0 ? this.dense[index] : this.byKey.get(key);
     if (known) return known;
-    const of: KeyCells = { key, cells: [], globalState: null };
+    const of: KeyCells = { key, last: null, cells: [], globalState: null };
     this.order.push(of);
-    if (index >= 0) this.dense[index] = of;
-    else this.byKey.set(key, of);
+    if (index >= 0) {
+      // Filled up to the index: an array with holes would be looked up as a table.
+      while (this.dense.length <= index) this.dense.push(undefined);
+      this.dense[index] = of;
+    } else this.byKey.set(key, of);
     return of;
   }
 
@@ -99,16 +117,13 @@ export class KeyTable {
     return this.order
       .filter((of) => of.cells.length > 0 || of.globalState)
       .map((of) => {
-        const cells = of.cells.map(({ window, contents, count, due, trigger, functionState, eventTimers, processingTimers }) => ({
+        const cells = of.cells.map(({ window, contents, count, due, extras }) => ({
           startMs: window.startMs,
           endMs: window.endMs,
           contents: copyOf(contents),
           count,
           due,
-          trigger: copyOf(trigger),
-          functionState: copyOf(functionState),
-          eventTimers: copyOf(eventTimers),
-          processingTimers: copyOf(processingTimers),
+          extras: copyOf(extras),
         }));
         const data: SavedKey = { cells, globalState: copyOf(of.globalState) };
         return { key: of.key, data };

@@ -19,7 +19,9 @@ export interface WindowContents {
   /** @throws StreamError MERGE_NOT_DEFINED */
   merge(a: unknown, b: unknown): unknown;
   /** What the window function is given: the elements, or one result. */
-  elements(contents: unknown): { readonly values: readonly unknown[]; readonly left: unknown };
+  elements(contents: unknown): readonly unknown[];
+  /** What is left after the window function that was given what `elements` said last. */
+  left(contents: unknown): unknown;
   /** How many elements went in; 1 for an accumulator. */
   size(contents: unknown): number;
 }
@@ -28,7 +30,8 @@ export function reducing<T>(reduce: ReduceFunction<T>): WindowContents {
   return {
     add: (contents, value) => (contents === undefined ? value : reduce(contents as T, value as T)),
     merge: (a, b) => (a === undefined ? b : b === undefined ? a : reduce(a as T, b as T)),
-    elements: (contents) => ({ values: [contents], left: contents }),
+    elements: (contents) => [contents],
+    left: (contents) => contents,
     size: () => 1,
   };
 }
@@ -43,7 +46,8 @@ export function aggregating<In, Acc, Out>(aggregate: AggregateFunction<In, Acc, 
         throw new StreamError('MERGE_NOT_DEFINED', 'Session windows merge, and this aggregate function has no merge(a, b). Add one that makes of two accumulators the one of all their elements.');
       return aggregate.merge(a as Acc, b as Acc);
     },
-    elements: (contents) => ({ values: [aggregate.getResult(contents as Acc)], left: contents }),
+    elements: (contents) => [aggregate.getResult(contents as Acc)],
+    left: (contents) => contents,
     size: () => 1,
   };
 }
@@ -58,9 +62,11 @@ export function listing(evictor: Evictor | null): WindowContents {
         return contents;
       },
       merge: (a, b) => (a === undefined ? b : b === undefined ? a : [...(a as unknown[]), ...(b as unknown[])]),
-      elements: (contents) => ({ values: contents as unknown[], left: contents }),
+      elements: (contents) => contents as unknown[],
+      left: (contents) => contents,
       size: (contents) => (contents as unknown[]).length,
     };
+  let before: readonly TimestampedValue[] = [];
   return {
     add: (contents, value, timestampMs) => {
       if (contents === undefined) return [{ value, timestampMs }];
@@ -69,9 +75,10 @@ export function listing(evictor: Evictor | null): WindowContents {
     },
     merge: (a, b) => (a === undefined ? b : b === undefined ? a : [...(a as unknown[]), ...(b as unknown[])]),
     elements: (contents) => {
-      const before = evictor.evictBefore(contents as TimestampedValue[]);
-      return { values: before.map((e) => e.value), left: [...evictor.evictAfter(before)] };
+      before = evictor.evictBefore(contents as TimestampedValue[]);
+      return before.map((e) => e.value);
     },
+    left: () => [...evictor.evictAfter(before)],
     size: (contents) => (contents as unknown[]).length,
   };
 }

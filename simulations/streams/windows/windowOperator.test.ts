@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { drawInt, drawKey } from '../../kernel/draws.ts';
 import type { Key } from '../keyGroups.ts';
-import type { OperatorContext } from '../operator.ts';
+import { bareContext } from '../bareContext.ts';
 import { MAX_TIME } from '../time.ts';
-import { CumulativeEventTimeWindows, EventTimeSessionWindows, SlidingEventTimeWindows, TumblingEventTimeWindows, type WindowAssigner } from './assigners.ts';
+import { CumulativeEventTimeWindows, EventTimeSessionWindows, GlobalWindows, SlidingEventTimeWindows, TumblingEventTimeWindows, type WindowAssigner } from './assigners.ts';
 import { aggregating, listing, reducing, type WindowContents } from './contents.ts';
+import { countTrigger, eventTimeTrigger, purgingTrigger, type Trigger } from './triggers.ts';
 import { windowText, type Window } from './window.ts';
 import { WindowOperator } from './windowOperator.ts';
 
@@ -25,19 +26,10 @@ function operatorOf(assigner: WindowAssigner, contents: WindowContents, allowedL
   /** The last result of each key and window: later ones replace earlier ones. */
   const last = new Map<string, unknown>();
   const fired: { key: Key; window: Window }[] = [];
-  const context: OperatorContext = {
+  const context = bareContext({
     output: { collect: (made) => void last.set((made as [string, unknown])[0], (made as [string, unknown])[1]), side: () => {}, watermark: () => {} },
-    subtask: 0,
-    parallelism: 1,
-    maxParallelism: 128,
-    currentProcessingTime: () => 0,
-    wakeAt: () => {},
-    fail: (reason) => {
-      throw new Error(reason);
-    },
-    draw: () => 0,
-    observer: { windowFired: (key, window) => void fired.push({ key: key!, window }), windowClosed: () => {}, late: () => {} },
-  };
+    observer: { windowFired: (key, window) => void fired.push({ key: key!, window }), windowClosed: () => {}, late: () => {}, partialMatch: () => {} },
+  });
   const open = () => {
     const operator = new WindowOperator({
       assigner,
@@ -148,6 +140,55 @@ function relevant(results: ReadonlyMap<string, unknown>, as: ReadonlyMap<string,
   return sorted(new Map([...results].filter(([id]) => as.has(id))));
 }
 
+describe('triggers that the operator carries out itself', () => {
+  const plain = ({ known: _, ...trigger }: Trigger): Trigger => trigger;
+  const pairs: readonly [string, () => WindowAssigner, () => Trigger][] = [
+    ...ASSIGNERS.map(([name, make]) => [`event time, ${name}`, make, eventTimeTrigger] as [string, () => WindowAssigner, () => Trigger]),
+    ['count, tumbling', () => TumblingEventTimeWindows.of(50), () => countTrigger(3)],
+    ['purging count, sliding', () => SlidingEventTimeWindows.of(60, 20), () => purgingTrigger(countTrigger(2))],
+    ['purging count, global', () => GlobalWindows.create(), () => purgingTrigger(countTrigger(4))],
+    ['count, global', () => GlobalWindows.create(), () => countTrigger(4)],
+  ];
+  it.each(pairs)('do what their methods say: %s', (_, assigner, trigger) => {
+    for (let seed = 0; seed < 60; seed++) {
+      const events = disordered(drawn(seed, 80), seed, 40);
+      const logs = [trigger(), plain(trigger())].map((of) => {
+        const log: unknown[] = [];
+        const make = () => {
+          const operator = new WindowOperator({
+            assigner: assigner(),
+            trigger: of,
+            contents: listing(null),
+            apply: (key, { window }, values) => [[key, windowText(window), values.length]],
+            allowedLatenessMs: 15,
+            lateTag: 'late',
+          });
+          operator.open(bareContext({ output: { collect: (v) => void log.push(JSON.stringify(v)), side: (tag, v) => void log.push(JSON.stringify([tag, v])), watermark: () => {} } }));
+          return operator;
+        };
+        let operator = make();
+        let highest = 0;
+        events.forEach((e, i) => {
+          if (i === 30 + (seed % 20)) {
+            const state = operator.snapshot();
+            operator = make();
+            operator.restore(state);
+          }
+          operator.element({ value: e, timestampMs: e.atMs, key: e.key, record: -1, cause: -1 });
+          highest = Math.max(highest, e.atMs);
+          // What fires at one watermark fires in an order of its own.
+          const before = log.length;
+          operator.watermark(highest - 20);
+          log.push(...log.splice(before).toSorted());
+        });
+        operator.watermark(MAX_TIME);
+        return [...log.slice(0, -20), ...log.slice(-20).toSorted()];
+      });
+      expect(logs[0], `seed ${seed}`).toEqual(logs[1]);
+    }
+  });
+});
+
 describe('what a window function keeps', () => {
   it('is its own for each window, and shared by all windows of a key where it says so', () => {
     const results: unknown[] = [];
@@ -163,7 +204,7 @@ describe('what a window function keeps', () => {
       allowedLatenessMs: 5,
       lateTag: null,
     });
-    operator.open({ ...operatorContext, output: { collect: (v) => void results.push(v), side: () => {}, watermark: () => {} } });
+    operator.open(bareContext({ output: { collect: (v) => void results.push(v), side: () => {}, watermark: () => {} } }));
     const element = (value: number, timestampMs: number) => operator.element({ value, timestampMs, key: 'a', record: -1, cause: -1 });
     element(1, 1);
     operator.watermark(9);
@@ -177,14 +218,3 @@ describe('what a window function keeps', () => {
     ]);
   });
 });
-
-const operatorContext: Omit<OperatorContext, 'output'> = {
-  subtask: 0,
-  parallelism: 1,
-  maxParallelism: 128,
-  currentProcessingTime: () => 0,
-  wakeAt: () => {},
-  fail: () => {},
-  draw: () => 0,
-  observer: null,
-};

@@ -7,10 +7,10 @@ import { copyOf } from '../state/copy.ts';
 import { TimerQueue } from '../state/timers.ts';
 import { MAX_TIME, MIN_TIME, plusTime } from '../time.ts';
 import { timestamped, type AssignerContext, type WindowAssigner } from './assigners.ts';
-import { KeyTable, newCell, type Cell, type KeyCells, type Pane, type SavedCell, type SavedKey } from './cells.ts';
+import { extrasOf, KeyTable, newCell, type Cell, type KeyCells, type Pane, type SavedCell, type SavedKey } from './cells.ts';
 import type { WindowContents } from './contents.ts';
 import type { Trigger, TriggerContext, TriggerResult } from './triggers.ts';
-import { intersects, maxTimestamp, sameWindow, windowStart, windowText, type Window } from './window.ts';
+import { GLOBAL_WINDOW, intersects, maxTimestamp, sameWindow, windowStart, windowText, type Window } from './window.ts';
 
 /** What the function of a window is told besides its elements. */
 export interface WindowFunctionContext {
@@ -42,6 +42,49 @@ export interface WindowOperatorSpec {
   readonly lateTag: string | null;
 }
 
+/** Cells kept for later at most. */
+const SPARE = 65_536;
+
+/** One for all firings of an operator: what it tells is that of the window at hand. */
+class FunctionContext implements WindowFunctionContext {
+  private cell!: Cell;
+  private readonly watermark: () => number;
+  private readonly context: OperatorContext;
+
+  constructor(context: OperatorContext, watermark: () => number) {
+    this.context = context;
+    this.watermark = watermark;
+  }
+
+  enter(cell: Cell): void {
+    this.cell = cell;
+  }
+
+  get window(): Window {
+    return this.cell.window;
+  }
+
+  get windowState(): Record<string, unknown> {
+    return extrasOf(this.cell).functionState;
+  }
+
+  get globalState(): Record<string, unknown> {
+    return (this.cell.of.globalState ??= {});
+  }
+
+  currentWatermark(): number {
+    return this.watermark();
+  }
+
+  currentProcessingTime(): number {
+    return this.context.currentProcessingTime();
+  }
+
+  output(tag: string, value: unknown): void {
+    this.context.output.side(tag, value, maxTimestamp(this.cell.window));
+  }
+}
+
 export class WindowOperator implements StreamOperator {
   lateDropped = 0;
   private readonly spec: WindowOperatorSpec;
@@ -49,13 +92,18 @@ export class WindowOperator implements StreamOperator {
   private readonly keys = new KeyTable();
   private context!: OperatorContext;
   private assignerContext!: AssignerContext;
-  private readonly eventTimers = new TimerQueue<Cell>((c) => (c.eventTimers ??= []));
-  private readonly processingTimers = new TimerQueue<Cell>((c) => (c.processingTimers ??= []));
+  private functionContext!: FunctionContext;
+  private readonly eventTimers = new TimerQueue<Cell>((c) => extrasOf(c).eventTimers);
+  private readonly processingTimers = new TimerQueue<Cell>((c) => extrasOf(c).processingTimers);
   /** Windows by their end, where all windows of one end fire together: event time and nothing else decides. null = each window has timers of its own. */
   private readonly panes: Map<number, Pane> | null;
   private readonly paneTimers = new TimerQueue<Pane>((p) => p.timers);
   private lastPane: Pane | null = null;
+  /** Cells of panes that are gone: no timer knows them. */
+  private readonly spare: Cell[] = [];
   private readonly count: { readonly maxCount: number; readonly purging: boolean } | null;
+  /** A count trigger on the global window: each key has one cell for ever. */
+  private readonly countsAll: boolean;
   private watermarkMs = MIN_TIME;
   /** The cell that the trigger is working on. */
   private cell!: Cell;
@@ -71,6 +119,7 @@ export class WindowOperator implements StreamOperator {
     const { known } = this.trigger;
     this.panes = known?.kind === 'eventTime' && assigner.isEventTime && !assigner.merging ? new Map() : null;
     this.count = known?.kind === 'count' && !assigner.merging ? known : null;
+    this.countsAll = this.count !== null && assigner.isGlobal === true;
     this.triggerContext = {
       state: {},
       currentWatermark: () => this.watermarkMs,
@@ -87,15 +136,29 @@ export class WindowOperator implements StreamOperator {
 
   open(context: OperatorContext): void {
     this.context = context;
+    this.functionContext = new FunctionContext(context, () => this.watermarkMs);
     this.assignerContext = { currentProcessingTime: () => context.currentProcessingTime(), drawStagger: () => context.draw('stagger') };
   }
 
   element(record: StreamRecord): void {
     const { value, timestampMs } = record;
     const of = this.keys.of(record.key!);
+    if (this.countsAll) {
+      this.intoCount(of.last ?? newCell(of, GLOBAL_WINDOW), value, timestampMs);
+      return;
+    }
     const skipped = this.panes ? this.intoPanes(this.panes, of, value, timestampMs) : this.intoWindows(of, value, timestampMs);
     if (of.cells.length === 0) this.keys.emptied();
     if (skipped && this.spec.assigner.isEventTime && timestampMs + this.spec.allowedLatenessMs <= this.watermarkMs) this.tooLate(record);
+  }
+
+  /** A count trigger: what countTrigger says, with the count beside the contents. */
+  private intoCount(cell: Cell, value: unknown, timestampMs: number): void {
+    const { maxCount, purging } = this.count!;
+    cell.contents = this.spec.contents.add(cell.contents, value, timestampMs);
+    if (++cell.count < maxCount) return;
+    cell.count = 0;
+    this.carryOut(cell, purging ? 'FIRE_AND_PURGE' : 'FIRE');
   }
 
   private tooLate(record: StreamRecord): void {
@@ -114,13 +177,9 @@ export class WindowOperator implements StreamOperator {
       const cell = assigner.merging ? this.mergingCell(of, assigned) : this.isLate(assigned) ? null : (find(of.cells, assigned) ?? newCell(of, assigned));
       if (!cell) continue;
       skipped = false;
-      cell.contents = contents.add(cell.contents, value, timestampMs);
-      if (count) {
-        if (++cell.count >= count.maxCount) {
-          cell.count = 0;
-          this.carryOut(cell, count.purging ? 'FIRE_AND_PURGE' : 'FIRE');
-        }
-      } else {
+      if (count) this.intoCount(cell, value, timestampMs);
+      else {
+        cell.contents = contents.add(cell.contents, value, timestampMs);
         this.enter(cell);
         const result = this.trigger.onElement(value, timestampMs, cell.window, this.triggerContext);
         if (result !== 'CONTINUE') this.carryOut(cell, result);
@@ -165,6 +224,12 @@ export class WindowOperator implements StreamOperator {
       return skipped;
     }
     const { sizeMs, slideMs, offsetMs } = aligned;
+    const { lastPane } = this;
+    // The window of the record before, mostly: a pane that stands is not late.
+    if (sizeMs === slideMs && lastPane !== null && timestampMs >= lastPane.window.startMs && timestampMs < lastPane.window.endMs) {
+      this.intoPane(lastPane, of, value, timestampMs);
+      return false;
+    }
     for (let startMs = windowStart(timestamped(timestampMs), offsetMs, slideMs); startMs > timestampMs - sizeMs; startMs -= slideMs) {
       const endMs = startMs + sizeMs;
       if (plusTime(endMs - 1, allowedLatenessMs) <= this.watermarkMs) continue;
@@ -186,16 +251,13 @@ export class WindowOperator implements StreamOperator {
 
   private intoPane(pane: Pane, of: KeyCells, value: unknown, timestampMs: number): void {
     const { window } = pane;
-    const { cells } = of;
-    let cell: Cell | undefined;
-    for (let i = cells.length - 1; i >= 0; i--)
-      if (cells[i]!.window === window) {
-        cell = cells[i]!;
-        break;
-      }
-    if (!cell) {
-      cell = newCell(of, window);
-      pane.cells.push(cell);
+    let cell = of.last;
+    if (cell === null || cell.window !== window) {
+      cell = ofWindow(of, window);
+      if (cell === null) {
+        cell = newCell(of, window, this.spare.pop());
+        pane.cells.push(cell);
+      } else of.last = cell;
     }
     cell.contents = this.spec.contents.add(cell.contents, value, timestampMs);
     if (window.endMs - 1 <= this.watermarkMs) this.fire(cell);
@@ -216,7 +278,11 @@ export class WindowOperator implements StreamOperator {
     if (atMs !== this.cleanupTime(window)) return;
     this.panes!.delete(window.endMs);
     if (this.lastPane === pane) this.lastPane = null;
-    for (const cell of cells) this.cleared(cell);
+    for (const cell of cells) {
+      this.cleared(cell);
+      cell.contents = undefined;
+      if (this.spare.length < SPARE) this.spare.push(cell);
+    }
   }
 
   /* ---- merging windows ---- */
@@ -239,7 +305,7 @@ export class WindowOperator implements StreamOperator {
     this.enter(merged);
     this.trigger.onMerge!(
       result,
-      absorbed.map((c) => c.trigger ?? {}),
+      absorbed.map((c) => extrasOf(c).trigger),
       this.triggerContext,
     );
     for (const cell of absorbed) {
@@ -265,17 +331,18 @@ export class WindowOperator implements StreamOperator {
 
   private drop(cell: Cell): void {
     cell.live = false;
-    cell.eventTimers = null;
-    cell.processingTimers = null;
+    cell.extras = null;
     const { cells } = cell.of;
-    cells.splice(cells.indexOf(cell), 1);
+    if (cell.of.last === cell) cell.of.last = null;
+    if (cells.length === 1) cells.length = 0;
+    else cells.splice(cells.indexOf(cell), 1);
   }
 
   /* ---- firing and cleaning up ---- */
 
   private enter(cell: Cell): void {
     this.cell = cell;
-    this.triggerContext.state = cell.trigger ??= {};
+    this.triggerContext.state = extrasOf(cell).trigger;
   }
 
   private carryOut(cell: Cell, result: TriggerResult): void {
@@ -286,26 +353,14 @@ export class WindowOperator implements StreamOperator {
   private fire(cell: Cell): void {
     const { key } = cell.of;
     const { output, observer } = this.context;
-    observer?.windowFired(key, cell.window, this.spec.contents.size(cell.contents));
-    const { values, left } = this.spec.contents.elements(cell.contents);
+    const { contents, apply } = this.spec;
+    observer?.windowFired(key, cell.window, contents.size(cell.contents));
+    const values = contents.elements(cell.contents);
     const timestampMs = maxTimestamp(cell.window);
-    for (const value of this.spec.apply(key, this.functionContext(cell, timestampMs), values)) output.collect(value, timestampMs);
-    cell.contents = left;
-  }
-
-  private functionContext(cell: Cell, timestampMs: number): WindowFunctionContext {
-    return {
-      window: cell.window,
-      currentWatermark: () => this.watermarkMs,
-      currentProcessingTime: () => this.context.currentProcessingTime(),
-      get windowState() {
-        return (cell.functionState ??= {});
-      },
-      get globalState() {
-        return (cell.of.globalState ??= {});
-      },
-      output: (tag, value) => this.context.output.side(tag, value, timestampMs),
-    };
+    this.functionContext.enter(cell);
+    const results = apply(key, this.functionContext, values);
+    cell.contents = contents.left(cell.contents);
+    for (let i = 0; i < results.length; i++) output.collect(results[i], timestampMs);
   }
 
   private isLate(window: Window): boolean {
@@ -357,16 +412,22 @@ export class WindowOperator implements StreamOperator {
   }
 
   private restoreCell(of: KeyCells, saved: SavedCell): void {
-    const { startMs, endMs, contents, count, due, trigger, functionState, eventTimers, processingTimers } = saved;
+    const { startMs, endMs, contents, count, due, extras } = saved;
     const { panes } = this;
     const pane = panes && (panes.get(endMs) ?? this.newPane(panes, { startMs, endMs }));
     const cell = newCell(of, pane?.window ?? { startMs, endMs });
-    Object.assign(cell, { contents, count, due, trigger, functionState, eventTimers, processingTimers });
+    Object.assign(cell, { contents, count, due, extras });
     pane?.cells.push(cell);
     if (pane && due) this.paneTimers.register(pane, endMs - 1);
-    for (const timeMs of eventTimers ?? []) this.eventTimers.enqueue(cell, timeMs);
-    for (const timeMs of processingTimers ?? []) this.processingTimers.enqueue(cell, timeMs);
+    for (const timeMs of extras?.eventTimers ?? []) this.eventTimers.enqueue(cell, timeMs);
+    for (const timeMs of extras?.processingTimers ?? []) this.processingTimers.enqueue(cell, timeMs);
   }
+}
+
+/** The cell for exactly this window, from the latest on; null = none. */
+function ofWindow({ cells }: KeyCells, window: Window): Cell | null {
+  for (let i = cells.length - 1; i >= 0; i--) if (cells[i]!.window === window) return cells[i]!;
+  return null;
 }
 
 function find(cells: readonly Cell[], window: Window): Cell | undefined {

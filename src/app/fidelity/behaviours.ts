@@ -1,8 +1,9 @@
-// Behaviour by behaviour: whether it is as in Kafka 4.0, where it is simpler, what is left out, which vectors judge it, and where it is described.
+// Behaviour by behaviour: whether it is as in Kafka 4.0 or Flink 1.20, where it is simpler, what is left out, which vectors judge it, and where it is described.
+import { STREAM_BEHAVIOURS } from './streams.ts';
 
 export const STATES = ['exact', 'simplified', 'absent'] as const;
 export type State = (typeof STATES)[number];
-export const AREAS = ['log', 'replication', 'produce', 'transactions', 'groups', 'wire', 'surroundings'] as const;
+export const AREAS = ['log', 'replication', 'produce', 'transactions', 'groups', 'wire', 'time', 'windows', 'patterns', 'jobs', 'surroundings'] as const;
 export type Area = (typeof AREAS)[number];
 
 interface Bilingual {
@@ -20,7 +21,7 @@ export interface Behaviour {
   readonly source: string;
 }
 
-export const BEHAVIOURS: readonly Behaviour[] = [
+const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
   {
     area: 'log',
     state: 'exact',
@@ -360,3 +361,5 @@ export const BEHAVIOURS: readonly Behaviour[] = [
     source: '—',
   },
 ];
+
+export const BEHAVIOURS: readonly Behaviour[] = [...KAFKA_BEHAVIOURS, ...STREAM_BEHAVIOURS];

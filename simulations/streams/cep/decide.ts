@@ -1,0 +1,107 @@
+// Which edges an event opens for a partial match: Flink's decision graph, with every answer of a condition kept for as long as it holds.
+import { CepError, proceedCycle } from './errors.ts';
+import { about, type Evaluation } from './evaluation.ts';
+import { AND, ASK, ASK_NOT, NOT, OR, type Atom, type Decision, type NfaEdge, type NfaState, type Test } from './nfa.ts';
+
+/** Far more states than any event can reach, unless PROCEED edges lead in a circle: a loop of a group that can be empty. Flink would never return. */
+const MOST_STATES_PER_DECISION = 10_000;
+
+/**
+ * The edges open to the current event in `state`, in Flink's order: for the partial match `id`, or, where the state is not iterative, for all that wait there.
+ * @param entry the partial match's
+ * @throws CepError CONDITION_FAILED where a condition throws, PROCEED_CYCLE
+ */
+export function decide<T>(evaluation: Evaluation<T>, state: NfaState<T>, id: number, entry: number): Decision<T> {
+  const { decision } = state;
+  if (!state.iterative && decision.stamp === evaluation.eventStamp) return decision;
+  if (state.iterative) about(evaluation, id, entry);
+  const { edges } = decision;
+  empty(edges);
+  let takes = 0;
+  let ignores = 0;
+  let waitsHere = 0;
+  decision.stops = false;
+  const { stack } = evaluation;
+  empty(stack);
+  let at: NfaState<T> | undefined = state;
+  for (let looked = 0; at !== undefined; looked++, at = stack.pop()) {
+    if (looked > MOST_STATES_PER_DECISION) throw proceedCycle(state.name);
+    const out: readonly NfaEdge<T>[] = at.edges;
+    for (let i = 0; i < out.length; i++) {
+      const edge = out[i]!;
+      if (!holds(evaluation, edge.condition)) continue;
+      if (edge.action === 'PROCEED') {
+        stack.push(edge.target);
+        continue;
+      }
+      edges.push(edge);
+      if (edge.action === 'TAKE') {
+        takes++;
+        if (edge.target.type === 'Stop') decision.stops = true;
+      } else if (edge.target === state) waitsHere++;
+      else ignores++;
+    }
+  }
+  decision.takes = takes;
+  decision.ignores = ignores;
+  decision.increase = takes === 0 && ignores === 0 ? 0 : ignores + Math.max(1, takes);
+  decision.waits = takes === 0 && (state.type === 'Start' || (ignores === 0 && waitsHere === 1));
+  decision.stamp = evaluation.eventStamp;
+  return decision;
+}
+
+/**
+ * Whether a match that has just come to `state` is complete with the current event: PROCEED edges lead to the end. Asked, as in Flink, with what
+ * the partial match had before it took the event.
+ */
+export function isComplete<T>(evaluation: Evaluation<T>, state: NfaState<T>): NfaState<T> | null {
+  if (!state.nearEnd) return null;
+  const { stack } = evaluation;
+  empty(stack);
+  let at: NfaState<T> | undefined = state;
+  for (let looked = 0; at !== undefined; looked++, at = stack.pop()) {
+    if (looked > MOST_STATES_PER_DECISION) throw proceedCycle(state.name);
+    for (const edge of at.edges) {
+      if (edge.action !== 'PROCEED' || !holds(evaluation, edge.condition)) continue;
+      if (edge.target.type === 'Final') return edge.target;
+      stack.push(edge.target);
+    }
+  }
+  return null;
+}
+
+export function holds<T>(evaluation: Evaluation<T>, test: Test<T>): boolean {
+  switch (test.op) {
+    case ASK:
+      return ask(evaluation, test.atom!);
+    case ASK_NOT:
+      return !ask(evaluation, test.atom!);
+    case NOT:
+      return !holds(evaluation, test.left!);
+    case AND:
+      return holds(evaluation, test.left!) && holds(evaluation, test.right!);
+    case OR:
+      return holds(evaluation, test.left!) || holds(evaluation, test.right!);
+    default:
+      return true;
+  }
+}
+
+function ask<T>(evaluation: Evaluation<T>, atom: Atom<T>): boolean {
+  const stamp = atom.iterative ? evaluation.matchStamp : evaluation.eventStamp;
+  if (atom.stamp === stamp) return atom.answer;
+  let answer: boolean;
+  try {
+    answer = atom.test(evaluation.event, evaluation.context);
+  } catch (cause) {
+    throw new CepError('CONDITION_FAILED', 'FlinkRuntimeException', `A condition threw: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+  atom.stamp = stamp;
+  atom.answer = answer;
+  return answer;
+}
+
+/** Popping keeps the memory of the array. */
+function empty(list: unknown[]): void {
+  while (list.length > 0) list.pop();
+}

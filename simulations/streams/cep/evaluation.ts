@@ -1,0 +1,67 @@
+// What is at hand while one event is processed. One for an automaton, used again for every event; nothing in it outlives an event.
+import type { ConditionContext } from './condition.ts';
+import type { CepKeyState, MatchQueue } from './keyState.ts';
+import { emptyQueue } from './matchQueue.ts';
+import type { NfaState } from './nfa.ts';
+import type { CepObserver } from './observer.ts';
+import { eventsOfStage } from './sharedBuffer.ts';
+
+/** What the automaton needs from outside. */
+export interface NfaHost<T> {
+  /** Milliseconds. */
+  currentProcessingTime(): number;
+  readonly observer: CepObserver<T> | null;
+}
+
+export interface Evaluation<T> {
+  key: CepKeyState<T>;
+  event: T;
+  timestampMs: number;
+  host: NfaHost<T>;
+  /** Slot of the event, once a stage has taken it; -1 before. */
+  eventSlot: number;
+  /** Id of whom conditions are asked for, -1 for nobody yet, and its buffer entry before the event. */
+  matchId: number;
+  entry: number;
+  /** Counts events and partial matches; an answer is good for as long as its stamp is the current one. */
+  stamp: number;
+  eventStamp: number;
+  matchStamp: number;
+  /** States still to look at. */
+  readonly stack: NfaState<T>[];
+  /** Partial matches that the event is still to be offered to. */
+  readonly rest: MatchQueue;
+  /** What the event completed. */
+  readonly complete: MatchQueue;
+  readonly context: ConditionContext<T>;
+}
+
+/** Not usable before {@link beginEvent}. @param stages names by index */
+export function createEvaluation<T>(stages: readonly string[]): Evaluation<T> {
+  const counters = { timestampMs: 0, eventSlot: -1, matchId: -1, entry: -1, stamp: 0, eventStamp: 0, matchStamp: 0 };
+  const evaluation = { ...counters, stack: [], rest: emptyQueue(), complete: emptyQueue(), key: null, event: null, host: null } as unknown as Evaluation<T> & { context: ConditionContext<T> };
+  evaluation.context = {
+    getEventsForPattern: (name) => eventsOfStage(evaluation.key.buffer, evaluation.entry, name, stages),
+    timestamp: () => evaluation.timestampMs,
+    currentProcessingTime: () => evaluation.host.currentProcessingTime(),
+  };
+  return evaluation;
+}
+
+export function beginEvent<T>(evaluation: Evaluation<T>, key: CepKeyState<T>, event: T, timestampMs: number, host: NfaHost<T>): void {
+  evaluation.key = key;
+  evaluation.event = event;
+  evaluation.timestampMs = timestampMs;
+  evaluation.host = host;
+  evaluation.eventSlot = -1;
+  evaluation.matchId = -1;
+  evaluation.eventStamp = ++evaluation.stamp;
+}
+
+/** From here on conditions are asked for the partial match `id`. @param entry its entry before the current event */
+export function about<T>(evaluation: Evaluation<T>, id: number, entry: number): void {
+  if (evaluation.matchId === id) return;
+  evaluation.matchId = id;
+  evaluation.entry = entry;
+  evaluation.matchStamp = ++evaluation.stamp;
+}

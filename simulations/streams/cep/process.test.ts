@@ -1,0 +1,201 @@
+// The automaton finds what trying everything finds, its state can be copied at any time, and its buffer is Flink's.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { noSkip, skipPastLastEvent, skipToFirst, skipToLast, skipToNext, type AfterMatchSkipStrategy } from './afterMatchSkip.ts';
+import { anyEvents, anyRules, bruteForce, patternOf, type Found, type Letter } from './bruteForce.test-helper.ts';
+import { copyKeyState, createKeyState, ENTRY, ENTRY_FIELDS, EVENT, EVENT_FIELDS, EVENT_REFERENCES, MATCH_FIELDS, PREVIOUS, REFERENCES, STAGE, type CepKeyState } from './keyState.ts';
+import { compileNfa, type Nfa } from './nfa.ts';
+import { Pattern } from './pattern.ts';
+import type { NfaHost } from './evaluation.ts';
+import { advanceTime, processEvent } from './process.ts';
+import { labelOf, pathTo, type Match } from './sharedBuffer.ts';
+
+const host: NfaHost<Letter> = { currentProcessingTime: () => 0, observer: null };
+const RUNS = { numRuns: 2_000, seed: 20 } as const;
+
+/** @param between called after each event; what it returns is gone on with */
+function run(nfa: Nfa<Letter>, events: readonly Letter[], between: (state: CepKeyState<Letter>, index: number) => CepKeyState<Letter> = (s) => s) {
+  let state = createKeyState<Letter>(nfa.start.index, nfa.states.length);
+  const found: Found[] = [];
+  const add = (matches: readonly Match<Letter>[], at: number) => {
+    for (const match of matches) found.push({ match: Object.fromEntries(Array.from(match, ([stage, taken]) => [stage, taken.map((e) => e.index)])), at });
+  };
+  for (const event of events) {
+    add(advanceTime(nfa, state, event.ts, null).matches, event.index);
+    add(processEvent(nfa, state, event, event.ts, host).matches, event.index);
+    state = between(state, event.index);
+  }
+  add(advanceTime(nfa, state, Infinity, null).matches, events.length);
+  return { found, state: copyKeyState(state) };
+}
+
+const inOrder = (found: readonly Found[]) => found.map((f) => `${f.at} ${JSON.stringify(Object.entries(f.match).sort(([a], [b]) => (a < b ? -1 : 1)))}`).sort();
+
+const anySkip: fc.Arbitrary<AfterMatchSkipStrategy> = fc.constantFrom(noSkip(), skipToNext(), skipPastLastEvent(), skipToFirst('s0'), skipToLast('s0'));
+
+describe('the automaton', () => {
+  it('finds the matches that trying everything finds, when they are complete, for 2,000 patterns', () => {
+    let matches = 0;
+    fc.assert(
+      fc.property(anyRules, anyEvents, (rules, events) => {
+        const { found } = run(compileNfa(patternOf(rules)), events);
+        matches += found.length;
+        expect(inOrder(found)).toEqual(inOrder(bruteForce(rules, events)));
+      }),
+      RUNS,
+    );
+    expect(matches).toBeGreaterThan(2_000);
+  }, 60_000);
+
+  it('goes on from a copy of its state as if nothing had been', () => {
+    fc.assert(
+      fc.property(anyRules, anySkip, anyEvents, fc.nat(8), (rules, skip, events, cut) => {
+        const nfa = compileNfa(patternOf(rules, skip));
+        const whole = run(nfa, events);
+        for (const copy of [copyKeyState<Letter>, (s: CepKeyState<Letter>) => JSON.parse(JSON.stringify(s)) as CepKeyState<Letter>]) {
+          expect(run(nfa, events, (state, index) => (index === cut ? copy(state) : state))).toEqual(whole);
+        }
+        let kept: CepKeyState<Letter> | null = null;
+        let text = '';
+        run(nfa, events, (state, index) => {
+          if (index === cut) {
+            kept = copyKeyState(state);
+            text = JSON.stringify(kept);
+          }
+          return state;
+        });
+        expect(JSON.stringify(kept ?? '')).toBe(kept ? text : '""');
+      }),
+      { numRuns: 300, seed: 21 },
+    );
+  }, 60_000);
+
+  it('counts partial matches against a limit, and says so', () => {
+    const pattern = Pattern.begin<Letter>('a')
+      .followedByAny('b')
+      .followedByAny('c')
+      .where((e) => e.letter === 'x');
+    const nfa = compileNfa(pattern, { maxPartialMatches: 50 });
+    const seen: number[] = [];
+    const observer = { entered() {}, completed() {}, emitted() {}, pruned() {}, timedOut() {}, limitReached: (count: number) => void seen.push(count) };
+    const state = createKeyState<Letter>(nfa.start.index, nfa.states.length);
+    const offer = () => {
+      for (let i = 0; i < 20; i++) processEvent(nfa, state, { index: i, letter: 'a', ts: i }, i, { ...host, observer });
+    };
+    expect(offer).toThrow(expect.objectContaining({ code: 'PARTIAL_MATCH_LIMIT', exception: 'LimitExceeded' }));
+    expect(seen).toEqual([56]);
+  });
+
+  it('says which condition threw', () => {
+    const cause = new TypeError('no such field');
+    const nfa = compileNfa(
+      Pattern.begin<Letter>('a').where(() => {
+        throw cause;
+      }),
+    );
+    expect(() => run(nfa, [{ index: 0, letter: 'a', ts: 1 }])).toThrow(expect.objectContaining({ code: 'CONDITION_FAILED', cause }));
+  });
+
+  it('ends where Flink would look at one event for ever', () => {
+    const nfa = compileNfa(
+      Pattern.begin<Letter>('a')
+        .followedBy(
+          Pattern.begin<Letter>('b')
+            .where((e) => e.letter === 'b')
+            .optional(),
+        )
+        .oneOrMore(),
+    );
+    expect(() =>
+      run(
+        nfa,
+        ['a', 'b', 'c'].map((letter, index) => ({ index, letter, ts: index })),
+      ),
+    ).toThrow(expect.objectContaining({ code: 'PROCEED_CYCLE' }));
+  });
+
+  it('asks a condition of the event once for each event, and a condition of the partial match once for each of those', () => {
+    let simple = 0;
+    let iterative = 0;
+    const nfa = compileNfa(
+      Pattern.begin<Letter>('a')
+        .where((e) => e.letter === 'a')
+        .followedBy('b')
+        .where((e) => (simple++, e.letter === 'b'))
+        .where((e, context) => (iterative++, context.getEventsForPattern('a').length === 1 && e.ts > 0)),
+    );
+    run(
+      nfa,
+      [...'aaab'].map((letter, index) => ({ index, letter, ts: index + 1 })),
+    );
+    expect({ simple, iterative }).toEqual({ simple: 3, iterative: 3 });
+  });
+});
+
+describe('the shared buffer', () => {
+  /** Flink's DeweyNumber.isCompatibleWith. */
+  const continues = (version: readonly number[], label: readonly number[]) =>
+    version.length > label.length
+      ? label.every((digit, i) => version[i] === digit)
+      : version.length === label.length && label.every((digit, i) => (i < label.length - 1 ? version[i] === digit : version[i]! >= digit));
+
+  it('holds exactly what partial matches go back to, and nothing when they are gone', () => {
+    fc.assert(
+      fc.property(anyRules, anySkip, anyEvents, (rules, skip, events) => {
+        const { state } = run(compileNfa(patternOf({ ...rules, windowMs: 100 }, skip)), events, (key) => {
+          const { entries, events: stored, labels, counts } = key.buffer;
+          const references = labels.map(() => 0);
+          const eventReferences = stored.map(() => 0);
+          for (const { fields, count } of [key.partialMatches, key.completedMatches]) {
+            for (let i = 0; i < count; i++) if (fields[MATCH_FIELDS * i + ENTRY]! >= 0) references[fields[MATCH_FIELDS * i + ENTRY]!]!++;
+          }
+          const free = new Set<number>();
+          for (let slot = key.buffer.freeEntry; slot >= 0; slot = entries[ENTRY_FIELDS * slot + PREVIOUS]!) free.add(slot);
+          for (let slot = 0; slot < labels.length; slot++) {
+            if (free.has(slot)) continue;
+            eventReferences[entries[ENTRY_FIELDS * slot + EVENT]!]!++;
+            if (entries[ENTRY_FIELDS * slot + PREVIOUS]! >= 0) references[entries[ENTRY_FIELDS * slot + PREVIOUS]!]!++;
+          }
+          expect(labels.map((_, i) => entries[ENTRY_FIELDS * i + REFERENCES])).toEqual(references);
+          expect(stored.map((_, i) => counts[EVENT_FIELDS * i + EVENT_REFERENCES])).toEqual(eventReferences);
+          expect(stored.map((e) => e === null)).toEqual(eventReferences.map((n) => n === 0));
+          expect(references.map((n, slot) => n === 0 && !free.has(slot))).not.toContain(true);
+          return key;
+        });
+        expect(state.partialMatches.fields.slice(0, 1)).toEqual([0]);
+        expect(state.partialMatches.count).toBe(1);
+        expect(state.buffer.events.filter((e) => e !== null)).toEqual([]);
+      }),
+      { numRuns: 300, seed: 22 },
+    );
+  }, 60_000);
+
+  it('leads to the same events when it is walked over stages and Dewey numbers, as Flink does', () => {
+    fc.assert(
+      fc.property(anyRules, anyEvents, (rules, events) => {
+        run(compileNfa(patternOf(rules)), events, (key) => {
+          const { buffer } = key;
+          const { entries } = buffer;
+          const field = (slot: number, name: number) => entries[ENTRY_FIELDS * slot + name]!;
+          const slots = buffer.labels.map((_, slot) => slot).filter((slot) => field(slot, REFERENCES) > 0);
+          const isSameNode = (a: number, b: number) => field(a, STAGE) === field(b, STAGE) && field(a, EVENT) === field(b, EVENT);
+          const walk = (node: number, version: readonly number[]): number[][] =>
+            slots
+              .filter((edge) => isSameNode(edge, node) && continues(version, labelOf(buffer, edge)))
+              .flatMap((edge) => {
+                const previous = field(edge, PREVIOUS);
+                return previous < 0 ? [[field(edge, EVENT)]] : walk(previous, labelOf(buffer, edge)).map((path) => [...path, field(edge, EVENT)]);
+              });
+          const { fields, versions } = key.partialMatches;
+          for (let i = 0; i < key.partialMatches.count; i++) {
+            const entry = fields[MATCH_FIELDS * i + ENTRY]!;
+            if (entry < 0) continue;
+            expect(walk(entry, [...labelOf(buffer, entry), ...versions[i]!])).toEqual([pathTo(buffer, entry).map((slot) => field(slot, EVENT))]);
+          }
+          return key;
+        });
+      }),
+      { numRuns: 300, seed: 23 },
+    );
+  }, 60_000);
+});

@@ -1,0 +1,40 @@
+// The state of a key as objects, for those who draw or explain it.
+import { ENTRY, FIRST, ID, MATCH_FIELDS, STATE, type CepKeyState, type MatchQueue } from './keyState.ts';
+import type { Nfa } from './nfa.ts';
+import { labelOf, matchAt, type Match } from './sharedBuffer.ts';
+
+export interface PartialMatchView<T> {
+  readonly id: number;
+  /** Name of the automaton's state that it waits in. */
+  readonly state: string;
+  /** The events taken so far. */
+  readonly match: Match<T>;
+  readonly startTimestampMs: number;
+  /** Its Dewey number, as `1.0.1`. */
+  readonly version: string;
+}
+
+/** Partial matches that have started, in the order of Flink's queue. */
+export function partialMatchesOf<T>(nfa: Nfa<T>, state: CepKeyState<T>): PartialMatchView<T>[] {
+  return viewed(nfa, state, state.partialMatches);
+}
+
+/** Complete matches that an after-match skip strategy holds back. */
+export function heldMatchesOf<T>(nfa: Nfa<T>, state: CepKeyState<T>): PartialMatchView<T>[] {
+  return viewed(nfa, state, state.completedMatches);
+}
+
+function viewed<T>(nfa: Nfa<T>, { buffer }: CepKeyState<T>, { count, fields, versions }: MatchQueue): PartialMatchView<T>[] {
+  return versions.slice(0, count).flatMap((version, at) => {
+    const row = MATCH_FIELDS * at;
+    const entry = fields[row + ENTRY]!;
+    if (entry < 0) return [];
+    return {
+      id: fields[row + ID]!,
+      state: nfa.states[fields[row + STATE]!]!.name,
+      match: matchAt(buffer, entry, nfa.stages),
+      startTimestampMs: buffer.timestampsMs[fields[row + FIRST]!]!,
+      version: [...labelOf(buffer, entry), ...version].join('.'),
+    };
+  });
+}

@@ -1,0 +1,140 @@
+// How jobs run: back pressure, alignment of sources, idleness, unaligned checkpoints, slow lookups.
+import { describe, expect, it } from 'vitest';
+import type { JobSpec, Scenario } from '../../contract/scenario.ts';
+import { AsyncDataStream } from '../api/dataStream.ts';
+import { kafkaSink, kafkaSource } from '../api/connectors.ts';
+import { StreamExecutionEnvironment } from '../api/environment.ts';
+import { jobScenario, runJob } from '../testing.ts';
+import { WatermarkStrategy } from '../watermarks/generators.ts';
+import { TumblingEventTimeWindows } from '../windows/assigners.ts';
+
+interface View {
+  readonly at: number;
+  readonly viewer: string;
+  readonly title: string;
+}
+
+type Build = (env: StreamExecutionEnvironment, views: ReturnType<typeof readViews>) => void;
+
+function readViews(env: StreamExecutionEnvironment, strategy = WatermarkStrategy.forBoundedOutOfOrderness<View>(60_000)) {
+  return env.fromSource(
+    kafkaSource<View>({ topics: ['views'], groupId: 'job' }),
+    strategy.withTimestampAssigner((v) => v.at),
+    'views',
+  );
+}
+
+function jobs(build: Build, strategy?: WatermarkStrategy<View>) {
+  return (_: JobSpec) => {
+    const env = new StreamExecutionEnvironment();
+    build(env, readViews(env, strategy));
+    return env.getStreamGraph();
+  };
+}
+
+const results = kafkaSink<unknown>({ topic: 'results' });
+
+/** The levels of back pressure that a task had. */
+function levels(scenario: Scenario, build: Build, task: string): Set<string> {
+  const seen = new Set<string>();
+  const o = runJob(scenario, { jobs: jobs(build), watch: (trace) => trace.watch('task.loaded', (v) => void (trace.text(v[1]! as never).startsWith(task) && seen.add(trace.text(v[5]! as never)))) });
+  expect(o.states.at(-1)).toBe('FINISHED');
+  return seen;
+}
+
+describe('back pressure', () => {
+  const slow: Build = (_, views) => {
+    views
+      .map((v) => v.title)
+      .disableChaining()
+      .name('titles')
+      .keyBy((t) => t)
+      .processKeyed<string>(() => ({ processElement: (t, __, out) => out.collect(t) }))
+      .name('slow')
+      .workUs(60_000)
+      .sinkTo(results);
+  };
+  const load = { records: 600, horizonMs: 120_000, story: { outOfOrderMs: 0 }, job: { bufferRecords: 2, bufferTimeoutMs: 10 } };
+
+  it('reaches from a slow operator to the source through bounded buffers', () => {
+    const fast = jobScenario({ ...load });
+    const scenario = { ...fast, workloads: fast.workloads.map((w) => ({ ...w, everyUs: 2_000 })) };
+    expect([...levels(scenario, slow, 'titles')]).toContain('HIGH');
+    expect([...levels(scenario, slow, 'views')]).toContain('HIGH');
+    expect([...levels(scenario, slow, 'slow')]).not.toContain('HIGH');
+  });
+
+  it('lengthens aligned checkpoints, and unaligned ones overtake it', () => {
+    const took = (unaligned: boolean) => {
+      const fast = jobScenario({ ...load, job: { ...load.job, checkpointing: { intervalMs: 1_000, unaligned } } });
+      const scenario = { ...fast, workloads: fast.workloads.map((w) => ({ ...w, everyUs: 2_000 })) };
+      const durations: number[] = [];
+      let inFlight = 0;
+      runJob(scenario, {
+        jobs: jobs(slow),
+        watch: (trace) => {
+          trace.watch('checkpoint.completed', (v, _, timeUs) => void (timeUs < 8_000_000 && durations.push(v[3]!)));
+          trace.watch('checkpoint.snapshotTaken', (v) => void (inFlight += v[6]!));
+        },
+      });
+      return { worst: Math.max(...durations), inFlight };
+    };
+    const aligned = took(false);
+    const unaligned = took(true);
+    expect(aligned.inFlight).toBe(0);
+    expect(unaligned.inFlight).toBeGreaterThan(0);
+    expect(unaligned.worst * 3).toBeLessThan(aligned.worst);
+  });
+});
+
+describe('sources', () => {
+  const counts: Build = (_, views) => {
+    views
+      .keyBy((v) => v.title)
+      .window(TumblingEventTimeWindows.of(60_000))
+      .aggregate<number, number>({ createAccumulator: () => 0, add: (__, n) => n + 1, getResult: (n) => n })
+      .sinkTo(results);
+  };
+  // All viewers hash to one of many partitions or another; with one viewer the others stay empty.
+  const oneViewer = jobScenario({ partitions: 4, records: 100, story: { viewers: 1, endMarker: false }, horizonMs: 20_000 });
+
+  it('are held back by an empty partition, unless it may be idle', () => {
+    const held = runJob(oneViewer, { jobs: jobs(counts) });
+    expect(held.counts.get('window.fired') ?? 0).toBe(0);
+    const free = runJob(oneViewer, { jobs: jobs(counts, WatermarkStrategy.forBoundedOutOfOrderness<View>(60_000).withIdleness(1_000)) });
+    expect(free.counts.get('window.fired')).toBeGreaterThan(5);
+    expect(free.counts.get('watermark.idle')).toBeGreaterThan(0);
+  });
+
+  it('wait for each other when they are aligned, and give the same results', () => {
+    // A backlog is read at once. One partition has more records for the same stretch of time than the other, so that its time passes more slowly.
+    const backlog = jobScenario({ partitions: 2, records: 200, story: { viewers: 16, outOfOrderMs: 0 }, job: { startMs: 12_000, workUsPerRecord: 10_000, autoWatermarkIntervalMs: 20 } });
+    const plain = runJob(backlog, { jobs: jobs(counts) });
+    const aligned = runJob(backlog, { jobs: jobs(counts, WatermarkStrategy.forBoundedOutOfOrderness<View>(60_000).withWatermarkAlignment('views', 30_000, 20)) });
+    expect(plain.counts.get('source.splitPaused') ?? 0).toBe(0);
+    expect(aligned.states.at(-1)).toBe('FINISHED');
+    expect(aligned.counts.get('source.splitPaused') ?? 0).toBeGreaterThan(0);
+    expect(aligned.emitted.toSorted()).toEqual(plain.emitted.toSorted());
+  });
+});
+
+describe('async lookups in a job', () => {
+  const enrich =
+    (ordered: boolean): Build =>
+    (_, views) => {
+      const wait = ordered ? AsyncDataStream.orderedWait : AsyncDataStream.unorderedWait;
+      wait(views, (v: View, context) => ({ results: [`${v.title} ${v.viewer}`], afterMs: 5 + context.random(200) }), 1_000, 20).sinkTo(results);
+    };
+
+  it('lose and repeat nothing, through a crash, in order or not', () => {
+    const scenario = jobScenario({ records: 150, horizonMs: 40_000 });
+    const expected = runJob(scenario, { jobs: jobs((_, views) => void views.map((v) => `${v.title} ${v.viewer}`).sinkTo(results)) }).emitted.toSorted();
+    expect(expected).toHaveLength(150);
+    for (const ordered of [true, false]) {
+      expect(runJob(scenario, { jobs: jobs(enrich(ordered)) }).emitted.toSorted()).toEqual(expected);
+      const crashed = runJob(scenario, { jobs: jobs(enrich(ordered)), faults: ['kill taskmanager-1 at 4s for 1s'] });
+      expect(crashed.states.at(-1)).toBe('FINISHED');
+      expect([...new Set(crashed.emitted)].toSorted()).toEqual([...new Set(expected)]);
+    }
+  });
+});

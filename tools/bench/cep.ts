@@ -1,0 +1,226 @@
+// Complex event processing against the same work by hand, over the same events: typed arrays for one open match at a time, copied objects for many.
+import { Pattern } from '../../simulations/streams/cep/pattern.ts';
+import { createKeyState, type CepKeyState } from '../../simulations/streams/cep/keyState.ts';
+import { compileNfa, type Nfa } from '../../simulations/streams/cep/nfa.ts';
+import type { NfaHost } from '../../simulations/streams/cep/evaluation.ts';
+import { advanceTime, processEvent } from '../../simulations/streams/cep/process.ts';
+import type { Match } from '../../simulations/streams/cep/sharedBuffer.ts';
+import { cpuSeconds } from './measure.ts';
+
+export interface Reading {
+  readonly key: number;
+  /** 0 to `kinds` - 1; the pattern asks for 0, 1, 2 ... */
+  readonly kind: number;
+  readonly timeMs: number;
+}
+
+/** Each millisecond one event; keys and kinds drawn evenly, the same at every call. */
+export function readings(count: number, keys: number, kinds: number): Reading[] {
+  let x = 12_345;
+  const draw = (below: number) => {
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    return (x >>> 0) % below;
+  };
+  return Array.from({ length: count }, (_, timeMs) => ({ key: draw(keys), kind: draw(kinds), timeMs }));
+}
+
+export type Link = 'next' | 'followedBy' | 'followedByAny';
+
+/** Kind 0, then 1, then 2 ... */
+export function sequence(link: Link, stages: number, windowMs: number): Pattern<Reading> {
+  let pattern = Pattern.begin<Reading>('s0').where((e) => e.kind === 0);
+  for (let i = 1; i < stages; i++) pattern = pattern[link](`s${i}`).where((e) => e.kind === i);
+  return windowMs > 0 ? pattern.within(windowMs) : pattern;
+}
+
+export interface Cost {
+  readonly seconds: number;
+  readonly matches: number;
+}
+
+const HOST: NfaHost<Reading> = { currentProcessingTime: () => 0, observer: null };
+
+export function nfaCost(nfa: Nfa<Reading>, events: readonly Reading[], keys: number): Cost {
+  const states: CepKeyState<Reading>[] = Array.from({ length: keys }, () => createKeyState(nfa.start.index, nfa.states.length));
+  let matches = 0;
+  const seconds = cpuSeconds(() => {
+    for (const event of events) {
+      const state = states[event.key]!;
+      advanceTime(nfa, state, event.timeMs, null);
+      matches += processEvent(nfa, state, event, event.timeMs, HOST).matches.length;
+    }
+  });
+  return { seconds, matches };
+}
+
+/** 0 next 1 next 2 within a window, by hand: one state and one start for each key. */
+export function typedStrict(events: readonly Reading[], keys: number, windowMs: number): Cost {
+  const reached = new Uint8Array(keys);
+  const startMs = new Float64Array(keys);
+  let matches = 0;
+  const seconds = cpuSeconds(() => {
+    for (const { key, kind, timeMs } of events) {
+      if (kind === 0) {
+        reached[key] = 1;
+        startMs[key] = timeMs;
+      } else if (reached[key] === kind && timeMs - startMs[key]! < windowMs) {
+        if (kind === 2) {
+          matches++;
+          reached[key] = 0;
+        } else reached[key] = kind + 1;
+      } else reached[key] = 0;
+    }
+  });
+  return { seconds, matches };
+}
+
+/** Most matches that wait for one stage at one key; the events below stay under it. */
+const RING = 64;
+
+/** 0 followedBy 1 followedBy 2 within a window, by hand: for each key the starts that wait for 1, and those that wait for 2, in rings. */
+export function typedRelaxed(events: readonly Reading[], keys: number, windowMs: number): Cost {
+  const starts = [new Float64Array(keys * RING), new Float64Array(keys * RING)] as const;
+  const heads = [new Int32Array(keys), new Int32Array(keys)] as const;
+  const counts = [new Int32Array(keys), new Int32Array(keys)] as const;
+  let matches = 0;
+  const seconds = cpuSeconds(() => {
+    for (const { key, kind, timeMs } of events) {
+      const base = key * RING;
+      for (let stage = 0; stage < 2; stage++) {
+        const of = starts[stage]!;
+        while (counts[stage]![key]! > 0 && timeMs - of[base + (heads[stage]![key]! % RING)]! >= windowMs) {
+          heads[stage]![key]!++;
+          counts[stage]![key]!--;
+        }
+      }
+      if (kind === 0) {
+        starts[0][base + ((heads[0][key]! + counts[0][key]!++) % RING)] = timeMs;
+      } else if (kind === 1) {
+        for (; counts[0][key]! > 0; counts[0][key]!--) starts[1][base + ((heads[1][key]! + counts[1][key]!++) % RING)] = starts[0][base + (heads[0][key]!++ % RING)]!;
+      } else if (kind === 2) {
+        matches += counts[1][key]!;
+        counts[1][key] = 0;
+      }
+    }
+  });
+  return { seconds, matches };
+}
+
+interface Copied {
+  readonly stage: number;
+  readonly taken: readonly Reading[];
+}
+
+function asMatch(taken: readonly Reading[], names: readonly string[]): Match<Reading> {
+  const match = new Map<string, readonly Reading[]>();
+  for (let i = 0; i < taken.length; i++) match.set(names[i]!, [taken[i]!]);
+  return match;
+}
+
+/** Every stage may be followed by any later one, as one would write it first: each partial match an object with its own list of events. */
+export function copyingAny(conditions: readonly ((e: Reading) => boolean)[], events: readonly Reading[], keys: number, windowMs: number): Cost {
+  const open: Copied[][] = Array.from({ length: keys }, () => []);
+  const names = conditions.map((_, i) => `s${i}`);
+  let matches = 0;
+  const seconds = cpuSeconds(() => {
+    for (const event of events) {
+      const before = open[event.key]!;
+      const after: Copied[] = [];
+      const found: Match<Reading>[] = [];
+      for (const match of before) {
+        if (event.timeMs - match.taken[0]!.timeMs >= windowMs) continue;
+        after.push(match);
+        if (!conditions[match.stage]!(event)) continue;
+        const taken = [...match.taken, event];
+        if (taken.length === conditions.length) found.push(asMatch(taken, names));
+        else after.push({ stage: match.stage + 1, taken });
+      }
+      if (conditions[0]!(event)) after.push({ stage: 1, taken: [event] });
+      open[event.key] = after;
+      matches += found.length;
+    }
+  });
+  return { seconds, matches };
+}
+
+/** CPU seconds of `a` over those of `b`. @throws Error where they do not find as many matches */
+export function equalMatches(a: Cost, b: Cost): number {
+  if (a.matches !== b.matches) throw new Error(`${a.matches} matches by hand, ${b.matches} by the automaton`);
+  return a.seconds / b.seconds;
+}
+
+const KINDS = 8;
+
+/** 100 keys of which every eighth event starts a match, in a window of 40 events of a key: two or three partial matches are open. More keys cost what the caches cost: see the growth. */
+export function linear(link: 'next' | 'followedBy'): () => number {
+  const keys = 100;
+  const windowMs = 40 * keys;
+  const events = readings(600_000, keys, KINDS);
+  const nfa = compileNfa(sequence(link, 3, windowMs));
+  const byHand = link === 'next' ? typedStrict : typedRelaxed;
+  return () => 1 / equalMatches(byHand(events, keys, windowMs), nfaCost(nfa, events, keys));
+}
+
+/** 100 keys of which every hundredth event starts a match, in a window of 1,000 events of a key: some sixty partial matches are open. */
+export function many(): () => number {
+  const keys = 100;
+  const kinds = 100;
+  const windowMs = 1_000 * keys;
+  const events = readings(200_000, keys, kinds);
+  const nfa = compileNfa(sequence('followedByAny', 3, windowMs));
+  const conditions = [0, 1, 2].map((kind) => (e: Reading) => e.kind === kind);
+  return () => equalMatches(copyingAny(conditions, events, keys, windowMs), nfaCost(nfa, events, keys));
+}
+
+export interface Growth {
+  readonly of: string;
+  readonly sizes: readonly number[];
+  readonly nsPerEvent: readonly number[];
+  /** Of the cost of an event, from the smallest to the largest size. */
+  readonly exponent: number;
+}
+
+/** What an event costs as one thing grows; the least of three runs each. */
+export function growth(): Growth[] {
+  const relaxed = (stages: number, keys: number) => {
+    const events = readings(300_000, keys, KINDS);
+    const nfa = compileNfa(sequence('followedBy', stages, 40 * keys));
+    return least(() => nfaCost(nfa, events, keys).seconds / events.length);
+  };
+  return [
+    grown('stages of the pattern (followedBy, 100 keys)', [2, 4, 8], (stages) => relaxed(stages, 100)),
+    grown('keys (followedBy, 3 stages)', [10, 100, 1_000, 10_000], (keys) => relaxed(3, keys)),
+    grown('open partial matches of the key (followedByAny), an event that concerns none', [10, 100, 1_000], (open) => eventCost(open, [9])),
+    grown('open partial matches of the key (followedByAny), an event that each takes or that ends as many', [10, 100, 1_000], (open) => eventCost(open, [1, 9])),
+  ];
+}
+
+function grown(of: string, sizes: readonly number[], cost: (size: number) => number): Growth {
+  const costs = sizes.map(cost);
+  const exponent = Math.log(costs.at(-1)! / costs[0]!) / Math.log(sizes.at(-1)! / sizes[0]!);
+  return { of, sizes, nsPerEvent: costs.map((s) => Math.round(s * 1e9)), exponent: Math.round(exponent * 100) / 100 };
+}
+
+function least(run: () => number): number {
+  return Math.min(run(), run(), run());
+}
+
+/** Seconds for one event at a key where `open` partial matches wait for kind 1, over and over the kinds given: 1 makes as many branch off, and the next event ends those. */
+function eventCost(open: number, kinds: readonly number[]): number {
+  const pattern = sequence('followedByAny', 2, 0)
+    .next('s2')
+    .where((e) => e.kind === 2);
+  const nfa = compileNfa(pattern, { maxPartialMatches: 1e7 });
+  const state = createKeyState<Reading>(nfa.start.index, nfa.states.length);
+  for (let timeMs = 0; timeMs < open; timeMs++) processEvent(nfa, state, { key: 0, kind: 0, timeMs }, timeMs, HOST);
+  const events = kinds.map((kind): Reading => ({ key: 0, kind, timeMs: open }));
+  const times = kinds.includes(1) ? Math.ceil(400_000 / open) : 400_000;
+  const seconds = least(() =>
+    cpuSeconds(() => {
+      for (let i = 0; i < times; i++) processEvent(nfa, state, events[i % events.length]!, open, HOST);
+    }),
+  );
+  return seconds / times;
+}
