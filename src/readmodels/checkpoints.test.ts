@@ -21,16 +21,18 @@ describe('checkpoints', () => {
 
   it('are listed as far as the playhead has come, with what every subtask did', () => {
     expect(list(5.4)).toEqual([]);
-    const [first] = list(5.55);
-    expect([first!.state, first!.endUs]).toEqual(['underway', 5_550_000]);
-    expect(first!.parts.map((p) => [p.task, p.subtask, p.takenUs > 0, p.storedUs > 0])).toEqual([
-      ['views', 0, true, true],
-      ['views', 1, true, true],
-      ['trending → trending-out', 0, false, false],
-      ['trending → trending-out', 1, false, false],
+    const [first] = list(5.501);
+    expect([first!.state, first!.endUs]).toEqual(['underway', 5_501_000]);
+    expect(first!.parts.map((p) => [p.task, p.subtask, p.takenUs > 0, p.storedUs])).toEqual([
+      ['views', 0, true, -1],
+      ['views', 1, true, -1],
+      ['trending → trending-out', 0, true, -1],
+      ['trending → trending-out', 1, true, -1],
     ]);
     const [done] = list(6);
-    expect([done!.state, done!.endUs - done!.triggeredUs, done!.bytes, done!.alignmentUs]).toEqual(['completed', 218_622, 46_186, 192_972]);
+    const told = Array.from({ length: store.count }, (_, seq) => store.event(seq)).find((e) => e.type === 'checkpoint.completed')!;
+    expect([done!.state, done!.endUs - done!.triggeredUs, done!.bytes]).toEqual(['completed', told.durationUs, told.bytes]);
+    expect(done!.parts.every((p) => p.storedUs > p.takenUs)).toBe(true);
   });
 
   it('know which attempt began with them', () => {

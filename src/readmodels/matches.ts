@@ -27,7 +27,7 @@ export interface PartialMatch {
   readonly end: 'open' | 'matched' | 'pruned';
   /** Where it waits or was. */
   readonly state: string;
-  /** condition | contiguity | skip | time, where it was pruned. */
+  /** condition | contiguity | until | stop | skip | time, where it was pruned. */
   readonly reason: string;
   /** Numbers of events by stage, where it matched. */
   readonly stages: string;
@@ -119,7 +119,7 @@ export function createMatches(store: TraceStore): Matches {
     const job = text(first, ENTERED.job);
     const operator = text(first, ENTERED.operator);
     const key = text(first, ENTERED.key);
-    const parent = store.typeNumberAt(first) === TYPE_OF['cep.stateEntered'] ? store.value(first, ENTERED.parent) : -1;
+    const parent = parentOf(first);
     const own = steps.filter((s) => s.action !== 'ignore').length;
     return {
       job,
@@ -138,13 +138,20 @@ export function createMatches(store: TraceStore): Matches {
     };
   }
 
+  /** Whoever it branched off from. One that moves on from state to state names itself. */
+  function parentOf(first: number): number {
+    if (store.typeNumberAt(first) !== TYPE_OF['cep.stateEntered']) return -1;
+    const parent = store.value(first, ENTERED.parent);
+    return parent === store.value(first, ENTERED.match) ? -1 : parent;
+  }
+
   /** Events that a partial match and those before it had taken when another branched off. */
   function takenBy(id: string, before: number, depth = 0): number {
     const told = byId.get(id);
     if (!told || depth > 100) return 0;
     const own = told.filter((seq) => seq < before && store.typeNumberAt(seq) === TYPE_OF['cep.stateEntered'] && text(seq, ENTERED.action) !== 'ignore').length;
     const first = told[0]!;
-    const parent = store.typeNumberAt(first) === TYPE_OF['cep.stateEntered'] ? store.value(first, ENTERED.parent) : -1;
+    const parent = parentOf(first);
     return own + (parent >= 0 ? takenBy(idOf(text(first, ENTERED.job), text(first, ENTERED.operator), text(first, ENTERED.key), parent), first, depth + 1) : 0);
   }
 

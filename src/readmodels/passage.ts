@@ -25,7 +25,7 @@ const EMITTED = columns('operator.emitted');
 const SENT = columns('producer.sent');
 const ENTERED = columns('cep.stateEntered');
 const MATCHED = columns('cep.matched');
-const VALUE_SHOWN = 199;
+const VALUE_SHOWN = 399;
 /** Event time of a result that has none: its record has the time of its sending. */
 const NO_TIME = -Number.MAX_SAFE_INTEGER;
 

@@ -7,7 +7,7 @@ import { drawRecord, drawWindow, watermarkLine } from '../streams/lane-scene.ts'
 import { barrier, loadBar, part } from '../topology/streams-scene.ts';
 
 /** In the order in which they are listed. */
-export const LEGEND_STREAMS = ['barrier', 'blocked', 'part', 'load', 'watermark', 'windowOpen', 'windowFired', 'windowClosed', 'lateDropped', 'lateKept', 'undone'] as const;
+export const LEGEND_STREAMS = ['barrier', 'blocked', 'part', 'load', 'watermark', 'windowOpen', 'windowFired', 'windowClosed', 'lateDropped', 'lateKept', 'undone', 'second'] as const;
 export type StreamLegendId = (typeof LEGEND_STREAMS)[number];
 
 const WIDTH = 60;
@@ -41,6 +41,8 @@ function draw(s: Sketch, id: StreamLegendId): void {
       return record(s, { late: LATE.dropped });
     case 'lateKept':
       return record(s, { late: LATE.kept });
+    case 'second':
+      return record(s, { input: 1 });
     case 'undone':
       return record(s, { undone: true });
   }
@@ -55,5 +57,5 @@ function window(s: Sketch, state: LaneWindow['state']): void {
 }
 
 function record(s: Sketch, of: Partial<LaneRecord>): void {
-  drawRecord(s, GEOMETRY, { seq: -1, key: 'user-1', timestampMs: 0, subtask: 0, row: 0, late: LATE.no, undone: false, ...of }, WIDTH / 2, null, false);
+  drawRecord(s, GEOMETRY, { seq: -1, key: 'user-1', timestampMs: 0, subtask: 0, input: 0, row: 0, late: LATE.no, undone: false, ...of }, WIDTH / 2, null, false);
 }

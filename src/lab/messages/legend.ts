@@ -50,6 +50,7 @@ export const LEGEND_WORDS: Readonly<Record<Language, LegendWords>> = {
       lateDropped: 'A late record, dropped',
       lateKept: 'A late record, sent to the side output',
       undone: 'A record whose work was undone by a restart; it is to come again',
+      second: 'A record of the second input of a join',
     },
   },
   ko: {
@@ -89,6 +90,7 @@ export const LEGEND_WORDS: Readonly<Record<Language, LegendWords>> = {
       lateDropped: '늦어서 버린 레코드',
       lateKept: '늦어서 사이드 출력으로 보낸 레코드',
       undone: '재시작으로 처리가 되돌려진 레코드. 다시 옵니다',
+      second: '조인의 두 번째 입력으로 온 레코드',
     },
   },
 };

@@ -16,17 +16,17 @@ const LINES = ['views', 'trending → trending-out'].flatMap((task) => [0, 1].ma
 describe('the picture of a checkpoint', () => {
   it.each([
     ['closed and complete', 6, null],
-    ['open and under way', 5.62, LINES],
+    ['open and under way', 5.522, LINES],
   ] as const)('%s', (_, seconds, lines) => {
-    const scene = checkpointScene({ view: view(seconds), width: 400, scaleUs: 220_000, lines });
+    const scene = checkpointScene({ view: view(seconds), width: 400, scaleUs: 40_000, lines });
     expect(describeMarks(scene.marks)).toMatchSnapshot();
     expect(scene.marks.filter((m) => m.kind === 'rect' && (m.x < -1 || m.x + m.w > 402))).toEqual([]);
   });
 
   it('puts every mark at its time', () => {
     const one = view(6);
-    const at = (us: number) => 4 + (388 * (us - one.triggeredUs)) / 220_000;
-    const { marks } = checkpointScene({ view: one, width: 400, scaleUs: 220_000, lines: null });
+    const at = (us: number) => 4 + (388 * (us - one.triggeredUs)) / 40_000;
+    const { marks } = checkpointScene({ view: one, width: 400, scaleUs: 40_000, lines: null });
     const filled = marks.flatMap((m) => (m.kind === 'rect' && m.fill === 'teal' ? [m.x + 3.5] : []));
     expect(filled.map(Math.round).sort()).toEqual(one.parts.map((p) => Math.round(at(p.storedUs))).sort());
   });

@@ -15,6 +15,8 @@ export interface LaneRecord {
   readonly key: string;
   readonly timestampMs: number;
   readonly subtask: number;
+  /** 0, or 1 for the second input. */
+  readonly input: number;
   /** Place among the rows of keys. */
   readonly row: number;
   /** One of `LATE`. */
@@ -100,7 +102,16 @@ export function laneModel(state: SessionState, scenario: Scenario, input: LaneIn
     let row = keys.indexOf(of);
     if (row < 0 && keys.length < MOST_KEYS) row = keys.push(of) - 1;
     if (row < 0) more.add(of);
-    records.push({ seq, key: of, timestampMs, subtask: at, row, late: arrivals!.late(n, position), undone: wasUndone(windowsState, syms.job, syms.operator, at, seq) });
+    records.push({
+      seq,
+      key: of,
+      timestampMs,
+      subtask: at,
+      input: trace.value(seq, RECEIVED.input),
+      row,
+      late: arrivals!.late(n, position),
+      undone: wasUndone(windowsState, syms.job, syms.operator, at, seq),
+    });
   }
   const rows = rowsByName(keys);
   const placed = inRows(
@@ -200,6 +211,8 @@ function rangeOf(
   // A selected window that has gone out of the picture brings its time back.
   if (selection?.kind === 'window' && selection.endMs <= Math.min(...edges)) edges.push(selection.startMs);
   const last = Math.max(latest ?? -Infinity, ...real, selection?.kind === 'window' && selection.endMs < LAST_TIME ? selection.endMs : -Infinity);
+  // Without windows nothing says how far back to look: as far behind the watermark as the records are before it.
+  if (windows.length === 0 && real.length > 0) edges.push(2 * Math.min(...real) - last);
   const first = Math.min(...edges, last);
   if (!Number.isFinite(first) || !Number.isFinite(last)) return { fromMs: 0, toMs: 60_000, stepMs: 10_000 };
   const span = Math.max(1_000, last - first);

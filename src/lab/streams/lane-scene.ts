@@ -60,7 +60,7 @@ export function laneScene(input: LaneSceneInput): Scene {
   const late = model.late ? t.eventTime.late(model.late) : '';
   const lateW = late ? textWidth(late) + 10 : 0;
   if (late) s.text(g.x0 + g.w, 17, late, { size: 11, weight: 540, ink: 'amber-ink', anchor: 'end' });
-  s.text(g.x0 + g.w - lateW, 17, `${t.eventTime.received(model.received)} · ${t.eventTime.fired(model.fired)}`, {
+  s.text(g.x0 + g.w - lateW, 17, `${t.eventTime.received(model.received)}${model.fired > 0 || model.windowRows > 0 ? ` · ${t.eventTime.fired(model.fired)}` : ''}`, {
     size: 11,
     ink: 'ink-3',
     anchor: 'end',
@@ -143,7 +143,8 @@ export function drawRecord(s: Sketch, g: Geometry, r: LaneRecord, x: number, sel
   const hit: Selection = { kind: 'event', seq: r.seq };
   const ink = inkOf(r.key === '' ? null : r.key);
   const c = g.keyH > 12 ? 9 : 7;
-  if (r.undone) s.rect(x - c / 2 + 0.5, y - c / 2 + 0.5, c - 1, c - 1, { stroke: ink, width: 1, r: 1, opacity: 0.55, hit });
+  if (r.input === 1) s.circle(x, y, c / 2, { ...(r.undone ? { stroke: ink, width: 1, opacity: 0.55 } : { fill: ink, ...(aside ? { opacity: 0.25 } : {}) }), hit });
+  else if (r.undone) s.rect(x - c / 2 + 0.5, y - c / 2 + 0.5, c - 1, c - 1, { stroke: ink, width: 1, r: 1, opacity: 0.55, hit });
   else s.rect(x - c / 2, y - c / 2, c, c, { fill: ink, r: 1, hit, ...(aside ? { opacity: 0.25 } : {}) });
   const late = lateness(r);
   if (late !== 'no') {

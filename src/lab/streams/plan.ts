@@ -1,6 +1,7 @@
 // What a job is made of before it runs: its tasks of chained operators, the channels between their subtasks, and the windows of its
 // operators. Worked out by the engine's own graph, so that the picture cannot differ from what is deployed.
 import type { JobSpec } from '../../../simulations/contract/scenario.ts';
+import type { JobState } from '../../readmodels/streams.ts';
 import { StreamError } from '../../../simulations/streams/errors.ts';
 import { jobGraphOf, type JobGraph, type OperatorNode } from '../../../simulations/streams/graph/jobGraph.ts';
 import { graphOf } from '../../../simulations/streams/jobs/catalogue.ts';
@@ -44,7 +45,28 @@ export interface JobPlan {
 
 const made = new WeakMap<JobSpec, Map<number, JobPlan | null>>();
 
-/** @param parallelism -1 = as the job has it. @returns null for a job that cannot run. */
+/** The plan of a job as it runs. What learner code puts together is known by what the trace has told of it: its tasks, and no channels. */
+export function planFor(spec: JobSpec, job: JobState | null): JobPlan {
+  return planOf(spec, job?.parallelism) ?? seenPlan(spec.name, job);
+}
+
+function seenPlan(name: string, job: JobState | null): JobPlan {
+  const subtasks = Array.from(job?.subtasks.values() ?? []);
+  const operators = Array.from(job?.operators.values() ?? []);
+  const operator = (of: string): PlannedOperator => {
+    const told = operators.filter((o) => o.operator === of);
+    const stateful = told.some((o) => o.received > 0);
+    const kind = told.some((o) => o.emitted > 0) ? 'sink' : told.some((o) => o.watermarkMs !== null) && !stateful ? 'source' : 'operator';
+    return { name: of, stateful, kind, topics: [], windows: null };
+  };
+  const tasks = Array.from(new Set(subtasks.map((s) => s.task)), (task, n): PlannedTask => {
+    const parallelism = subtasks.filter((s) => s.task === task).reduce((most, s) => Math.max(most, s.subtask + 1), 1);
+    return { name: task, parallelism, operators: task.split(' → ').map(operator), readsFrom: n > 0 ? [n - 1] : [] };
+  });
+  return { job: name, tasks, channels: () => [] };
+}
+
+/** @param parallelism -1 = as the job has it. @returns null for a job that cannot run, or that learner code puts together. */
 export function planOf(spec: JobSpec, parallelism = -1): JobPlan | null {
   let plans = made.get(spec);
   if (!plans) made.set(spec, (plans = new Map()));
@@ -66,7 +88,7 @@ function makePlan(spec: JobSpec, parallelism: number): JobPlan | null {
     job: spec.name,
     tasks: graph.vertices.map((v) => ({ name: v.name, parallelism: v.parallelism, operators: v.nodes.map(operatorOf), readsFrom: v.inputs.map((e) => e.source) })),
     channels: (task, subtask) =>
-      executionOf({ job: spec, graph, vertex: graph.vertices[task]!, subtask, attempt: 0, maxParallelism: 1, hostOf: () => '' }).inputs.map(({ producer }) => ({
+      executionOf({ job: spec, learner: null, graph, vertex: graph.vertices[task]!, subtask, attempt: 0, maxParallelism: 1, hostOf: () => '' }).inputs.map(({ producer }) => ({
         task: producer.vertex,
         subtask: producer.subtask,
       })),

@@ -1,5 +1,5 @@
 // The Streams tab: for each job its event time, its checkpoints and its partial matches.
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useLabMessages } from '../messages/use-lab-messages.ts';
 import type { Session } from '../session.ts';
 import { jobOf } from '../topology/streams-model.ts';
@@ -7,7 +7,7 @@ import { usePaced } from '../use-session.ts';
 import { CheckpointList } from './checkpoints.tsx';
 import { EventTime } from './event-time.tsx';
 import { MatchList } from './matches.tsx';
-import { planOf } from './plan.ts';
+import { planFor } from './plan.ts';
 import './streams.css';
 
 type Part = 'time' | 'checkpoints' | 'matches';
@@ -24,10 +24,10 @@ export function Streams({ session, onInspect }: { session: Session; onInspect: (
   const wanted = jobOf(state.selection) ?? chosen;
   const spec = specs.find((j) => j.name === wanted) ?? specs[0];
   const job = spec && state.views.streams.at(state.position).jobs.get(spec.name);
-  const plan = useMemo(() => (spec ? planOf(spec, job?.parallelism) : null), [spec, job?.parallelism]);
-  if (!scenario || !spec || !plan) return <p className="quiet streams-none">{t.none}</p>;
+  if (!scenario || !spec) return <p className="quiet streams-none">{t.none}</p>;
   // A job without patterns has no list of their partial matches.
   const parts: readonly Part[] = part === 'matches' || state.views.matches.any(spec.name, state.position) ? ['time', 'checkpoints', 'matches'] : ['time', 'checkpoints'];
+  const plan = planFor(spec, job ?? null);
   const widest = Math.max(...plan.tasks.map((task) => task.parallelism));
   return (
     <div className="streams">

@@ -4,9 +4,8 @@ import type { Box, Layout } from './layout.ts';
 import { channel, pipe, reversed, type Curve } from './curve.ts';
 
 export interface StreamsShape {
-  readonly managers: readonly string[];
-  readonly slots: number;
-  readonly tasks: readonly { readonly readsFrom: readonly number[] }[];
+  readonly managers: readonly { readonly name: string; /** Slots in use. */ readonly lanes: number }[];
+  readonly tasks: readonly { readonly parallelism: number; readonly readsFrom: readonly number[] }[];
 }
 
 export interface StreamsLayout {
@@ -32,11 +31,13 @@ const MEASURES = {
   narrow: { pad: 0, label: 56, gutter: 14, gap: 22, mostGap: 60, mostW: 150 },
 } as const;
 const CELL = 24;
+/** Height of a task manager on which nothing runs. */
+const LEAST_BOX = 44;
 const ROOM_FOR_NAME = 15;
 
 /** @param top below everything else of the topology. */
 export function streamsLayout(
-  { managers, slots, tasks }: StreamsShape,
+  { managers, tasks }: StreamsShape,
   { size, width, top }: { readonly size: Layout['size']; readonly width: number; readonly top: number },
 ): { readonly streams: StreamsLayout; readonly bottom: number } {
   const m = MEASURES[size];
@@ -53,14 +54,19 @@ export function streamsLayout(
   const first = head.y + head.h + 14 + rows * ROOM_FOR_NAME + 4;
   const lane = rows * (CELL + 4) - 4;
   const pitch = lane + 6;
-  const boxH = Math.max(44, slots * pitch - 6 + 12);
-  const inset = (boxH - (slots * pitch - 6)) / 2;
+  const heightOf = (lanes: number) => Math.max(LEAST_BOX, lanes * pitch - 6 + 12);
+  let y = first;
   const placed = new Map(
-    managers.map((name, i) => {
-      const box = { x: m.pad, y: first + i * (boxH + 8), w: width - 2 * m.pad, h: boxH };
-      return [name, { box, lanes: Array.from({ length: slots }, (_, n) => ({ x: x0, y: box.y + inset + n * pitch, w: columnsShown * (w + gap) - gap, h: lane })) }];
+    managers.map(({ name, lanes }) => {
+      const box = { x: m.pad, y, w: width - 2 * m.pad, h: heightOf(lanes) };
+      y += box.h + 8;
+      const inset = (box.h - (lanes * pitch - 6)) / 2;
+      return [name, { box, lanes: Array.from({ length: lanes }, (_, n) => ({ x: x0, y: box.y + inset + n * pitch, w: columnsShown * (w + gap) - gap, h: lane })) }];
     }),
   );
+  // The room of a job that runs on one task manager is kept while it does not run, so that nothing below moves when it restarts.
+  const widest = Math.max(1, ...tasks.map((t) => t.parallelism));
+  const bottom = Math.max(y, first + managers.length * (LEAST_BOX + 8) - LEAST_BOX + heightOf(widest));
   return {
     streams: {
       head,
@@ -73,7 +79,7 @@ export function streamsLayout(
       readX: x0 - m.gutter / 2,
       writeX: x0 + columnsShown * (w + gap) - gap + m.gutter / 2,
     },
-    bottom: first + managers.length * (boxH + 8),
+    bottom,
   };
 }
 

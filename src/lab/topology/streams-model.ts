@@ -3,7 +3,7 @@ import { streamProcessNames, type Scenario } from '../../../simulations/contract
 import { atWork, type JobState, type OperatorState, type SubtaskState } from '../../readmodels/streams.ts';
 import type { Selection } from '../selection.ts';
 import type { SessionState } from '../session.ts';
-import { planOf, type JobPlan } from '../streams/plan.ts';
+import { planFor, type JobPlan } from '../streams/plan.ts';
 import type { Status } from './model.ts';
 import type { StreamsShape } from './streams-layout.ts';
 
@@ -69,7 +69,7 @@ export function jobOf(selection: Selection | null): string | null {
 
 /** What of it has to be placed. */
 export function shapeOf({ managers, plan }: StreamsView): StreamsShape {
-  return { managers: managers.map((m) => m.name), slots: managers[0]?.slots ?? 0, tasks: plan.tasks };
+  return { managers: managers.map((m) => ({ name: m.name, lanes: m.lanes.length })), tasks: plan.tasks };
 }
 
 /** @returns null for a scenario without stream jobs. */
@@ -79,8 +79,7 @@ export function streamsView(state: SessionState, scenario: Scenario, wanted: str
   const { jobs } = state.views.streams.at(state.position);
   const spec = streams.jobs.find((j) => j.name === wanted) ?? streams.jobs[0]!;
   const job = jobs.get(spec.name) ?? null;
-  const plan = planOf(spec, job?.parallelism);
-  if (!plan) return null;
+  const plan = planFor(spec, job);
   const cluster = state.views.cluster.at(state.position);
   const statusOf = (name: string): Status => cluster.processes.get(name)?.status ?? 'unstarted';
   const timeOf = (seq: number | undefined) => (seq === undefined || seq < 0 ? -1 : state.trace.timeAt(seq));

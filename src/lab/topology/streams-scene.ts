@@ -41,10 +41,7 @@ export function streamsScene(s: Sketch, input: StreamsInput): void {
   if (!streams) return;
   head(s, input, streams);
   columnHeads(s, input, streams);
-  for (const m of input.view.managers) {
-    manager(s, input, streams, m);
-    if (m.status === 'running' || m.status === 'paused') freeSlots(s, streams, m);
-  }
+  for (const m of input.view.managers) manager(s, input, streams, m);
   stubs(s, input, streams);
   channels(s, input, streams);
   for (const m of input.view.managers) m.lanes.forEach((lane, n) => cells(s, input, streams, m, lane, n));
@@ -191,11 +188,6 @@ export function barrier(s: Sketch, { x, y }: { readonly x: number; readonly y: n
   s.rect(x - 3.5, y - 7, waits ? 10 : 6, 14, { fill: 'stage', opacity: 0.9 });
   s.rect(x - 1.25, y - 6, 2.5, 12, { fill: 'ink' });
   if (waits) s.rect(x + 2.75, y - 6, 2.5, 12, { fill: 'ink' });
-}
-
-/** A slot that nothing uses: where a lane could be. */
-function freeSlots(s: Sketch, streams: StreamsLayout, m: ManagerNode): void {
-  for (const { x, y, w, h } of streams.managers.get(m.name)!.lanes.slice(m.lanes.length)) s.line(x, y + h / 2, x + w, y + h / 2, 'line-2', { dash: '2 4' });
 }
 
 function cells(s: Sketch, input: StreamsInput, streams: StreamsLayout, m: ManagerNode, lane: SlotLane, n: number): void {
