@@ -53,7 +53,7 @@ const GEOMETRY = { x0: 0, w: WIDTH, windowsY: 8, windowH: 12, recordsY: MIDDLE -
 
 function window(s: Sketch, state: LaneWindow['state']): void {
   const input = { model: MODEL, width: WIDTH, words: en, selection: null, key: null, alone: true };
-  drawWindow(s, input, GEOMETRY, { startMs: 4, endMs: 57, state, keys: 1, records: 1, row: 0 }, (ms) => ms);
+  drawWindow(s, input, GEOMETRY, { startMs: 4, endMs: 57, state, keys: 1, records: 1, row: 0, key: null }, (ms) => ms);
 }
 
 function record(s: Sketch, of: Partial<LaneRecord>): void {

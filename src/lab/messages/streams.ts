@@ -96,7 +96,7 @@ export const streamsEn = {
     key: 'Key',
     path: 'Path',
     end: 'How it ended',
-    waiting: 'waits',
+    complete: 'complete',
     waitsIn: (state: string) => `waits in ${state}`,
     matched: 'matched',
     why: {
@@ -248,7 +248,7 @@ export const streamsKo: StreamWords = {
     key: '키',
     path: '경로',
     end: '끝난 까닭',
-    waiting: '대기',
+    complete: '다 맞음',
     waitsIn: (state) => `${state}에서 대기`,
     matched: '매치됨',
     why: {

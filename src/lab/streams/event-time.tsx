@@ -163,7 +163,13 @@ function tracksOf(model: LaneModel, key: string | null, words: LabMessages): Ite
   const windows = model.windows.map((w): Item => {
     const selection = windowHit({ model, key }, w);
     const span = t.window(fullClock(w.startMs, words.streams), fullClock(w.endMs, words.streams));
-    return { id: `${model.operator}/${w.startMs}-${w.endMs}`, selection, timeMs: w.startMs, window: true, text: `${model.operator}, ${span}, ${states[w.state]}, ${t.received(w.records)}` };
+    return {
+      id: `${model.operator}/${w.startMs}-${w.endMs}/${w.key ?? ''}`,
+      selection,
+      timeMs: w.startMs,
+      window: true,
+      text: `${model.operator}, ${span}, ${states[w.state]}, ${t.received(w.records)}`,
+    };
   });
   const records = model.records
     .toSorted((a, b) => a.timestampMs - b.timestampMs || a.seq - b.seq)

@@ -31,7 +31,10 @@ export interface LaneWindow {
   readonly state: 'open' | 'fired' | 'closed';
   readonly keys: number;
   readonly records: number;
+  /** Its place among the rows of windows; of a window of one key, among the rows of keys. */
   readonly row: number;
+  /** Windows that merge are of one key each, and stand in its row; null = of all keys. */
+  readonly key: string | null;
 }
 
 export interface LaneModel {
@@ -80,7 +83,8 @@ export function laneModel(state: SessionState, scenario: Scenario, input: LaneIn
   const count = arrivals?.count(position) ?? 0;
   const latest = count > 0 ? arrivals!.latest[count - 1]! : null;
   const watermarks = operators.flatMap((o) => (o.watermarkMs === null ? [] : [{ subtask: o.subtask, timeMs: o.watermarkMs, idle: o.idle }]));
-  const shownWindows = windows ? windowsOf(windows, windowsState, trace.texts, input) : [];
+  const perKey = operatorOf(scenario, job, operator)?.windows?.merging ?? false;
+  const shownWindows = windows ? windowsOf(windows, windowsState, trace.texts, input, perKey) : [];
   const range = rangeOf(
     latest,
     watermarks.map((w) => w.timeMs),
@@ -114,10 +118,8 @@ export function laneModel(state: SessionState, scenario: Scenario, input: LaneIn
     });
   }
   const rows = rowsByName(keys);
-  const placed = inRows(
-    shownWindows.filter((w) => w.endMs > range.fromMs && w.startMs < range.toMs),
-    operatorOf(scenario, job, operator)?.windows?.merging ?? true,
-  );
+  const inView = shownWindows.filter((w) => w.endMs > range.fromMs && w.startMs < range.toMs);
+  const placed = perKey ? { windows: inKeyRows(inView, rows.keys), rows: 0 } : inRows(inView);
   const sum = (read: (o: (typeof operators)[number]) => number) => operators.reduce((all, o) => all + read(o), 0);
   return {
     job,
@@ -144,6 +146,7 @@ function rowsByName(keys: readonly string[]): { keys: string[]; order: number[] 
 interface Merged {
   readonly startMs: number;
   readonly endMs: number;
+  readonly key: string | null;
   state: LaneWindow['state'];
   keys: number;
   records: number;
@@ -152,13 +155,13 @@ interface Merged {
 }
 
 /** Windows of one span over all keys are drawn as one: fired once one of them has, closed once all are. */
-function windowsOf(of: OperatorWindows, state: WindowsState, texts: readonly string[], { subtask, key }: LaneInput): Merged[] {
+function windowsOf(of: OperatorWindows, state: WindowsState, texts: readonly string[], { subtask, key }: LaneInput, perKey: boolean): Merged[] {
   const merged = new Map<string, Merged>();
   const take = (w: WindowState, closed: boolean) => {
     if ((subtask !== null && w.subtask !== subtask) || (key !== null && texts[w.key] !== key) || w.endMs >= LAST_TIME) return;
-    const id = `${w.startMs}/${w.endMs}`;
+    const id = `${w.startMs}/${w.endMs}/${perKey ? w.key : ''}`;
     let one = merged.get(id);
-    if (!one) merged.set(id, (one = { startMs: w.startMs, endMs: w.endMs, state: 'open', keys: 0, records: 0, open: 0, fired: 0 }));
+    if (!one) merged.set(id, (one = { startMs: w.startMs, endMs: w.endMs, key: perKey ? texts[w.key]! : null, state: 'open', keys: 0, records: 0, open: 0, fired: 0 }));
     one.keys++;
     one.records += w.records;
     if (!closed) one.open++;
@@ -170,13 +173,20 @@ function windowsOf(of: OperatorWindows, state: WindowsState, texts: readonly str
   return Array.from(merged.values()).sort((a, b) => a.startMs - b.startMs || a.endMs - b.endMs);
 }
 
+function inKeyRows(windows: readonly Merged[], keys: readonly string[]): LaneWindow[] {
+  return windows.flatMap(({ startMs, endMs, state, keys: n, records, key }) => {
+    const row = keys.indexOf(key ?? '');
+    return row < 0 ? [] : [{ startMs, endMs, state, keys: n, records, key, row }];
+  });
+}
+
 /** Windows that overlap stand below each other; those of one size and slide keep their row while the picture moves on. */
-function inRows(windows: readonly Merged[], irregular: boolean): { windows: LaneWindow[]; rows: number } {
+function inRows(windows: readonly Merged[]): { windows: LaneWindow[]; rows: number } {
   const ends: number[] = [];
   const first = windows[0];
   const size = first ? first.endMs - first.startMs : 0;
   const slide = windows.reduce((least, w, i) => (i > 0 && w.startMs > windows[i - 1]!.startMs ? Math.min(least, w.startMs - windows[i - 1]!.startMs) : least), size);
-  const regular = !irregular && slide > 0 && windows.every((w) => w.endMs - w.startMs === size && (w.startMs - first!.startMs) % slide === 0);
+  const regular = slide > 0 && windows.every((w) => w.endMs - w.startMs === size && (w.startMs - first!.startMs) % slide === 0);
   const overlap = regular ? Math.max(1, Math.ceil(size / slide)) : 0;
   const out = windows.map(({ startMs, endMs, state, keys, records }): LaneWindow => {
     let row: number;
@@ -186,7 +196,7 @@ function inRows(windows: readonly Merged[], irregular: boolean): { windows: Lane
       if (row < 0) row = ends.length;
       ends[row] = endMs;
     }
-    return { startMs, endMs, state, keys, records, row: row % MOST_WINDOW_ROWS };
+    return { startMs, endMs, state, keys, records, row: row % MOST_WINDOW_ROWS, key: null };
   });
   return { windows: out, rows: Math.min(MOST_WINDOW_ROWS, regular ? overlap : ends.length) };
 }
@@ -195,6 +205,18 @@ const STEPS_MS = [100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60
 
 /** Windows that are kept in the picture after they have closed. */
 const MOST_CLOSED = 2;
+
+/** Keys of the latest records of a job's operators, by name. */
+export function keysOf(state: SessionState, scenario: Scenario, job: string, operators: readonly string[]): string[] {
+  const { arrivals } = eventTimesOf(state.trace, scenario);
+  const keys = new Set<number>();
+  for (const operator of operators) {
+    const of = arrivals.of(job, operator);
+    const count = of?.count(state.position) ?? 0;
+    for (let n = Math.max(0, count - MOST_RECORDS); n < count; n++) keys.add(state.trace.value(of!.seqs[n]!, RECEIVED.key));
+  }
+  return rowsByName(Array.from(keys, (key) => state.trace.texts[key]!)).keys;
+}
 
 /** From a little before what is still open, and what has just closed, to a little after what has come, in whole steps of the axis. */
 function rangeOf(

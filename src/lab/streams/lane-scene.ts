@@ -72,8 +72,8 @@ export function laneScene(input: LaneSceneInput): Scene {
   past(s, model, g, inside);
   const chosen = model.windows.find((w) => isChosen(input, w));
   if (chosen) s.rect(inside(chosen.startMs), g.windowsY - 2, inside(chosen.endMs) - inside(chosen.startMs), g.axisY - g.windowsY, { fill: 'accent-wash' });
-  for (const w of model.windows) drawWindow(s, input, g, w, inside);
   keyRows(s, input, g, left);
+  for (const w of model.windows) drawWindow(s, input, g, w, inside);
   const key = selection?.kind === 'window' && chosen ? selection.key : null;
   for (const r of model.records) drawRecord(s, g, r, X(r.timestampMs), selection, key !== null && r.key !== key);
   watermarks(s, input, g, X);
@@ -82,11 +82,18 @@ export function laneScene(input: LaneSceneInput): Scene {
 
 /** A window is lit whether it was chosen for one key or for all. */
 function isChosen({ model, selection }: LaneSceneInput, w: LaneWindow): boolean {
-  return selection?.kind === 'window' && selection.job === model.job && selection.operator === model.operator && selection.startMs === w.startMs && selection.endMs === w.endMs;
+  return (
+    selection?.kind === 'window' &&
+    selection.job === model.job &&
+    selection.operator === model.operator &&
+    selection.startMs === w.startMs &&
+    selection.endMs === w.endMs &&
+    (w.key === null || selection.key === w.key)
+  );
 }
 
-export function windowHit({ model, key }: Pick<LaneSceneInput, 'model' | 'key'>, { startMs, endMs }: LaneWindow): Extract<Selection, { kind: 'window' }> {
-  return { kind: 'window', job: model.job, operator: model.operator, key, startMs, endMs };
+export function windowHit({ model, key }: Pick<LaneSceneInput, 'model' | 'key'>, { startMs, endMs, key: own }: LaneWindow): Extract<Selection, { kind: 'window' }> {
+  return { kind: 'window', job: model.job, operator: model.operator, key: own ?? key, startMs, endMs };
 }
 
 function axis(s: Sketch, model: LaneModel, g: Geometry, X: (ms: number) => number, narrow: boolean): void {
@@ -114,8 +121,8 @@ export function drawWindow(s: Sketch, input: LaneSceneInput, g: Geometry, w: Lan
   const { model, words } = input;
   const x = inside(w.startMs);
   const width = inside(w.endMs) - x - 1;
-  const y = g.windowsY + w.row * g.windowH;
-  const h = g.windowH - 2;
+  const y = w.key === null ? g.windowsY + w.row * g.windowH : g.recordsY + w.row * g.keyH + 1;
+  const h = (w.key === null ? g.windowH : g.keyH) - 2;
   const hit = windowHit(input, w);
   if (width <= 0) return;
   s.rect(x, y - 1, width, h + 2, { hit });
@@ -125,7 +132,7 @@ export function drawWindow(s: Sketch, input: LaneSceneInput, g: Geometry, w: Lan
   if (w.state !== 'open') s.rect(x, y, width, h, { fill: w.state === 'fired' ? 'line-3' : 'line-2', opacity: w.state === 'fired' ? 0.85 : 0.7 });
   if (w.state !== 'closed') s.path(`${left}${right}`, { stroke: w.state === 'open' ? 'line-3' : 'ink-2', width: 1.1 });
   if (isChosen(input, w)) s.rect(x - 1, y - 1.5, width + 2, h + 3, { stroke: 'accent', width: 1.5, r: 1.5 });
-  if (h >= 13 && width > 60) s.text(x + 6, y + 10.5, words.streams.eventTime.received(w.records), { size: 10.5, ink: w.state === 'closed' ? 'ink-2' : 'ink-3', most: width - 10 });
+  if (w.key === null && h >= 13 && width > 60) s.text(x + 6, y + 10.5, words.streams.eventTime.received(w.records), { size: 10.5, ink: w.state === 'closed' ? 'ink-2' : 'ink-3', most: width - 10 });
 }
 
 function keyRows(s: Sketch, { model, words }: LaneSceneInput, g: Geometry, left: number): void {

@@ -2,20 +2,26 @@
 import type { PartialMatch } from '../../readmodels/matches.ts';
 import type { StreamWords } from '../messages/streams.ts';
 
+/** Flink's name of the state behind the last stage: complete, and held back only by matches that come first. */
+const END = '$endState$';
+
 /** The states that it went through: `paused → bought`. What it only let pass is left out. */
 export function pathOf(match: PartialMatch): string {
-  const states = match.steps.filter((s) => s.action !== 'ignore').map((s) => s.state);
+  const states = match.steps.filter((s) => s.action !== 'ignore' && s.state !== END).map((s) => s.state);
   const parts: { state: string; n: number }[] = [];
   for (const state of states) {
     const last = parts.at(-1);
     if (last?.state === state) last.n++;
     else parts.push({ state, n: 1 });
   }
-  return parts.map(({ state, n }) => (n > 1 ? `${state} ×${n}` : state)).join(' → ') || match.state;
+  return parts.map(({ state, n }) => (n > 1 ? `${state} ×${n}` : state)).join(' → ') || (match.state === END ? '' : match.state) || match.stages.replaceAll(',', ', ');
 }
 
 /** How it ended and why. */
 export function endOf(match: PartialMatch, t: StreamWords['matchList']): string {
   if (match.end === 'matched') return match.stages ? `${t.matched}: ${match.stages.replaceAll(',', ', ')}` : t.matched;
-  return match.end === 'open' ? t.waitsIn(match.state) : t.in(match.state, t.why[match.reason] ?? match.reason);
+  const state = match.state === END ? t.complete : match.state;
+  if (match.end === 'open') return match.state === END ? t.complete : t.waitsIn(state);
+  const why = t.why[match.reason] ?? match.reason;
+  return state === '' ? why : t.in(state, why);
 }

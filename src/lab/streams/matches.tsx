@@ -1,5 +1,5 @@
 // The partial matches of a job's patterns: which events each took, where it waits, and how and why it ended.
-import { useId, useState, type KeyboardEvent } from 'react';
+import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { Icon } from '../../app/icons.tsx';
 import { formatSeconds } from '../../app/format.ts';
 import type { PartialMatch } from '../../readmodels/matches.ts';
@@ -13,6 +13,8 @@ export interface MatchListProps {
   readonly session: Session;
   readonly state: SessionState;
   readonly job: string;
+  /** null = all. */
+  readonly keyOf: string | null;
   readonly words: LabMessages;
   readonly onInspect: () => void;
 }
@@ -20,16 +22,25 @@ export interface MatchListProps {
 const MOST = 200;
 const FILTERS = ['all', 'open', 'matched', 'pruned'] as const;
 
-export function MatchList({ session, state, job, words, onInspect }: MatchListProps) {
+export function MatchList({ session, state, job, keyOf, words, onInspect }: MatchListProps) {
   const t = words.streams.matchList;
   const id = useId();
+  const list = useRef<HTMLDivElement>(null);
   const [filter, setFilter] = useState<(typeof FILTERS)[number]>('all');
   const { matches } = state.views;
   const { position, trace, selection } = state;
-  const rows = matches.list(job, position, MOST, (m) => filter === 'all' || m.end === filter);
+  const rows = matches.list(job, position, MOST, (m) => (filter === 'all' || m.end === filter) && (keyOf === null || m.key === keyOf));
   const isChosen = (m: PartialMatch) => selection?.kind === 'match' && selection.operator === m.operator && selection.key === m.key && selection.match === m.match;
   const chosen = rows.findIndex(isChosen);
   const select = (m: PartialMatch) => session.select(selectionOf(m));
+
+  // The latest stand at the end, and are in view until one is chosen.
+  useLayoutEffect(() => {
+    const box = list.current;
+    const scroller = box?.closest('.streams-scroll');
+    if (chosen >= 0) box?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+    else if (scroller) scroller.scrollTop = scroller.scrollHeight;
+  }, [chosen, rows.length, filter, keyOf]);
 
   function onKeyDown(e: KeyboardEvent): void {
     const at = chosen < 0 ? rows.length : chosen;
@@ -63,7 +74,7 @@ export function MatchList({ session, state, job, words, onInspect }: MatchListPr
           {t.limit(limit.key, limit.partialMatches)}
         </p>
       ))}
-      <div className="match-rows" role="listbox" tabIndex={0} aria-label={t.label} aria-activedescendant={chosen >= 0 ? `${id}-${chosen}` : undefined} onKeyDown={onKeyDown}>
+      <div ref={list} className="match-rows" role="listbox" tabIndex={0} aria-label={t.label} aria-activedescendant={chosen >= 0 ? `${id}-${chosen}` : undefined} onKeyDown={onKeyDown}>
         {rows.map((m, i) => {
           const first = m.steps[0];
           return (

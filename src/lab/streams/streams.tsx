@@ -6,6 +6,7 @@ import { jobOf } from '../topology/streams-model.ts';
 import { usePaced } from '../use-session.ts';
 import { CheckpointList } from './checkpoints.tsx';
 import { EventTime } from './event-time.tsx';
+import { keysOf } from './lane-model.ts';
 import { MatchList } from './matches.tsx';
 import { planFor } from './plan.ts';
 import './streams.css';
@@ -19,6 +20,7 @@ export function Streams({ session, onInspect }: { session: Session; onInspect: (
   const [part, setPart] = useState<Part>('time');
   const [chosen, setChosen] = useState<string | null>(null);
   const [subtask, setSubtask] = useState<number | null>(null);
+  const [key, setKey] = useState('');
   const scenario = state.universe?.scenario ?? null;
   const specs = scenario?.streams?.jobs ?? [];
   const wanted = jobOf(state.selection) ?? chosen;
@@ -28,6 +30,9 @@ export function Streams({ session, onInspect }: { session: Session; onInspect: (
   // A job without patterns has no list of their partial matches.
   const parts: readonly Part[] = part === 'matches' || state.views.matches.any(spec.name, state.position) ? ['time', 'checkpoints', 'matches'] : ['time', 'checkpoints'];
   const plan = planFor(spec, job ?? null);
+  const stateful = plan.tasks.flatMap((task) => task.operators.filter((o) => o.stateful).map((o) => o.name));
+  const keys = part === 'checkpoints' ? [] : keysOf(state, scenario, spec.name, stateful).filter((k) => k !== '');
+  const shownKey = keys.includes(key) ? key : '';
   const widest = Math.max(...plan.tasks.map((task) => task.parallelism));
   return (
     <div className="streams">
@@ -68,11 +73,22 @@ export function Streams({ session, onInspect }: { session: Session; onInspect: (
             </select>
           </label>
         )}
+        {keys.length > 1 && (
+          <label>
+            <span className="unseen">{t.inspect.key}</span>
+            <select value={shownKey} onChange={(e) => setKey(e.target.value)}>
+              <option value="">{t.eventTime.allKeys}</option>
+              {keys.map((k) => (
+                <option key={k}>{k}</option>
+              ))}
+            </select>
+          </label>
+        )}
       </div>
       <div className="streams-scroll">
-        {part === 'time' && <EventTime session={session} state={state} scenario={scenario} plan={plan} words={words} subtask={subtask} keyOf={null} onInspect={onInspect} />}
+        {part === 'time' && <EventTime session={session} state={state} scenario={scenario} plan={plan} words={words} subtask={subtask} keyOf={shownKey || null} onInspect={onInspect} />}
         {part === 'checkpoints' && <CheckpointList session={session} state={state} plan={plan} words={words} periodic={spec.checkpointing.intervalMs > 0} onInspect={onInspect} />}
-        {part === 'matches' && <MatchList session={session} state={state} job={spec.name} words={words} onInspect={onInspect} />}
+        {part === 'matches' && <MatchList session={session} state={state} job={spec.name} keyOf={shownKey || null} words={words} onInspect={onInspect} />}
       </div>
     </div>
   );
