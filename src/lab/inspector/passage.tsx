@@ -116,7 +116,7 @@ export function StepRow({ step, ...props }: PassageProps & { readonly step: Step
         <i />
         <span>
           {place ? (
-            <ResultText state={state} record={(step as { record: number }).record} name={`${t.steps.result} ${place.topic}-${place.partition} · ${place.offset}`} />
+            <ResultText state={state} record={(step as { record: number }).record} name={`${t.result} ${place.topic}-${place.partition} · ${place.offset}`} />
           ) : (
             <Said event={state.trace.event(seq)} text={engine} names={names} />
           )}
