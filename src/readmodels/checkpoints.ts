@@ -1,5 +1,6 @@
 // Checkpoints and savepoints of jobs, one after another: when each was triggered, what every subtask did for it, how it ended, which
 // attempts began with it, and the transactions of sinks that it decides.
+import { EVENT_NAMES } from '../../simulations/contract/events.ts';
 import { TYPE_OF, type TraceStore } from '../../simulations/kernel/trace.ts';
 import { columns } from './columns.ts';
 
@@ -77,15 +78,17 @@ const COMPLETED = columns('checkpoint.completed');
 const FAILED = columns('checkpoint.failed');
 const RESTORED = columns('job.restored');
 const TRANSACTION = columns('sink.transactionChanged');
-/** Where the number of the checkpoint stands in each event that belongs to one. */
-const NUMBER = new Map<number, number>([
+/** Where the number of the checkpoint stands in each type of event, -1 = it belongs to none. */
+const NUMBER = new Int8Array(EVENT_NAMES.length).fill(-1);
+for (const [type, at] of [
   [TYPE_OF['barrier.received'], BARRIER.checkpoint],
   [TYPE_OF['checkpoint.snapshotTaken'], SNAPSHOT.checkpoint],
   [TYPE_OF['checkpoint.acknowledged'], ACKNOWLEDGED.checkpoint],
   [TYPE_OF['checkpoint.completed'], COMPLETED.checkpoint],
   [TYPE_OF['checkpoint.failed'], FAILED.checkpoint],
   [TYPE_OF['job.restored'], RESTORED.checkpoint],
-]);
+] as const)
+  NUMBER[type] = at;
 
 export function createCheckpoints(store: TraceStore): Checkpoints {
   const runs = new Map<string, Run[]>();
@@ -112,9 +115,9 @@ export function createCheckpoints(store: TraceStore): Checkpoints {
         if (list) list.push(seen);
         else sinks.set(id, [seen]);
       } else {
-        const at = NUMBER.get(type);
+        const at = NUMBER[type]!;
         // The job is the first field of them all.
-        if (at !== undefined) latest.get(`${text(seen, TRIGGERED.job)}/${store.value(seen, at)}`)?.seqs.push(seen);
+        if (at >= 0) latest.get(`${text(seen, TRIGGERED.job)}/${store.value(seen, at)}`)?.seqs.push(seen);
       }
     }
   }

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { runToEnd } from '../../simulations/run.ts';
+import { scenarioById } from '../../simulations/scenarios/catalogue.ts';
+import { TraceStore } from '../../simulations/kernel/trace.ts';
+import { chainOf } from './causes.ts';
+import { createPassages } from './passage.ts';
+
+const scenario = { ...scenarioById('trending-content')!, horizonMs: 30_000 };
+const store = new TraceStore();
+runToEnd({ scenario, faults: scenario.faults, seed: 1, files: {} }, (chunk) => store.append(chunk));
+const passages = createPassages(store);
+const all = Array.from({ length: store.count }, (_, seq) => store.event(seq));
+const fired = all.filter((e) => e.type === 'window.fired');
+const received = all.filter((e) => e.type === 'operator.received');
+
+describe('the passage of a record through a job', () => {
+  it('leads from a record to every firing that holds it, and from there to the result in its topic', () => {
+    const arrival = received.find((e) => e.timeUs > 6_000_000)!;
+    expect(passages.arrivalsOf(arrival.record, store.count)[0]).toBe(arrival.seq);
+    const next = passages.next(arrival.seq, store.count).map((seq) => store.event(seq));
+    const expected = fired.filter((e) => e.seq > arrival.seq && e.key === arrival.key && e.startMs <= arrival.timestampMs && arrival.timestampMs < e.endMs);
+    expect(next.map((e) => e.seq)).toEqual(expected.map((e) => e.seq));
+    expect(expected.length).toBeGreaterThan(5);
+    const [emitted] = passages.next(expected[0]!.seq, store.count);
+    const record = passages.resultOf(emitted!, store.count);
+    expect(store.records[record]?.value).toBe((store.event(emitted!) as unknown as { value: string }).value);
+    expect(passages.emittedBy(record)).toBe(emitted);
+  });
+
+  it('knows nothing past the playhead', () => {
+    const arrival = received[0]!;
+    const [first] = passages.next(arrival.seq, store.count);
+    expect(passages.next(arrival.seq, first!)).toEqual([]);
+    expect(passages.next(arrival.seq, first! + 1)).toEqual([first]);
+    const emitted = all.find((e) => e.type === 'operator.emitted')!.seq;
+    const sent = all.find((e) => e.type === 'producer.sent' && e.cause === emitted)!.seq;
+    expect([passages.resultOf(emitted, sent), passages.resultOf(emitted, sent + 1) >= 0]).toEqual([-1, true]);
+  });
+
+  it('leads back from a firing to each record of its window once, though some came again after a restart', () => {
+    const again = received.filter((e, i) => received.findIndex((o) => o.record === e.record) < i);
+    expect(again.length).toBeGreaterThan(10);
+    for (const e of fired) {
+      const held = new Set(received.filter((r) => r.seq < e.seq && r.key === e.key && e.startMs <= r.timestampMs && r.timestampMs < e.endMs).map((r) => r.record));
+      const told = passages.previous(e.seq, store.count).map((seq) => (store.event(seq) as unknown as { record: number }).record);
+      expect(told.length).toBe(held.size);
+      expect(new Set(told)).toEqual(held);
+    }
+  });
+
+  it('finds the result of everything that was written, but for what was lost with its process', () => {
+    const emitted = all.filter((e) => e.type === 'operator.emitted');
+    const sent = all.filter((e) => e.type === 'producer.sent' && e.process.startsWith('taskmanager'));
+    const first = new Set(sent.flatMap((e) => (e.type === 'producer.sent' ? Array.from({ length: e.records }, (_, i) => e.firstRecord + i) : [])));
+    expect(new Set(emitted.map((e) => passages.resultOf(e.seq, store.count)).filter((record) => record >= 0))).toEqual(first);
+  });
+});
+
+describe('why a window fired', () => {
+  it('is its watermark, not the window that fired before it', () => {
+    const second = fired.find((e) => store.typeAt(e.cause) === 'window.fired')!;
+    const chain = chainOf(store, second.seq).map((seq) => store.typeAt(seq));
+    expect(chain.slice(-2)).toEqual(['watermark.advanced', 'window.fired']);
+  });
+});
