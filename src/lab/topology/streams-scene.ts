@@ -63,11 +63,17 @@ function head(s: Sketch, input: StreamsInput, { head: { x, y, w, h } }: StreamsL
   const room = w - 36;
   const [jobX, jobY] = narrow ? [x + 9, y + 32] : [x + 44 + textWidth(name), y + 14];
   const after = jobX + textWidth(view.job, 12) * 1.06 + 8;
-  s.text(jobX, jobY, view.job, { size: 12, weight: 600 });
   const [says, ink] = jobSays(input);
+  // Words stand before the pipes that run down behind them.
+  s.rect(jobX - 4, jobY - 12, after - jobX + Math.min(textWidth(says) + 8, x + w - after), 16, { fill: 'stage' });
+  s.text(jobX, jobY, view.job, { size: 12, weight: 600 });
   const toldRoom = narrow ? textWidth(words.streams.jobManager) + 40 : after + textWidth(says) - x + 24;
   s.text(after, jobY, says, { size: 11, ink, most: x + w - after - 8 });
-  if (told && room - toldRoom > 60) s.text(x + w - 8, y + 14, told, { size: 11, ink: 'ink-2', anchor: 'end', most: w - toldRoom - 8 });
+  if (told && room - toldRoom > 60) {
+    const toldW = Math.min(textWidth(told), w - toldRoom - 8);
+    s.rect(x + w - 12 - toldW, y + 2, toldW + 8, 16, { fill: 'stage' });
+    s.text(x + w - 8, y + 14, told, { size: 11, ink: 'ink-2', anchor: 'end', most: w - toldRoom - 8 });
+  }
   s.line(x, y + h, x + w, y + h, down ? 'line-3' : 'line-2', down ? { dash: '3 3' } : {});
 }
 
@@ -75,6 +81,8 @@ function jobSays({ view, words, duration, timeUs }: StreamsInput): readonly [tex
   const t = words.streams;
   const { state } = view;
   if (!state) return [t.jobState['notSubmitted']!, 'ink-3'];
+  // While the job manager is down nobody says how the job is.
+  if (view.jobManager !== 'running') return [t.lastKnown(t.jobState[state.state] ?? state.state), 'ink-3'];
   const trouble = state.state === 'FAILING' || state.state === 'RESTARTING' || state.state === 'FAILED';
   const parts = [t.jobState[state.state] ?? state.state];
   if (state.attempt > 1 || trouble) parts.push(t.attempt(state.attempt));
@@ -119,14 +127,20 @@ function manager(s: Sketch, input: StreamsInput, streams: StreamsLayout, m: Mana
   s.text(x, box.y + 19, narrow ? m.name.replace('taskmanager', 'tm') : m.name, { size: narrow ? 12 : 13, weight: 600, ink: on ? 'ink' : 'ink-3', most: streams.label });
   const y = box.y + 34;
   if (m.status === 'running' || m.status === 'unstarted') {
-    const free = m.slots - m.lanes.length;
-    const text = m.status === 'unstarted' ? words.status.unstarted : free === m.slots ? words.streams.slotsFree(free) : words.streams.slotsUsed(m.lanes.length, m.slots);
-    s.text(x, y, narrow && m.status === 'running' ? `${m.lanes.length} / ${m.slots}` : text, { size: 11, ink: 'ink-3', most: streams.label - 4 });
+    const used = m.lanes.filter(inUse).length;
+    const free = m.slots - used;
+    const text = m.status === 'unstarted' ? words.status.unstarted : free === m.slots ? words.streams.slotsFree(free) : words.streams.slotsUsed(used, m.slots);
+    s.text(x, y, narrow && m.status === 'running' ? `${used} / ${m.slots}` : text, { size: 11, ink: 'ink-3', most: streams.label - 4 });
     return;
   }
   s.icon(m.status === 'paused' ? 'pause' : 'kill', x - 2, y - 10, 12, 'fault', { width: 1.7 });
   s.text(x + 12, y, words.status[m.status], { size: 11, weight: 600, ink: 'fault-ink' });
   if (box.h > 50 && timeUs > m.sinceUs) s.text(x, y + 14, duration(timeUs - m.sinceUs), { size: 11, mono: true, ink: 'ink-3' });
+}
+
+/** What has ended keeps its place until the next attempt, and gives its slot back. */
+function inUse(lane: SlotLane): boolean {
+  return lane.cells.length === 0 || lane.cells.some((c) => c !== null && (c.status === 'RUNNING' || c.status === 'DEPLOYING'));
 }
 
 /** Where each subtask stands now. */
@@ -213,15 +227,17 @@ function subtask(s: Sketch, input: StreamsInput, node: SubtaskNode, box: Box, m:
   const { x, y, w, h } = box;
   s.rect(x + 0.5, y + 0.5, w - 1, h - 1, { r: 2, hit, stroke: on ? 'accent' : 'line-3', fill: on ? 'accent-wash' : works ? 'stage' : 'panel', ...(works ? {} : { dash: '2.5 2.5' }) });
   if (on) s.rect(x + 0.5, y + 0.5, w - 1, h - 1, { r: 2, stroke: 'accent', width: 1.5 });
-  const roomy = w >= 76;
+  const roomy = w >= 64;
+  const whole = w >= 90;
   s.text(roomy ? x + 8 : x + w / 2, y + 15, String(node.subtask + 1), { size: 11, mono: true, weight: 600, ink: works ? 'ink-2' : 'ink-3', ...(roomy ? {} : { anchor: 'middle' as const }) });
   const marked = node.part === 'none' ? 0 : 12;
   if (marked) part(s, x + w - 11, y + 6, node.part === 'stored');
   if (roomy) {
     const running = node.status === 'RUNNING';
-    const text = !running ? t.taskState[node.status]! : node.idle ? t.idle : shortClock(node.watermarkMs, t);
+    const time = shortClock(node.watermarkMs, t);
+    const text = !running ? t.taskState[node.status]! : node.idle ? t.idle : whole ? time : time.slice(0, 5);
     const ink = node.status === 'FAILED' || node.status === 'LOST' ? 'amber-ink' : works ? 'ink' : 'ink-3';
-    s.text(x + w - 8 - marked, y + 15, text, { size: 11, mono: running && !node.idle, ink, anchor: 'end', most: w - 30 - marked });
+    s.text(x + w - 8 - marked, y + 15, text, { size: 11, mono: running && !node.idle, ink, anchor: 'end', most: w - (whole ? 30 : 22) - marked });
     if (running && node.level !== 'OK' && w >= 130) s.text(x + 24, y + 15, t.backPressure(node.level), { size: 11, ink: 'amber-ink', weight: 540, most: w - 110 });
   }
   if (!works) return;
