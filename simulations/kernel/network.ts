@@ -4,6 +4,7 @@
 import type { Sym } from '../contract/events.ts';
 import { drawInt, drawKey, type DrawKey } from './draws.ts';
 import { digestText } from './hash.ts';
+import { emitDelivered, emitSent } from './hotEvents.ts';
 import type { Kernel, Process } from './kernel.ts';
 
 const RTO_US = 200_000;
@@ -332,7 +333,7 @@ export class Network {
       case 'message': {
         const m = t.message!;
         const from = t.toServer ? conn.client : conn.server;
-        k.cause = k.trace.emit('net.delivered', to.sym, k.cause, from.sym, to.sym, conn.sym, t.api, m.response, m.correlationId, m.records, m.firstRecord, t.id);
+        k.cause = emitDelivered(k.trace, to.sym, k.cause, from.sym, to.sym, conn.sym, t.api, m.response, m.correlationId, m.records, m.firstRecord, t.id);
         to.behavior!.message(conn, m);
         return;
       }
@@ -377,7 +378,7 @@ export class Network {
   private sent(t: Transit, d: Direction, dueUs: number, fault: number): number {
     const m = t.message!;
     const { kernel: k } = this;
-    return k.trace.emit('net.sent', d.from.sym, k.cause, d.from.sym, d.to.sym, t.conn.sym, t.api, m.response, m.correlationId, dueUs, m.bytes, m.records, m.firstRecord, fault, t.id);
+    return emitSent(k.trace, d.from.sym, k.cause, d.from.sym, d.to.sym, t.conn.sym, t.api, m.response, m.correlationId, dueUs, m.bytes, m.records, m.firstRecord, fault, t.id);
   }
 
   private dropped(t: Transit, d: Direction, reason: 'cut' | 'loss' | 'closed' | 'dead', fault: number, againUs: number): void {

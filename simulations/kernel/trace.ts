@@ -1,6 +1,7 @@
 // The trace: typed columns of events with interned texts, hashed as they are emitted whether or not they are stored.
 import { EVENT_NAMES, EVENT_SPECS, type EventName, type EventValues, type Sym, type TraceEvent } from '../contract/events.ts';
 import { digestText, Hasher, putInt } from './hash.ts';
+import { TextWords } from './textWords.ts';
 import type { RecordRow } from './records.ts';
 
 /** Numbers of the event types: the position in the catalogue. Stable within one build only; NDJSON and links use names. */
@@ -8,7 +9,8 @@ export const TYPE_OF = Object.fromEntries(EVENT_NAMES.map((name, i) => [name, i]
 
 const FIELD_COUNT = EVENT_NAMES.map((n) => EVENT_SPECS[n].fields.length);
 const FIELD_KIND = EVENT_NAMES.map((n) => Uint8Array.from(EVENT_SPECS[n].fields, (f) => (!f.hashed ? 0 : f.type === 'sym' ? 2 : 1)));
-const NAME_WORDS = EVENT_NAMES.map((n) => digestText(n, 0x27d4eb2f));
+/** What stands for the name of a type in the hash. */
+export const NAME_WORDS = EVENT_NAMES.map((n) => digestText(n, 0x27d4eb2f));
 
 /** A piece of a trace, as it travels from worker to page; buffers are transferable. */
 export interface TraceChunk {
@@ -63,14 +65,14 @@ export class TraceWriter {
   nowUs = 0;
   readonly records: RecordRow[] = [];
   payloadBytes = 0;
-  private readonly hasher = new Hasher();
-  /** Values of the event at hand; a watcher that emits itself writes into the next row. */
+  /** @internal for the writers of `hotEvents.ts`, as `words`. */
+  readonly hasher = new Hasher();
+  /** @internal */
+  readonly words = new TextWords();
   private readonly rows = Array.from({ length: 8 }, () => new Float64Array(MAX_FIELDS));
   private depth = 0;
   private readonly numbers = new Map<string, Sym>();
   readonly texts: string[] = [];
-  private readonly textWord1: number[] = [];
-  private readonly textWord2: number[] = [];
   private readonly watchers: (Watcher[] | undefined)[] = [];
   private timeUs = new Float64Array(0);
   private type = new Uint8Array(0);
@@ -102,8 +104,7 @@ export class TraceWriter {
     const number = this.texts.length as Sym;
     this.numbers.set(text, number);
     this.texts.push(text);
-    this.textWord1.push(digestText(text, 0x165667b1));
-    this.textWord2.push(digestText(text, 0x3c6ef372));
+    this.words.add(text);
     return number;
   }
 
@@ -131,6 +132,47 @@ export class TraceWriter {
 
   /** Parameters one by one instead of a list: nothing is allocated for an event. */
   private emitPlain(name: EventName, process: number, cause: number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0, k = 0, l = 0): number {
+    const type = TYPE_OF[name];
+    const values = this.row(a, b, c, d, e, f, g, h, i, j, k, l);
+    let to = this.hashHead(type, process, cause);
+    const { buffer } = this.hasher;
+    const words = this.words.pairs;
+    const kinds = FIELD_KIND[type]!;
+    for (let at = 0; at < kinds.length; at++) {
+      const kind = kinds[at]!;
+      if (kind === 1) to = putInt(buffer, to, values[at]!);
+      else if (kind === 2) {
+        const text = 2 * values[at]!;
+        buffer[to++] = words[text]!;
+        buffer[to++] = words[text + 1]!;
+      }
+    }
+    this.hasher.pending = to;
+    return this.told(type) ? this.tell(type, process, cause, values) : this.count++;
+  }
+
+  /** @internal Begins an event in the hash: everything but its fields. @returns where these go; the writer sets `hasher.pending` after them. */
+  hashHead(type: number, process: number, cause: number): number {
+    const { hasher } = this;
+    hasher.reserve();
+    const { buffer } = hasher;
+    const words = this.words.pairs;
+    buffer[hasher.pending] = NAME_WORDS[type]!;
+    const to = putInt(buffer, hasher.pending + 1, this.nowUs);
+    buffer[to] = this.count;
+    buffer[to + 1] = words[2 * process]!;
+    buffer[to + 2] = words[2 * process + 1]!;
+    buffer[to + 3] = cause;
+    return to + 4;
+  }
+
+  /** @internal Whether anyone wants the values of an event, once it is hashed. */
+  told(type: number): boolean {
+    return this.sink !== null || this.watchers[type] !== undefined;
+  }
+
+  /** @internal The values of the event at hand as a row. A watcher that emits itself gets the next one. */
+  row(a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0, k = 0, l = 0): Float64Array {
     const values = this.rows[this.depth]!;
     values[0] = a;
     values[1] = b;
@@ -144,31 +186,13 @@ export class TraceWriter {
     values[9] = j;
     values[10] = k;
     values[11] = l;
-    const type = TYPE_OF[name];
+    return values;
+  }
+
+  /** @internal Counts an event, stores it and shows it to those who watch its type. @returns its sequence number. */
+  tell(type: number, process: number, cause: number, values: Float64Array): number {
     const seq = this.count++;
-    const { hasher, textWord1, textWord2 } = this;
-    hasher.reserve();
-    const { buffer } = hasher;
-    let to = hasher.pending;
-    buffer[to++] = NAME_WORDS[type]!;
-    to = putInt(buffer, to, this.nowUs);
-    buffer[to++] = seq;
-    buffer[to++] = textWord1[process]!;
-    buffer[to++] = textWord2[process]!;
-    buffer[to++] = cause;
-    const kinds = FIELD_KIND[type]!;
-    const n = kinds.length;
-    for (let at = 0; at < n; at++) {
-      const kind = kinds[at]!;
-      if (kind === 1) to = putInt(buffer, to, values[at]!);
-      else if (kind === 2) {
-        const text = values[at]!;
-        buffer[to++] = textWord1[text]!;
-        buffer[to++] = textWord2[text]!;
-      }
-    }
-    hasher.pending = to;
-    if (this.sink) this.store(type, process, cause, n, values);
+    if (this.sink) this.store(type, process, cause, FIELD_COUNT[type]!, values);
     const watchers = this.watchers[type];
     if (watchers) {
       this.depth++;

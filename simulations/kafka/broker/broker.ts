@@ -3,6 +3,7 @@ import type { Sym } from '../../contract/events.ts';
 import type { ClusterConfig, Scenario } from '../../contract/scenario.ts';
 import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
 import type { Conn, Message } from '../../kernel/network.ts';
+import { emitAnswered, emitReceived } from '../../kernel/hotEvents.ts';
 import { Channel } from '../channel.ts';
 import { Controller } from '../controller/controller.ts';
 import type { TopicConfig } from '../metadata/configs.ts';
@@ -292,7 +293,7 @@ export class Broker implements Behavior {
       return;
     }
     state.busy = true;
-    k.cause = k.trace.emit('request.received', this.process.sym, k.cause, conn.client.sym, conn.sym, k.network.apiSym(m.api), m.apiVersion, m.correlationId);
+    k.cause = emitReceived(k.trace, this.process.sym, k.cause, conn.client.sym, conn.sym, k.network.apiSym(m.api), m.apiVersion, m.correlationId);
     const request: Request = { conn, message: m, receivedUs: k.nowUs, cause: k.cause };
     switch (m.api) {
       case KEY.Produce:
@@ -370,8 +371,8 @@ export class Broker implements Behavior {
     const { conn, message: m } = request;
     if (body !== null) {
       const saved = k.cause;
-      k.cause = k.trace.emit(
-        'request.answered',
+      k.cause = emitAnswered(
+        k.trace,
         this.process.sym,
         k.cause,
         conn.client.sym,

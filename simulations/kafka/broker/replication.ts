@@ -5,6 +5,7 @@ import type { FetchRequest, FetchResponse, FetchPartitionResponse, ListOffsetsRe
 import { ERR, KEY } from '../protocol/apiKeys.ts';
 import { runsOf, type RecordBatch } from '../protocol/batch.ts';
 import type { Channel } from '../channel.ts';
+import { emitAppend, emitHighWatermark } from '../../kernel/hotEvents.ts';
 import type { Broker } from './broker.ts';
 import { TIMER } from './timers.ts';
 import type { FollowerState, Partition } from './partition.ts';
@@ -275,8 +276,8 @@ export class Replication {
   emitAppend(p: Partition, b: Partition['log']['batches'][number], leader: boolean): number {
     if (b.kept !== null) return this.emitKept(p, b, leader);
     const k = this.broker.kernel;
-    return k.trace.emit(
-      'kafka.append',
+    return emitAppend(
+      k.trace,
       this.broker.process.sym,
       k.cause,
       p.topicSym,
@@ -328,7 +329,7 @@ export class Replication {
     p.highWatermark = offset;
     const k = this.broker.kernel;
     const saved = k.cause;
-    k.cause = k.trace.emit('kafka.highWatermark', this.broker.process.sym, k.cause, p.topicSym, p.index, offset, leader, p.log.logEndOffset, p.log.logStartOffset);
+    k.cause = emitHighWatermark(k.trace, this.broker.process.sym, k.cause, p.topicSym, p.index, offset, leader, p.log.logEndOffset, p.log.logStartOffset);
     highWatermarkMoved(this.broker, p);
     if (leader) {
       const cause = k.cause;
