@@ -7,23 +7,13 @@ import type { FetchPartition, FetchPartitionResponse, FetchRequest, FetchRespons
 import type { Broker, Request } from './broker.ts';
 import { settled, type Expiring } from './expiry.ts';
 import { empty, FetchAnswer, NO_DIVERGENCE } from './fetchAnswer.ts';
+import { FetchSession } from './fetchSession.ts';
 import type { Partition, Waker } from './partition.ts';
 import { lastStableOffset, READ_COMMITTED, readableEnd } from './stable.ts';
 
-interface SessionPart {
-  readonly partition: Partition;
-  asked: FetchPartition;
-  /** Last high watermark and log start offset that this follower was told. */
-  toldHighWatermark: number;
-  toldLogStart: number;
-}
-
-interface Session extends Waker {
-  readonly replica: number;
-  epoch: number;
-  /** In the order in which they were first asked for. */
-  parts: SessionPart[];
-  parked: { readonly request: Request; readonly op: Expiring } | null;
+interface PartError {
+  readonly topic: string;
+  readonly response: FetchPartitionResponse;
 }
 
 export class Fetches {
@@ -41,103 +31,88 @@ export class Fetches {
 
   /** A follower's or consumer's connection is gone: nothing of it stays parked. */
   connectionClosed(conn: Conn): void {
-    const state = conn.serverData as { session?: unknown; parked?: ParkedConsumer } | null;
-    const session = state?.session as Session | null | undefined;
-    if (session) {
-      if (session.parked) settled(session.parked.op);
-      for (const part of session.parts) part.partition.sessions.delete(session);
-    }
-    if (state?.parked) {
-      this.unpark(state.parked);
-    }
+    const state = conn.serverData as { session?: FetchSession; parked?: ParkedConsumer } | null;
+    state?.session?.end();
+    if (state?.parked) this.unpark(state.parked);
   }
 
   /* ---- followers ---- */
 
   private follower(request: Request, body: FetchRequest): void {
     const { broker } = this;
-    const holder = request.conn.serverData as { session: unknown };
-    let session = holder.session as Session | null;
+    const holder = request.conn.serverData as { session: FetchSession | null };
+    let { session } = holder;
     if (body.sessionEpoch === 0 || !session) {
-      if (session) for (const part of session.parts) part.partition.sessions.delete(session);
-      const fresh: Session = { replica: body.replicaId, epoch: 0, parts: [], parked: null, wake: () => this.wakeSession(fresh) };
-      holder.session = session = fresh;
+      session?.end();
+      holder.session = session = new FetchSession(
+        body.replicaId,
+        (s) => this.wakeSession(s),
+        (s) => this.sessionExpired(s),
+      );
     }
-    const errors: { topic: string; response: FetchPartitionResponse }[] = [];
-    const cause = broker.kernel.cause;
+    const errors: PartError[] = [];
+    const { cause } = broker.kernel;
+    const replicaEpoch = body.replicaEpoch ?? -1;
     for (const topic of body.topics) {
       for (const asked of topic.partitions) {
         const p = broker.partition(topic.topic, asked.partition);
         const error = this.leaderError(p, asked) || (p && asked.fetchOffset < p.log.logStartOffset ? ERR.OFFSET_OUT_OF_RANGE : 0);
         if (error !== 0 || !p) {
-          if (p) drop(session, p);
+          if (p) session.drop(p);
           errors.push({ topic: topic.topic, response: empty(asked.partition, error) });
           continue;
         }
-        const part = partOf(session, p);
-        if (part) part.asked = asked;
-        else {
-          session.parts.push({ partition: p, asked, toldHighWatermark: -1, toldLogStart: asked.logStartOffset });
-          p.sessions.add(session);
-        }
+        session.ask(p, asked);
         if (this.divergence(p, asked)) continue;
         broker.kernel.cause = cause;
         broker.storage.followerStartsAt(p, session.replica, asked.logStartOffset);
-        broker.replication.followerFetched(p, session.replica, asked.fetchOffset, body.replicaEpoch ?? -1);
+        broker.replication.followerFetched(p, session.replica, asked.fetchOffset, replicaEpoch);
       }
     }
     broker.kernel.cause = cause;
     // A session's fetch is one of every partition in it, told or not: caught-up times move, and a replica that has caught up asks back in.
-    for (const { partition: p } of session.parts) {
-      const f = p.followers.get(session.replica);
-      if (!f || f.logEndOffset < p.log.logEndOffset) continue;
-      if (p.maximalIsr().includes(session.replica)) p.noteFetch(f, f.logEndOffset, broker.kernel.nowUs);
+    const { replica } = session;
+    session.visit(broker.kernel.nowUs, ({ partition: p }) => {
+      const f = p.followers.get(replica);
+      if (!f || f.logEndOffset < p.log.logEndOffset) return;
+      if (p.maximalIsr().includes(replica)) p.noteFetch(f, f.logEndOffset, broker.kernel.nowUs);
       else {
         broker.kernel.cause = cause;
-        broker.replication.followerFetched(p, session.replica, f.logEndOffset, body.replicaEpoch ?? -1);
+        broker.replication.followerFetched(p, replica, f.logEndOffset, replicaEpoch);
       }
-    }
+    });
     broker.kernel.cause = cause;
-    if (errors.length > 0 || body.maxWaitMs <= 0 || this.sessionHasNews(session)) {
+    if (errors.length > 0 || body.maxWaitMs <= 0 || session.hasNews()) {
       this.answerSession(request, session, errors);
       return;
     }
-    const held = session;
-    const op: Expiring = {
-      done: false,
-      expire: () => {
-        settled(op);
-        held.parked = null;
-        broker.kernel.cause = request.cause;
-        this.answerSession(request, held, []);
-      },
-    };
-    session.parked = { request, op };
-    broker.expiry.add(op, body.maxWaitMs * 1000);
+    session.calm();
+    session.request = request;
+    session.deadline.done = false;
+    broker.expiry.add(session.deadline, body.maxWaitMs * 1000);
   }
 
-  private wakeSession(session: Session): void {
-    const { parked } = session;
-    if (!parked || !this.sessionHasNews(session)) return;
-    settled(parked.op);
-    session.parked = null;
-    this.answerSession(parked.request, session, []);
+  private sessionExpired(session: FetchSession): void {
+    const request = session.request!;
+    settled(session.deadline);
+    session.request = null;
+    this.broker.kernel.cause = request.cause;
+    this.answerSession(request, session, []);
   }
 
-  private sessionHasNews(session: Session): boolean {
-    for (const part of session.parts) {
-      const p = part.partition;
-      if (p.role !== 'leader' || part.asked.currentLeaderEpoch !== p.state.leaderEpoch) return true;
-      if (part.asked.fetchOffset !== p.log.logEndOffset) return true;
-    }
-    return false;
+  private wakeSession(session: FetchSession): void {
+    const { request } = session;
+    if (!request || !session.hasNews()) return;
+    settled(session.deadline);
+    session.request = null;
+    this.answerSession(request, session, []);
   }
 
-  private answerSession(request: Request, session: Session, errors: readonly { topic: string; response: FetchPartitionResponse }[]): void {
+  private answerSession(request: Request, session: FetchSession, errors: readonly PartError[]): void {
     const answer = new FetchAnswer();
     for (const e of errors) answer.add(e.topic, e.response);
     let lost: Partition[] | null = null;
-    for (const part of session.parts) {
+    for (const part of session.stirred) {
       const p = part.partition;
       const error = this.leaderError(p, part.asked) || (part.asked.fetchOffset < p.log.logStartOffset ? ERR.OFFSET_OUT_OF_RANGE : 0);
       if (error !== 0) {
@@ -162,7 +137,8 @@ export class Fetches {
         records,
       });
     }
-    if (lost) for (const p of lost) drop(session, p);
+    if (lost) for (const p of lost) session.drop(p);
+    session.calm();
     answer.send(this.broker, request, 1);
   }
 
@@ -300,14 +276,4 @@ interface ParkedConsumer extends Expiring, Waker {
 function abortedAmong(p: Partition, fromOffset: number, records: readonly RecordBatch[]): { producerId: number; firstOffset: number }[] {
   const last = records[records.length - 1];
   return last === undefined ? [] : p.log.transactions.abortedIn(fromOffset, nextOffsetOf(last)).map(({ producerId, firstOffset }) => ({ producerId, firstOffset }));
-}
-
-function partOf(session: Session, p: Partition): SessionPart | undefined {
-  for (const part of session.parts) if (part.partition === p) return part;
-  return undefined;
-}
-
-function drop(session: Session, p: Partition): void {
-  session.parts = session.parts.filter((part) => part.partition !== p);
-  p.sessions.delete(session);
 }

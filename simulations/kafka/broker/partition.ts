@@ -1,6 +1,7 @@
 // One replica of a partition on one broker: its log, its role, and as leader what it knows of its followers
 // (Kafka Partition, Replica: high watermark, ISR shrink and expand).
 import type { Sym } from '../../contract/events.ts';
+import type { SessionPart } from './fetchSession.ts';
 import { NO_STATE, type PartitionState } from '../metadata/image.ts';
 import { PartitionLog } from './log.ts';
 
@@ -41,9 +42,10 @@ export class Partition {
   /** ISR asked of the controller and not yet answered. */
   proposed: { readonly isr: readonly number[]; readonly expands: boolean } | null = null;
   readonly produces: WaitingProduce[] = [];
-  /** Parked fetches of consumers, and sessions of followers, that want to hear of new data. */
+  /** Parked fetches of consumers that want to hear of new data. */
   readonly consumers = new Set<Waker>();
-  readonly sessions = new Set<Waker>();
+  /** Its places in the sessions of followers. */
+  readonly sessions = new Set<SessionPart>();
 
   constructor(topic: string, topicSym: Sym, index: number, log: PartitionLog) {
     this.topic = topic;
@@ -51,6 +53,11 @@ export class Partition {
     this.index = index;
     this.log = log;
     this.highWatermark = log.checkpointedHighWatermark;
+  }
+
+  /** Something that a follower's fetch looks at is about to change: role, state, proposed ISR, log end, high watermark or log start. */
+  stir(): void {
+    for (const part of this.sessions) part.stir();
   }
 
   /** The ISR that the high watermark waits for: the old one and a candidate while an expansion is under way, the old one during a shrink. */

@@ -52,6 +52,7 @@ export class Replication {
     const before = p.state;
     const role = state.leader === broker.id ? 'leader' : 'follower';
     const newEpoch = state.leaderEpoch !== before.leaderEpoch || role !== p.role;
+    p.stir();
     p.state = state;
     if (p.proposed && state.partitionEpoch > before.partitionEpoch) p.proposed = null;
     const k = broker.kernel;
@@ -100,6 +101,7 @@ export class Replication {
     if (!p) return;
     delete broker.partitions.get(topic)![index];
     this.unfollow(p);
+    p.stir();
     p.role = 'none';
     p.proposed = null;
     const error = broker.image.topics.has(topic) ? ERR.NOT_LEADER_OR_FOLLOWER : ERR.UNKNOWN_TOPIC_OR_PARTITION;
@@ -326,6 +328,7 @@ export class Replication {
   /** Moves a replica's high watermark and settles what waited for it. */
   setHighWatermark(p: Partition, offset: number, leader: boolean): void {
     if (offset === p.highWatermark) return;
+    p.stir();
     p.highWatermark = offset;
     const k = this.broker.kernel;
     const saved = k.cause;
@@ -392,6 +395,7 @@ export class Replication {
   }
 
   private propose(p: Partition, isr: readonly number[], expands: boolean): void {
+    p.stir();
     p.proposed = { isr, expands };
     this.sendProposal(p);
   }
@@ -416,7 +420,10 @@ export class Replication {
       if (error === null || error === ERR.STALE_BROKER_EPOCH || error === ERR.NOT_CONTROLLER) {
         this.unanswered.push({ p, proposed: proposed! });
         broker.kernel.setTimer(broker.process, PROPOSE_AGAIN_US, TIMER.proposeAgain, this.unanswered.length - 1);
-      } else if (error === ERR.INELIGIBLE_REPLICA) p.proposed = null;
+      } else if (error === ERR.INELIGIBLE_REPLICA) {
+        p.stir();
+        p.proposed = null;
+      }
     });
   }
 

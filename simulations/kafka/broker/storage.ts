@@ -66,6 +66,7 @@ export class Storage {
   }
 
   private tellStart(p: Partition, reason: StartReason, removed: number): void {
+    p.stir();
     const k = this.broker.kernel;
     k.cause = k.trace.emit('kafka.logStartOffset', this.broker.process.sym, k.cause, p.topicSym, p.index, p.log.logStartOffset, k.trace.sym(reason), removed);
   }
