@@ -248,8 +248,11 @@ export class Kernel {
   }
 
   private setNow(timeUs: number): void {
-    this.nowUs = timeUs;
-    this.trace.nowUs = timeUs;
+    // A time that fits 32 bits is kept as an engine keeps small integers: what is computed from it needs no box.
+    const small = timeUs | 0;
+    const now = small === timeUs ? small : timeUs;
+    this.nowUs = now;
+    this.trace.nowUs = now;
   }
 
   private dispatch(slot: number): void {
