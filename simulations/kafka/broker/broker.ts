@@ -61,8 +61,9 @@ export interface Request {
 interface ConnState {
   busy: boolean;
   readonly queue: Message[];
-  /** Set by Fetches for a follower's session. */
+  /** Fetches keeps here a follower's session, and a consumer's fetch that waits. */
   session: unknown;
+  parked: unknown;
 }
 
 export class Broker implements Behavior {
@@ -280,7 +281,7 @@ export class Broker implements Behavior {
       (conn.clientData as Channel).message(m);
       return;
     }
-    const state = (conn.serverData ??= { busy: false, queue: [], session: null }) as ConnState;
+    const state = (conn.serverData ??= { busy: false, queue: [], session: null, parked: null }) as ConnState;
     if (state.busy) state.queue.push(m);
     else this.take(conn, m, state);
   }
@@ -388,8 +389,7 @@ export class Broker implements Behavior {
     const state = conn.serverData as ConnState | null;
     if (!state) return;
     state.busy = false;
-    const next = state.queue.shift();
-    if (next) this.take(conn, next, state);
+    if (state.queue.length > 0) this.take(conn, state.queue.shift()!, state);
   }
 
   /** Applies metadata records in order. */

@@ -2,13 +2,14 @@
 // (Kafka ReplicaManager.fetchMessages, DelayedFetch).
 import type { Conn } from '../../kernel/network.ts';
 import { ERR } from '../protocol/apiKeys.ts';
-import { nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
+import { NO_BATCHES, nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
 import type { FetchPartition, FetchPartitionResponse, FetchRequest, FetchResponse } from '../protocol/messages.ts';
 import type { Broker, Request } from './broker.ts';
 import { settled, type Expiring } from './expiry.ts';
 import { empty, FetchAnswer, NO_DIVERGENCE } from './fetchAnswer.ts';
 import { FetchSession } from './fetchSession.ts';
-import type { Partition, Waker } from './partition.ts';
+import type { Partition } from './partition.ts';
+import type { Waker } from './wakers.ts';
 import { lastStableOffset, READ_COMMITTED, readableEnd } from './stable.ts';
 
 interface PartError {
@@ -31,7 +32,7 @@ export class Fetches {
 
   /** A follower's or consumer's connection is gone: nothing of it stays parked. */
   connectionClosed(conn: Conn): void {
-    const state = conn.serverData as { session?: FetchSession; parked?: ParkedConsumer } | null;
+    const state = conn.serverData as { session: FetchSession | null; parked: ParkedFetch | null } | null;
     state?.session?.end();
     if (state?.parked) this.unpark(state.parked);
   }
@@ -122,7 +123,7 @@ export class Fetches {
       }
       const diverging = this.divergence(p, part.asked);
       if (!diverging && part.asked.fetchOffset >= p.log.logEndOffset && part.toldHighWatermark === p.highWatermark && part.toldLogStart === p.log.logStartOffset) continue;
-      const records = diverging ? [] : p.log.read(part.asked.fetchOffset, p.log.logEndOffset, part.asked.partitionMaxBytes, answer.bytes === 0);
+      const records = diverging ? NO_BATCHES : p.log.read(part.asked.fetchOffset, p.log.logEndOffset, part.asked.partitionMaxBytes, answer.bytes === 0);
       part.toldHighWatermark = p.highWatermark;
       part.toldLogStart = p.log.logStartOffset;
       answer.add(p.topic, {
@@ -180,33 +181,39 @@ export class Fetches {
       this.answerConsumer(request, body);
       return;
     }
-    const partitions: Partition[] = [];
-    for (const topic of body.topics) for (const asked of topic.partitions) partitions.push(broker.partition(topic.topic, asked.partition)!);
-    const holder = request.conn.serverData as { parked?: ParkedConsumer };
-    const parked: ParkedConsumer = {
-      done: false,
-      partitions,
-      expire: () => {
-        this.unpark(parked);
-        delete holder.parked;
-        broker.kernel.cause = request.cause;
-        this.answerConsumer(request, body);
-      },
-      wake: () => {
-        if (parked.done || !this.due(body)) return;
-        this.unpark(parked);
-        delete holder.parked;
-        this.answerConsumer(request, body);
-      },
-    };
+    const holder = request.conn.serverData as { parked: ParkedFetch | null };
+    const parked = new ParkedFetch(this, request, body, this.partitionsOf(body));
     holder.parked = parked;
-    for (const p of partitions) p.consumers.add(parked);
+    for (const p of parked.partitions) p.consumers.add(parked);
     broker.expiry.add(parked, body.maxWaitMs * 1000);
   }
 
-  private unpark(parked: ParkedConsumer): void {
+  private partitionsOf(body: FetchRequest): readonly Partition[] {
+    const of = (topic: FetchRequest['topics'][number]) => {
+      const list = this.broker.partitions.get(topic.topic)!;
+      return topic.partitions.map((asked) => list[asked.partition]!);
+    };
+    return body.topics.length === 1 ? of(body.topics[0]!) : body.topics.flatMap(of);
+  }
+
+  /** A parked fetch has waited long enough. */
+  expired(parked: ParkedFetch): void {
+    this.unpark(parked);
+    this.broker.kernel.cause = parked.request.cause;
+    this.answerConsumer(parked.request, parked.body);
+  }
+
+  /** There may be something to read at a partition of a parked fetch. */
+  woken(parked: ParkedFetch): void {
+    if (parked.done || !this.due(parked.body)) return;
+    this.unpark(parked);
+    this.answerConsumer(parked.request, parked.body);
+  }
+
+  private unpark(parked: ParkedFetch): void {
     settled(parked);
-    for (const p of parked.partitions) p.consumers.delete(parked);
+    const holder = parked.request.conn.serverData as { parked: ParkedFetch | null } | null;
+    if (holder) holder.parked = null;
   }
 
   /** Whether the answer is due: enough to read, an error to tell, or nothing asked. */
@@ -214,9 +221,10 @@ export class Fetches {
     let bytes = 0;
     let parts = 0;
     for (const topic of body.topics) {
+      const list = this.broker.partitions.get(topic.topic);
       for (const asked of topic.partitions) {
         parts++;
-        const p = this.broker.partition(topic.topic, asked.partition);
+        const p = list?.[asked.partition];
         if (this.leaderError(p, asked) !== 0 || !p || asked.fetchOffset > p.log.logEndOffset || asked.fetchOffset < p.log.logStartOffset) return true;
         if (asked.lastFetchedEpoch >= 0 && this.divergence(p, asked)) return true;
         const end = readableEnd(p, body.isolationLevel);
@@ -230,31 +238,18 @@ export class Fetches {
     const answer = new FetchAnswer();
     for (const topic of body.topics) {
       const { topicId = '' } = topic;
+      const list = this.broker.partitions.get(topic.topic);
       const unknown = this.broker.image.topics.has(topic.topic) ? 0 : topic.topic === '' ? ERR.UNKNOWN_TOPIC_ID : ERR.UNKNOWN_TOPIC_OR_PARTITION;
       for (const asked of topic.partitions) {
-        const p = this.broker.partition(topic.topic, asked.partition);
+        const p = list?.[asked.partition];
         const error = unknown || this.leaderError(p, asked);
         const diverging = error === 0 && p && asked.lastFetchedEpoch >= 0 ? this.divergence(p, asked) : null;
         if (error !== 0 || !p) answer.add(topic.topic, empty(asked.partition, error), topicId);
         else if (!diverging && (asked.fetchOffset > p.log.logEndOffset || asked.fetchOffset < p.log.logStartOffset)) answer.add(topic.topic, empty(asked.partition, ERR.OFFSET_OUT_OF_RANGE), topicId);
         else {
           const room = Math.max(0, Math.min(asked.partitionMaxBytes, body.maxBytes - answer.bytes));
-          const records = diverging ? [] : p.log.read(asked.fetchOffset, readableEnd(p, body.isolationLevel), room, answer.bytes === 0);
-          answer.add(
-            topic.topic,
-            {
-              partitionIndex: p.index,
-              errorCode: 0,
-              highWatermark: p.highWatermark,
-              lastStableOffset: lastStableOffset(p),
-              logStartOffset: p.log.logStartOffset,
-              divergingEpoch: diverging ?? NO_DIVERGENCE,
-              abortedTransactions: body.isolationLevel === READ_COMMITTED ? abortedAmong(p, asked.fetchOffset, records) : null,
-              preferredReadReplica: -1,
-              records,
-            },
-            topicId,
-          );
+          const records = diverging ? NO_BATCHES : p.log.read(asked.fetchOffset, readableEnd(p, body.isolationLevel), room, answer.bytes === 0);
+          answer.add(topic.topic, records.length === 0 && !diverging ? nothingToRead(p, body.isolationLevel) : answerOf(p, asked, body.isolationLevel, records, diverging), topicId);
         }
       }
     }
@@ -264,12 +259,73 @@ export class Fetches {
 
 /** A request that names topics by id (version 13 and later), with their names beside; '' for an id that no topic has. */
 function byName(broker: Broker, body: FetchRequest): FetchRequest {
-  if (body.topics.every((t) => t.topic !== '')) return body;
+  if (!body.topics.some((t) => t.topic === '')) return body;
   return { ...body, topics: body.topics.map((t) => (t.topic !== '' ? t : { ...t, topic: broker.image.topicById(t.topicId ?? '')?.name ?? '' })) };
 }
 
-interface ParkedConsumer extends Expiring, Waker {
+/** A consumer's fetch that waits for something to read. */
+class ParkedFetch implements Expiring, Waker {
+  done = false;
+  lane: Expiring['lane'] = undefined;
+  slot = 0;
+  readonly request: Request;
+  readonly body: FetchRequest;
   readonly partitions: readonly Partition[];
+  private readonly fetches: Fetches;
+
+  constructor(fetches: Fetches, request: Request, body: FetchRequest, partitions: readonly Partition[]) {
+    this.fetches = fetches;
+    this.request = request;
+    this.body = body;
+    this.partitions = partitions;
+  }
+
+  expire(): void {
+    this.fetches.expired(this);
+  }
+
+  wake(): void {
+    this.fetches.woken(this);
+  }
+}
+
+function answerOf(
+  p: Partition,
+  asked: FetchPartition,
+  isolationLevel: number,
+  records: readonly RecordBatch[],
+  diverging: { readonly epoch: number; readonly endOffset: number } | null,
+): FetchPartitionResponse {
+  return {
+    partitionIndex: p.index,
+    errorCode: 0,
+    highWatermark: p.highWatermark,
+    lastStableOffset: lastStableOffset(p),
+    logStartOffset: p.log.logStartOffset,
+    divergingEpoch: diverging ?? NO_DIVERGENCE,
+    abortedTransactions: isolationLevel === READ_COMMITTED ? abortedAmong(p, asked.fetchOffset, records) : null,
+    preferredReadReplica: -1,
+    records,
+  };
+}
+
+/** The answer for a partition without records, the same object as long as nothing has moved. */
+function nothingToRead(p: Partition, isolationLevel: number): FetchPartitionResponse {
+  const last = p.emptyAnswers[isolationLevel];
+  if (last && last.highWatermark === p.highWatermark && last.logStartOffset === p.log.logStartOffset && last.lastStableOffset === lastStableOffset(p)) return last;
+  const answer: FetchPartitionResponse = {
+    partitionIndex: p.index,
+    errorCode: 0,
+    highWatermark: p.highWatermark,
+    lastStableOffset: lastStableOffset(p),
+    logStartOffset: p.log.logStartOffset,
+    divergingEpoch: NO_DIVERGENCE,
+    abortedTransactions: isolationLevel === READ_COMMITTED ? [] : null,
+    preferredReadReplica: -1,
+    records: NO_BATCHES,
+  };
+  p.emptyAnswers[isolationLevel] = answer;
+  return answer;
 }
 
 /** The aborted transactions that reach into what is read (Kafka LocalLog.read, TransactionIndex). */

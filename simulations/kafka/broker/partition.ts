@@ -3,7 +3,9 @@
 import type { Sym } from '../../contract/events.ts';
 import type { SessionPart } from './fetchSession.ts';
 import { NO_STATE, type PartitionState } from '../metadata/image.ts';
+import type { FetchPartitionResponse } from '../protocol/messages.ts';
 import { PartitionLog } from './log.ts';
+import { Wakers } from './wakers.ts';
 
 /** What a leader knows of a follower. */
 export interface FollowerState {
@@ -21,11 +23,7 @@ export interface FollowerState {
 /** A produce request with acks=all that waits for the high watermark. */
 export interface WaitingProduce {
   readonly requiredOffset: number;
-  readonly settle: (error: number) => void;
-}
-
-export interface Waker {
-  wake(): void;
+  settle(error: number): void;
 }
 
 export class Partition {
@@ -42,8 +40,12 @@ export class Partition {
   /** ISR asked of the controller and not yet answered. */
   proposed: { readonly isr: readonly number[]; readonly expands: boolean } | null = null;
   readonly produces: WaitingProduce[] = [];
+  /** As follower: whether the leader has still to hear where this log ends. */
+  untold = false;
   /** Parked fetches of consumers that want to hear of new data. */
-  readonly consumers = new Set<Waker>();
+  readonly consumers = new Wakers();
+  /** The last answer without records that consumers had, by isolation level; see `fetchAnswer.ts`. */
+  readonly emptyAnswers: (FetchPartitionResponse | undefined)[] = [undefined, undefined];
   /** Its places in the sessions of followers. */
   readonly sessions = new Set<SessionPart>();
 

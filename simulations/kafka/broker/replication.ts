@@ -1,10 +1,12 @@
 // Replication seen from one broker: taking roles from metadata, following leaders, and as leader moving the high watermark and the ISR
 // (Kafka ReplicaManager, AbstractFetcherThread, KIP-101, KIP-279, KIP-497).
 import type { AlterPartitionRequest, AlterPartitionResponse } from '../controller/messages.ts';
-import type { FetchRequest, FetchResponse, FetchPartitionResponse, ListOffsetsResponse } from '../protocol/messages.ts';
+import type { FetchPartition, FetchRequest, FetchResponse, FetchPartitionResponse, ListOffsetsResponse } from '../protocol/messages.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
-import { runsOf, type RecordBatch } from '../protocol/batch.ts';
-import type { Channel } from '../channel.ts';
+import { NO_BATCHES, runsOf, type RecordBatch } from '../protocol/batch.ts';
+import type { Message } from '../../kernel/network.ts';
+import type { Answer, Channel } from '../channel.ts';
+import { byTopic } from '../protocol/byTopic.ts';
 import { emitAppend, emitHighWatermark } from '../../kernel/hotEvents.ts';
 import type { Broker } from './broker.ts';
 import { TIMER } from './timers.ts';
@@ -22,13 +24,15 @@ interface Fetcher {
   readonly leader: number;
   channel: Channel | null;
   readonly partitions: Set<Partition>;
-  /** Partitions whose place has changed since it was last told; all after a new session. */
-  readonly changed: Set<Partition>;
+  /** Partitions whose place has changed since it was last told, each once (`untold`); all after a new session. */
+  changed: Partition[];
   sessionEpoch: number;
   busy: boolean;
   backingOff: boolean;
   /** Partitions that an error answer sent to wait, and until when. */
   readonly delayed: Map<Partition, number>;
+  /** Takes the answer to the fetch under way. */
+  readonly answer: Answer;
 }
 
 export class Replication {
@@ -79,7 +83,7 @@ export class Replication {
       } else if (state.leader >= 0) this.follow(p, state.leader);
       if (wasLeader) {
         for (const w of p.produces.splice(0)) w.settle(ERR.NOT_LEADER_OR_FOLLOWER);
-        for (const c of [...p.consumers, ...p.sessions]) c.wake();
+        for (const c of [...p.consumers.waiting(), ...p.sessions]) c.wake();
       }
     }
     if (role === 'leader') {
@@ -109,7 +113,7 @@ export class Replication {
       k.cause = cause;
       w.settle(error);
     }
-    for (const c of [...p.consumers, ...p.sessions]) {
+    for (const c of [...p.consumers.waiting(), ...p.sessions]) {
       k.cause = cause;
       c.wake();
     }
@@ -119,16 +123,30 @@ export class Replication {
   private unfollow(p: Partition): void {
     for (const f of this.fetchers.values()) {
       f.partitions.delete(p);
-      f.changed.delete(p);
       f.delayed.delete(p);
+      if (p.untold) f.changed = f.changed.filter((other) => other !== p);
     }
+    p.untold = false;
   }
 
   private follow(p: Partition, leader: number): void {
     let f = this.fetchers.get(leader);
-    if (!f) this.fetchers.set(leader, (f = { leader, channel: null, partitions: new Set(), changed: new Set(), sessionEpoch: 0, busy: false, backingOff: false, delayed: new Map() }));
+    if (!f) {
+      const made: Fetcher = {
+        leader,
+        channel: null,
+        partitions: new Set(),
+        changed: [],
+        sessionEpoch: 0,
+        busy: false,
+        backingOff: false,
+        delayed: new Map(),
+        answer: (response) => this.answered(made, response),
+      };
+      this.fetchers.set(leader, (f = made));
+    }
     f.partitions.add(p);
-    f.changed.add(p);
+    mustTell(f, p);
     if (!f.busy && !f.backingOff) {
       // Later in this microsecond, so that one request carries all partitions of one metadata update.
       f.backingOff = true;
@@ -154,26 +172,14 @@ export class Replication {
       for (const [p, untilUs] of f.delayed) {
         if (untilUs > nowUs) continue;
         f.delayed.delete(p);
-        if (f.partitions.has(p)) f.changed.add(p);
+        if (f.partitions.has(p)) mustTell(f, p);
       }
     if (f.partitions.size === 0) return;
     f.busy = true;
-    const full = f.sessionEpoch === 0;
-    const topics: { topic: string; partitions: FetchRequest['topics'][number]['partitions'][number][] }[] = [];
-    for (const p of full ? f.partitions : f.changed) {
-      if (f.delayed.size > 0 && f.delayed.has(p)) continue;
-      let of = topics.find((t) => t.topic === p.topic);
-      if (!of) topics.push((of = { topic: p.topic, partitions: [] }));
-      of.partitions.push({
-        partition: p.index,
-        currentLeaderEpoch: p.state.leaderEpoch,
-        fetchOffset: p.log.logEndOffset,
-        lastFetchedEpoch: p.log.latestEpoch(),
-        logStartOffset: p.log.logStartOffset,
-        partitionMaxBytes: PARTITION_MAX_BYTES,
-      });
-    }
-    f.changed.clear();
+    const told = f.sessionEpoch === 0 ? [...f.partitions] : f.changed;
+    const topics = byTopic(f.delayed.size > 0 ? told.filter((p) => !f.delayed.has(p)) : told, place);
+    for (const p of f.changed) p.untold = false;
+    f.changed = [];
     const body: FetchRequest = {
       replicaId: broker.id,
       replicaEpoch: broker.lifecycle.epoch,
@@ -187,16 +193,18 @@ export class Replication {
       forgottenTopicsData: [],
       rackId: '',
     };
-    (f.channel ??= broker.peerChannel(f.leader)).send({ api: KEY.Fetch, apiVersion: 17, body, bytes: 64 + 32 * body.topics.length, firstRecord: -1, records: 0 }, (response) => {
-      f.busy = false;
-      if (!response) {
-        f.sessionEpoch = 0;
-        this.backOff(f);
-        return;
-      }
-      this.fetched(f, response.body as FetchResponse);
-      if (!f.busy && !f.backingOff) this.fetch(f);
-    });
+    (f.channel ??= broker.peerChannel(f.leader)).send({ api: KEY.Fetch, apiVersion: 17, body, bytes: 64 + 32 * body.topics.length, firstRecord: -1, records: 0 }, f.answer);
+  }
+
+  private answered(f: Fetcher, response: Message | null): void {
+    f.busy = false;
+    if (!response) {
+      f.sessionEpoch = 0;
+      this.backOff(f);
+      return;
+    }
+    this.fetched(f, response.body as FetchResponse);
+    if (!f.busy && !f.backingOff) this.fetch(f);
   }
 
   private backOff(f: Fetcher): void {
@@ -228,7 +236,7 @@ export class Replication {
           continue;
         }
         this.took(p, r);
-        f.changed.add(p);
+        mustTell(f, p);
       }
     }
     broker.kernel.cause = cause;
@@ -253,7 +261,7 @@ export class Replication {
       this.truncate(p, r.divergingEpoch);
       return;
     }
-    for (const batch of r.records ?? []) {
+    for (const batch of r.records ?? NO_BATCHES) {
       // Beyond the end where compaction has left a gap.
       if (batch.baseOffset < p.log.logEndOffset) continue;
       p.log.appendAsFollower(batch);
@@ -341,13 +349,7 @@ export class Replication {
         k.cause = cause;
         p.produces.shift()!.settle(enough ? ERR.NONE : ERR.NOT_ENOUGH_REPLICAS_AFTER_APPEND);
       }
-      if (p.consumers.size > 0) {
-        // A copy: who is woken leaves the set.
-        for (const c of Array.from(p.consumers)) {
-          k.cause = cause;
-          c.wake();
-        }
-      }
+      p.consumers.wake(k, cause);
     }
     k.cause = saved;
   }
@@ -432,4 +434,23 @@ export class Replication {
     const { p, proposed } = this.unanswered[number]!;
     if (p.proposed === proposed && p.role === 'leader') this.sendProposal(p);
   }
+}
+
+function mustTell(f: Fetcher, p: Partition): void {
+  if (p.untold) return;
+  p.untold = true;
+  if (f.changed.length === 0) f.changed = [p];
+  else f.changed.push(p);
+}
+
+/** Where a follower stands, as a fetch tells it. */
+function place(p: Partition): FetchPartition {
+  return {
+    partition: p.index,
+    currentLeaderEpoch: p.state.leaderEpoch,
+    fetchOffset: p.log.logEndOffset,
+    lastFetchedEpoch: p.log.latestEpoch(),
+    logStartOffset: p.log.logStartOffset,
+    partitionMaxBytes: PARTITION_MAX_BYTES,
+  };
 }
