@@ -8,7 +8,8 @@ import type { ProcessSpec } from '../../contract/scenario.ts';
 import type { Sym } from '../../contract/events.ts';
 import { ERR, errorName, KEY } from '../protocol/apiKeys.ts';
 import type { RecordBatch } from '../protocol/batch.ts';
-import type { InitProducerIdResponse, ProduceRequest, ProduceResponse } from '../protocol/messages.ts';
+import { byTopic } from '../protocol/byTopic.ts';
+import type { InitProducerIdResponse, ProducePartitionResponse, ProduceRequest, ProduceResponse } from '../protocol/messages.ts';
 import { partitionForKey } from '../protocol/murmur2.ts';
 import { TRANSACTIONAL } from '../protocol/records.ts';
 import { toUtf8 } from '../protocol/utf8.ts';
@@ -22,6 +23,7 @@ const RECORD_OVERHEAD = 12;
 
 interface Batch {
   readonly lane: Lane;
+  readonly topic: string;
   readonly load: Load;
   /** Key numbers of its records; -1 = no key. */
   readonly keys: number[];
@@ -50,6 +52,12 @@ interface Lane {
   readonly inFlight: Batch[];
   nextSequence: number;
   epoch: number;
+}
+
+/** Batches whose turn has come, of one leader. */
+interface Ready {
+  readonly leader: number;
+  readonly batches: Batch[];
 }
 
 export class Producer implements Behavior {
@@ -155,8 +163,9 @@ export class Producer implements Behavior {
     if (!batch) {
       lane.open = batch = {
         lane,
+        topic: spec.topic,
         load,
-        keys: [],
+        keys: [key],
         bytes: BATCH_OVERHEAD,
         createdUs: this.kernel.nowUs,
         firstRecord: -1,
@@ -169,8 +178,7 @@ export class Producer implements Behavior {
         sentTo: -1,
       };
       this.kernel.setTimer(this.process, this.spec.lingerMs * 1000, CLIENT_TIMER.linger, lane.number);
-    }
-    batch.keys.push(key);
+    } else batch.keys.push(key);
     batch.bytes += bytes;
     if (batch.keys.length >= this.spec.batchRecords) this.closeBatch(lane, false);
   }
@@ -236,12 +244,12 @@ export class Producer implements Behavior {
       return;
     }
     const { nowUs } = this.kernel;
-    const ready: { leader: number; batches: Batch[] }[] = [];
+    let ready: Ready[] | null = null;
     let refresh = false;
     let left = false;
     for (const lane of this.lanes) {
-      const head = lane.queue[0];
-      if (!head) continue;
+      if (lane.queue.length === 0) continue;
+      const head = lane.queue[0]!;
       if (head.notBeforeUs > nowUs) {
         this.drainLater(head.notBeforeUs);
         continue;
@@ -263,13 +271,14 @@ export class Producer implements Behavior {
         continue;
       }
       if (channel.inFlight >= this.spec.maxInFlight) continue;
-      const of = ready.find((r) => r.leader === leader);
+      const of = ready?.find((r) => r.leader === leader);
       if (of) of.batches.push(head);
-      else ready.push({ leader, batches: [head] });
+      else if (ready) ready.push({ leader, batches: [head] });
+      else ready = [{ leader, batches: [head] }];
       lane.queue.shift();
       if (lane.queue.length > 0) left = true;
     }
-    for (const { leader, batches } of ready) this.send(leader, batches);
+    if (ready) for (const { leader, batches } of ready) this.send(leader, batches);
     if (refresh) this.client.refresh();
     if (left) this.drain();
   }
@@ -304,7 +313,6 @@ export class Producer implements Behavior {
   private send(leader: number, batches: readonly Batch[]): void {
     const k = this.kernel;
     const acks = this.spec.acks === 'all' ? -1 : Number(this.spec.acks);
-    const topicData: { name: string; partitionData: { index: number; records: RecordBatch[] }[] }[] = [];
     let bytes = 64;
     const before = k.cause;
     for (const b of batches) {
@@ -322,10 +330,8 @@ export class Producer implements Behavior {
         b.attempts === 1
           ? k.trace.emit('producer.sent', this.process.sym, before, lane.topicSym, lane.index, b.keys.length, b.firstRecord, acks, b.digest)
           : k.trace.emit('producer.retried', this.process.sym, before, lane.topicSym, lane.index, b.keys.length, b.firstRecord, b.attempts, k.trace.sym(b.lastError));
-      let of = topicData.find((t) => t.name === lane.topic);
-      if (!of) topicData.push((of = { name: lane.topic, partitionData: [] }));
-      of.partitionData.push({ index: lane.index, records: [this.encode(b)] });
     }
+    const topicData = byTopic(batches, (b) => ({ index: b.lane.index, records: [this.encode(b)] })).map(({ topic, partitions }) => ({ name: topic, partitionData: partitions }));
     const body: ProduceRequest = { transactionalId: this.spec.transactionalId ?? null, acks, timeoutMs: this.spec.requestTimeoutMs, topicData };
     const first = batches[0]!;
     this.client
@@ -367,9 +373,10 @@ export class Producer implements Behavior {
     let refresh = false;
     for (const b of batches) {
       const { lane } = b;
-      lane.inFlight.splice(lane.inFlight.indexOf(b), 1);
+      if (lane.inFlight[0] === b) lane.inFlight.shift();
+      else lane.inFlight.splice(lane.inFlight.indexOf(b), 1);
       k.cause = cause;
-      const answer = responses.find((t) => t.name === lane.topic)?.partitionResponses.find((p) => p.index === lane.index);
+      const answer = answerTo(responses, lane);
       if ((acks === 0 && why === null) || answer?.errorCode === 0) {
         k.trace.emit('producer.acknowledged', this.process.sym, cause, lane.topicSym, lane.index, answer?.baseOffset ?? -1, b.keys.length, b.firstRecord, acks);
         this.transactions?.acknowledge(b.keys.length);
@@ -454,6 +461,11 @@ export class Producer implements Behavior {
     }
     if (oldestUs < Infinity) this.armExpiry(oldestUs);
   }
+}
+
+function answerTo(responses: ProduceResponse['responses'], lane: Lane): ProducePartitionResponse | undefined {
+  for (const topic of responses) if (topic.name === lane.topic) for (const p of topic.partitionResponses) if (p.index === lane.index) return p;
+  return undefined;
 }
 
 /** In a transaction a gap in the sequence is only waited for while an earlier batch is under way; what is not retriable aborts (Java TransactionManager.canRetry). */

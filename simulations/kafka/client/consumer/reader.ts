@@ -1,10 +1,12 @@
 // The partitions a consumer reads: where it stands in each, what it fetches, and what it hands out (Kafka SubscriptionState, Fetcher, OffsetsRequestManager).
+import type { Sym } from '../../../contract/events.ts';
 import type { ProcessSpec } from '../../../contract/scenario.ts';
 import type { Kernel, Process } from '../../../kernel/kernel.ts';
 import { partitionKey, type TopicPartition } from '../../assignors/members.ts';
 import type { Deadline, Deadlines } from '../../deadlines.ts';
 import { ERR, KEY } from '../../protocol/apiKeys.ts';
-import type { FetchPartitionResponse, FetchRequest, FetchResponse, ListOffsetsResponse } from '../../protocol/messages.ts';
+import { byTopic } from '../../protocol/byTopic.ts';
+import type { FetchPartition, FetchPartitionResponse, FetchRequest, FetchResponse, ListOffsetsResponse } from '../../protocol/messages.ts';
 import type { Client } from '../client.ts';
 import { hasTransactions } from '../isolation.ts';
 import { newOwned, passHidden, takeAnswer, takeRun, type Owned } from './owned.ts';
@@ -23,6 +25,11 @@ export class Reader {
   /** 0 read_uncommitted, 1 read_committed. */
   private readonly isolation: number;
   private metTransactions = false;
+  private readonly group: Sym;
+  /** While it is put together what to fetch: leaders in order, and how many partitions of each. */
+  private readonly leaders: number[] = [];
+  private readonly counts: number[] = [];
+  private readonly ofLeader: Owned[][] = [];
 
   /** @param onRecords called when there is something to hand out. */
   constructor(options: { client: Client; spec: ProcessSpec; deadlines: Deadlines; onRecords: () => void }) {
@@ -32,12 +39,13 @@ export class Reader {
     this.spec = options.spec;
     this.deadlines = options.deadlines;
     this.onRecords = options.onRecords;
+    this.group = this.kernel.trace.sym(this.spec.group ?? '');
     this.isolation = this.spec.isolationLevel === 'read_committed' ? 1 : 0;
     this.again = this.deadlines.make(() => this.fetchAll());
   }
 
   add(partitions: readonly TopicPartition[]): void {
-    for (const tp of partitions) this.partitions.push(newOwned(tp));
+    for (const tp of partitions) this.partitions.push(newOwned(tp, this.kernel.trace.sym(tp.topic)));
   }
 
   remove(partitions: readonly TopicPartition[]): void {
@@ -81,7 +89,8 @@ export class Reader {
 
   /** Fetches from every leader that no fetch is under way to, for all partitions with a position and nothing fetched. */
   fetchAll(): void {
-    const ready: { leader: number; parts: Owned[] }[] = [];
+    const { leaders, counts, ofLeader } = this;
+    let ready = 0;
     let refresh = false;
     for (const o of this.partitions) {
       if (!o.initialised || o.held) continue;
@@ -93,30 +102,22 @@ export class Reader {
       const leader = this.client.partition(o.topic, o.partition)?.leader ?? -1;
       if (leader < 0) refresh = true;
       else if (!this.fetching.has(leader)) {
-        const of = ready.find((r) => r.leader === leader);
-        if (of) of.parts.push(o);
-        else ready.push({ leader, parts: [o] });
+        let at = 0;
+        while (at < ready && leaders[at] !== leader) at++;
+        if (at === ready) {
+          leaders[ready++] = leader;
+          counts[at] = 0;
+        }
+        (ofLeader[at] ??= [])[counts[at]!++] = o;
       }
     }
-    for (const { leader, parts } of ready) this.fetch(leader, parts);
+    for (let i = 0; i < ready; i++) this.fetch(leaders[i]!, ofLeader[i]!.slice(0, counts[i]));
     if (refresh) this.client.refresh();
   }
 
   private fetch(leader: number, parts: readonly Owned[]): void {
     this.fetching.add(leader);
-    const topics: { topic: string; partitions: FetchRequest['topics'][number]['partitions'][number][] }[] = [];
-    for (const o of parts) {
-      let of = topics.find((t) => t.topic === o.topic);
-      if (!of) topics.push((of = { topic: o.topic, partitions: [] }));
-      of.partitions.push({
-        partition: o.partition,
-        currentLeaderEpoch: this.client.partition(o.topic, o.partition)!.leaderEpoch,
-        fetchOffset: o.position,
-        lastFetchedEpoch: -1,
-        logStartOffset: -1,
-        partitionMaxBytes: 1_048_576,
-      });
-    }
+    const topics = byTopic(parts, (o) => askedOf(o, this.client.partition(o.topic, o.partition)!.leaderEpoch));
     const asked = parts.map((o) => o.position);
     const body: FetchRequest = {
       replicaId: -1,
@@ -151,11 +152,15 @@ export class Reader {
   /** Keeps what was fetched for partitions that are still read from there. @returns whether the metadata is stale. */
   private take(response: FetchResponse, parts: readonly Owned[], asked: readonly number[]): boolean {
     let stale = false;
+    let at = 0;
     for (const t of response.responses) {
       for (const p of t.partitions) {
-        const at = parts.findIndex((o) => o.topic === t.topic && o.partition === p.partitionIndex);
-        const o = parts[at];
-        if (!o || !this.has(o) || o.position !== asked[at]) continue;
+        // An answer has its partitions in the order of the request, mostly.
+        const next = parts[at];
+        if (next?.topic !== t.topic || next.partition !== p.partitionIndex) at = parts.findIndex((o) => o.topic === t.topic && o.partition === p.partitionIndex);
+        const position = asked[at];
+        const o = parts[at++];
+        if (!o || !this.has(o) || o.position !== position) continue;
         if (p.errorCode === ERR.OFFSET_OUT_OF_RANGE) o.position = -1;
         else if (p.errorCode !== 0) stale = true;
         else this.keep(o, p);
@@ -169,7 +174,7 @@ export class Reader {
     if (this.metTransactions || !hasTransactions(answer)) return;
     this.metTransactions = true;
     const k = this.kernel;
-    k.trace.emit('consumer.metTransaction', this.process.sym, k.cause, k.trace.sym(this.spec.group!), k.trace.sym(o.topic), o.partition, k.trace.sym(this.spec.isolationLevel));
+    k.trace.emit('consumer.metTransaction', this.process.sym, k.cause, this.group, o.topicSym, o.partition, k.trace.sym(this.spec.isolationLevel));
   }
 
   /** Hands out up to max.poll.records. @returns how many; 0 also when only what is not for the application was passed over. */
@@ -192,7 +197,7 @@ export class Reader {
           continue;
         }
         taken += run.count;
-        k.trace.emit('consumer.delivered', this.process.sym, k.cause, k.trace.sym(this.spec.group!), k.trace.sym(o.topic), o.partition, run.offset, o.position, run.count, run.firstRecord);
+        k.trace.emit('consumer.delivered', this.process.sym, k.cause, this.group, o.topicSym, o.partition, run.offset, o.position, run.count, run.firstRecord);
       }
     }
     if (passed && taken === 0) this.fetchAll();
@@ -210,8 +215,8 @@ export class Reader {
         'consumer.skipped',
         this.process.sym,
         k.cause,
-        k.trace.sym(this.spec.group!),
-        k.trace.sym(o.topic),
+        this.group,
+        o.topicSym,
         o.partition,
         from,
         o.position,
@@ -225,4 +230,10 @@ export class Reader {
     this.partitions = [];
     this.deadlines.drop(this.again);
   }
+}
+
+/** What a fetch asks for a partition. */
+function askedOf(o: Owned, currentLeaderEpoch: number): FetchPartition {
+  if (o.asked?.fetchOffset === o.position && o.asked.currentLeaderEpoch === currentLeaderEpoch) return o.asked;
+  return (o.asked = { partition: o.partition, currentLeaderEpoch, fetchOffset: o.position, lastFetchedEpoch: -1, logStartOffset: -1, partitionMaxBytes: 1_048_576 });
 }
