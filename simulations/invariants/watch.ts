@@ -80,7 +80,7 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
   const oneOwner = tally('one-owner');
   const replicasAgree = tally('replicas-agree');
   const lossCondition = (view: PartitionView): ConditionId | '' => (view.unclean || settings.mayElectUnclean(view.topic) ? 'clean-election' : view.powerLost ? 'power' : '');
-  const keyText = (record: number) => trace.records[record]?.key ?? '';
+  const keyText = (record: number) => trace.records.at(record)?.key ?? '';
 
   // A program that starts again counts its sends from 1 again: to Kafka it is another producer.
   const restarts: (number[] | undefined)[] = [];
@@ -104,17 +104,17 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     if (first < 0) return;
     for (let i = 0; i < count; i++) {
       const id = first + i;
-      const row = trace.records[id]!;
-      if (row.key === null || !replicas.firstSight(view, id)) continue;
-      const ofProducer = (view.highest[row.producer] ??= []);
-      const key = trace.sym(row.key);
+      const key = trace.records.keyOf(id);
+      if (key < 0 || !replicas.firstSight(view, id)) continue;
+      const producer = trace.records.producerOf(id);
+      const ofProducer = (view.highest[producer] ??= []);
       if (!quiet) keyOrder.tested++;
-      const start = startOf(row.producer, id);
-      const place = start * STARTS + row.nth;
+      const start = startOf(producer, id);
+      const place = start * STARTS + trace.records.nthOf(id);
       const highest = ofProducer[key] ?? 0;
       if (place < highest) {
         if (!quiet && start * STARTS < highest - (highest % STARTS)) continue;
-        if (!quiet) violated('key-order', cause, producerId >= 0 || onePerFlight.has(row.producer) ? '' : 'idempotence', { view, offset: base + i, key: row.key, subject: row.producer, record: id });
+        if (!quiet) violated('key-order', cause, producerId >= 0 || onePerFlight.has(producer) ? '' : 'idempotence', { view, offset: base + i, key: keyText(id), subject: producer, record: id });
       } else ofProducer[key] = place;
     }
   };

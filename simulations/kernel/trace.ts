@@ -2,7 +2,7 @@
 import { EVENT_NAMES, EVENT_SPECS, type EventName, type EventValues, type Sym, type TraceEvent } from '../contract/events.ts';
 import { digestText, Hasher, putInt } from './hash.ts';
 import { TextWords } from './textWords.ts';
-import type { RecordRow } from './records.ts';
+import { RecordTable, type RecordRow } from './records.ts';
 
 /** Numbers of the event types: the position in the catalogue. Stable within one build only; NDJSON and links use names. */
 export const TYPE_OF = Object.fromEntries(EVENT_NAMES.map((name, i) => [name, i])) as Record<EventName, number>;
@@ -63,7 +63,8 @@ export class TraceWriter {
   count = 0;
   /** Virtual time of the event being handled, microseconds; the kernel sets it. */
   nowUs = 0;
-  readonly records: RecordRow[] = [];
+  readonly texts: string[] = [];
+  readonly records = new RecordTable(this.texts);
   payloadBytes = 0;
   /** @internal for the writers of `hotEvents.ts`, as `words`. */
   readonly hasher = new Hasher();
@@ -72,7 +73,6 @@ export class TraceWriter {
   private readonly rows = Array.from({ length: 8 }, () => new Float64Array(MAX_FIELDS));
   private depth = 0;
   private readonly numbers = new Map<string, Sym>();
-  readonly texts: string[] = [];
   private readonly watchers: (Watcher[] | undefined)[] = [];
   private timeUs = new Float64Array(0);
   private type = new Uint8Array(0);
@@ -119,9 +119,15 @@ export class TraceWriter {
 
   /** Adds a record to the table and returns its id. */
   record(row: RecordRow): number {
-    this.records.push(row);
-    this.payloadBytes += row.bytes;
-    return this.records.length - 1;
+    const id = this.name(row.producer, row.key === null ? -1 : this.sym(row.key), row.nth, row.timestampMs, row.bytes);
+    if (row.value !== undefined) this.records.keepValue(id, row.value);
+    return id;
+  }
+
+  /** Adds a record whose value is not kept. @param key number of the key's text; -1 = no key. @returns its id. */
+  name(producer: Sym, key: number, nth: number, timestampMs: number, bytes: number): number {
+    this.payloadBytes += bytes;
+    return this.records.add(producer, key, nth, timestampMs, bytes);
   }
 
   /**
@@ -251,7 +257,7 @@ export class TraceWriter {
       start: this.start.slice(0, n),
       values: this.values.slice(0, this.v),
       texts: this.texts.slice(this.textsSent),
-      records: this.records.slice(this.recordsSent),
+      records: this.records.rowsFrom(this.recordsSent),
       frames: this.takeFrames(),
     };
     this.flushed += n;
