@@ -43,7 +43,7 @@ export class SessionPart {
   calm(): boolean {
     if (!this.told()) return false;
     const { partition: p, session } = this;
-    const f = p.followers.get(session.replica);
+    const f = p.followers[session.replica];
     if (f?.logEndOffset !== p.log.logEndOffset || f.lastFetchUs !== session.fetchedUs || f.leaderEndAtLastFetch !== p.log.logEndOffset || !p.maximalIsr().includes(session.replica)) return false;
     this.quiet = f;
     return true;

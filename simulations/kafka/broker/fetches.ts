@@ -55,8 +55,9 @@ export class Fetches {
     const { cause } = broker.kernel;
     const replicaEpoch = body.replicaEpoch ?? -1;
     for (const topic of body.topics) {
+      const list = broker.partitions.get(topic.topic);
       for (const asked of topic.partitions) {
-        const p = broker.partition(topic.topic, asked.partition);
+        const p = list?.[asked.partition];
         const error = this.leaderError(p, asked) || (p && asked.fetchOffset < p.log.logStartOffset ? ERR.OFFSET_OUT_OF_RANGE : 0);
         if (error !== 0 || !p) {
           if (p) session.drop(p);
@@ -74,7 +75,7 @@ export class Fetches {
     // A session's fetch is one of every partition in it, told or not: caught-up times move, and a replica that has caught up asks back in.
     const { replica } = session;
     session.visit(broker.kernel.nowUs, ({ partition: p }) => {
-      const f = p.followers.get(replica);
+      const f = p.followers[replica];
       if (!f || f.logEndOffset < p.log.logEndOffset) return;
       if (p.maximalIsr().includes(replica)) p.noteFetch(f, f.logEndOffset, broker.kernel.nowUs);
       else {

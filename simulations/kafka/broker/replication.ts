@@ -127,6 +127,7 @@ export class Replication {
       if (p.untold) f.changed = f.changed.filter((other) => other !== p);
     }
     p.untold = false;
+    p.followed = -1;
   }
 
   private follow(p: Partition, leader: number): void {
@@ -146,6 +147,7 @@ export class Replication {
       this.fetchers.set(leader, (f = made));
     }
     f.partitions.add(p);
+    p.followed = leader;
     mustTell(f, p);
     if (!f.busy && !f.backingOff) {
       // Later in this microsecond, so that one request carries all partitions of one metadata update.
@@ -222,10 +224,11 @@ export class Replication {
       return;
     }
     for (const topic of body.responses) {
+      const list = broker.partitions.get(topic.topic);
       for (const r of topic.partitions) {
         broker.kernel.cause = cause;
-        const p = broker.partition(topic.topic, r.partitionIndex);
-        if (!p || !f.partitions.has(p)) continue;
+        const p = list?.[r.partitionIndex];
+        if (p?.followed !== f.leader) continue;
         if (r.errorCode === ERR.OFFSET_OUT_OF_RANGE) {
           this.askStart(f, p);
           continue;
@@ -364,7 +367,7 @@ export class Replication {
 
   /** A follower has fetched from an offset: it holds everything before it. */
   followerFetched(p: Partition, broker: number, fetchOffset: number, brokerEpoch: number): void {
-    const follower = p.followers.get(broker);
+    const follower = p.followers[broker];
     // What an earlier incarnation still sends says nothing of the present one (KIP-903).
     if (!follower || (brokerEpoch >= 0 && brokerEpoch < (this.broker.image.brokers.get(broker)?.epoch ?? -1))) return;
     follower.brokerEpoch = brokerEpoch;
@@ -406,7 +409,7 @@ export class Replication {
   private sendProposal(p: Partition): void {
     const { broker } = this;
     const { proposed } = p;
-    const epochOf = (id: number) => (id === broker.id ? broker.lifecycle.epoch : (p.followers.get(id)?.brokerEpoch ?? -1));
+    const epochOf = (id: number) => (id === broker.id ? broker.lifecycle.epoch : (p.followers[id]?.brokerEpoch ?? -1));
     const body: AlterPartitionRequest = {
       brokerId: broker.id,
       brokerEpoch: broker.lifecycle.epoch,

@@ -7,7 +7,7 @@ import type { Deadline, Deadlines } from '../../deadlines.ts';
 import { ERR, KEY } from '../../protocol/apiKeys.ts';
 import { byTopic } from '../../protocol/byTopic.ts';
 import type { FetchPartition, FetchPartitionResponse, FetchRequest, FetchResponse, ListOffsetsResponse } from '../../protocol/messages.ts';
-import type { Client } from '../client.ts';
+import type { Client, KnownPartition } from '../client.ts';
 import { hasTransactions } from '../isolation.ts';
 import { newOwned, passHidden, takeAnswer, takeRun, type Owned } from './owned.ts';
 
@@ -21,7 +21,7 @@ export class Reader {
   private readonly onRecords: () => void;
   partitions: Owned[] = [];
   /** Leaders that a fetch is under way to. */
-  private readonly fetching = new Set<number>();
+  private readonly fetching: boolean[] = [];
   /** 0 read_uncommitted, 1 read_committed. */
   private readonly isolation: number;
   private metTransactions = false;
@@ -92,6 +92,8 @@ export class Reader {
     const { leaders, counts, ofLeader } = this;
     let ready = 0;
     let refresh = false;
+    let topic = '';
+    let known: readonly KnownPartition[] | undefined;
     for (const o of this.partitions) {
       if (!o.initialised || o.held) continue;
       if (o.position < 0) {
@@ -99,9 +101,13 @@ export class Reader {
         continue;
       }
       if (o.buffer.length > 0) continue;
-      const leader = this.client.partition(o.topic, o.partition)?.leader ?? -1;
+      if (o.topic !== topic) {
+        topic = o.topic;
+        known = this.client.topics.get(topic);
+      }
+      const leader = known?.[o.partition]?.leader ?? -1;
       if (leader < 0) refresh = true;
-      else if (!this.fetching.has(leader)) {
+      else if (!this.fetching[leader]) {
         let at = 0;
         while (at < ready && leaders[at] !== leader) at++;
         if (at === ready) {
@@ -116,7 +122,7 @@ export class Reader {
   }
 
   private fetch(leader: number, parts: readonly Owned[]): void {
-    this.fetching.add(leader);
+    this.fetching[leader] = true;
     const topics = byTopic(parts, (o) => askedOf(o, this.client.partition(o.topic, o.partition)!.leaderEpoch));
     const asked = parts.map((o) => o.position);
     const body: FetchRequest = {
@@ -132,7 +138,7 @@ export class Reader {
       rackId: '',
     };
     this.client.channel(leader, 'fetch').send({ api: KEY.Fetch, apiVersion: 12, body, bytes: 96, firstRecord: -1, records: 0 }, (response) => {
-      this.fetching.delete(leader);
+      this.fetching[leader] = false;
       if (!response) {
         this.client.failedBroker();
         this.client.refresh();
