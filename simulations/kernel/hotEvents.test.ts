@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EVENT_SPECS, type EventName, type EventValues, type Sym } from '../contract/events.ts';
-import { emitAnswered, emitAppend, emitDelivered, emitHighWatermark, emitReceived, emitSent } from './hotEvents.ts';
+import { emitAcknowledged, emitAnswered, emitAppend, emitConsumed, emitProduced, emitDelivered, emitHighWatermark, emitReceived, emitSent } from './hotEvents.ts';
 import { TraceStore, TraceWriter } from './trace.ts';
 
 type Writer<K extends EventName> = (trace: TraceWriter, process: Sym, cause: number, ...values: EventValues<K>) => number;
@@ -12,6 +12,9 @@ const WRITERS: { readonly [K in EventName]?: Writer<K> } = {
   'request.answered': emitAnswered,
   'kafka.append': emitAppend as Writer<'kafka.append'>,
   'kafka.highWatermark': emitHighWatermark as Writer<'kafka.highWatermark'>,
+  'producer.sent': emitProduced,
+  'producer.acknowledged': emitAcknowledged,
+  'consumer.delivered': emitConsumed,
 };
 
 /** Numbers that the hash writes differently: of one word, of three, and below zero. */

@@ -10,6 +10,9 @@ const RECEIVED = TYPE_OF['request.received'];
 const ANSWERED = TYPE_OF['request.answered'];
 const APPEND = TYPE_OF['kafka.append'];
 const HIGH_WATERMARK = TYPE_OF['kafka.highWatermark'];
+const PRODUCED = TYPE_OF['producer.sent'];
+const ACKNOWLEDGED = TYPE_OF['producer.acknowledged'];
+const CONSUMED = TYPE_OF['consumer.delivered'];
 
 /** net.sent: from, to, conn, api, response, correlationId, dueUs, bytes, records, firstRecord, fault, message. */
 export function emitSent(
@@ -184,4 +187,62 @@ export function emitHighWatermark(
   trace.hasher.pending = putInt(buffer, at, logStartOffset);
   if (!trace.told(HIGH_WATERMARK)) return trace.count++;
   return trace.tell(HIGH_WATERMARK, process, cause, trace.row(topic, partition, offset, leads, logEndOffset, logStartOffset));
+}
+
+/** producer.sent: topic, partition, records, firstRecord, acks, digest. */
+export function emitProduced(trace: TraceWriter, process: Sym, cause: number, topic: Sym, partition: number, records: number, firstRecord: number, acks: number, digest: number): number {
+  let at = trace.hashHead(PRODUCED, process, cause);
+  const { buffer } = trace.hasher;
+  const words = trace.words.pairs;
+  buffer[at] = words[2 * topic]!;
+  buffer[at + 1] = words[2 * topic + 1]!;
+  buffer[at + 2] = partition;
+  at = putInt(buffer, at + 3, records);
+  at = putInt(buffer, at, acks);
+  trace.hasher.pending = putInt(buffer, at, digest);
+  if (!trace.told(PRODUCED)) return trace.count++;
+  return trace.tell(PRODUCED, process, cause, trace.row(topic, partition, records, firstRecord, acks, digest));
+}
+
+/** producer.acknowledged: topic, partition, baseOffset, records, firstRecord, acks. */
+export function emitAcknowledged(trace: TraceWriter, process: Sym, cause: number, topic: Sym, partition: number, baseOffset: number, records: number, firstRecord: number, acks: number): number {
+  let at = trace.hashHead(ACKNOWLEDGED, process, cause);
+  const { buffer } = trace.hasher;
+  const words = trace.words.pairs;
+  buffer[at] = words[2 * topic]!;
+  buffer[at + 1] = words[2 * topic + 1]!;
+  buffer[at + 2] = partition;
+  at = putInt(buffer, at + 3, baseOffset);
+  at = putInt(buffer, at, records);
+  trace.hasher.pending = putInt(buffer, at, acks);
+  if (!trace.told(ACKNOWLEDGED)) return trace.count++;
+  return trace.tell(ACKNOWLEDGED, process, cause, trace.row(topic, partition, baseOffset, records, firstRecord, acks));
+}
+
+/** consumer.delivered: group, topic, partition, baseOffset, nextOffset, records, firstRecord. */
+export function emitConsumed(
+  trace: TraceWriter,
+  process: Sym,
+  cause: number,
+  group: Sym,
+  topic: Sym,
+  partition: number,
+  baseOffset: number,
+  nextOffset: number,
+  records: number,
+  firstRecord: number,
+): number {
+  let at = trace.hashHead(CONSUMED, process, cause);
+  const { buffer } = trace.hasher;
+  const words = trace.words.pairs;
+  buffer[at] = words[2 * group]!;
+  buffer[at + 1] = words[2 * group + 1]!;
+  buffer[at + 2] = words[2 * topic]!;
+  buffer[at + 3] = words[2 * topic + 1]!;
+  buffer[at + 4] = partition;
+  at = putInt(buffer, at + 5, baseOffset);
+  at = putInt(buffer, at, nextOffset);
+  trace.hasher.pending = putInt(buffer, at, records);
+  if (!trace.told(CONSUMED)) return trace.count++;
+  return trace.tell(CONSUMED, process, cause, trace.row(group, topic, partition, baseOffset, nextOffset, records, firstRecord));
 }

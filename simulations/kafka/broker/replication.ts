@@ -377,7 +377,7 @@ export class Replication {
   }
 
   private maybeExpand(p: Partition, follower: FollowerState): void {
-    if (p.proposed || !this.eligible(follower.broker)) return;
+    if (p.proposed || p.maximalIsr().includes(follower.broker) || !this.eligible(follower.broker)) return;
     if (follower.brokerEpoch >= 0 && follower.brokerEpoch !== this.broker.image.brokers.get(follower.broker)!.epoch) return;
     if (p.mayJoin(follower, p.log.endOffsetFor(p.state.leaderEpoch - 1).endOffset)) this.propose(p, [...p.state.isr, follower.broker], true);
   }

@@ -4,6 +4,7 @@ import type { WorkloadSpec } from '../../contract/scenario.ts';
 import { drawInt } from '../../kernel/draws.ts';
 import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
 import type { Conn, Message } from '../../kernel/network.ts';
+import { emitAcknowledged, emitProduced } from '../../kernel/hotEvents.ts';
 import type { ProcessSpec } from '../../contract/scenario.ts';
 import type { Sym } from '../../contract/events.ts';
 import { ERR, errorName, KEY } from '../protocol/apiKeys.ts';
@@ -328,7 +329,7 @@ export class Producer implements Behavior {
       bytes += b.bytes;
       k.cause =
         b.attempts === 1
-          ? k.trace.emit('producer.sent', this.process.sym, before, lane.topicSym, lane.index, b.keys.length, b.firstRecord, acks, b.digest)
+          ? emitProduced(k.trace, this.process.sym, before, lane.topicSym, lane.index, b.keys.length, b.firstRecord, acks, b.digest)
           : k.trace.emit('producer.retried', this.process.sym, before, lane.topicSym, lane.index, b.keys.length, b.firstRecord, b.attempts, k.trace.sym(b.lastError));
     }
     const topicData = byTopic(batches, (b) => ({ index: b.lane.index, records: [this.encode(b)] })).map(({ topic, partitions }) => ({ name: topic, partitionData: partitions }));
@@ -378,7 +379,7 @@ export class Producer implements Behavior {
       k.cause = cause;
       const answer = answerTo(responses, lane);
       if ((acks === 0 && why === null) || answer?.errorCode === 0) {
-        k.trace.emit('producer.acknowledged', this.process.sym, cause, lane.topicSym, lane.index, answer?.baseOffset ?? -1, b.keys.length, b.firstRecord, acks);
+        emitAcknowledged(k.trace, this.process.sym, cause, lane.topicSym, lane.index, answer?.baseOffset ?? -1, b.keys.length, b.firstRecord, acks);
         this.transactions?.acknowledge(b.keys.length);
         continue;
       }

@@ -2,6 +2,7 @@
 import type { Sym } from '../../../contract/events.ts';
 import type { ProcessSpec } from '../../../contract/scenario.ts';
 import type { Kernel, Process } from '../../../kernel/kernel.ts';
+import { emitConsumed } from '../../../kernel/hotEvents.ts';
 import { partitionKey, type TopicPartition } from '../../assignors/members.ts';
 import type { Deadline, Deadlines } from '../../deadlines.ts';
 import { ERR, KEY } from '../../protocol/apiKeys.ts';
@@ -203,7 +204,7 @@ export class Reader {
           continue;
         }
         taken += run.count;
-        k.trace.emit('consumer.delivered', this.process.sym, k.cause, this.group, o.topicSym, o.partition, run.offset, o.position, run.count, run.firstRecord);
+        emitConsumed(k.trace, this.process.sym, k.cause, this.group, o.topicSym, o.partition, run.offset, o.position, run.count, run.firstRecord);
       }
     }
     if (passed && taken === 0) this.fetchAll();
