@@ -25,7 +25,8 @@ interface Fetcher {
   channel: Channel | null;
   readonly partitions: Set<Partition>;
   /** Partitions whose place has changed since it was last told, each once (`untold`); all after a new session. */
-  changed: Partition[];
+  readonly changed: Partition[];
+  changedCount: number;
   sessionEpoch: number;
   busy: boolean;
   backingOff: boolean;
@@ -124,7 +125,7 @@ export class Replication {
     for (const f of this.fetchers.values()) {
       f.partitions.delete(p);
       f.delayed.delete(p);
-      if (p.untold) f.changed = f.changed.filter((other) => other !== p);
+      if (p.untold) forget(f, p);
     }
     p.untold = false;
     p.followed = -1;
@@ -138,6 +139,7 @@ export class Replication {
         channel: null,
         partitions: new Set(),
         changed: [],
+        changedCount: 0,
         sessionEpoch: 0,
         busy: false,
         backingOff: false,
@@ -178,10 +180,11 @@ export class Replication {
       }
     if (f.partitions.size === 0) return;
     f.busy = true;
-    const told = f.sessionEpoch === 0 ? [...f.partitions] : f.changed;
+    const changed = f.changed.slice(0, f.changedCount);
+    const told = f.sessionEpoch === 0 ? [...f.partitions] : changed;
     const topics = byTopic(f.delayed.size > 0 ? told.filter((p) => !f.delayed.has(p)) : told, place);
-    for (const p of f.changed) p.untold = false;
-    f.changed = [];
+    for (const p of changed) p.untold = false;
+    f.changedCount = 0;
     const body: FetchRequest = {
       replicaId: broker.id,
       replicaEpoch: broker.lifecycle.epoch,
@@ -442,8 +445,14 @@ export class Replication {
 function mustTell(f: Fetcher, p: Partition): void {
   if (p.untold) return;
   p.untold = true;
-  if (f.changed.length === 0) f.changed = [p];
-  else f.changed.push(p);
+  f.changed[f.changedCount++] = p;
+}
+
+function forget(f: Fetcher, p: Partition): void {
+  const at = f.changed.indexOf(p);
+  if (at < 0 || at >= f.changedCount) return;
+  f.changed.splice(at, 1);
+  f.changedCount--;
 }
 
 /** Where a follower stands, as a fetch tells it. */
