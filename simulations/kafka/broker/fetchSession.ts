@@ -1,7 +1,7 @@
 // A follower's session at a leader (KIP-227): what it has asked for and been told, and which of its partitions have anything to look at.
 // A partition that has been told everything is quiet: a fetch passes over it, so that it costs what has changed and not what is followed.
 import type { FetchPartition } from '../protocol/messages.ts';
-import type { Request } from './broker.ts';
+import type { Broker, Request } from './broker.ts';
 import { settled, type Expiring } from './expiry.ts';
 import type { FollowerState, Partition } from './partition.ts';
 
@@ -126,16 +126,31 @@ export class FetchSession {
     stirred[at] = part;
   }
 
-  /** Visits the partitions that are not quiet, those stirred meanwhile included, and notes for all others that a fetch came. */
-  visit(nowUs: number, each: (part: SessionPart) => void): void {
+  /**
+   * A session's fetch is one of every partition in it, told or not: caught-up times move, and a replica that has caught up asks back in.
+   * Only those that are not quiet are visited, those stirred meanwhile included.
+   * @param replicaEpoch broker epoch of the follower; -1 = not told.
+   */
+  note(broker: Broker, replicaEpoch: number): void {
+    const { replica } = this;
+    const { nowUs, cause } = broker.kernel;
     this.reachedUs = nowUs;
     for (let i = 0; i < this.stirred.length; i++) {
       const part = this.stirred[i]!;
       this.reached = part.order;
-      each(part);
+      const p = part.partition;
+      const f = p.followers[replica];
+      if (!f || f.logEndOffset < p.log.logEndOffset) continue;
+      if (p.maximalIsr().includes(replica)) {
+        p.noteFetch(f, f.logEndOffset, nowUs);
+        continue;
+      }
+      broker.kernel.cause = cause;
+      broker.replication.followerFetched(p, replica, f.logEndOffset, replicaEpoch);
       // What was stirred may have come in before it.
       while (this.stirred[i] !== part) i++;
     }
+    broker.kernel.cause = cause;
     this.fetchedUs = nowUs;
     this.reached = -1;
   }

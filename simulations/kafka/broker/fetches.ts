@@ -72,18 +72,7 @@ export class Fetches {
       }
     }
     broker.kernel.cause = cause;
-    // A session's fetch is one of every partition in it, told or not: caught-up times move, and a replica that has caught up asks back in.
-    const { replica } = session;
-    session.visit(broker.kernel.nowUs, ({ partition: p }) => {
-      const f = p.followers[replica];
-      if (!f || f.logEndOffset < p.log.logEndOffset) return;
-      if (p.maximalIsr().includes(replica)) p.noteFetch(f, f.logEndOffset, broker.kernel.nowUs);
-      else {
-        broker.kernel.cause = cause;
-        broker.replication.followerFetched(p, replica, f.logEndOffset, replicaEpoch);
-      }
-    });
-    broker.kernel.cause = cause;
+    session.note(broker, replicaEpoch);
     if (errors.length > 0 || body.maxWaitMs <= 0 || session.hasNews()) {
       this.answerSession(request, session, errors);
       return;
@@ -183,18 +172,13 @@ export class Fetches {
       return;
     }
     const holder = request.conn.serverData as { parked: ParkedFetch | null };
-    const parked = new ParkedFetch(this, request, body, this.partitionsOf(body));
+    const parked = new ParkedFetch(this, request, body);
     holder.parked = parked;
-    for (const p of parked.partitions) p.consumers.add(parked);
+    for (const topic of body.topics) {
+      const list = broker.partitions.get(topic.topic)!;
+      for (const { partition } of topic.partitions) list[partition]!.consumers.add(parked);
+    }
     broker.expiry.add(parked, body.maxWaitMs * 1000);
-  }
-
-  private partitionsOf(body: FetchRequest): readonly Partition[] {
-    const of = (topic: FetchRequest['topics'][number]) => {
-      const list = this.broker.partitions.get(topic.topic)!;
-      return topic.partitions.map((asked) => list[asked.partition]!);
-    };
-    return body.topics.length === 1 ? of(body.topics[0]!) : body.topics.flatMap(of);
   }
 
   /** A parked fetch has waited long enough. */
@@ -271,14 +255,12 @@ class ParkedFetch implements Expiring, Waker {
   slot = 0;
   readonly request: Request;
   readonly body: FetchRequest;
-  readonly partitions: readonly Partition[];
   private readonly fetches: Fetches;
 
-  constructor(fetches: Fetches, request: Request, body: FetchRequest, partitions: readonly Partition[]) {
+  constructor(fetches: Fetches, request: Request, body: FetchRequest) {
     this.fetches = fetches;
     this.request = request;
     this.body = body;
-    this.partitions = partitions;
   }
 
   expire(): void {

@@ -191,7 +191,7 @@ export class Reader {
     let taken = 0;
     let passed = false;
     for (const o of this.partitions) {
-      if (o.held) continue;
+      if (o.held || o.buffer.length === 0) continue;
       while (taken < most) {
         if (o.hidden.size > 0 && this.pass(o)) {
           passed = true;
