@@ -184,13 +184,28 @@ export class Broker implements Behavior {
   }
 
   partition(topic: string, index: number): Partition | undefined {
-    return this.partitions.get(topic)?.[index];
+    return this.replicasOf(topic)?.[index];
   }
+
+  /** Its replicas of a topic, by partition number. The last answer is remembered: what comes in a row is mostly of one topic. */
+  replicasOf(topic: string): readonly (Partition | undefined)[] | undefined {
+    if (topic !== this.lastTopic) {
+      this.lastTopic = topic;
+      this.lastReplicas = this.partitions.get(topic);
+    }
+    return this.lastReplicas;
+  }
+
+  private lastTopic: string | null = null;
+  private lastReplicas: Partition[] | undefined = undefined;
 
   /** The partition object, made with its log from disk when it is first needed. */
   partitionFor(topic: string, index: number): Partition {
     let list = this.partitions.get(topic);
-    if (!list) this.partitions.set(topic, (list = []));
+    if (!list) {
+      this.partitions.set(topic, (list = []));
+      this.lastTopic = null;
+    }
     let partition = list[index];
     if (!partition) {
       let logs = this.disk.logs.get(topic);
@@ -426,6 +441,7 @@ export class Broker implements Behavior {
     });
     this.disk.logs.delete(topic);
     this.partitions.delete(topic);
+    this.lastTopic = null;
     this.configs.delete(topic);
   }
 

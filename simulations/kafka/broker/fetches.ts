@@ -55,7 +55,7 @@ export class Fetches {
     const { cause } = broker.kernel;
     const replicaEpoch = body.replicaEpoch ?? -1;
     for (const topic of body.topics) {
-      const list = broker.partitions.get(topic.topic);
+      const list = broker.replicasOf(topic.topic);
       for (const asked of topic.partitions) {
         const p = list?.[asked.partition];
         const error = this.leaderError(p, asked) || (p && asked.fetchOffset < p.log.logStartOffset ? ERR.OFFSET_OUT_OF_RANGE : 0);
@@ -175,7 +175,7 @@ export class Fetches {
     const parked = new ParkedFetch(this, request, body);
     holder.parked = parked;
     for (const topic of body.topics) {
-      const list = broker.partitions.get(topic.topic)!;
+      const list = broker.replicasOf(topic.topic)!;
       for (const { partition } of topic.partitions) list[partition]!.consumers.add(parked);
     }
     broker.expiry.add(parked, body.maxWaitMs * 1000);
@@ -206,7 +206,7 @@ export class Fetches {
     let bytes = 0;
     let parts = 0;
     for (const topic of body.topics) {
-      const list = this.broker.partitions.get(topic.topic);
+      const list = this.broker.replicasOf(topic.topic);
       for (const asked of topic.partitions) {
         parts++;
         const p = list?.[asked.partition];
@@ -223,7 +223,7 @@ export class Fetches {
     const answer = new FetchAnswer();
     for (const topic of body.topics) {
       const { topicId = '' } = topic;
-      const list = this.broker.partitions.get(topic.topic);
+      const list = this.broker.replicasOf(topic.topic);
       const unknown = this.broker.image.topics.has(topic.topic) ? 0 : topic.topic === '' ? ERR.UNKNOWN_TOPIC_ID : ERR.UNKNOWN_TOPIC_OR_PARTITION;
       for (const asked of topic.partitions) {
         const p = list?.[asked.partition];

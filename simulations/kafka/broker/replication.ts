@@ -227,7 +227,7 @@ export class Replication {
       return;
     }
     for (const topic of body.responses) {
-      const list = broker.partitions.get(topic.topic);
+      const list = broker.replicasOf(topic.topic);
       for (const r of topic.partitions) {
         broker.kernel.cause = cause;
         const p = list?.[r.partitionIndex];

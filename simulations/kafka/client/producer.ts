@@ -119,7 +119,7 @@ export class Producer implements Behavior {
   /** Hands over the next records of a workload. Until metadata is known, send() blocks, and so does the workload. */
   private work(load: Load, number: number): void {
     const { spec } = load;
-    const known = this.client.topics.get(spec.topic);
+    const known = this.client.partitionsOf(spec.topic);
     if (!known) {
       this.kernel.setTimer(this.process, this.spec.retryBackoffMs * 1000, CLIENT_TIMER.work, number);
       return;

@@ -10,6 +10,7 @@ export function byTopic<T extends { readonly topic: string }, P>(items: readonly
   const [first] = items;
   if (first === undefined) return [];
   const { topic } = first;
+  if (items.length === 1) return [{ topic, partitions: [map(first)] }];
   if (items.every((item) => item.topic === topic)) return [{ topic, partitions: items.map(map) }];
   const out: { topic: string; partitions: P[] }[] = [];
   for (const item of items) {

@@ -4,13 +4,24 @@ import type { ProcessSpec } from '../../../contract/scenario.ts';
 import type { Kernel, Process } from '../../../kernel/kernel.ts';
 import { emitConsumed } from '../../../kernel/hotEvents.ts';
 import { partitionKey, type TopicPartition } from '../../assignors/members.ts';
+import type { Message } from '../../../kernel/network.ts';
+import type { Answer } from '../../channel.ts';
 import type { Deadline, Deadlines } from '../../deadlines.ts';
 import { ERR, KEY } from '../../protocol/apiKeys.ts';
 import { byTopic } from '../../protocol/byTopic.ts';
 import type { FetchPartition, FetchPartitionResponse, FetchRequest, FetchResponse, ListOffsetsResponse } from '../../protocol/messages.ts';
-import type { Client, KnownPartition } from '../client.ts';
+import type { Client } from '../client.ts';
 import { hasTransactions } from '../isolation.ts';
 import { newOwned, passHidden, takeAnswer, takeRun, type Owned } from './owned.ts';
+
+/** The fetch to one leader. */
+interface UnderWay {
+  busy: boolean;
+  parts: readonly Owned[];
+  /** Positions that it asks from. */
+  asked: readonly number[];
+  readonly answer: Answer;
+}
 
 export class Reader {
   private readonly client: Client;
@@ -21,8 +32,8 @@ export class Reader {
   private readonly deadlines: Deadlines;
   private readonly onRecords: () => void;
   partitions: Owned[] = [];
-  /** Leaders that a fetch is under way to. */
-  private readonly fetching: boolean[] = [];
+  /** By leader. */
+  private readonly underWay: (UnderWay | undefined)[] = [];
   /** 0 read_uncommitted, 1 read_committed. */
   private readonly isolation: number;
   private metTransactions = false;
@@ -93,8 +104,6 @@ export class Reader {
     const { leaders, counts, ofLeader } = this;
     let ready = 0;
     let refresh = false;
-    let topic = '';
-    let known: readonly KnownPartition[] | undefined;
     for (const o of this.partitions) {
       if (!o.initialised || o.held) continue;
       if (o.position < 0) {
@@ -102,13 +111,9 @@ export class Reader {
         continue;
       }
       if (o.buffer.length > 0) continue;
-      if (o.topic !== topic) {
-        topic = o.topic;
-        known = this.client.topics.get(topic);
-      }
-      const leader = known?.[o.partition]?.leader ?? -1;
+      const leader = this.client.partition(o.topic, o.partition)?.leader ?? -1;
       if (leader < 0) refresh = true;
-      else if (!this.fetching[leader]) {
+      else if (!this.underWay[leader]?.busy) {
         let at = 0;
         while (at < ready && leaders[at] !== leader) at++;
         if (at === ready) {
@@ -123,9 +128,10 @@ export class Reader {
   }
 
   private fetch(leader: number, parts: readonly Owned[]): void {
-    this.fetching[leader] = true;
-    const topics = byTopic(parts, (o) => askedOf(o, this.client.partition(o.topic, o.partition)!.leaderEpoch));
-    const asked = parts.map((o) => o.position);
+    const of = (this.underWay[leader] ??= this.newUnderWay());
+    of.busy = true;
+    of.parts = parts;
+    of.asked = parts.map(positionOf);
     const body: FetchRequest = {
       replicaId: -1,
       maxWaitMs: this.spec.fetchMaxWaitMs,
@@ -134,27 +140,41 @@ export class Reader {
       isolationLevel: this.isolation,
       sessionId: 0,
       sessionEpoch: -1,
-      topics,
+      topics: byTopic(parts, this.askedOf),
       forgottenTopicsData: [],
       rackId: '',
     };
-    this.client.channel(leader, 'fetch').send({ api: KEY.Fetch, apiVersion: 12, body, bytes: 96, firstRecord: -1, records: 0 }, (response) => {
-      this.fetching[leader] = false;
-      if (!response) {
-        this.client.failedBroker();
-        this.client.refresh();
-        this.later();
-        return;
-      }
-      const stale = this.take(response.body as FetchResponse, parts, asked);
-      if (stale) {
-        this.client.refresh();
-        this.later();
-      }
-      this.onRecords();
-      if (!stale) this.fetchAll();
-    });
+    this.client.channel(leader, 'fetch').send({ api: KEY.Fetch, apiVersion: 12, body, bytes: 96, firstRecord: -1, records: 0 }, of.answer);
   }
+
+  private newUnderWay(): UnderWay {
+    const of: UnderWay = { busy: false, parts: [], asked: [], answer: (response) => this.answered(of, response) };
+    return of;
+  }
+
+  private answered(of: UnderWay, response: Message | null): void {
+    of.busy = false;
+    if (!response) {
+      this.client.failedBroker();
+      this.client.refresh();
+      this.later();
+      return;
+    }
+    const stale = this.take(response.body as FetchResponse, of.parts, of.asked);
+    if (stale) {
+      this.client.refresh();
+      this.later();
+    }
+    this.onRecords();
+    if (!stale) this.fetchAll();
+  }
+
+  /** What a fetch asks for a partition. */
+  private readonly askedOf = (o: Owned): FetchPartition => {
+    const { leaderEpoch } = this.client.partition(o.topic, o.partition)!;
+    if (o.asked?.fetchOffset === o.position && o.asked.currentLeaderEpoch === leaderEpoch) return o.asked;
+    return (o.asked = { partition: o.partition, currentLeaderEpoch: leaderEpoch, fetchOffset: o.position, lastFetchedEpoch: -1, logStartOffset: -1, partitionMaxBytes: 1_048_576 });
+  };
 
   /** Keeps what was fetched for partitions that are still read from there. @returns whether the metadata is stale. */
   private take(response: FetchResponse, parts: readonly Owned[], asked: readonly number[]): boolean {
@@ -239,8 +259,6 @@ export class Reader {
   }
 }
 
-/** What a fetch asks for a partition. */
-function askedOf(o: Owned, currentLeaderEpoch: number): FetchPartition {
-  if (o.asked?.fetchOffset === o.position && o.asked.currentLeaderEpoch === currentLeaderEpoch) return o.asked;
-  return (o.asked = { partition: o.partition, currentLeaderEpoch, fetchOffset: o.position, lastFetchedEpoch: -1, logStartOffset: -1, partitionMaxBytes: 1_048_576 });
+function positionOf(o: Owned): number {
+  return o.position;
 }
