@@ -170,7 +170,8 @@ export class FetchSession {
     const { stirred } = this;
     let kept = 0;
     for (const part of stirred) if (!part.calm()) stirred[kept++] = part;
-    stirred.length = kept;
+    // Setting its length would leave compiled code.
+    while (stirred.length > kept) stirred.pop();
   }
 
   drop(p: Partition): void {
