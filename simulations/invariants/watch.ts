@@ -171,7 +171,7 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     }
     replicas.forget(view);
     const log = replicas.log(view, process);
-    for (let i = 0; i < log.length; i++) judgeBatch(view, log.base[i]!, log.count[i]!, log.first[i]!, log.producerId[i]!, log.producerEpoch[i]!, log.sequence[i]!, seq, true);
+    for (let i = 0; i < log.length; i++) judgeBatch(view, log.base(i), log.count(i), log.first(i), log.producerId(i), log.producerEpoch(i), log.sequence(i), seq, true);
   });
 
   trace.watch('kafka.append', (values, seq, _time, process) => {
@@ -203,7 +203,7 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
       const at = ahead.indexOf(base);
       if (at >= 0 && base < ahead.highWatermark) {
         replicasAgree.tested++;
-        const same = base < view.compactedTo ? first < 0 || ahead.recordAt(base) === first : ahead.base[at] === base && ahead.digest[at] === digest;
+        const same = base < view.compactedTo ? first < 0 || ahead.recordAt(base) === first : ahead.base(at) === base && ahead.digest(at) === digest;
         if (!same) violated('replicas-agree', seq, lossCondition(view), { view, offset: base, subject: process, record: first });
       }
     }
