@@ -68,6 +68,8 @@ export class Producer implements Behavior {
   private readonly client: Client;
   private readonly loads: Load[];
   private readonly lanes: Lane[] = [];
+  /** Batches in the queues of all lanes. */
+  private waiting = 0;
   private readonly byTopic = new Map<string, Lane[]>();
   private producerId = -1;
   private initAsked = false;
@@ -204,6 +206,7 @@ export class Producer implements Behavior {
     lane.open = null;
     ({ firstRecord: batch.firstRecord, digest: batch.digest } = nameRecords(this.kernel, this.process, batch.load, batch.keys, batch.createdUs));
     lane.queue.push(batch);
+    this.waiting++;
     this.armExpiry(batch.createdUs);
     this.drain();
   }
@@ -224,6 +227,7 @@ export class Producer implements Behavior {
   private dropUnsent(error: string): void {
     for (const lane of this.lanes) {
       if (lane.open) this.closeBatch(lane, false);
+      this.waiting -= lane.queue.length;
       for (const b of lane.queue.splice(0)) {
         b.lastError = error;
         this.fail(b);
@@ -244,6 +248,7 @@ export class Producer implements Behavior {
       this.initProducerId();
       return;
     }
+    if (this.waiting === 0) return;
     const { nowUs } = this.kernel;
     let ready: Ready[] | null = null;
     let refresh = false;
@@ -277,6 +282,7 @@ export class Producer implements Behavior {
       else if (ready) ready.push({ leader, batches: [head] });
       else ready = [{ leader, batches: [head] }];
       lane.queue.shift();
+      this.waiting--;
       if (lane.queue.length > 0) left = true;
     }
     if (ready) for (const { leader, batches } of ready) this.send(leader, batches);
@@ -416,6 +422,7 @@ export class Producer implements Behavior {
     // Idempotent batches go back in order of sequence; plain ones to the front, as Java does: with several in flight they may swap.
     if (b.sequence >= 0) while (at < lane.queue.length && lane.queue[at]!.sequence >= 0 && lane.queue[at]!.sequence < b.sequence) at++;
     lane.queue.splice(at, 0, b);
+    this.waiting++;
     this.drainLater(b.notBeforeUs);
   }
 
@@ -456,6 +463,7 @@ export class Producer implements Behavior {
           continue;
         }
         lane.queue.splice(i, 1);
+        this.waiting--;
         this.fail(b);
       }
       for (const b of lane.inFlight) oldestUs = Math.min(oldestUs, Math.max(b.createdUs, this.kernel.nowUs - limitUs + 1_000_000));

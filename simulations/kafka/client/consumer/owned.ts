@@ -23,15 +23,18 @@ export interface Owned extends TopicPartition {
   /** Batches in the buffer that are passed over, and why. */
   readonly hidden: Map<RecordBatch, Visibility>;
   asking: boolean;
+  /** Given up: what still comes for it is too late. */
+  gone: boolean;
 }
 
 export function newOwned({ topic, partition }: TopicPartition, topicSym: Sym): Owned {
-  return { topic, partition, topicSym, asked: null, position: -1, epoch: -1, initialised: false, held: false, buffer: [], hidden: new Map(), asking: false };
+  return { topic, partition, topicSym, asked: null, position: -1, epoch: -1, initialised: false, held: false, buffer: [], hidden: new Map(), asking: false, gone: false };
 }
 
 /** Buffers what an answer brings, and marks what is not for the application. */
 export function takeAnswer(o: Owned, answer: FetchPartitionResponse, readCommitted: boolean): void {
   const records = answer.records ?? NO_BATCHES;
+  if (records.length === 0) return;
   const seen = hidesNothing(answer) ? null : visibility(answer, readCommitted);
   for (let i = 0; i < records.length; i++) {
     const batch = records[i]!;

@@ -62,16 +62,13 @@ export class Reader {
 
   remove(partitions: readonly TopicPartition[]): void {
     const keys = new Set(partitions.map(partitionKey));
-    this.partitions = this.partitions.filter((o) => !keys.has(partitionKey(o)));
+    for (const o of this.partitions) o.gone = keys.has(partitionKey(o));
+    this.partitions = this.partitions.filter((o) => !o.gone);
   }
 
   hold(partitions: readonly TopicPartition[]): void {
     const keys = new Set(partitions.map(partitionKey));
     for (const o of this.partitions) if (keys.has(partitionKey(o))) o.held = true;
-  }
-
-  private has(o: Owned): boolean {
-    return this.partitions.includes(o);
   }
 
   private later(): void {
@@ -87,7 +84,7 @@ export class Reader {
     const body = { replicaId: -1, isolationLevel: this.isolation, topics: [{ name: o.topic, partitions: [{ partitionIndex: o.partition, currentLeaderEpoch: known.leaderEpoch, timestamp }] }] };
     this.client.channel(known.leader, 'fetch').send({ api: KEY.ListOffsets, apiVersion: 6, body, bytes: 96, firstRecord: -1, records: 0 }, (response) => {
       o.asking = false;
-      if (!this.has(o)) return;
+      if (o.gone) return;
       const answer = (response?.body as ListOffsetsResponse | undefined)?.topics[0]?.partitions[0];
       if (answer?.errorCode === 0) {
         o.position = answer.offset;
@@ -187,7 +184,7 @@ export class Reader {
         if (next?.topic !== t.topic || next.partition !== p.partitionIndex) at = parts.findIndex((o) => o.topic === t.topic && o.partition === p.partitionIndex);
         const position = asked[at];
         const o = parts[at++];
-        if (!o || !this.has(o) || o.position !== position) continue;
+        if (!o || o.gone || o.position !== position) continue;
         if (p.errorCode === ERR.OFFSET_OUT_OF_RANGE) o.position = -1;
         else if (p.errorCode !== 0) stale = true;
         else this.keep(o, p);
@@ -254,6 +251,7 @@ export class Reader {
   }
 
   stop(): void {
+    for (const o of this.partitions) o.gone = true;
     this.partitions = [];
     this.deadlines.drop(this.again);
   }
