@@ -37,6 +37,8 @@ export class Reader {
   /** 0 read_uncommitted, 1 read_committed. */
   private readonly isolation: number;
   private metTransactions = false;
+  /** Since the last look at all partitions none of them has come to need a fetch, a position or a leader. */
+  private allAsked = false;
   private readonly group: Sym;
   /** While it is put together what to fetch: leaders in order, and how many partitions of each. */
   private readonly leaders: number[] = [];
@@ -101,10 +103,12 @@ export class Reader {
     const { leaders, counts, ofLeader } = this;
     let ready = 0;
     let refresh = false;
+    this.allAsked = true;
     for (const o of this.partitions) {
       if (!o.initialised || o.held) continue;
       if (o.position < 0) {
         this.reset(o);
+        this.allAsked = false;
         continue;
       }
       if (o.buffer.length > 0) continue;
@@ -121,7 +125,9 @@ export class Reader {
       }
     }
     for (let i = 0; i < ready; i++) this.fetch(leaders[i]!, ofLeader[i]!.slice(0, counts[i]));
-    if (refresh) this.client.refresh();
+    if (!refresh) return;
+    this.allAsked = false;
+    this.client.refresh();
   }
 
   private fetch(leader: number, parts: readonly Owned[]): void {
@@ -151,6 +157,7 @@ export class Reader {
 
   private answered(of: UnderWay, response: Message | null): void {
     of.busy = false;
+    this.allAsked = false;
     if (!response) {
       this.client.failedBroker();
       this.client.refresh();
@@ -163,7 +170,7 @@ export class Reader {
       this.later();
     }
     this.onRecords();
-    if (!stale) this.fetchAll();
+    if (!stale && !this.allAsked) this.fetchAll();
   }
 
   /** What a fetch asks for a partition. */
@@ -224,6 +231,7 @@ export class Reader {
         emitConsumed(k.trace, this.process.sym, k.cause, this.group, o.topicSym, o.partition, run.offset, o.position, run.count, run.firstRecord);
       }
     }
+    if (passed || taken > 0) this.allAsked = false;
     if (passed && taken === 0) this.fetchAll();
     return taken;
   }
