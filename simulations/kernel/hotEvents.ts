@@ -51,7 +51,7 @@ export function emitSent(
   at = putInt(buffer, at, records);
   trace.hasher.pending = putInt(buffer, at, fault);
   if (!trace.told(SENT)) return trace.count++;
-  return trace.tell(SENT, process, cause, trace.row(from, to, conn, api, answer, correlationId, dueUs, bytes, records, firstRecord, fault, message));
+  return trace.keep(SENT, process, cause, from, to, conn, api, answer, correlationId, dueUs, bytes, records, firstRecord, fault, message);
 }
 
 /** net.delivered: from, to, conn, api, response, correlationId, records, firstRecord, message. */
@@ -85,7 +85,7 @@ export function emitDelivered(
   at = putInt(buffer, at + 9, correlationId);
   trace.hasher.pending = putInt(buffer, at, records);
   if (!trace.told(DELIVERED)) return trace.count++;
-  return trace.tell(DELIVERED, process, cause, trace.row(from, to, conn, api, answer, correlationId, records, firstRecord, message));
+  return trace.keep(DELIVERED, process, cause, from, to, conn, api, answer, correlationId, records, firstRecord, message);
 }
 
 /** request.received: client, conn, api, apiVersion, correlationId. */
@@ -102,7 +102,7 @@ export function emitReceived(trace: TraceWriter, process: Sym, cause: number, cl
   at = putInt(buffer, at + 6, apiVersion);
   trace.hasher.pending = putInt(buffer, at, correlationId);
   if (!trace.told(RECEIVED)) return trace.count++;
-  return trace.tell(RECEIVED, process, cause, trace.row(client, conn, api, apiVersion, correlationId));
+  return trace.keep(RECEIVED, process, cause, client, conn, api, apiVersion, correlationId);
 }
 
 /** request.answered: client, conn, api, correlationId, error, latencyUs. */
@@ -121,7 +121,7 @@ export function emitAnswered(trace: TraceWriter, process: Sym, cause: number, cl
   buffer[at + 1] = words[2 * error + 1]!;
   trace.hasher.pending = putInt(buffer, at + 2, latencyUs);
   if (!trace.told(ANSWERED)) return trace.count++;
-  return trace.tell(ANSWERED, process, cause, trace.row(client, conn, api, correlationId, error, latencyUs));
+  return trace.keep(ANSWERED, process, cause, client, conn, api, correlationId, error, latencyUs);
 }
 
 /** kafka.append: topic, partition, leader, baseOffset, records, firstRecord, leaderEpoch, bytes, producerId, producerEpoch, baseSequence, digest. */
@@ -159,7 +159,7 @@ export function emitAppend(
   at = putInt(buffer, at, baseSequence);
   trace.hasher.pending = putInt(buffer, at, digest);
   if (!trace.told(APPEND)) return trace.count++;
-  return trace.tell(APPEND, process, cause, trace.row(topic, partition, leads, baseOffset, records, firstRecord, leaderEpoch, bytes, producerId, producerEpoch, baseSequence, digest));
+  return trace.keep(APPEND, process, cause, topic, partition, leads, baseOffset, records, firstRecord, leaderEpoch, bytes, producerId, producerEpoch, baseSequence, digest);
 }
 
 /** kafka.highWatermark: topic, partition, offset, leader, logEndOffset, logStartOffset. */
@@ -186,7 +186,7 @@ export function emitHighWatermark(
   at = putInt(buffer, at + 1, logEndOffset);
   trace.hasher.pending = putInt(buffer, at, logStartOffset);
   if (!trace.told(HIGH_WATERMARK)) return trace.count++;
-  return trace.tell(HIGH_WATERMARK, process, cause, trace.row(topic, partition, offset, leads, logEndOffset, logStartOffset));
+  return trace.keep(HIGH_WATERMARK, process, cause, topic, partition, offset, leads, logEndOffset, logStartOffset);
 }
 
 /** producer.sent: topic, partition, records, firstRecord, acks, digest. */
@@ -201,7 +201,7 @@ export function emitProduced(trace: TraceWriter, process: Sym, cause: number, to
   at = putInt(buffer, at, acks);
   trace.hasher.pending = putInt(buffer, at, digest);
   if (!trace.told(PRODUCED)) return trace.count++;
-  return trace.tell(PRODUCED, process, cause, trace.row(topic, partition, records, firstRecord, acks, digest));
+  return trace.keep(PRODUCED, process, cause, topic, partition, records, firstRecord, acks, digest);
 }
 
 /** producer.acknowledged: topic, partition, baseOffset, records, firstRecord, acks. */
@@ -216,7 +216,7 @@ export function emitAcknowledged(trace: TraceWriter, process: Sym, cause: number
   at = putInt(buffer, at, records);
   trace.hasher.pending = putInt(buffer, at, acks);
   if (!trace.told(ACKNOWLEDGED)) return trace.count++;
-  return trace.tell(ACKNOWLEDGED, process, cause, trace.row(topic, partition, baseOffset, records, firstRecord, acks));
+  return trace.keep(ACKNOWLEDGED, process, cause, topic, partition, baseOffset, records, firstRecord, acks);
 }
 
 /** consumer.delivered: group, topic, partition, baseOffset, nextOffset, records, firstRecord. */
@@ -244,5 +244,5 @@ export function emitConsumed(
   at = putInt(buffer, at, nextOffset);
   trace.hasher.pending = putInt(buffer, at, records);
   if (!trace.told(CONSUMED)) return trace.count++;
-  return trace.tell(CONSUMED, process, cause, trace.row(group, topic, partition, baseOffset, nextOffset, records, firstRecord));
+  return trace.keep(CONSUMED, process, cause, group, topic, partition, baseOffset, nextOffset, records, firstRecord);
 }

@@ -177,8 +177,28 @@ export class TraceWriter {
     return this.sink !== null || this.watchers[type] !== undefined;
   }
 
-  /** @internal The values of the event at hand as a row. A watcher that emits itself gets the next one. */
-  row(a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0, k = 0, l = 0): Float64Array {
+  /** @internal As `tell` for one value after the other: where nobody watches they go straight into the columns. */
+  keep(type: number, process: number, cause: number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0, k = 0, l = 0): number {
+    if (this.watchers[type] !== undefined) return this.tell(type, process, cause, this.row(a, b, c, d, e, f, g, h, i, j, k, l));
+    const v = this.place(type, process, cause, FIELD_COUNT[type]!);
+    const { values } = this;
+    values[v] = a;
+    values[v + 1] = b;
+    values[v + 2] = c;
+    values[v + 3] = d;
+    values[v + 4] = e;
+    values[v + 5] = f;
+    values[v + 6] = g;
+    values[v + 7] = h;
+    values[v + 8] = i;
+    values[v + 9] = j;
+    values[v + 10] = k;
+    values[v + 11] = l;
+    return this.count++;
+  }
+
+  /** The values of the event at hand as a row. A watcher that emits itself gets the next one. */
+  private row(a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0, k = 0, l = 0): Float64Array {
     const values = this.rows[this.depth]!;
     values[0] = a;
     values[1] = b;
@@ -195,8 +215,8 @@ export class TraceWriter {
     return values;
   }
 
-  /** @internal Counts an event, stores it and shows it to those who watch its type. @returns its sequence number. */
-  tell(type: number, process: number, cause: number, values: Float64Array): number {
+  /** Counts an event, stores it and shows it to those who watch its type. @returns its sequence number. */
+  private tell(type: number, process: number, cause: number, values: Float64Array): number {
     const seq = this.count++;
     if (this.sink) this.store(type, process, cause, FIELD_COUNT[type]!, values);
     const watchers = this.watchers[type];
@@ -209,17 +229,23 @@ export class TraceWriter {
   }
 
   private store(type: number, process: number, cause: number, fields: number, from: Float64Array): void {
-    if (this.n === CHUNK_EVENTS || this.v + fields > this.values.length) this.flush();
+    const v = this.place(type, process, cause, fields);
+    const { values } = this;
+    for (let i = 0; i < fields; i++) values[v + i] = from[i]!;
+  }
+
+  /** Enters an event into the columns. @returns where its values go; there is room for as many as any event has. */
+  private place(type: number, process: number, cause: number, fields: number): number {
+    if (this.n === CHUNK_EVENTS) this.flush();
     const at = this.n++;
+    const { v } = this;
     this.timeUs[at] = this.nowUs;
     this.type[at] = type;
     this.process[at] = process;
     this.cause[at] = cause;
-    this.start[at] = this.v;
-    const { values } = this;
-    let v = this.v;
-    for (let i = 0; i < fields; i++) values[v++] = from[i]!;
-    this.v = v;
+    this.start[at] = v;
+    this.v = v + fields;
+    return v;
   }
 
   /** Keeps the frame of the next message of the run. @param make is called only while there is room; null = this message has no bytes. */
@@ -274,7 +300,7 @@ export class TraceWriter {
     this.process = new Int32Array(CHUNK_EVENTS);
     this.cause = new Int32Array(CHUNK_EVENTS);
     this.start = new Uint32Array(CHUNK_EVENTS);
-    this.values = new Float64Array(CHUNK_EVENTS * 12);
+    this.values = new Float64Array(CHUNK_EVENTS * MAX_FIELDS);
   }
 
   /** The run's hash over everything emitted so far: 32 hex digits. */
