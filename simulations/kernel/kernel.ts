@@ -286,9 +286,9 @@ export class Kernel {
     }
     if (type === DELIVER) {
       const payload = q.payload[slot];
-      const conn = q.conn[slot]!;
+      const conn = q.conn[slot] ?? null;
       q.payload[slot] = null;
-      q.conn[slot] = null;
+      if (conn) q.conn[slot] = null;
       q.release(slot);
       this.cause = cause;
       if (process.state === 'paused' && !this.network.handledByHost(kind, payload)) process.waiting.push({ type, kind, a, b: 0, payload, conn, cause });
@@ -379,7 +379,7 @@ export class Kernel {
       const slot = this.queue.push(this.nowUs, 0);
       this.fill(slot, w.type, process, w.kind, w.a, w.b, w.cause);
       this.queue.payload[slot] = w.payload;
-      this.queue.conn[slot] = w.conn;
+      if (w.conn) this.queue.conn[slot] = w.conn;
     }
     return true;
   }

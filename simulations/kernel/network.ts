@@ -341,8 +341,8 @@ export class Network {
   }
 
   /** Handed over by the kernel at its time. */
-  arrive(kind: number, payload: unknown, conn: Conn, number: number): void {
-    if (kind >= REQUEST) this.arriveMessage(conn, payload as Message, kind === REQUEST, number);
+  arrive(kind: number, payload: unknown, conn: Conn | null, number: number): void {
+    if (kind >= REQUEST) this.arriveMessage(conn!, payload as Message, kind === REQUEST, number);
     else if (kind === RETRANSMIT) this.retransmit(payload as Direction);
     else this.arriveTransit(payload as Transit);
   }

@@ -17,8 +17,8 @@ export class EventQueue {
   b = new Float64Array(START);
   cause = new Int32Array(START);
   payload: unknown[] = new Array<unknown>(START).fill(null);
-  /** The connection that a message comes by. */
-  conn: (Conn | null)[] = new Array<Conn | null>(START).fill(null);
+  /** The connection that a message comes by; as long as the highest slot that has carried one, for most of a long queue are timers. */
+  readonly conn: (Conn | null | undefined)[] = new Array<Conn | null>(START).fill(null);
   private time = new Float64Array(START);
   private tie = new Uint32Array(START);
   private seq = new Float64Array(START);
@@ -120,7 +120,6 @@ export class EventQueue {
     for (let i = from; i < to; i++) {
       this.free[this.freeCount++] = to - 1 - (i - from);
       this.payload.push(null);
-      this.conn.push(null);
     }
   }
 }
