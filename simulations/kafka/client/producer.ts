@@ -4,11 +4,13 @@ import type { WorkloadSpec } from '../../contract/scenario.ts';
 import { drawInt } from '../../kernel/draws.ts';
 import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
 import type { Conn, Message } from '../../kernel/network.ts';
+import { emitAcknowledged, emitProduced } from '../../kernel/hotEvents.ts';
 import type { ProcessSpec } from '../../contract/scenario.ts';
 import type { Sym } from '../../contract/events.ts';
 import { ERR, errorName, KEY } from '../protocol/apiKeys.ts';
 import type { RecordBatch } from '../protocol/batch.ts';
-import type { InitProducerIdResponse, ProduceRequest, ProduceResponse } from '../protocol/messages.ts';
+import { byTopic } from '../protocol/byTopic.ts';
+import type { InitProducerIdResponse, ProducePartitionResponse, ProduceRequest, ProduceResponse } from '../protocol/messages.ts';
 import { partitionForKey } from '../protocol/murmur2.ts';
 import { TRANSACTIONAL } from '../protocol/records.ts';
 import { toUtf8 } from '../protocol/utf8.ts';
@@ -23,6 +25,7 @@ const RECORD_OVERHEAD = 12;
 
 interface Batch {
   readonly lane: Lane;
+  readonly topic: string;
   readonly naming: Naming;
   /** Its records, by the numbers that their naming knows them by. */
   readonly keys: number[];
@@ -67,6 +70,12 @@ export interface Hosted {
   readonly onSettled: (failed: string | null) => void;
 }
 
+/** Batches whose turn has come, of one leader. */
+interface Ready {
+  readonly leader: number;
+  readonly batches: Batch[];
+}
+
 export class Producer implements Behavior {
   private readonly timerBase: number;
   private readonly onSettled: ((failed: string | null) => void) | null;
@@ -79,6 +88,8 @@ export class Producer implements Behavior {
   private readonly client: Client;
   private readonly loads: Load[];
   private readonly lanes: Lane[] = [];
+  /** Batches in the queues of all lanes. */
+  private waiting = 0;
   private readonly byTopic = new Map<string, Lane[]>();
   private producerId = -1;
   private initAsked = false;
@@ -137,7 +148,7 @@ export class Producer implements Behavior {
   /** Hands over the next records of a workload. Until metadata is known, send() blocks, and so does the workload. */
   private work(load: Load, number: number): void {
     const { spec } = load;
-    const known = this.client.topics.get(spec.topic);
+    const known = this.client.partitionsOf(spec.topic);
     if (!known) {
       this.kernel.setTimer(this.process, this.spec.retryBackoffMs * 1000, this.timerBase + CLIENT_TIMER.work, number);
       return;
@@ -251,8 +262,9 @@ export class Producer implements Behavior {
     if (!batch) {
       lane.open = batch = {
         lane,
+        topic,
         naming,
-        keys: [],
+        keys: [number],
         bytes: BATCH_OVERHEAD,
         createdUs: this.kernel.nowUs,
         firstRecord: -1,
@@ -267,8 +279,7 @@ export class Producer implements Behavior {
         sentTo: -1,
       };
       this.kernel.setTimer(this.process, this.spec.lingerMs * 1000, this.timerBase + CLIENT_TIMER.linger, lane.number);
-    }
-    batch.keys.push(number);
+    } else batch.keys.push(number);
     batch.bytes += bytes;
     if (batch.keys.length >= this.spec.batchRecords) this.closeBatch(lane, false);
   }
@@ -293,6 +304,7 @@ export class Producer implements Behavior {
     lane.open = null;
     Object.assign(batch, batch.naming.name(batch.keys, batch.createdUs));
     lane.queue.push(batch);
+    this.waiting++;
     this.armExpiry(batch.createdUs);
     this.drain();
   }
@@ -313,6 +325,7 @@ export class Producer implements Behavior {
   private dropUnsent(error: string): void {
     for (const lane of this.lanes) {
       if (lane.open) this.closeBatch(lane, false);
+      this.waiting -= lane.queue.length;
       for (const b of lane.queue.splice(0)) {
         b.lastError = error;
         this.fail(b);
@@ -334,13 +347,14 @@ export class Producer implements Behavior {
       this.initProducerId();
       return;
     }
+    if (this.waiting === 0) return;
     const { nowUs } = this.kernel;
-    const ready: { leader: number; batches: Batch[] }[] = [];
+    let ready: Ready[] | null = null;
     let refresh = false;
     let left = false;
     for (const lane of this.lanes) {
-      const head = lane.queue[0];
-      if (!head) continue;
+      if (lane.queue.length === 0) continue;
+      const head = lane.queue[0]!;
       if (head.notBeforeUs > nowUs) {
         this.drainLater(head.notBeforeUs);
         continue;
@@ -362,13 +376,15 @@ export class Producer implements Behavior {
         continue;
       }
       if (channel.inFlight >= this.spec.maxInFlight) continue;
-      const of = ready.find((r) => r.leader === leader);
+      const of = ready?.find((r) => r.leader === leader);
       if (of) of.batches.push(head);
-      else ready.push({ leader, batches: [head] });
+      else if (ready) ready.push({ leader, batches: [head] });
+      else ready = [{ leader, batches: [head] }];
       lane.queue.shift();
+      this.waiting--;
       if (lane.queue.length > 0) left = true;
     }
-    for (const { leader, batches } of ready) this.send(leader, batches);
+    if (ready) for (const { leader, batches } of ready) this.send(leader, batches);
     if (refresh) this.client.refresh();
     if (left) this.drain();
   }
@@ -403,7 +419,6 @@ export class Producer implements Behavior {
   private send(leader: number, batches: readonly Batch[]): void {
     const k = this.kernel;
     const acks = this.spec.acks === 'all' ? -1 : Number(this.spec.acks);
-    const topicData: { name: string; partitionData: { index: number; records: RecordBatch[] }[] }[] = [];
     let bytes = 64;
     const before = k.cause;
     for (const b of batches) {
@@ -419,12 +434,10 @@ export class Producer implements Behavior {
       bytes += b.bytes;
       k.cause =
         b.attempts === 1
-          ? k.trace.emit('producer.sent', this.process.sym, before, lane.topicSym, lane.index, b.keys.length, b.firstRecord, acks, b.digest)
+          ? emitProduced(k.trace, this.process.sym, before, lane.topicSym, lane.index, b.keys.length, b.firstRecord, acks, b.digest)
           : k.trace.emit('producer.retried', this.process.sym, before, lane.topicSym, lane.index, b.keys.length, b.firstRecord, b.attempts, k.trace.sym(b.lastError));
-      let of = topicData.find((t) => t.name === lane.topic);
-      if (!of) topicData.push((of = { name: lane.topic, partitionData: [] }));
-      of.partitionData.push({ index: lane.index, records: [this.encode(b)] });
     }
+    const topicData = byTopic(batches, (b) => ({ index: b.lane.index, records: [this.encode(b)] })).map(({ topic, partitions }) => ({ name: topic, partitionData: partitions }));
     const body: ProduceRequest = { transactionalId: this.transactions?.transactionalId ?? null, acks, timeoutMs: this.spec.requestTimeoutMs, topicData };
     const first = batches[0]!;
     this.client
@@ -466,11 +479,12 @@ export class Producer implements Behavior {
     let refresh = false;
     for (const b of batches) {
       const { lane } = b;
-      lane.inFlight.splice(lane.inFlight.indexOf(b), 1);
+      if (lane.inFlight[0] === b) lane.inFlight.shift();
+      else lane.inFlight.splice(lane.inFlight.indexOf(b), 1);
       k.cause = cause;
-      const answer = responses.find((t) => t.name === lane.topic)?.partitionResponses.find((p) => p.index === lane.index);
+      const answer = answerTo(responses, lane);
       if ((acks === 0 && why === null) || answer?.errorCode === 0) {
-        k.trace.emit('producer.acknowledged', this.process.sym, cause, lane.topicSym, lane.index, answer?.baseOffset ?? -1, b.keys.length, b.firstRecord, acks);
+        emitAcknowledged(k.trace, this.process.sym, cause, lane.topicSym, lane.index, answer?.baseOffset ?? -1, b.keys.length, b.firstRecord, acks);
         this.transactions?.acknowledge(b.keys.length);
         this.onSettled?.(null);
         continue;
@@ -508,6 +522,7 @@ export class Producer implements Behavior {
     // Idempotent batches go back in order of sequence; plain ones to the front, as Java does: with several in flight they may swap.
     if (b.sequence >= 0) while (at < lane.queue.length && lane.queue[at]!.sequence >= 0 && lane.queue[at]!.sequence < b.sequence) at++;
     lane.queue.splice(at, 0, b);
+    this.waiting++;
     this.drainLater(b.notBeforeUs);
   }
 
@@ -549,12 +564,18 @@ export class Producer implements Behavior {
           continue;
         }
         lane.queue.splice(i, 1);
+        this.waiting--;
         this.fail(b);
       }
       for (const b of lane.inFlight) oldestUs = Math.min(oldestUs, Math.max(b.createdUs, this.kernel.nowUs - limitUs + 1_000_000));
     }
     if (oldestUs < Infinity) this.armExpiry(oldestUs);
   }
+}
+
+function answerTo(responses: ProduceResponse['responses'], lane: Lane): ProducePartitionResponse | undefined {
+  for (const topic of responses) if (topic.name === lane.topic) for (const p of topic.partitionResponses) if (p.index === lane.index) return p;
+  return undefined;
 }
 
 /** In a transaction a gap in the sequence is only waited for while an earlier batch is under way; what is not retriable aborts (Java TransactionManager.canRetry). */
