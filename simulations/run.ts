@@ -9,7 +9,7 @@ import { Replicas } from './invariants/replicas.ts';
 import { watchInvariants, type InvariantResult } from './invariants/watch.ts';
 import { buildProcesses, buildStreams, keepFrames, type GuestFactory } from './kafka/cluster.ts';
 import { graphOf } from './streams/jobs/catalogue.ts';
-import type { JobMaker } from './streams/runtime/jobManager.ts';
+import type { JobMaker } from './streams/runtime/job.ts';
 import { Kernel, type StopReason } from './kernel/kernel.ts';
 import { TraceWriter, type TraceChunk } from './kernel/trace.ts';
 

@@ -6,58 +6,17 @@ import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
 import type { Conn, Message } from '../../kernel/network.ts';
 import { emitAcknowledged, emitProduced } from '../../kernel/hotEvents.ts';
 import type { ProcessSpec } from '../../contract/scenario.ts';
-import type { Sym } from '../../contract/events.ts';
-import { ERR, errorName, KEY } from '../protocol/apiKeys.ts';
-import type { RecordBatch } from '../protocol/batch.ts';
+import { errorName, KEY } from '../protocol/apiKeys.ts';
 import { byTopic } from '../protocol/byTopic.ts';
-import type { InitProducerIdResponse, ProducePartitionResponse, ProduceRequest, ProduceResponse } from '../protocol/messages.ts';
+import type { InitProducerIdResponse, ProduceRequest, ProduceResponse } from '../protocol/messages.ts';
 import { partitionForKey } from '../protocol/murmur2.ts';
-import { TRANSACTIONAL } from '../protocol/records.ts';
 import { toUtf8 } from '../protocol/utf8.ts';
 import { sequenceAfter } from '../broker/producerState.ts';
 import { backoffUs, Client, CLIENT_TIMER, RETRIABLE } from './client.ts';
 import { ProducerTransactions, type Sending, type Transactions } from './transactions.ts';
 import { END_OF_STREAM } from '../../story/catalogue.ts';
+import { answerTo, newBatch, RECORD_OVERHEAD, recordBatch, retriableInTransaction, type Batch, type Lane, type Ready } from './batches.ts';
 import { makeLoad, RowNaming, stickyPartition, type Load, type Naming } from './workload.ts';
-
-const BATCH_OVERHEAD = 61;
-const RECORD_OVERHEAD = 12;
-
-interface Batch {
-  readonly lane: Lane;
-  readonly topic: string;
-  readonly naming: Naming;
-  /** Its records, by the numbers that their naming knows them by. */
-  readonly keys: number[];
-  bytes: number;
-  readonly createdUs: number;
-  firstRecord: number;
-  digest: number;
-  /** Of its records, milliseconds since 1970: earliest and latest. */
-  baseTimestampMs: number;
-  maxTimestampMs: number;
-  /** -1 = not yet given. */
-  sequence: number;
-  epoch: number;
-  attempts: number;
-  notBeforeUs: number;
-  lastError: string;
-  /** Broker it was last sent to; -1 = none. */
-  sentTo: number;
-}
-
-/** What goes to one partition. */
-interface Lane {
-  readonly number: number;
-  readonly topic: string;
-  readonly topicSym: Sym;
-  readonly index: number;
-  open: Batch | null;
-  readonly queue: Batch[];
-  readonly inFlight: Batch[];
-  nextSequence: number;
-  epoch: number;
-}
 
 /** What a producer needs that is a part of a process instead of all of it. */
 export interface Hosted {
@@ -68,12 +27,6 @@ export interface Hosted {
   readonly transactions: ((client: Client, sending: Sending) => Transactions) | null;
   /** Called whenever a batch was acknowledged (`failed` null) or given up. */
   readonly onSettled: (failed: string | null) => void;
-}
-
-/** Batches whose turn has come, of one leader. */
-interface Ready {
-  readonly leader: number;
-  readonly batches: Batch[];
 }
 
 export class Producer implements Behavior {
@@ -209,6 +162,7 @@ export class Producer implements Behavior {
       lane.open = null;
       lane.queue.length = lane.inFlight.length = 0;
     }
+    this.waiting = 0;
     this.client.close();
   }
 
@@ -260,24 +214,7 @@ export class Producer implements Behavior {
     if (lane.open && lane.open.naming !== naming) this.closeBatch(lane, false);
     let batch = lane.open;
     if (!batch) {
-      lane.open = batch = {
-        lane,
-        topic,
-        naming,
-        keys: [number],
-        bytes: BATCH_OVERHEAD,
-        createdUs: this.kernel.nowUs,
-        firstRecord: -1,
-        digest: 0,
-        baseTimestampMs: 0,
-        maxTimestampMs: 0,
-        sequence: -1,
-        epoch: -1,
-        attempts: 0,
-        notBeforeUs: 0,
-        lastError: '',
-        sentTo: -1,
-      };
+      lane.open = batch = newBatch(lane, naming, number, this.kernel.nowUs);
       this.kernel.setTimer(this.process, this.spec.lingerMs * 1000, this.timerBase + CLIENT_TIMER.linger, lane.number);
     } else batch.keys.push(number);
     batch.bytes += bytes;
@@ -437,7 +374,8 @@ export class Producer implements Behavior {
           ? emitProduced(k.trace, this.process.sym, before, lane.topicSym, lane.index, b.keys.length, b.firstRecord, acks, b.digest)
           : k.trace.emit('producer.retried', this.process.sym, before, lane.topicSym, lane.index, b.keys.length, b.firstRecord, b.attempts, k.trace.sym(b.lastError));
     }
-    const topicData = byTopic(batches, (b) => ({ index: b.lane.index, records: [this.encode(b)] })).map(({ topic, partitions }) => ({ name: topic, partitionData: partitions }));
+    const identity = { producerId: this.transactions?.producerId ?? this.producerId, idempotent: this.spec.idempotence, transactional: this.transactions !== null };
+    const topicData = byTopic(batches, (b) => ({ index: b.lane.index, records: [recordBatch(b, identity)] })).map(({ topic, partitions }) => ({ name: topic, partitionData: partitions }));
     const body: ProduceRequest = { transactionalId: this.transactions?.transactionalId ?? null, acks, timeoutMs: this.spec.requestTimeoutMs, topicData };
     const first = batches[0]!;
     this.client
@@ -448,27 +386,6 @@ export class Producer implements Behavior {
         acks !== 0,
       );
     k.cause = before;
-  }
-
-  private encode(b: Batch): RecordBatch {
-    return {
-      baseOffset: 0,
-      leaderEpoch: -1,
-      lastOffsetDelta: b.keys.length - 1,
-      attributes: this.transactions ? TRANSACTIONAL : 0,
-      baseTimestampMs: b.baseTimestampMs,
-      maxTimestampMs: b.maxTimestampMs,
-      producerId: this.transactions ? this.transactions.producerId : this.spec.idempotence ? this.producerId : -1,
-      producerEpoch: this.spec.idempotence ? b.epoch : -1,
-      baseSequence: this.spec.idempotence ? b.sequence : -1,
-      count: b.keys.length,
-      bytes: b.bytes,
-      firstRecord: b.firstRecord,
-      digest: b.digest,
-      encoded: null,
-      internal: null,
-      kept: null,
-    };
   }
 
   private answered(batches: readonly Batch[], acks: number, response: Message | null, why: string | null): void {
@@ -571,14 +488,4 @@ export class Producer implements Behavior {
     }
     if (oldestUs < Infinity) this.armExpiry(oldestUs);
   }
-}
-
-function answerTo(responses: ProduceResponse['responses'], lane: Lane): ProducePartitionResponse | undefined {
-  for (const topic of responses) if (topic.name === lane.topic) for (const p of topic.partitionResponses) if (p.index === lane.index) return p;
-  return undefined;
-}
-
-/** In a transaction a gap in the sequence is only waited for while an earlier batch is under way; what is not retriable aborts (Java TransactionManager.canRetry). */
-function retriableInTransaction(code: number, earlier: boolean): boolean {
-  return code === ERR.OUT_OF_ORDER_SEQUENCE_NUMBER ? earlier : code === ERR.CONCURRENT_TRANSACTIONS || RETRIABLE.has(code);
 }
