@@ -9,7 +9,7 @@ import { Replicas } from './invariants/replicas.ts';
 import { watchInvariants, type InvariantResult } from './invariants/watch.ts';
 import { buildProcesses, buildStreams, keepFrames, type GuestFactory } from './kafka/cluster.ts';
 import { graphOf } from './streams/jobs/catalogue.ts';
-import type { JobMaker } from './streams/runtime/jobManager.ts';
+import type { JobMaker } from './streams/runtime/job.ts';
 import { Kernel, type StopReason } from './kernel/kernel.ts';
 import { TraceWriter, type TraceChunk } from './kernel/trace.ts';
 
@@ -80,7 +80,10 @@ export function readSchedule(
 
 /** @throws Error when the schedule cannot be read (check it with `readSchedule` first) or the seed is out of range. */
 export function createRun(universe: Universe, options: RunOptions): Run {
-  const { scenario, seed } = universe;
+  const { seed } = universe;
+  // A document of plain values, read as JSON once more: objects that were filled field by field in a loop stay hash tables in V8, and every
+  // look at a setting of a process would be a look-up.
+  const scenario = JSON.parse(JSON.stringify(universe.scenario)) as Universe['scenario'];
   if (!Number.isInteger(seed) || seed < 0 || seed > 4_294_967_295) throw new Error(`seed ${seed} is not an integer from 0 to 4294967295`);
   const schedule = readSchedule(universe.faults, scenario);
   if (!schedule.ok) throw new Error(`fault ${schedule.errors[0]!.line + 1} cannot be read: ${schedule.errors[0]!.text}`);

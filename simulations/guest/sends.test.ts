@@ -67,7 +67,7 @@ describe('sends', () => {
       ['a', '1'],
       [null, '4'],
     ]);
-    expect(b.trace.records.map((r) => [r.key, r.nth, r.value])).toEqual([
+    expect(b.trace.records.rowsFrom(0).map((r) => [r.key, r.nth, r.value])).toEqual([
       ['a', 1, '1'],
       ['b', 1, '2'],
       ['a', 2, '3'],
@@ -133,7 +133,7 @@ describe('sends', () => {
       ['c', '1'],
     ]);
     expect(b.events().at(-1)).toEqual(['producer.retried', 3, 2, 'DISCONNECTED']);
-    expect(b.trace.records.slice(3).map((r) => [r.key, r.nth])).toEqual([
+    expect(b.trace.records.rowsFrom(3).map((r) => [r.key, r.nth])).toEqual([
       ['a', 1],
       ['c', 1],
     ]);

@@ -62,12 +62,12 @@ export function watchCommitted({ kernel, replicas }: Pick<Judge, 'kernel' | 'rep
         if (!topics.has(view.topic) || view.leader < 0) continue;
         const log = replicas.log(view, view.leader);
         for (let i = 0; i < log.length; i++) {
-          if (log.first[i]! < 0) continue;
-          const of = ended.get(at(view.topic, view.partition, log.producerId[i]!))?.find((t) => t.from <= log.base[i]! && log.base[i]! < t.to);
+          if (log.first(i) < 0) continue;
+          const of = ended.get(at(view.topic, view.partition, log.producerId(i)))?.find((t) => t.from <= log.base(i) && log.base(i) < t.to);
           if (of && !of.committed) continue;
-          if (!of && open.has(at(view.topic, view.partition, log.producerId[i]!))) continue;
-          for (let n = 0; n < log.count[i]!; n++) {
-            const row = trace.records[log.first[i]! + n]!;
+          if (!of && open.has(at(view.topic, view.partition, log.producerId(i)))) continue;
+          for (let n = 0; n < log.count(i); n++) {
+            const row = trace.records.at(log.first(i) + n)!;
             const line = `${trace.text(view.topic)}\u0000${row.key ?? ''}\u0000${String(row.value)}`;
             counts.set(line, (counts.get(line) ?? 0) + 1);
           }

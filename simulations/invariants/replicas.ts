@@ -1,49 +1,77 @@
 // What the invariants know of the logs: per partition, each replica's batches folded from the trace, and who leads.
 import type { Sym } from '../contract/events.ts';
 
-/** The batches of one replica in order: columns by batch. */
+/** Numbers kept of a batch: eight, so that one line of the cache holds them. */
+const WIDTH = 8;
+const BASE = 0;
+const COUNT = 1;
+const FIRST = 2;
+const DIGEST = 3;
+const PRODUCER = 4;
+const EPOCH = 5;
+const SEQUENCE = 6;
+
+/** The batches of one replica in order. */
 export class ReplicaLog {
   /** Batches held. */
   length = 0;
-  base = new Float64Array(64);
-  count = new Int32Array(64);
-  first = new Int32Array(64);
-  digest = new Uint32Array(64);
-  producerId = new Float64Array(64);
-  producerEpoch = new Int32Array(64);
-  sequence = new Int32Array(64);
+  private rows = new Float64Array(64 * WIDTH);
   highWatermark = -1;
   /** A loss of power took its end, and it has not led since. */
   tailLost = false;
   /** First offset that the replica has not given up. */
   logStart = 0;
 
+  /** Offset of the first record of the i-th batch. */
+  base(i: number): number {
+    return this.rows[i * WIDTH + BASE]!;
+  }
+
+  count(i: number): number {
+    return this.rows[i * WIDTH + COUNT]!;
+  }
+
+  /** Id of its first record in the record table; -1 = none. */
+  first(i: number): number {
+    return this.rows[i * WIDTH + FIRST]!;
+  }
+
+  digest(i: number): number {
+    return this.rows[i * WIDTH + DIGEST]!;
+  }
+
+  producerId(i: number): number {
+    return this.rows[i * WIDTH + PRODUCER]!;
+  }
+
+  producerEpoch(i: number): number {
+    return this.rows[i * WIDTH + EPOCH]!;
+  }
+
+  sequence(i: number): number {
+    return this.rows[i * WIDTH + SEQUENCE]!;
+  }
+
   end(): number {
     const n = this.length;
-    return n === 0 ? 0 : this.base[n - 1]! + this.count[n - 1]!;
+    return n === 0 ? 0 : this.base(n - 1) + this.count(n - 1);
   }
 
   push(base: number, count: number, first: number, digest: number, producerId: number, producerEpoch: number, sequence: number): void {
-    const n = this.length++;
-    if (n === this.base.length) this.grow();
-    this.base[n] = base;
-    this.count[n] = count;
-    this.first[n] = first;
-    this.digest[n] = digest;
-    this.producerId[n] = producerId;
-    this.producerEpoch[n] = producerEpoch;
-    this.sequence[n] = sequence;
-  }
-
-  private grow(): void {
-    const size = this.base.length * 2;
-    this.base = copied(this.base, new Float64Array(size));
-    this.count = copied(this.count, new Int32Array(size));
-    this.first = copied(this.first, new Int32Array(size));
-    this.digest = copied(this.digest, new Uint32Array(size));
-    this.producerId = copied(this.producerId, new Float64Array(size));
-    this.producerEpoch = copied(this.producerEpoch, new Int32Array(size));
-    this.sequence = copied(this.sequence, new Int32Array(size));
+    const at = this.length++ * WIDTH;
+    if (at === this.rows.length) {
+      const grown = new Float64Array(2 * at);
+      grown.set(this.rows);
+      this.rows = grown;
+    }
+    const { rows } = this;
+    rows[at + BASE] = base;
+    rows[at + COUNT] = count;
+    rows[at + FIRST] = first;
+    rows[at + DIGEST] = digest;
+    rows[at + PRODUCER] = producerId;
+    rows[at + EPOCH] = producerEpoch;
+    rows[at + SEQUENCE] = sequence;
   }
 
   truncateTo(offset: number): void {
@@ -75,8 +103,8 @@ export class ReplicaLog {
     let high = this.length - 1;
     while (low <= high) {
       const mid = (low + high) >>> 1;
-      if (this.base[mid]! > offset) high = mid - 1;
-      else if (this.base[mid]! + this.count[mid]! <= offset) low = mid + 1;
+      if (this.base(mid) > offset) high = mid - 1;
+      else if (this.base(mid) + this.count(mid) <= offset) low = mid + 1;
       else return mid;
     }
     return -1;
@@ -88,7 +116,7 @@ export class ReplicaLog {
     let high = this.length;
     while (low < high) {
       const mid = (low + high) >>> 1;
-      if (this.base[mid]! < offset) low = mid + 1;
+      if (this.base(mid) < offset) low = mid + 1;
       else high = mid;
     }
     return low;
@@ -97,13 +125,8 @@ export class ReplicaLog {
   /** Record id at an offset; -1 = none. */
   recordAt(offset: number): number {
     const i = this.indexOf(offset);
-    return i < 0 || this.first[i]! < 0 ? -1 : this.first[i]! + offset - this.base[i]!;
+    return i < 0 || this.first(i) < 0 ? -1 : this.first(i) + offset - this.base(i);
   }
-}
-
-function copied<A extends { set(from: A): void }>(from: A, to: A): A {
-  to.set(from);
-  return to;
 }
 
 export interface Acknowledged {
@@ -156,22 +179,22 @@ export interface PartitionView {
 export function firstDifference(view: PartitionView, lead: ReplicaLog, log: ReplicaLog, endOffset: number): number {
   if (lead.length === 0 || log.length === 0) return -1;
   // A replica that began anew later than the other has none of its first batches.
-  let at = Math.max(0, lead.indexOf(log.base[0]!));
-  for (let i = Math.max(0, log.indexOf(lead.base[0]!)); i < log.length && log.base[i]! < endOffset; i++, at++) {
-    const base = log.base[i]!;
+  let at = Math.max(0, lead.indexOf(log.base(0)));
+  for (let i = Math.max(0, log.indexOf(lead.base(0))); i < log.length && log.base(i) < endOffset; i++, at++) {
+    const base = log.base(i);
     if (base < view.compactedTo) {
       if (!agreesCompacted(lead, log, i)) return base;
       // What follows on the compacted part is compared from the leader's first batch there.
       at = lead.firstFrom(view.compactedTo) - 1;
-    } else if (at >= lead.length || lead.base[at] !== base || lead.digest[at] !== log.digest[i]) return base;
+    } else if (at >= lead.length || lead.base(at) !== base || lead.digest(at) !== log.digest(i)) return base;
   }
   return -1;
 }
 
 /** Each replica is compacted by itself: a record that one has and the other has not was of an older value. */
 function agreesCompacted(lead: ReplicaLog, log: ReplicaLog, i: number): boolean {
-  const there = lead.recordAt(log.base[i]!);
-  return there < 0 || log.first[i]! < 0 || there === log.first[i]!;
+  const there = lead.recordAt(log.base(i));
+  return there < 0 || log.first(i) < 0 || there === log.first(i);
 }
 
 export class Replicas {

@@ -41,7 +41,7 @@ export function watchStorage({ kernel, replicas, tally, violated, lossCondition 
     kept.tested++;
     for (let i = 0; i < values[5]!; i++) {
       if (standsAt(view, base + i, first + i)) continue;
-      violated('offsets-kept', seq, lossCondition(view), { view, offset: base + i, key: trace.records[first + i]?.key ?? '', record: first + i });
+      violated('offsets-kept', seq, lossCondition(view), { view, offset: base + i, key: trace.records.at(first + i)?.key ?? '', record: first + i });
       return;
     }
   });

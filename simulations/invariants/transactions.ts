@@ -110,9 +110,9 @@ export function watchTransactions({ kernel, replicas, tally, violated, lossCondi
     if (view.leader < 0 || !careful.has(`${process}/${values[0]!}`)) return;
     committedOnly.tested++;
     const log = replicas.log(view, view.leader);
-    for (let i = log.indexOf(base); i >= 0 && i < log.length && log.base[i]! < end; i++) {
-      const producerId = log.producerId[i]!;
-      const offset = Math.max(base, log.base[i]!);
+    for (let i = log.indexOf(base); i >= 0 && i < log.length && log.base(i) < end; i++) {
+      const producerId = log.producerId(i);
+      const offset = Math.max(base, log.base(i));
       if (producerId < 0 || !transactions.uncommitted(producerId, offset)) continue;
       violated('read-committed', seq, lossCondition(view), { view, offset, subject: process, record: log.recordAt(offset) });
       return;

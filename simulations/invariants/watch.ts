@@ -81,7 +81,7 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
   const oneOwner = tally('one-owner');
   const replicasAgree = tally('replicas-agree');
   const lossCondition = (view: PartitionView): ConditionId | '' => (view.unclean || settings.mayElectUnclean(view.topic) ? 'clean-election' : view.powerLost ? 'power' : '');
-  const keyText = (record: number) => trace.records[record]?.key ?? '';
+  const keyText = (record: number) => trace.records.at(record)?.key ?? '';
 
   // A program that starts again counts its sends from 1 again: to Kafka it is another producer.
   const restarts: (number[] | undefined)[] = [];
@@ -105,17 +105,17 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     if (first < 0) return;
     for (let i = 0; i < count; i++) {
       const id = first + i;
-      const row = trace.records[id]!;
-      if (row.key === null || !replicas.firstSight(view, id)) continue;
-      const ofProducer = (view.highest[row.producer] ??= []);
-      const key = trace.sym(row.key);
+      const key = trace.records.keyOf(id);
+      if (key < 0 || !replicas.firstSight(view, id)) continue;
+      const producer = trace.records.producerOf(id);
+      const ofProducer = (view.highest[producer] ??= []);
       if (!quiet) keyOrder.tested++;
-      const start = startOf(row.producer, id);
-      const place = start * STARTS + row.nth;
+      const start = startOf(producer, id);
+      const place = start * STARTS + trace.records.nthOf(id);
       const highest = ofProducer[key] ?? 0;
       if (place < highest) {
         if (!quiet && start * STARTS < highest - (highest % STARTS)) continue;
-        if (!quiet) violated('key-order', cause, producerId >= 0 || onePerFlight.has(row.producer) ? '' : 'idempotence', { view, offset: base + i, key: row.key, subject: row.producer, record: id });
+        if (!quiet) violated('key-order', cause, producerId >= 0 || onePerFlight.has(producer) ? '' : 'idempotence', { view, offset: base + i, key: keyText(id), subject: producer, record: id });
       } else ofProducer[key] = place;
     }
   };
@@ -172,7 +172,7 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     }
     replicas.forget(view);
     const log = replicas.log(view, process);
-    for (let i = 0; i < log.length; i++) judgeBatch(view, log.base[i]!, log.count[i]!, log.first[i]!, log.producerId[i]!, log.producerEpoch[i]!, log.sequence[i]!, seq, true);
+    for (let i = 0; i < log.length; i++) judgeBatch(view, log.base(i), log.count(i), log.first(i), log.producerId(i), log.producerEpoch(i), log.sequence(i), seq, true);
   });
 
   trace.watch('kafka.append', (values, seq, _time, process) => {
@@ -204,7 +204,7 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
       const at = ahead.indexOf(base);
       if (at >= 0 && base < ahead.highWatermark) {
         replicasAgree.tested++;
-        const same = base < view.compactedTo ? first < 0 || ahead.recordAt(base) === first : ahead.base[at] === base && ahead.digest[at] === digest;
+        const same = base < view.compactedTo ? first < 0 || ahead.recordAt(base) === first : ahead.base(at) === base && ahead.digest(at) === digest;
         if (!same) violated('replicas-agree', seq, lossCondition(view), { view, offset: base, subject: process, record: first });
       }
     }

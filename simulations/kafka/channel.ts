@@ -19,6 +19,8 @@ interface Pending {
   readonly correlationId: number;
   readonly dueUs: number;
   readonly answer: Answer;
+  /** The request sent after it. */
+  next: Pending | null;
 }
 
 export interface Outgoing {
@@ -42,7 +44,10 @@ export class Channel {
   private conn: Conn | null = null;
   private up = false;
   private readonly queued: Message[] = [];
-  private pending: Pending[] = [];
+  /** What is not answered, oldest first. */
+  private oldest: Pending | null = null;
+  private youngest: Pending | null = null;
+  private unanswered = 0;
   private correlationId = 0;
   private timerSet = false;
   private waiting = false;
@@ -64,7 +69,7 @@ export class Channel {
 
   /** Requests sent and not answered. */
   get inFlight(): number {
-    return this.pending.length;
+    return this.unanswered;
   }
 
   /** Whether it stands or may be tried now; false while it backs off (Kafka NetworkClient.ready). */
@@ -91,7 +96,11 @@ export class Channel {
       records: out.records,
     };
     if (expected) {
-      this.pending.push({ correlationId: message.correlationId, dueUs: this.kernel.nowUs + timeoutUs, answer });
+      const pending: Pending = { correlationId: message.correlationId, dueUs: this.kernel.nowUs + timeoutUs, answer, next: null };
+      if (this.youngest) this.youngest.next = pending;
+      else this.oldest = pending;
+      this.youngest = pending;
+      this.unanswered++;
       this.armTimer();
     }
     if (this.up) this.kernel.network.send(this.conn!, message, true);
@@ -124,9 +133,11 @@ export class Channel {
   }
 
   message(message: Message): void {
-    const head = this.pending[0];
+    const head = this.oldest;
     if (!head || head.correlationId !== message.correlationId) return;
-    this.pending.shift();
+    this.oldest = head.next;
+    if (!head.next) this.youngest = null;
+    this.unanswered--;
     head.answer(message, null);
   }
 
@@ -144,7 +155,7 @@ export class Channel {
       return;
     }
     this.timerSet = false;
-    const head = this.pending[0];
+    const head = this.oldest;
     if (!head) return;
     if (this.kernel.nowUs < head.dueUs) {
       this.armTimer();
@@ -155,9 +166,9 @@ export class Channel {
   }
 
   private armTimer(): void {
-    if (this.timerSet || this.pending.length === 0) return;
+    if (this.timerSet || !this.oldest) return;
     this.timerSet = true;
-    this.kernel.setTimer(this.process, this.pending[0]!.dueUs - this.kernel.nowUs, this.timerKind, this.number);
+    this.kernel.setTimer(this.process, this.oldest.dueUs - this.kernel.nowUs, this.timerKind, this.number);
   }
 
   private fail(why: NoAnswer): void {
@@ -167,8 +178,9 @@ export class Channel {
     this.conn = null;
     this.up = false;
     this.queued.length = 0;
-    const failed = this.pending;
-    this.pending = [];
-    for (const p of failed) p.answer(null, why);
+    let failed = this.oldest;
+    this.oldest = this.youngest = null;
+    this.unanswered = 0;
+    for (; failed; failed = failed.next) failed.answer(null, why);
   }
 }

@@ -1,6 +1,7 @@
 // Builds the processes of a scenario: controller, brokers, native clients. Learner code is added by whoever hosts it.
 import { streamProcessNames, type Scenario } from '../contract/scenario.ts';
-import { JobManager, type JobMaker } from '../streams/runtime/jobManager.ts';
+import type { JobMaker } from '../streams/runtime/job.ts';
+import { JobManager } from '../streams/runtime/jobManager.ts';
 import { streamApiName } from '../streams/runtime/messages.ts';
 import { TaskManager } from '../streams/runtime/taskManager.ts';
 import type { Behavior, Kernel, Process } from '../kernel/kernel.ts';

@@ -23,7 +23,7 @@ export function draw32(key: DrawKey, n: number): number {
 
 /** The n-th draw as an integer from 0 to `bound - 1`. @param bound 1 to 2^32. */
 export function drawInt(key: DrawKey, n: number, bound: number): number {
-  return Math.floor((draw32(key, n) / 4294967296) * bound);
+  return ((draw32(key, n) / 4294967296) * bound) >>> 0;
 }
 
 /** True with probability `numerator / denominator`. */

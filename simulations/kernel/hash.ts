@@ -6,7 +6,7 @@ const C2 = 0xab0e9789 | 0;
 const C3 = 0x38b34ae5;
 const C4 = 0xa1e38b93 | 0;
 
-const BUFFER = 4096;
+const BUFFER = 1024;
 /** Words that whoever writes into the buffer directly may add after `reserve`. */
 export const RESERVED = 64;
 

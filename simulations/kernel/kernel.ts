@@ -50,6 +50,7 @@ interface Waiting {
   readonly a: number;
   readonly b: number;
   readonly payload: unknown;
+  readonly conn: Conn | null;
   readonly cause: number;
 }
 
@@ -124,7 +125,7 @@ export class Kernel {
     this.processes.push(process);
     this.byName.set(name, process);
     const slot = this.queue.push(startUs, 0);
-    this.fill(slot, START, process, 0, 0, 0, null, -1);
+    this.fill(slot, START, process, 0, 0, 0, -1);
     return process;
   }
 
@@ -140,16 +141,26 @@ export class Kernel {
   /** Calls `timer(kind, a, b)` on the process after a delay, unless it has ended by then. There is no cancelling: handlers check again. */
   setTimer(process: Process, delayUs: number, kind: number, a = 0, b = 0): void {
     const slot = this.queue.push(this.nowUs + (delayUs > 0 ? delayUs : 0), 0);
-    this.fill(slot, TIMER, process, kind, a, b, null, this.cause);
+    this.fill(slot, TIMER, process, kind, a, b, this.cause);
   }
 
   /** Queues a hand-over of the network to a process. */
   deliver(process: Process, timeUs: number, tie: number, kind: number, payload: unknown, cause: number): void {
     const slot = this.queue.push(timeUs, tie);
-    this.fill(slot, DELIVER, process, kind, 0, 0, payload, cause);
+    this.fill(slot, DELIVER, process, kind, 0, 0, cause);
+    this.queue.payload[slot] = payload;
   }
 
-  private fill(slot: number, type: number, process: Process, kind: number, a: number, b: number, payload: unknown, cause: number): void {
+  /** Queues the hand-over of a message, the commonest of all. @param number of the message in the run. */
+  deliverMessage(process: Process, timeUs: number, tie: number, kind: number, conn: Conn, message: Message, number: number, cause: number): void {
+    const slot = this.queue.push(timeUs, tie);
+    this.fill(slot, DELIVER, process, kind, number, 0, cause);
+    this.queue.payload[slot] = message;
+    this.queue.conn[slot] = conn;
+  }
+
+  /** What it carries besides is null in a free slot. */
+  private fill(slot: number, type: number, process: Process, kind: number, a: number, b: number, cause: number): void {
     const q = this.queue;
     q.type[slot] = type;
     q.process[slot] = process.index;
@@ -158,7 +169,6 @@ export class Kernel {
     q.a[slot] = a;
     q.b[slot] = b;
     q.cause[slot] = cause;
-    q.payload[slot] = payload;
   }
 
   /** Sets the fault schedule. Entries must be in order of time. */
@@ -248,8 +258,11 @@ export class Kernel {
   }
 
   private setNow(timeUs: number): void {
-    this.nowUs = timeUs;
-    this.trace.nowUs = timeUs;
+    // A time that fits 32 bits is kept as an engine keeps small integers: what is computed from it needs no box.
+    const small = timeUs | 0;
+    const now = small === timeUs ? small : timeUs;
+    this.nowUs = now;
+    this.trace.nowUs = now;
   }
 
   private dispatch(slot: number): void {
@@ -257,29 +270,33 @@ export class Kernel {
     const process = this.processes[q.process[slot]!]!;
     const type = q.type[slot]!;
     const kind = q.kind[slot]!;
-    const payload = q.payload[slot];
     const cause = q.cause[slot]!;
+    const a = q.a[slot]!;
     if (type === TIMER) {
-      const a = q.a[slot]!;
       const b = q.b[slot]!;
       const alive = q.incarnation[slot] === process.incarnation;
       q.release(slot);
       if (!alive || process.state === 'ended') return;
-      if (process.state === 'paused') process.waiting.push({ type, kind, a, b, payload: null, cause });
+      if (process.state === 'paused') process.waiting.push({ type, kind, a, b, payload: null, conn: null, cause });
       else {
         this.cause = cause;
         process.behavior!.timer(kind, a, b);
       }
       return;
     }
-    q.payload[slot] = null;
-    q.release(slot);
-    this.cause = cause;
     if (type === DELIVER) {
-      if (process.state === 'paused' && !this.network.handledByHost(kind, payload)) process.waiting.push({ type, kind, a: 0, b: 0, payload, cause });
-      else this.network.arrive(kind, payload);
+      const payload = q.payload[slot];
+      const conn = q.conn[slot] ?? null;
+      q.payload[slot] = null;
+      if (conn) q.conn[slot] = null;
+      q.release(slot);
+      this.cause = cause;
+      if (process.state === 'paused' && !this.network.handledByHost(kind, payload)) process.waiting.push({ type, kind, a, b: 0, payload, conn, cause });
+      else this.network.arrive(kind, payload, conn, a);
       return;
     }
+    q.release(slot);
+    this.cause = cause;
     if (process.state === 'unstarted') this.startProcess(process);
   }
 
@@ -360,7 +377,9 @@ export class Kernel {
     this.cause = this.trace.emit('process.resumed', process.sym, this.cause, process.incarnation, waiting.length);
     for (const w of waiting) {
       const slot = this.queue.push(this.nowUs, 0);
-      this.fill(slot, w.type, process, w.kind, w.a, w.b, w.payload, w.cause);
+      this.fill(slot, w.type, process, w.kind, w.a, w.b, w.cause);
+      this.queue.payload[slot] = w.payload;
+      if (w.conn) this.queue.conn[slot] = w.conn;
     }
     return true;
   }

@@ -4,6 +4,7 @@
 import type { Sym } from '../contract/events.ts';
 import { drawInt, drawKey, type DrawKey } from './draws.ts';
 import { digestText } from './hash.ts';
+import { emitDelivered, emitSent } from './hotEvents.ts';
 import type { Kernel, Process } from './kernel.ts';
 
 const RTO_US = 200_000;
@@ -100,6 +101,9 @@ export interface LinkRule {
 
 const ARRIVE = 0;
 const RETRANSMIT = 1;
+/** A message on its own, to the server and to the client; the others carry a transit. */
+const REQUEST = 2;
+const RESPONSE = 3;
 
 export class Network {
   links: readonly LinkRule[] = [];
@@ -202,7 +206,31 @@ export class Network {
   send(conn: Conn, message: Message, fromClient: boolean): number {
     if (fromClient ? !conn.clientOpen : !conn.serverOpen) return -1;
     if (this.tap) this.tap(message);
-    return this.transmit({ conn, toServer: fromClient, what: 'message', message, api: this.apiSym(message.api), id: this.messages++ });
+    const d = fromClient ? conn.up : conn.down;
+    const id = this.messages++;
+    this.refresh(d);
+    if (d.backlog.length > 0 || d.cutBy >= 0 || d.lossBy >= 0) return this.transmit({ conn, toServer: fromClient, what: 'message', message, api: this.apiSym(message.api), id });
+    const k = this.kernel;
+    const due = this.dueOn(d);
+    const seq = emitSent(
+      k.trace,
+      d.from.sym,
+      k.cause,
+      d.from.sym,
+      d.to.sym,
+      conn.sym,
+      this.apiSym(message.api),
+      message.response,
+      message.correlationId,
+      due,
+      message.bytes,
+      message.records,
+      message.firstRecord,
+      d.delayBy,
+      id,
+    );
+    k.deliverMessage(d.to, due, d.tie, fromClient ? REQUEST : RESPONSE, conn, message, id, seq);
+    return seq;
   }
 
   /** The name of an API as the trace writes it. */
@@ -272,13 +300,19 @@ export class Network {
     return -1;
   }
 
-  private onTheWire(t: Transit, d: Direction): number {
-    const k = this.kernel;
-    let due = k.nowUs + d.delayUs + d.extraDelayUs + (d.jitterUs > 0 ? drawInt(d.jitter, d.n, d.jitterUs + 1) : 0);
+  /** When what is sent now arrives. */
+  private dueOn(d: Direction): number {
+    let due = this.kernel.nowUs + d.delayUs + d.extraDelayUs + (d.jitterUs > 0 ? drawInt(d.jitter, d.n, d.jitterUs + 1) : 0);
     d.n++;
     if (due < d.lastDueUs) due = d.lastDueUs;
     d.lastDueUs = due;
     if (d.delayBy >= 0) this.touch(d.delayBy);
+    return due;
+  }
+
+  private onTheWire(t: Transit, d: Direction): number {
+    const k = this.kernel;
+    const due = this.dueOn(d);
     const seq = t.what === 'message' ? this.sent(t, d, due, d.delayBy) : -1;
     k.deliver(d.to, due, d.tie, ARRIVE, t, seq >= 0 ? seq : k.cause);
     return seq;
@@ -307,12 +341,26 @@ export class Network {
   }
 
   /** Handed over by the kernel at its time. */
-  arrive(kind: number, payload: unknown): void {
-    if (kind === RETRANSMIT) {
-      this.retransmit(payload as Direction);
+  arrive(kind: number, payload: unknown, conn: Conn | null, number: number): void {
+    if (kind >= REQUEST) this.arriveMessage(conn!, payload as Message, kind === REQUEST, number);
+    else if (kind === RETRANSMIT) this.retransmit(payload as Direction);
+    else this.arriveTransit(payload as Transit);
+  }
+
+  private arriveMessage(conn: Conn, m: Message, toServer: boolean, id: number): void {
+    const k = this.kernel;
+    const to = toServer ? conn.server : conn.client;
+    if (toServer ? conn.serverOpen : conn.clientOpen) {
+      const from = toServer ? conn.client : conn.server;
+      k.cause = emitDelivered(k.trace, to.sym, k.cause, from.sym, to.sym, conn.sym, this.apiSym(m.api), m.response, m.correlationId, m.records, m.firstRecord, id);
+      to.behavior!.message(conn, m);
       return;
     }
-    const t = payload as Transit;
+    this.dropped({ conn, toServer, what: 'message', message: m, api: this.apiSym(m.api), id }, toServer ? conn.up : conn.down, to.state === 'ended' ? 'dead' : 'closed', -1, -1);
+    if (toServer ? conn.clientOpen : conn.serverOpen) this.transmit({ conn, toServer: !toServer, what: 'reset', message: null, api: 0 as Sym, id: -1 });
+  }
+
+  private arriveTransit(t: Transit): void {
     const { conn } = t;
     const to = t.toServer ? conn.server : conn.client;
     if (t.what === 'syn') {
@@ -320,22 +368,16 @@ export class Network {
       return;
     }
     const open = t.toServer ? conn.serverOpen : conn.clientOpen;
+    if (t.what === 'message') {
+      this.arriveMessage(conn, t.message!, t.toServer, t.id);
+      return;
+    }
     if (!open) {
-      if (t.what === 'message') {
-        this.dropped(t, t.toServer ? conn.up : conn.down, to.state === 'ended' ? 'dead' : 'closed', -1, -1);
-        if (t.toServer ? conn.clientOpen : conn.serverOpen) this.transmit({ conn, toServer: !t.toServer, what: 'reset', message: null, api: 0 as Sym, id: -1 });
-      } else if (t.what === 'synack' && conn.serverOpen) this.transmit({ conn, toServer: true, what: 'reset', message: null, api: 0 as Sym, id: -1 });
+      if (t.what === 'synack' && conn.serverOpen) this.transmit({ conn, toServer: true, what: 'reset', message: null, api: 0 as Sym, id: -1 });
       return;
     }
     const k = this.kernel;
     switch (t.what) {
-      case 'message': {
-        const m = t.message!;
-        const from = t.toServer ? conn.client : conn.server;
-        k.cause = k.trace.emit('net.delivered', to.sym, k.cause, from.sym, to.sym, conn.sym, t.api, m.response, m.correlationId, m.records, m.firstRecord, t.id);
-        to.behavior!.message(conn, m);
-        return;
-      }
       case 'synack':
         k.cause = k.trace.emit('net.connected', to.sym, k.cause, conn.sym, conn.client.sym, conn.server.sym);
         to.behavior!.connected?.(conn);
@@ -371,13 +413,13 @@ export class Network {
 
   /** What the host does without its process: repeating transmissions and accepting connections. All else waits while the process is paused. */
   handledByHost(kind: number, payload: unknown): boolean {
-    return kind === RETRANSMIT || (payload as Transit).what === 'syn';
+    return kind === RETRANSMIT || (kind === ARRIVE && (payload as Transit).what === 'syn');
   }
 
   private sent(t: Transit, d: Direction, dueUs: number, fault: number): number {
     const m = t.message!;
     const { kernel: k } = this;
-    return k.trace.emit('net.sent', d.from.sym, k.cause, d.from.sym, d.to.sym, t.conn.sym, t.api, m.response, m.correlationId, dueUs, m.bytes, m.records, m.firstRecord, fault, t.id);
+    return emitSent(k.trace, d.from.sym, k.cause, d.from.sym, d.to.sym, t.conn.sym, t.api, m.response, m.correlationId, dueUs, m.bytes, m.records, m.firstRecord, fault, t.id);
   }
 
   private dropped(t: Transit, d: Direction, reason: 'cut' | 'loss' | 'closed' | 'dead', fault: number, againUs: number): void {

@@ -1,6 +1,8 @@
 // The event queue: a binary heap over typed arrays, ordered by (time, tie, sequence), with pooled slots for what the events carry.
 // Ties of messages are ordered by their flow, so that who was queued first never decides between two senders.
 
+import type { Conn } from './network.ts';
+
 const START = 256;
 
 export class EventQueue {
@@ -15,6 +17,8 @@ export class EventQueue {
   b = new Float64Array(START);
   cause = new Int32Array(START);
   payload: unknown[] = new Array<unknown>(START).fill(null);
+  /** The connection that a message comes by; as long as the highest slot that has carried one, for most of a long queue are timers. */
+  readonly conn: (Conn | null | undefined)[] = new Array<Conn | null>(START).fill(null);
   private time = new Float64Array(START);
   private tie = new Uint32Array(START);
   private seq = new Float64Array(START);

@@ -1,14 +1,16 @@
 // The trace: typed columns of events with interned texts, hashed as they are emitted whether or not they are stored.
 import { EVENT_NAMES, EVENT_SPECS, type EventName, type EventValues, type Sym, type TraceEvent } from '../contract/events.ts';
 import { digestText, Hasher, putInt } from './hash.ts';
-import type { RecordRow } from './records.ts';
+import { TextWords } from './textWords.ts';
+import { RecordTable, type RecordRow } from './records.ts';
 
 /** Numbers of the event types: the position in the catalogue. Stable within one build only; NDJSON and links use names. */
 export const TYPE_OF = Object.fromEntries(EVENT_NAMES.map((name, i) => [name, i])) as Record<EventName, number>;
 
 const FIELD_COUNT = EVENT_NAMES.map((n) => EVENT_SPECS[n].fields.length);
 const FIELD_KIND = EVENT_NAMES.map((n) => Uint8Array.from(EVENT_SPECS[n].fields, (f) => (!f.hashed ? 0 : f.type === 'sym' ? 2 : 1)));
-const NAME_WORDS = EVENT_NAMES.map((n) => digestText(n, 0x27d4eb2f));
+/** What stands for the name of a type in the hash. */
+export const NAME_WORDS = EVENT_NAMES.map((n) => digestText(n, 0x27d4eb2f));
 
 /** A piece of a trace, as it travels from worker to page; buffers are transferable. */
 export interface TraceChunk {
@@ -61,16 +63,16 @@ export class TraceWriter {
   count = 0;
   /** Virtual time of the event being handled, microseconds; the kernel sets it. */
   nowUs = 0;
-  readonly records: RecordRow[] = [];
+  readonly texts: string[] = [];
+  readonly records = new RecordTable(this.texts);
   payloadBytes = 0;
-  private readonly hasher = new Hasher();
-  /** Values of the event at hand; a watcher that emits itself writes into the next row. */
+  /** @internal for the writers of `hotEvents.ts`, as `words`. */
+  readonly hasher = new Hasher();
+  /** @internal */
+  readonly words = new TextWords();
   private readonly rows = Array.from({ length: 8 }, () => new Float64Array(MAX_FIELDS));
   private depth = 0;
   private readonly numbers = new Map<string, Sym>();
-  readonly texts: string[] = [];
-  private readonly textWord1: number[] = [];
-  private readonly textWord2: number[] = [];
   private readonly watchers: (Watcher[] | undefined)[] = [];
   private timeUs = new Float64Array(0);
   private type = new Uint8Array(0);
@@ -102,8 +104,7 @@ export class TraceWriter {
     const number = this.texts.length as Sym;
     this.numbers.set(text, number);
     this.texts.push(text);
-    this.textWord1.push(digestText(text, 0x165667b1));
-    this.textWord2.push(digestText(text, 0x3c6ef372));
+    this.words.add(text);
     return number;
   }
 
@@ -118,9 +119,15 @@ export class TraceWriter {
 
   /** Adds a record to the table and returns its id. */
   record(row: RecordRow): number {
-    this.records.push(row);
-    this.payloadBytes += row.bytes;
-    return this.records.length - 1;
+    const id = this.name(row.producer, row.key === null ? -1 : this.sym(row.key), row.nth, row.timestampMs, row.bytes);
+    if (row.value !== undefined) this.records.keepValue(id, row.value);
+    return id;
+  }
+
+  /** Adds a record whose value is not kept. @param key number of the key's text; -1 = no key. @returns its id. */
+  name(producer: Sym, key: number, nth: number, timestampMs: number, bytes: number): number {
+    this.payloadBytes += bytes;
+    return this.records.add(producer, key, nth, timestampMs, bytes);
   }
 
   /**
@@ -131,6 +138,67 @@ export class TraceWriter {
 
   /** Parameters one by one instead of a list: nothing is allocated for an event. */
   private emitPlain(name: EventName, process: number, cause: number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0, k = 0, l = 0): number {
+    const type = TYPE_OF[name];
+    const values = this.row(a, b, c, d, e, f, g, h, i, j, k, l);
+    let to = this.hashHead(type, process, cause);
+    const { buffer } = this.hasher;
+    const words = this.words.pairs;
+    const kinds = FIELD_KIND[type]!;
+    for (let at = 0; at < kinds.length; at++) {
+      const kind = kinds[at]!;
+      if (kind === 1) to = putInt(buffer, to, values[at]!);
+      else if (kind === 2) {
+        const text = 2 * values[at]!;
+        buffer[to++] = words[text]!;
+        buffer[to++] = words[text + 1]!;
+      }
+    }
+    this.hasher.pending = to;
+    return this.told(type) ? this.tell(type, process, cause, values) : this.count++;
+  }
+
+  /** @internal Begins an event in the hash: everything but its fields. @returns where these go; the writer sets `hasher.pending` after them. */
+  hashHead(type: number, process: number, cause: number): number {
+    const { hasher } = this;
+    hasher.reserve();
+    const { buffer } = hasher;
+    const words = this.words.pairs;
+    buffer[hasher.pending] = NAME_WORDS[type]!;
+    const to = putInt(buffer, hasher.pending + 1, this.nowUs);
+    buffer[to] = this.count;
+    buffer[to + 1] = words[2 * process]!;
+    buffer[to + 2] = words[2 * process + 1]!;
+    buffer[to + 3] = cause;
+    return to + 4;
+  }
+
+  /** @internal Whether anyone wants the values of an event, once it is hashed. */
+  told(type: number): boolean {
+    return this.sink !== null || this.watchers[type] !== undefined;
+  }
+
+  /** @internal As `tell` for one value after the other: where nobody watches they go straight into the columns. */
+  keep(type: number, process: number, cause: number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0, k = 0, l = 0): number {
+    if (this.watchers[type] !== undefined) return this.tell(type, process, cause, this.row(a, b, c, d, e, f, g, h, i, j, k, l));
+    const v = this.place(type, process, cause, FIELD_COUNT[type]!);
+    const { values } = this;
+    values[v] = a;
+    values[v + 1] = b;
+    values[v + 2] = c;
+    values[v + 3] = d;
+    values[v + 4] = e;
+    values[v + 5] = f;
+    values[v + 6] = g;
+    values[v + 7] = h;
+    values[v + 8] = i;
+    values[v + 9] = j;
+    values[v + 10] = k;
+    values[v + 11] = l;
+    return this.count++;
+  }
+
+  /** The values of the event at hand as a row. A watcher that emits itself gets the next one. */
+  private row(a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0, k = 0, l = 0): Float64Array {
     const values = this.rows[this.depth]!;
     values[0] = a;
     values[1] = b;
@@ -144,31 +212,13 @@ export class TraceWriter {
     values[9] = j;
     values[10] = k;
     values[11] = l;
-    const type = TYPE_OF[name];
+    return values;
+  }
+
+  /** Counts an event, stores it and shows it to those who watch its type. @returns its sequence number. */
+  private tell(type: number, process: number, cause: number, values: Float64Array): number {
     const seq = this.count++;
-    const { hasher, textWord1, textWord2 } = this;
-    hasher.reserve();
-    const { buffer } = hasher;
-    let to = hasher.pending;
-    buffer[to++] = NAME_WORDS[type]!;
-    to = putInt(buffer, to, this.nowUs);
-    buffer[to++] = seq;
-    buffer[to++] = textWord1[process]!;
-    buffer[to++] = textWord2[process]!;
-    buffer[to++] = cause;
-    const kinds = FIELD_KIND[type]!;
-    const n = kinds.length;
-    for (let at = 0; at < n; at++) {
-      const kind = kinds[at]!;
-      if (kind === 1) to = putInt(buffer, to, values[at]!);
-      else if (kind === 2) {
-        const text = values[at]!;
-        buffer[to++] = textWord1[text]!;
-        buffer[to++] = textWord2[text]!;
-      }
-    }
-    hasher.pending = to;
-    if (this.sink) this.store(type, process, cause, n, values);
+    if (this.sink) this.store(type, process, cause, FIELD_COUNT[type]!, values);
     const watchers = this.watchers[type];
     if (watchers) {
       this.depth++;
@@ -179,17 +229,23 @@ export class TraceWriter {
   }
 
   private store(type: number, process: number, cause: number, fields: number, from: Float64Array): void {
-    if (this.n === CHUNK_EVENTS || this.v + fields > this.values.length) this.flush();
+    const v = this.place(type, process, cause, fields);
+    const { values } = this;
+    for (let i = 0; i < fields; i++) values[v + i] = from[i]!;
+  }
+
+  /** Enters an event into the columns. @returns where its values go; there is room for as many as any event has. */
+  private place(type: number, process: number, cause: number, fields: number): number {
+    if (this.n === CHUNK_EVENTS) this.flush();
     const at = this.n++;
+    const { v } = this;
     this.timeUs[at] = this.nowUs;
     this.type[at] = type;
     this.process[at] = process;
     this.cause[at] = cause;
-    this.start[at] = this.v;
-    const { values } = this;
-    let v = this.v;
-    for (let i = 0; i < fields; i++) values[v++] = from[i]!;
-    this.v = v;
+    this.start[at] = v;
+    this.v = v + fields;
+    return v;
   }
 
   /** Keeps the frame of the next message of the run. @param make is called only while there is room; null = this message has no bytes. */
@@ -227,7 +283,7 @@ export class TraceWriter {
       start: this.start.slice(0, n),
       values: this.values.slice(0, this.v),
       texts: this.texts.slice(this.textsSent),
-      records: this.records.slice(this.recordsSent),
+      records: this.records.rowsFrom(this.recordsSent),
       frames: this.takeFrames(),
     };
     this.flushed += n;
@@ -244,7 +300,7 @@ export class TraceWriter {
     this.process = new Int32Array(CHUNK_EVENTS);
     this.cause = new Int32Array(CHUNK_EVENTS);
     this.start = new Uint32Array(CHUNK_EVENTS);
-    this.values = new Float64Array(CHUNK_EVENTS * 12);
+    this.values = new Float64Array(CHUNK_EVENTS * MAX_FIELDS);
   }
 
   /** The run's hash over everything emitted so far: 32 hex digits. */

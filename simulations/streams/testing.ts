@@ -3,7 +3,7 @@ import { clientSpec, type JobSpec, type Scenario } from '../contract/scenario.ts
 import type { TraceWriter } from '../kernel/trace.ts';
 import { createRun, type Run } from '../run.ts';
 import { defineScenario } from '../scenarios/define.ts';
-import type { JobMaker } from './runtime/jobManager.ts';
+import type { JobMaker } from './runtime/job.ts';
 
 export { clientSpec };
 

@@ -35,7 +35,13 @@ const TRUNCATE = columns('kafka.truncate');
 const ACKED = columns('producer.acknowledged');
 const SENT = columns('producer.sent');
 
+/** Numbers in a row, and what stands for a number of records where an event is no append. */
+const OP = 4;
+const TRUNCATED = -1;
+const DROPPED = -2;
+
 export function createLogs(store: TraceStore): Logs {
+  /** Of each replica what changed its log, in rows of event, base offset (or where a truncation ends), first record, and how many (or what else it is). */
   const ops = new Map<string, number[]>();
   let acknowledged = new Int32Array(1024).fill(-1);
   const partitions: number[] = [];
@@ -50,9 +56,11 @@ export function createLogs(store: TraceStore): Logs {
       const type = store.typeNumberAt(seen);
       if (type === TYPE_OF['kafka.append'] || type === TYPE_OF['kafka.truncate'] || type === TYPE_OF['kafka.replicaDropped']) {
         const id = replicaId(store.value(seen, APPEND.topic), store.value(seen, APPEND.partition), brokerId(store.processAt(seen)));
-        const list = ops.get(id);
-        if (list) list.push(seen);
-        else ops.set(id, [seen]);
+        let list = ops.get(id);
+        if (!list) ops.set(id, (list = []));
+        if (type === TYPE_OF['kafka.append']) list.push(seen, store.value(seen, APPEND.baseOffset), store.value(seen, APPEND.firstRecord), store.value(seen, APPEND.records));
+        else if (type === TYPE_OF['kafka.truncate']) list.push(seen, store.value(seen, TRUNCATE.toOffset), -1, TRUNCATED);
+        else list.push(seen, 0, -1, DROPPED);
       } else if (type === TYPE_OF['producer.sent']) {
         const first = store.value(seen, SENT.firstRecord);
         const end = first + store.value(seen, SENT.records);
@@ -81,16 +89,17 @@ export function createLogs(store: TraceStore): Logs {
     const appendedBy = new Int32Array(size).fill(-1);
     const list = ops.get(replicaId(at.topic, at.partition, at.broker)) ?? [];
     let cut = to;
-    for (let n = before(list, position) - 1; n >= 0 && cut > from; n--) {
+    for (let n = before(list, position) - OP; n >= 0 && cut > from; n -= OP) {
       const seq = list[n]!;
-      if (store.typeNumberAt(seq) === TYPE_OF['kafka.replicaDropped']) break;
-      if (store.typeNumberAt(seq) === TYPE_OF['kafka.truncate']) {
-        cut = Math.min(cut, store.value(seq, TRUNCATE.toOffset));
+      const base = list[n + 1]!;
+      const records = list[n + 3]!;
+      if (records === DROPPED) break;
+      if (records === TRUNCATED) {
+        cut = Math.min(cut, base);
         continue;
       }
-      const base = store.value(seq, APPEND.baseOffset);
-      const first = store.value(seq, APPEND.firstRecord);
-      const end = Math.min(base + store.value(seq, APPEND.records), cut);
+      const first = list[n + 2]!;
+      const end = Math.min(base + records, cut);
       for (let offset = Math.max(base, from); offset < end; offset++) {
         record[offset - from] = first < 0 ? -1 : first + offset - base;
         appendedBy[offset - from] = seq;
@@ -118,16 +127,16 @@ function replicaId(topic: number, partition: number, broker: number): string {
   return `${partitionKey(topic, partition)}@${broker}`;
 }
 
-/** How many of an ascending list are smaller than a value. */
-function before(list: readonly number[], value: number): number {
+/** Where in a replica's list the events from a position on begin. */
+function before(list: readonly number[], position: number): number {
   let low = 0;
-  let high = list.length;
+  let high = list.length / OP;
   while (low < high) {
     const mid = (low + high) >>> 1;
-    if (list[mid]! < value) low = mid + 1;
+    if (list[OP * mid]! < position) low = mid + 1;
     else high = mid;
   }
-  return low;
+  return OP * low;
 }
 
 /** Offsets of a replica whose records were acknowledged and are not in the leader's log. */

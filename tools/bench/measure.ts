@@ -12,3 +12,9 @@ export function cpuSeconds(work: () => void): number {
 export function report(f: Figure): void {
   console.log(JSON.stringify(f));
 }
+
+/** Median of measured times, the first three, which warm up, left out. */
+export function median(times: readonly number[]): number {
+  const counted = times.slice(3).sort((a, b) => a - b);
+  return counted[counted.length >> 1]!;
+}

@@ -6,7 +6,7 @@ import type { Marker } from '../protocol/markers.ts';
 import type { Broker } from './broker.ts';
 import { settled, type Expiring } from './expiry.ts';
 import { isControl, isTransactional } from './openTransactions.ts';
-import type { Partition } from './partition.ts';
+import type { Partition, WaitingProduce } from './partition.ts';
 
 /** @returns the batch as it stands in the log. */
 export function appendBatch(broker: Broker, p: Partition, batch: RecordBatch): RecordBatch {
@@ -63,13 +63,15 @@ export function whenCommitted(broker: Broker, p: Partition, placed: RecordBatch,
     done(error);
   };
   const op: Expiring = { done: false, expire: () => settle(ERR.REQUEST_TIMED_OUT) };
-  awaitOffset(p, required, settle);
+  awaitOffset(p, { requiredOffset: required, settle });
   broker.expiry.add(op, timeoutUs);
 }
 
 /** In order of offset: a resent duplicate may wait for less than those before it. */
-export function awaitOffset(p: Partition, requiredOffset: number, settle: (error: number) => void): void {
-  let at = p.produces.length;
-  while (at > 0 && p.produces[at - 1]!.requiredOffset > requiredOffset) at--;
-  p.produces.splice(at, 0, { requiredOffset, settle });
+export function awaitOffset(p: Partition, waiting: WaitingProduce): void {
+  const { produces } = p;
+  let at = produces.length;
+  produces.push(waiting);
+  for (; at > 0 && produces[at - 1]!.requiredOffset > waiting.requiredOffset; at--) produces[at] = produces[at - 1]!;
+  produces[at] = waiting;
 }

@@ -3,6 +3,7 @@ import type { Sym } from '../../contract/events.ts';
 import type { ClusterConfig, Scenario } from '../../contract/scenario.ts';
 import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
 import type { Conn, Message } from '../../kernel/network.ts';
+import { emitAnswered, emitReceived } from '../../kernel/hotEvents.ts';
 import { Channel } from '../channel.ts';
 import { Controller } from '../controller/controller.ts';
 import type { TopicConfig } from '../metadata/configs.ts';
@@ -60,8 +61,9 @@ export interface Request {
 interface ConnState {
   busy: boolean;
   readonly queue: Message[];
-  /** Set by Fetches for a follower's session. */
+  /** Fetches keeps here a follower's session, and a consumer's fetch that waits. */
   session: unknown;
+  parked: unknown;
 }
 
 export class Broker implements Behavior {
@@ -182,13 +184,28 @@ export class Broker implements Behavior {
   }
 
   partition(topic: string, index: number): Partition | undefined {
-    return this.partitions.get(topic)?.[index];
+    return this.replicasOf(topic)?.[index];
   }
+
+  /** Its replicas of a topic, by partition number. The last answer is remembered: what comes in a row is mostly of one topic. */
+  replicasOf(topic: string): readonly (Partition | undefined)[] | undefined {
+    if (topic !== this.lastTopic) {
+      this.lastTopic = topic;
+      this.lastReplicas = this.partitions.get(topic);
+    }
+    return this.lastReplicas;
+  }
+
+  private lastTopic: string | null = null;
+  private lastReplicas: Partition[] | undefined = undefined;
 
   /** The partition object, made with its log from disk when it is first needed. */
   partitionFor(topic: string, index: number): Partition {
     let list = this.partitions.get(topic);
-    if (!list) this.partitions.set(topic, (list = []));
+    if (!list) {
+      this.partitions.set(topic, (list = []));
+      this.lastTopic = null;
+    }
     let partition = list[index];
     if (!partition) {
       let logs = this.disk.logs.get(topic);
@@ -279,7 +296,7 @@ export class Broker implements Behavior {
       (conn.clientData as Channel).message(m);
       return;
     }
-    const state = (conn.serverData ??= { busy: false, queue: [], session: null }) as ConnState;
+    const state = (conn.serverData ??= { busy: false, queue: [], session: null, parked: null }) as ConnState;
     if (state.busy) state.queue.push(m);
     else this.take(conn, m, state);
   }
@@ -292,7 +309,7 @@ export class Broker implements Behavior {
       return;
     }
     state.busy = true;
-    k.cause = k.trace.emit('request.received', this.process.sym, k.cause, conn.client.sym, conn.sym, k.network.apiSym(m.api), m.apiVersion, m.correlationId);
+    k.cause = emitReceived(k.trace, this.process.sym, k.cause, conn.client.sym, conn.sym, k.network.apiSym(m.api), m.apiVersion, m.correlationId);
     const request: Request = { conn, message: m, receivedUs: k.nowUs, cause: k.cause };
     switch (m.api) {
       case KEY.Produce:
@@ -370,8 +387,8 @@ export class Broker implements Behavior {
     const { conn, message: m } = request;
     if (body !== null) {
       const saved = k.cause;
-      k.cause = k.trace.emit(
-        'request.answered',
+      k.cause = emitAnswered(
+        k.trace,
         this.process.sym,
         k.cause,
         conn.client.sym,
@@ -387,8 +404,7 @@ export class Broker implements Behavior {
     const state = conn.serverData as ConnState | null;
     if (!state) return;
     state.busy = false;
-    const next = state.queue.shift();
-    if (next) this.take(conn, next, state);
+    if (state.queue.length > 0) this.take(conn, state.queue.shift()!, state);
   }
 
   /** Applies metadata records in order. */
@@ -425,6 +441,7 @@ export class Broker implements Behavior {
     });
     this.disk.logs.delete(topic);
     this.partitions.delete(topic);
+    this.lastTopic = null;
     this.configs.delete(topic);
   }
 

@@ -1,7 +1,7 @@
 // Log compaction: of each key only the newest value stays, tombstones and markers go after their time, and nothing is renumbered
 // (Kafka LogCleanerManager, Cleaner, CleanedTransactionMetadata; KIP-534).
 import { nextOffsetOf, runsOf, type RecordBatch } from '../protocol/batch.ts';
-import type { RecordRow } from '../../kernel/records.ts';
+import type { RecordRow, Records } from '../../kernel/records.ts';
 import type { Marker } from '../protocol/markers.ts';
 import { DELETE_HORIZON } from '../protocol/records.ts';
 import type { PartitionLog } from './log.ts';
@@ -49,7 +49,7 @@ export function cleanable(log: PartitionLog, lastStableOffset: number, nowMs: nu
 }
 
 /** Cleans what may be cleaned. @param rows the record table, which has keys and values. @returns null when there is nothing. */
-export function compact(log: PartitionLog, lastStableOffset: number, nowMs: number, rows: readonly RecordRow[]): Compacted | null {
+export function compact(log: PartitionLog, lastStableOffset: number, nowMs: number, rows: Records): Compacted | null {
   const range = cleanable(log, lastStableOffset, nowMs);
   if (!range) return null;
   const { toOffset } = range;
@@ -78,7 +78,7 @@ export function compact(log: PartitionLog, lastStableOffset: number, nowMs: numb
 }
 
 /** Newest offset of each key in the part that was not cleaned before; records of aborted transactions do not count. */
-function latestOffsets(log: PartitionLog, batches: readonly RecordBatch[], rows: readonly RecordRow[]): ReadonlyMap<string, number> {
+function latestOffsets(log: PartitionLog, batches: readonly RecordBatch[], rows: Records): ReadonlyMap<string, number> {
   const latest = new Map<string, number>();
   const outcomes = new Outcomes(log);
   for (const b of batches) {
@@ -86,7 +86,7 @@ function latestOffsets(log: PartitionLog, batches: readonly RecordBatch[], rows:
     else if (!outcomes.aborted(b) && nextOffsetOf(b) > log.firstDirtyOffset) {
       for (const run of runsOf(b, log.firstDirtyOffset)) {
         for (let i = 0; i < run.count; i++) {
-          const key = run.firstRecord < 0 ? null : rows[run.firstRecord + i]!.key;
+          const key = run.firstRecord < 0 ? null : rows.at(run.firstRecord + i)!.key;
           if (key !== null) latest.set(key, run.offset + i);
         }
       }
@@ -137,10 +137,10 @@ class Cleaner {
   private readonly latest: ReadonlyMap<string, number>;
   private readonly nowMs: number;
   private readonly toOffset: number;
-  private readonly rows: readonly RecordRow[];
+  private readonly rows: Records;
   private readonly outcomes: Outcomes;
 
-  constructor(log: PartitionLog, latest: ReadonlyMap<string, number>, nowMs: number, toOffset: number, rows: readonly RecordRow[]) {
+  constructor(log: PartitionLog, latest: ReadonlyMap<string, number>, nowMs: number, toOffset: number, rows: Records) {
     this.log = log;
     this.latest = latest;
     this.nowMs = nowMs;
@@ -163,7 +163,7 @@ class Cleaner {
     let tombstones = false;
     for (const run of runsOf(b, 0)) {
       for (let i = 0; i < run.count; i++) {
-        const row = this.rows[run.firstRecord + i]!;
+        const row = this.rows.at(run.firstRecord + i)!;
         if (!this.stays(b, run.offset + i, row)) continue;
         left.push(run.offset + i - b.baseOffset);
         tombstones ||= row.value === null;

@@ -6,7 +6,7 @@ export interface Expiring {
   done: boolean;
   expire: () => void;
   /** Its place in the queue, to let go of it when it is settled; set by the queue. */
-  lane?: Lane;
+  lane?: Lane | undefined;
   slot?: number;
 }
 

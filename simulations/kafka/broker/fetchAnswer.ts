@@ -1,9 +1,13 @@
 // One answer to a Fetch: partitions by topic, the range of records that it carries, and who leads where this broker does not.
+import { NO_BATCHES } from '../protocol/batch.ts';
 import type { FetchPartitionResponse, FetchResponse } from '../protocol/messages.ts';
 import type { Broker, Request } from './broker.ts';
 import { LeaderHints } from './leaderHints.ts';
 
 export const NO_DIVERGENCE = { epoch: -1, endOffset: -1 } as const;
+
+/** Where the partitions of a topic are collected: an answer is put together in one go. */
+const collected: FetchPartitionResponse[] = [];
 
 /** Collects the partitions of one answer. */
 export class FetchAnswer {
@@ -11,15 +15,20 @@ export class FetchAnswer {
   private error = 0;
   private firstRecord = -1;
   private records = 0;
-  private readonly responses: { topic: string; topicId: string; partitions: FetchPartitionResponse[] }[] = [];
+  private responses: { topic: string; topicId: string; partitions: FetchPartitionResponse[] }[] = [];
+  private topic = '';
+  private topicId = '';
+  /** Partitions of the topic at hand. */
+  private count = 0;
 
   /** @param topicId as it was asked for, '' where topics are named. */
   add(topic: string, response: FetchPartitionResponse, topicId = ''): void {
-    let last = this.responses[this.responses.length - 1];
-    if (last === undefined || last.topic !== topic || last.topicId !== topicId) this.responses.push((last = { topic, topicId, partitions: [] }));
-    last.partitions.push(response);
+    if (this.count > 0 && (this.topic !== topic || this.topicId !== topicId)) this.endTopic();
+    this.topic = topic;
+    this.topicId = topicId;
+    collected[this.count++] = response;
     if (response.errorCode !== 0) this.error ||= response.errorCode;
-    for (const b of response.records ?? []) {
+    for (const b of response.records ?? NO_BATCHES) {
       this.bytes += b.bytes;
       // One run of records can be drawn on an edge; what follows in another partition is told by the appends.
       if (this.records === 0 || this.firstRecord + this.records === b.firstRecord) {
@@ -29,7 +38,15 @@ export class FetchAnswer {
     }
   }
 
+  private endTopic(): void {
+    const topic = { topic: this.topic, topicId: this.topicId, partitions: collected.slice(0, this.count) };
+    this.count = 0;
+    if (this.responses.length === 0) this.responses = [topic];
+    else this.responses.push(topic);
+  }
+
   send(broker: Broker, request: Request, sessionId: number): void {
+    if (this.count > 0) this.endTopic();
     const body: FetchResponse = { throttleTimeMs: 0, errorCode: 0, sessionId, responses: this.responses };
     broker.reply(
       request,
@@ -52,7 +69,7 @@ export function empty(partition: number, errorCode: number): FetchPartitionRespo
     divergingEpoch: NO_DIVERGENCE,
     abortedTransactions: null,
     preferredReadReplica: -1,
-    records: [],
+    records: NO_BATCHES,
   };
 }
 

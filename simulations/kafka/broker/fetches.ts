@@ -2,28 +2,19 @@
 // (Kafka ReplicaManager.fetchMessages, DelayedFetch).
 import type { Conn } from '../../kernel/network.ts';
 import { ERR } from '../protocol/apiKeys.ts';
-import { nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
+import { NO_BATCHES, nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
 import type { FetchPartition, FetchPartitionResponse, FetchRequest, FetchResponse } from '../protocol/messages.ts';
 import type { Broker, Request } from './broker.ts';
 import { settled, type Expiring } from './expiry.ts';
 import { empty, FetchAnswer, NO_DIVERGENCE } from './fetchAnswer.ts';
-import type { Partition, Waker } from './partition.ts';
+import { FetchSession } from './fetchSession.ts';
+import type { Partition } from './partition.ts';
+import type { Waker } from './wakers.ts';
 import { lastStableOffset, READ_COMMITTED, readableEnd } from './stable.ts';
 
-interface SessionPart {
-  readonly partition: Partition;
-  asked: FetchPartition;
-  /** Last high watermark and log start offset that this follower was told. */
-  toldHighWatermark: number;
-  toldLogStart: number;
-}
-
-interface Session extends Waker {
-  readonly replica: number;
-  epoch: number;
-  /** In the order in which they were first asked for. */
-  parts: SessionPart[];
-  parked: { readonly request: Request; readonly op: Expiring } | null;
+interface PartError {
+  readonly topic: string;
+  readonly response: FetchPartitionResponse;
 }
 
 export class Fetches {
@@ -41,103 +32,78 @@ export class Fetches {
 
   /** A follower's or consumer's connection is gone: nothing of it stays parked. */
   connectionClosed(conn: Conn): void {
-    const state = conn.serverData as { session?: unknown; parked?: ParkedConsumer } | null;
-    const session = state?.session as Session | null | undefined;
-    if (session) {
-      if (session.parked) settled(session.parked.op);
-      for (const part of session.parts) part.partition.sessions.delete(session);
-    }
-    if (state?.parked) {
-      this.unpark(state.parked);
-    }
+    const state = conn.serverData as { session: FetchSession | null; parked: ParkedFetch | null } | null;
+    state?.session?.end();
+    if (state?.parked) this.unpark(state.parked);
   }
 
   /* ---- followers ---- */
 
   private follower(request: Request, body: FetchRequest): void {
     const { broker } = this;
-    const holder = request.conn.serverData as { session: unknown };
-    let session = holder.session as Session | null;
+    const holder = request.conn.serverData as { session: FetchSession | null };
+    let { session } = holder;
     if (body.sessionEpoch === 0 || !session) {
-      if (session) for (const part of session.parts) part.partition.sessions.delete(session);
-      const fresh: Session = { replica: body.replicaId, epoch: 0, parts: [], parked: null, wake: () => this.wakeSession(fresh) };
-      holder.session = session = fresh;
+      session?.end();
+      holder.session = session = new FetchSession(
+        body.replicaId,
+        (s) => this.wakeSession(s),
+        (s) => this.sessionExpired(s),
+      );
     }
-    const errors: { topic: string; response: FetchPartitionResponse }[] = [];
-    const cause = broker.kernel.cause;
+    const errors: PartError[] = [];
+    const { cause } = broker.kernel;
+    const replicaEpoch = body.replicaEpoch ?? -1;
     for (const topic of body.topics) {
+      const list = broker.replicasOf(topic.topic);
       for (const asked of topic.partitions) {
-        const p = broker.partition(topic.topic, asked.partition);
+        const p = list?.[asked.partition];
         const error = this.leaderError(p, asked) || (p && asked.fetchOffset < p.log.logStartOffset ? ERR.OFFSET_OUT_OF_RANGE : 0);
         if (error !== 0 || !p) {
-          if (p) drop(session, p);
+          if (p) session.drop(p);
           errors.push({ topic: topic.topic, response: empty(asked.partition, error) });
           continue;
         }
-        const part = partOf(session, p);
-        if (part) part.asked = asked;
-        else {
-          session.parts.push({ partition: p, asked, toldHighWatermark: -1, toldLogStart: asked.logStartOffset });
-          p.sessions.add(session);
-        }
+        session.ask(p, asked);
         if (this.divergence(p, asked)) continue;
         broker.kernel.cause = cause;
         broker.storage.followerStartsAt(p, session.replica, asked.logStartOffset);
-        broker.replication.followerFetched(p, session.replica, asked.fetchOffset, body.replicaEpoch ?? -1);
+        broker.replication.followerFetched(p, session.replica, asked.fetchOffset, replicaEpoch);
       }
     }
     broker.kernel.cause = cause;
-    // A session's fetch is one of every partition in it, told or not: caught-up times move, and a replica that has caught up asks back in.
-    for (const { partition: p } of session.parts) {
-      const f = p.followers.get(session.replica);
-      if (!f || f.logEndOffset < p.log.logEndOffset) continue;
-      if (p.maximalIsr().includes(session.replica)) p.noteFetch(f, f.logEndOffset, broker.kernel.nowUs);
-      else {
-        broker.kernel.cause = cause;
-        broker.replication.followerFetched(p, session.replica, f.logEndOffset, body.replicaEpoch ?? -1);
-      }
-    }
-    broker.kernel.cause = cause;
-    if (errors.length > 0 || body.maxWaitMs <= 0 || this.sessionHasNews(session)) {
+    session.note(broker, replicaEpoch);
+    if (errors.length > 0 || body.maxWaitMs <= 0 || session.hasNews()) {
       this.answerSession(request, session, errors);
       return;
     }
-    const held = session;
-    const op: Expiring = {
-      done: false,
-      expire: () => {
-        settled(op);
-        held.parked = null;
-        broker.kernel.cause = request.cause;
-        this.answerSession(request, held, []);
-      },
-    };
-    session.parked = { request, op };
-    broker.expiry.add(op, body.maxWaitMs * 1000);
+    session.calm();
+    session.request = request;
+    session.deadline.done = false;
+    broker.expiry.add(session.deadline, body.maxWaitMs * 1000);
   }
 
-  private wakeSession(session: Session): void {
-    const { parked } = session;
-    if (!parked || !this.sessionHasNews(session)) return;
-    settled(parked.op);
-    session.parked = null;
-    this.answerSession(parked.request, session, []);
+  private sessionExpired(session: FetchSession): void {
+    const request = session.request!;
+    settled(session.deadline);
+    session.request = null;
+    this.broker.kernel.cause = request.cause;
+    this.answerSession(request, session, []);
   }
 
-  private sessionHasNews(session: Session): boolean {
-    for (const part of session.parts) {
-      const p = part.partition;
-      if (p.role !== 'leader' || part.asked.currentLeaderEpoch !== p.state.leaderEpoch) return true;
-      if (part.asked.fetchOffset !== p.log.logEndOffset) return true;
-    }
-    return false;
+  private wakeSession(session: FetchSession): void {
+    const { request } = session;
+    if (!request || !session.hasNews()) return;
+    settled(session.deadline);
+    session.request = null;
+    this.answerSession(request, session, []);
   }
 
-  private answerSession(request: Request, session: Session, errors: readonly { topic: string; response: FetchPartitionResponse }[]): void {
+  private answerSession(request: Request, session: FetchSession, errors: readonly PartError[]): void {
     const answer = new FetchAnswer();
     for (const e of errors) answer.add(e.topic, e.response);
     let lost: Partition[] | null = null;
-    for (const part of session.parts) {
+    for (const part of session.stirred) {
       const p = part.partition;
       const error = this.leaderError(p, part.asked) || (part.asked.fetchOffset < p.log.logStartOffset ? ERR.OFFSET_OUT_OF_RANGE : 0);
       if (error !== 0) {
@@ -147,7 +113,7 @@ export class Fetches {
       }
       const diverging = this.divergence(p, part.asked);
       if (!diverging && part.asked.fetchOffset >= p.log.logEndOffset && part.toldHighWatermark === p.highWatermark && part.toldLogStart === p.log.logStartOffset) continue;
-      const records = diverging ? [] : p.log.read(part.asked.fetchOffset, p.log.logEndOffset, part.asked.partitionMaxBytes, answer.bytes === 0);
+      const records = diverging ? NO_BATCHES : p.log.read(part.asked.fetchOffset, p.log.logEndOffset, part.asked.partitionMaxBytes, answer.bytes === 0);
       part.toldHighWatermark = p.highWatermark;
       part.toldLogStart = p.log.logStartOffset;
       answer.add(p.topic, {
@@ -162,7 +128,8 @@ export class Fetches {
         records,
       });
     }
-    if (lost) for (const p of lost) drop(session, p);
+    if (lost) for (const p of lost) session.drop(p);
+    session.calm();
     answer.send(this.broker, request, 1);
   }
 
@@ -204,33 +171,34 @@ export class Fetches {
       this.answerConsumer(request, body);
       return;
     }
-    const partitions: Partition[] = [];
-    for (const topic of body.topics) for (const asked of topic.partitions) partitions.push(broker.partition(topic.topic, asked.partition)!);
-    const holder = request.conn.serverData as { parked?: ParkedConsumer };
-    const parked: ParkedConsumer = {
-      done: false,
-      partitions,
-      expire: () => {
-        this.unpark(parked);
-        delete holder.parked;
-        broker.kernel.cause = request.cause;
-        this.answerConsumer(request, body);
-      },
-      wake: () => {
-        if (parked.done || !this.due(body)) return;
-        this.unpark(parked);
-        delete holder.parked;
-        this.answerConsumer(request, body);
-      },
-    };
+    const holder = request.conn.serverData as { parked: ParkedFetch | null };
+    const parked = new ParkedFetch(this, request, body);
     holder.parked = parked;
-    for (const p of partitions) p.consumers.add(parked);
+    for (const topic of body.topics) {
+      const list = broker.replicasOf(topic.topic)!;
+      for (const { partition } of topic.partitions) list[partition]!.consumers.add(parked);
+    }
     broker.expiry.add(parked, body.maxWaitMs * 1000);
   }
 
-  private unpark(parked: ParkedConsumer): void {
+  /** A parked fetch has waited long enough. */
+  expired(parked: ParkedFetch): void {
+    this.unpark(parked);
+    this.broker.kernel.cause = parked.request.cause;
+    this.answerConsumer(parked.request, parked.body);
+  }
+
+  /** There may be something to read at a partition of a parked fetch. */
+  woken(parked: ParkedFetch): void {
+    if (parked.done || !this.due(parked.body)) return;
+    this.unpark(parked);
+    this.answerConsumer(parked.request, parked.body);
+  }
+
+  private unpark(parked: ParkedFetch): void {
     settled(parked);
-    for (const p of parked.partitions) p.consumers.delete(parked);
+    const holder = parked.request.conn.serverData as { parked: ParkedFetch | null } | null;
+    if (holder) holder.parked = null;
   }
 
   /** Whether the answer is due: enough to read, an error to tell, or nothing asked. */
@@ -238,9 +206,10 @@ export class Fetches {
     let bytes = 0;
     let parts = 0;
     for (const topic of body.topics) {
+      const list = this.broker.replicasOf(topic.topic);
       for (const asked of topic.partitions) {
         parts++;
-        const p = this.broker.partition(topic.topic, asked.partition);
+        const p = list?.[asked.partition];
         if (this.leaderError(p, asked) !== 0 || !p || asked.fetchOffset > p.log.logEndOffset || asked.fetchOffset < p.log.logStartOffset) return true;
         if (asked.lastFetchedEpoch >= 0 && this.divergence(p, asked)) return true;
         const end = readableEnd(p, body.isolationLevel);
@@ -254,31 +223,18 @@ export class Fetches {
     const answer = new FetchAnswer();
     for (const topic of body.topics) {
       const { topicId = '' } = topic;
+      const list = this.broker.replicasOf(topic.topic);
       const unknown = this.broker.image.topics.has(topic.topic) ? 0 : topic.topic === '' ? ERR.UNKNOWN_TOPIC_ID : ERR.UNKNOWN_TOPIC_OR_PARTITION;
       for (const asked of topic.partitions) {
-        const p = this.broker.partition(topic.topic, asked.partition);
+        const p = list?.[asked.partition];
         const error = unknown || this.leaderError(p, asked);
         const diverging = error === 0 && p && asked.lastFetchedEpoch >= 0 ? this.divergence(p, asked) : null;
         if (error !== 0 || !p) answer.add(topic.topic, empty(asked.partition, error), topicId);
         else if (!diverging && (asked.fetchOffset > p.log.logEndOffset || asked.fetchOffset < p.log.logStartOffset)) answer.add(topic.topic, empty(asked.partition, ERR.OFFSET_OUT_OF_RANGE), topicId);
         else {
           const room = Math.max(0, Math.min(asked.partitionMaxBytes, body.maxBytes - answer.bytes));
-          const records = diverging ? [] : p.log.read(asked.fetchOffset, readableEnd(p, body.isolationLevel), room, answer.bytes === 0);
-          answer.add(
-            topic.topic,
-            {
-              partitionIndex: p.index,
-              errorCode: 0,
-              highWatermark: p.highWatermark,
-              lastStableOffset: lastStableOffset(p),
-              logStartOffset: p.log.logStartOffset,
-              divergingEpoch: diverging ?? NO_DIVERGENCE,
-              abortedTransactions: body.isolationLevel === READ_COMMITTED ? abortedAmong(p, asked.fetchOffset, records) : null,
-              preferredReadReplica: -1,
-              records,
-            },
-            topicId,
-          );
+          const records = diverging ? NO_BATCHES : p.log.read(asked.fetchOffset, readableEnd(p, body.isolationLevel), room, answer.bytes === 0);
+          answer.add(topic.topic, records.length === 0 && !diverging ? nothingToRead(p, body.isolationLevel) : answerOf(p, asked, body.isolationLevel, records, diverging), topicId);
         }
       }
     }
@@ -288,26 +244,75 @@ export class Fetches {
 
 /** A request that names topics by id (version 13 and later), with their names beside; '' for an id that no topic has. */
 function byName(broker: Broker, body: FetchRequest): FetchRequest {
-  if (body.topics.every((t) => t.topic !== '')) return body;
+  if (!body.topics.some((t) => t.topic === '')) return body;
   return { ...body, topics: body.topics.map((t) => (t.topic !== '' ? t : { ...t, topic: broker.image.topicById(t.topicId ?? '')?.name ?? '' })) };
 }
 
-interface ParkedConsumer extends Expiring, Waker {
-  readonly partitions: readonly Partition[];
+/** A consumer's fetch that waits for something to read. */
+class ParkedFetch implements Expiring, Waker {
+  done = false;
+  lane: Expiring['lane'] = undefined;
+  slot = 0;
+  readonly request: Request;
+  readonly body: FetchRequest;
+  private readonly fetches: Fetches;
+
+  constructor(fetches: Fetches, request: Request, body: FetchRequest) {
+    this.fetches = fetches;
+    this.request = request;
+    this.body = body;
+  }
+
+  expire(): void {
+    this.fetches.expired(this);
+  }
+
+  wake(): void {
+    this.fetches.woken(this);
+  }
+}
+
+function answerOf(
+  p: Partition,
+  asked: FetchPartition,
+  isolationLevel: number,
+  records: readonly RecordBatch[],
+  diverging: { readonly epoch: number; readonly endOffset: number } | null,
+): FetchPartitionResponse {
+  return {
+    partitionIndex: p.index,
+    errorCode: 0,
+    highWatermark: p.highWatermark,
+    lastStableOffset: lastStableOffset(p),
+    logStartOffset: p.log.logStartOffset,
+    divergingEpoch: diverging ?? NO_DIVERGENCE,
+    abortedTransactions: isolationLevel === READ_COMMITTED ? abortedAmong(p, asked.fetchOffset, records) : null,
+    preferredReadReplica: -1,
+    records,
+  };
+}
+
+/** The answer for a partition without records, the same object as long as nothing has moved. */
+function nothingToRead(p: Partition, isolationLevel: number): FetchPartitionResponse {
+  const last = p.emptyAnswers[isolationLevel];
+  if (last && last.highWatermark === p.highWatermark && last.logStartOffset === p.log.logStartOffset && last.lastStableOffset === lastStableOffset(p)) return last;
+  const answer: FetchPartitionResponse = {
+    partitionIndex: p.index,
+    errorCode: 0,
+    highWatermark: p.highWatermark,
+    lastStableOffset: lastStableOffset(p),
+    logStartOffset: p.log.logStartOffset,
+    divergingEpoch: NO_DIVERGENCE,
+    abortedTransactions: isolationLevel === READ_COMMITTED ? [] : null,
+    preferredReadReplica: -1,
+    records: NO_BATCHES,
+  };
+  p.emptyAnswers[isolationLevel] = answer;
+  return answer;
 }
 
 /** The aborted transactions that reach into what is read (Kafka LocalLog.read, TransactionIndex). */
 function abortedAmong(p: Partition, fromOffset: number, records: readonly RecordBatch[]): { producerId: number; firstOffset: number }[] {
   const last = records[records.length - 1];
   return last === undefined ? [] : p.log.transactions.abortedIn(fromOffset, nextOffsetOf(last)).map(({ producerId, firstOffset }) => ({ producerId, firstOffset }));
-}
-
-function partOf(session: Session, p: Partition): SessionPart | undefined {
-  for (const part of session.parts) if (part.partition === p) return part;
-  return undefined;
-}
-
-function drop(session: Session, p: Partition): void {
-  session.parts = session.parts.filter((part) => part.partition !== p);
-  p.sessions.delete(session);
 }

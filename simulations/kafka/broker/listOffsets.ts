@@ -3,7 +3,7 @@ import { nextOffsetOf, runsOf, type RecordBatch } from '../protocol/batch.ts';
 import { ERR } from '../protocol/apiKeys.ts';
 import type { ListOffsetsPartition, ListOffsetsPartitionResponse, ListOffsetsRequest, ListOffsetsResponse } from '../protocol/messages.ts';
 import { LOG_APPEND_TIME } from '../protocol/records.ts';
-import type { RecordRow } from '../../kernel/records.ts';
+import type { Records } from '../../kernel/records.ts';
 import type { Broker, Request } from './broker.ts';
 import type { PartitionLog } from './log.ts';
 import type { Partition } from './partition.ts';
@@ -68,7 +68,7 @@ function lookUp(broker: Broker, body: ListOffsetsRequest, topic: string, asked: 
 }
 
 /** The first record at or after a time, in offset order. */
-export function offsetForTimestamp(log: PartitionLog, timestampMs: number, rows: readonly RecordRow[]): Found | null {
+export function offsetForTimestamp(log: PartitionLog, timestampMs: number, rows: Records): Found | null {
   for (let i = log.indexOf(log.logStartOffset); i < log.batches.length; i++) {
     const b = log.batches[i]!;
     if (b.maxTimestampMs < timestampMs) continue;
@@ -79,13 +79,13 @@ export function offsetForTimestamp(log: PartitionLog, timestampMs: number, rows:
 }
 
 /** The first record with the largest timestamp in the log. */
-function latestInTime({ log }: Partition, rows: readonly RecordRow[]): Found | null {
+function latestInTime({ log }: Partition, rows: Records): Found | null {
   let latest: RecordBatch | null = null;
   for (const b of log.batches) if (nextOffsetOf(b) > log.logStartOffset && (latest === null || b.maxTimestampMs > latest.maxTimestampMs)) latest = b;
   return latest && inBatch(latest, log.logStartOffset, rows, (t) => t === latest.maxTimestampMs);
 }
 
-function inBatch(b: RecordBatch, fromOffset: number, rows: readonly RecordRow[], fits: (timestampMs: number) => boolean): Found | null {
+function inBatch(b: RecordBatch, fromOffset: number, rows: Records, fits: (timestampMs: number) => boolean): Found | null {
   for (const run of runsOf(b, fromOffset)) {
     for (let i = 0; i < run.count; i++) {
       const timestampMs = timestampOf(b, run.firstRecord < 0 ? -1 : run.firstRecord + i, rows);
@@ -96,6 +96,6 @@ function inBatch(b: RecordBatch, fromOffset: number, rows: readonly RecordRow[],
 }
 
 /** Timestamp of a record: its own, or the broker's where the topic uses LogAppendTime. */
-function timestampOf(b: RecordBatch, record: number, rows: readonly RecordRow[]): number {
-  return (b.attributes & LOG_APPEND_TIME) !== 0 || record < 0 ? b.maxTimestampMs : rows[record]!.timestampMs;
+function timestampOf(b: RecordBatch, record: number, rows: Records): number {
+  return (b.attributes & LOG_APPEND_TIME) !== 0 || record < 0 ? b.maxTimestampMs : rows.at(record)!.timestampMs;
 }

@@ -1,6 +1,6 @@
 // The log of one replica: record batches in order of offset, in segments; leader epochs; and what producers have sent
 // (Kafka UnifiedLog, LocalLog).
-import { nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
+import { NO_BATCHES, nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
 import { TRANSACTIONAL } from '../protocol/records.ts';
 import { EPOCH_MS } from '../../kernel/epoch.ts';
 import { LeaderEpochs } from './leaderEpochs.ts';
@@ -237,17 +237,18 @@ export class PartitionLog {
   }
 
   /** Batches from an offset up to an exclusive end, at most `maxBytes` in all; the first fits always when `atLeastOne` (KIP-74). */
-  read(offset: number, endOffset: number, maxBytes: number, atLeastOne: boolean): RecordBatch[] {
-    const out: RecordBatch[] = [];
-    let bytes = 0;
-    for (let i = this.indexOf(offset); i < this.batches.length; i++) {
-      const b = this.batches[i]!;
+  read(offset: number, endOffset: number, maxBytes: number, atLeastOne: boolean): readonly RecordBatch[] {
+    if (offset >= endOffset) return NO_BATCHES;
+    const { batches } = this;
+    const from = this.indexOf(offset);
+    let to = from;
+    for (let bytes = 0; to < batches.length; to++) {
+      const b = batches[to]!;
       if (nextOffsetOf(b) > endOffset) break;
-      if (bytes + b.bytes > maxBytes && !(atLeastOne && out.length === 0)) break;
-      out.push(b);
+      if (bytes + b.bytes > maxBytes && !(atLeastOne && to === from)) break;
       bytes += b.bytes;
     }
-    return out;
+    return to === from ? NO_BATCHES : batches.slice(from, to);
   }
 
   /** Bytes that `read` would return, the first batch always counted. */

@@ -1,8 +1,11 @@
 // One replica of a partition on one broker: its log, its role, and as leader what it knows of its followers
 // (Kafka Partition, Replica: high watermark, ISR shrink and expand).
 import type { Sym } from '../../contract/events.ts';
+import type { SessionPart } from './fetchSession.ts';
 import { NO_STATE, type PartitionState } from '../metadata/image.ts';
+import type { FetchPartitionResponse } from '../protocol/messages.ts';
 import { PartitionLog } from './log.ts';
+import { Wakers } from './wakers.ts';
 
 /** What a leader knows of a follower. */
 export interface FollowerState {
@@ -20,11 +23,7 @@ export interface FollowerState {
 /** A produce request with acks=all that waits for the high watermark. */
 export interface WaitingProduce {
   readonly requiredOffset: number;
-  readonly settle: (error: number) => void;
-}
-
-export interface Waker {
-  wake(): void;
+  settle(error: number): void;
 }
 
 export class Partition {
@@ -37,13 +36,23 @@ export class Partition {
   highWatermark = 0;
   /** Last stable offset where a transaction holds it below the high watermark, as last told; -1 = none does. */
   heldAt = -1;
-  readonly followers = new Map<number, FollowerState>();
+  /** The other replicas, by broker id; of most ids there is none. */
+  readonly followers: (FollowerState | undefined)[] = [];
+  /** As leader: where each follower's log starts, by broker id, as its fetches tell. */
+  readonly followerStarts: (number | undefined)[] = [];
   /** ISR asked of the controller and not yet answered. */
   proposed: { readonly isr: readonly number[]; readonly expands: boolean } | null = null;
   readonly produces: WaitingProduce[] = [];
-  /** Parked fetches of consumers, and sessions of followers, that want to hear of new data. */
-  readonly consumers = new Set<Waker>();
-  readonly sessions = new Set<Waker>();
+  /** As follower: the broker it is fetched from; -1 = none. */
+  followed = -1;
+  /** As follower: whether the leader has still to hear where this log ends. */
+  untold = false;
+  /** Parked fetches of consumers that want to hear of new data. */
+  readonly consumers = new Wakers();
+  /** The last answer without records that consumers had, by isolation level; see `fetchAnswer.ts`. */
+  readonly emptyAnswers: (FetchPartitionResponse | undefined)[] = [undefined, undefined];
+  /** Its places in the sessions of followers. */
+  readonly sessions = new Set<SessionPart>();
 
   constructor(topic: string, topicSym: Sym, index: number, log: PartitionLog) {
     this.topic = topic;
@@ -51,6 +60,11 @@ export class Partition {
     this.index = index;
     this.log = log;
     this.highWatermark = log.checkpointedHighWatermark;
+  }
+
+  /** Something that a follower's fetch looks at is about to change: role, state, proposed ISR, log end, high watermark or log start. */
+  stir(): void {
+    for (const part of this.sessions) part.stir();
   }
 
   /** The ISR that the high watermark waits for: the old one and a candidate while an expansion is under way, the old one during a shrink. */
@@ -64,17 +78,20 @@ export class Partition {
   }
 
   lead(nowUs: number): void {
-    this.followers.clear();
+    this.followers.length = 0;
     this.syncFollowers(nowUs);
   }
 
   /** Followers are the other replicas: those that a reassignment adds come in as strangers, those it took away go. */
   syncFollowers(nowUs: number): void {
     const { replicas, leader, isr } = this.state;
-    for (const broker of this.followers.keys()) if (!replicas.includes(broker)) this.followers.delete(broker);
+    this.followers.forEach((f, broker) => {
+      if (f && !replicas.includes(broker)) this.followers[broker] = undefined;
+    });
     for (const broker of replicas) {
-      if (broker === leader || this.followers.has(broker)) continue;
-      this.followers.set(broker, { broker, brokerEpoch: -1, logEndOffset: -1, lastCaughtUpUs: isr.includes(broker) ? nowUs : -Infinity, lastFetchUs: -Infinity, leaderEndAtLastFetch: -1 });
+      if (broker === leader || this.followers[broker]) continue;
+      while (this.followers.length < broker) this.followers.push(undefined);
+      this.followers[broker] = { broker, brokerEpoch: -1, logEndOffset: -1, lastCaughtUpUs: isr.includes(broker) ? nowUs : -Infinity, lastFetchUs: -Infinity, leaderEndAtLastFetch: -1 };
     }
   }
 
@@ -97,8 +114,8 @@ export class Partition {
     const isr = this.maximalIsr();
     if (isr.length < this.effectiveMinIsr()) return this.highWatermark;
     let lowest = this.log.logEndOffset;
-    for (const f of this.followers.values()) {
-      if (f.logEndOffset >= lowest) continue;
+    for (const f of this.followers) {
+      if (!f || f.logEndOffset >= lowest) continue;
       if (isr.includes(f.broker) || (eligible(f.broker) && nowUs - f.lastCaughtUpUs <= lagMaxUs)) lowest = f.logEndOffset;
     }
     return Math.max(this.highWatermark, lowest);
@@ -107,7 +124,7 @@ export class Partition {
   /** In-sync followers that have fallen behind for too long. */
   laggards(nowUs: number, lagMaxUs: number): number[] {
     const out: number[] = [];
-    for (const f of this.followers.values()) if (this.state.isr.includes(f.broker) && !this.isCaughtUp(f, nowUs, lagMaxUs)) out.push(f.broker);
+    for (const f of this.followers) if (f && this.state.isr.includes(f.broker) && !this.isCaughtUp(f, nowUs, lagMaxUs)) out.push(f.broker);
     return out;
   }
 

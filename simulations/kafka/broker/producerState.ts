@@ -9,11 +9,12 @@ const MAX_SEQUENCE = 2_147_483_647;
 /** Epoch, coordinator epoch, offset or sequence that is not there. */
 const NONE = -1;
 
+/** Written anew for a later batch once five others have followed. */
 export interface RememberedBatch {
-  readonly firstSequence: number;
-  readonly lastSequence: number;
-  readonly baseOffset: number;
-  readonly lastOffset: number;
+  firstSequence: number;
+  lastSequence: number;
+  baseOffset: number;
+  lastOffset: number;
 }
 
 export interface ProducerEntry {
@@ -106,13 +107,20 @@ export function rememberBatch(states: ProducerStates, batch: RecordBatch): Compl
   }
   entry.lastTimestampMs = batch.maxTimestampMs;
   if ((batch.attributes & CONTROL) !== 0) return endTransaction(entry, batch);
-  entry.batches.push({
-    firstSequence: batch.baseSequence,
-    lastSequence: sequenceAfter(batch.baseSequence, batch.lastOffsetDelta),
-    baseOffset: batch.baseOffset,
-    lastOffset: batch.baseOffset + batch.lastOffsetDelta,
-  });
-  if (entry.batches.length > REMEMBERED) entry.batches.shift();
+  const { baseSequence, baseOffset } = batch;
+  const lastSequence = sequenceAfter(baseSequence, batch.lastOffsetDelta);
+  const lastOffset = baseOffset + batch.lastOffsetDelta;
+  const { batches } = entry;
+  if (batches.length < REMEMBERED) batches.push({ firstSequence: baseSequence, lastSequence, baseOffset, lastOffset });
+  else {
+    const oldest = batches[0]!;
+    for (let i = 1; i < REMEMBERED; i++) batches[i - 1] = batches[i]!;
+    batches[REMEMBERED - 1] = oldest;
+    oldest.firstSequence = baseSequence;
+    oldest.lastSequence = lastSequence;
+    oldest.baseOffset = baseOffset;
+    oldest.lastOffset = lastOffset;
+  }
   if (entry.currentTxnFirstOffset === NONE && (batch.attributes & TRANSACTIONAL) !== 0) entry.currentTxnFirstOffset = batch.baseOffset;
   return null;
 }

@@ -1,33 +1,78 @@
 // Produce requests: checks, the append, and the wait for the high watermark with acks=all (Kafka ReplicaManager.appendRecords, DelayedProduce).
-import { nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
+import { NO_BATCHES, nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
 import { ERR } from '../protocol/apiKeys.ts';
+import { byTopic } from '../protocol/byTopic.ts';
 import type { ProducePartition, ProducePartitionResponse, ProduceRequest, ProduceResponse } from '../protocol/messages.ts';
 import { appendBatch, awaitOffset } from './appends.ts';
 import type { Broker, Request } from './broker.ts';
 import { settled, type Expiring } from './expiry.ts';
 import { isTransactional } from './openTransactions.ts';
 import { LeaderHints } from './leaderHints.ts';
-import type { Partition } from './partition.ts';
+import type { Partition, WaitingProduce } from './partition.ts';
 import { checkSequence } from './producerState.ts';
 import { ProduceVerification, type Guards } from './produceVerification.ts';
 import { partitionKey } from './transactionMetadata.ts';
 import { refusal, stamped } from './validation.ts';
 
-interface Slot {
+/** One partition of a request, and what becomes of it. */
+class Slot implements WaitingProduce {
   readonly topic: string;
-  readonly index: number;
   readonly data: ProducePartition;
-  error: number;
-  baseOffset: number;
-  logStartOffset: number;
-  logAppendTimeMs: number;
-  message: string | null;
-  settled: boolean;
+  error = 0;
+  baseOffset = -1;
+  logStartOffset = -1;
+  logAppendTimeMs = -1;
+  message: string | null = null;
+  /** The high watermark it waits for, and with whom; null = it waits for nothing. */
+  requiredOffset = -1;
+  waits: ParkedProduce | null = null;
+
+  constructor(topic: string, data: ProducePartition) {
+    this.topic = topic;
+    this.data = data;
+  }
+
+  settle(error: number): void {
+    const { waits } = this;
+    if (!waits) return;
+    this.waits = null;
+    this.error = error;
+    waits.settled();
+  }
 }
 
-interface Waiting {
-  readonly slot: Slot;
-  readonly requiredOffset: number;
+/** A request that waits for the high watermark. */
+class ParkedProduce implements Expiring {
+  done = false;
+  lane: Expiring['lane'] = undefined;
+  slot = 0;
+  /** Partitions that still wait. */
+  left = 0;
+  readonly request: Request;
+  readonly slots: readonly Slot[];
+  private readonly produces: Produces;
+
+  constructor(produces: Produces, request: Request, slots: readonly Slot[]) {
+    this.produces = produces;
+    this.request = request;
+    this.slots = slots;
+  }
+
+  settled(): void {
+    if (--this.left > 0) return;
+    settled(this);
+    this.produces.answer(this.request, this.slots);
+  }
+
+  expire(): void {
+    settled(this);
+    for (const slot of this.slots) {
+      if (!slot.waits) continue;
+      slot.waits = null;
+      slot.error = ERR.REQUEST_TIMED_OUT;
+    }
+    this.produces.expired(this);
+  }
 }
 
 const NO_GUARDS: Guards = { errors: new Map(), guards: new Map() };
@@ -48,29 +93,24 @@ export class Produces {
 
   handle(request: Request): void {
     const body = request.message.body as ProduceRequest;
-    const slots: Slot[] = [];
-    let transactional = false;
-    for (const topic of body.topicData) {
-      for (const data of topic.partitionData) {
-        slots.push({ topic: topic.name, index: data.index, data, error: 0, baseOffset: -1, logStartOffset: -1, logAppendTimeMs: -1, message: null, settled: true });
-        transactional ||= data.records?.some((b) => b.producerId >= 0 && isTransactional(b)) ?? false;
-      }
-    }
-    if (!transactional) {
+    const { topicData } = body;
+    const slotsOf = (topic: ProduceRequest['topicData'][number]) => topic.partitionData.map((data) => new Slot(topic.name, data));
+    const slots = topicData.length === 1 ? slotsOf(topicData[0]!) : topicData.flatMap(slotsOf);
+    if (!slots.some(inTransaction)) {
       this.append(request, body, slots, NO_GUARDS);
       return;
     }
     const refused = this.verification.verify(request, body, (guards) => this.append(request, body, slots, guards));
     if (refused === 0) return;
     for (const slot of slots) slot.error = refused;
-    this.finish(request, body, slots, []);
+    this.finish(request, body, slots, null);
   }
 
   private append(request: Request, body: ProduceRequest, slots: readonly Slot[], { errors, guards }: Guards): void {
     const { acks } = body;
-    const waiting: Waiting[] = [];
+    let parked: ParkedProduce | null = null;
     for (const slot of slots) {
-      const key = errors.size + guards.size > 0 ? partitionKey({ topic: slot.topic, partition: slot.index }) : '';
+      const key = errors.size + guards.size > 0 ? partitionKey({ topic: slot.topic, partition: slot.data.index }) : '';
       const unverified = errors.get(key);
       if (acks !== 0 && acks !== 1 && acks !== -1) slot.error = ERR.INVALID_REQUIRED_ACKS;
       else if (unverified) {
@@ -79,34 +119,46 @@ export class Produces {
       } else {
         const requiredOffset = this.appendOne(slot, acks, guards.get(key) ?? 0);
         if (slot.error === 0 && acks === -1 && requiredOffset >= 0) {
-          const p = this.broker.partition(slot.topic, slot.index)!;
+          const p = this.broker.partition(slot.topic, slot.data.index)!;
           if (p.highWatermark < requiredOffset) {
-            slot.settled = false;
-            waiting.push({ slot, requiredOffset });
+            parked ??= new ParkedProduce(this, request, slots);
+            parked.left++;
+            slot.waits = parked;
+            slot.requiredOffset = requiredOffset;
           } else if (p.maximalIsr().length < p.effectiveMinIsr()) slot.error = ERR.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
         }
       }
     }
-    this.finish(request, body, slots, waiting);
+    this.finish(request, body, slots, parked);
   }
 
-  private finish(request: Request, body: ProduceRequest, slots: readonly Slot[], waiting: readonly Waiting[]): void {
+  private finish(request: Request, body: ProduceRequest, slots: readonly Slot[], parked: ParkedProduce | null): void {
     if (body.acks === 0) {
       // Nobody hears of an error: the broker closes the connection, and the client notices only that.
       if (slots.some((s) => s.error !== 0)) this.broker.kernel.network.close(request.conn, false);
       this.broker.reply(request, null, 0);
       return;
     }
-    if (waiting.length === 0) this.answer(request, slots);
-    else this.park(request, body, slots, waiting);
+    if (!parked) {
+      this.answer(request, slots);
+      return;
+    }
+    for (const slot of slots) if (slot.waits) awaitOffset(this.broker.partition(slot.topic, slot.data.index)!, slot);
+    this.broker.expiry.add(parked, body.timeoutMs * 1000);
+  }
+
+  /** @param parked has waited long enough. */
+  expired(parked: ParkedProduce): void {
+    this.broker.kernel.cause = parked.request.cause;
+    this.answer(parked.request, parked.slots);
   }
 
   /** Appends one batch. @param guard number of the verification it has. @returns the offset the high watermark must reach, -1 when nothing was appended. */
   private appendOne(slot: Slot, acks: number, guard: number): number {
     const { broker } = this;
     const { data } = slot;
-    const state = broker.image.partition(slot.topic, slot.index);
-    const p = broker.partition(slot.topic, slot.index);
+    const state = broker.image.partition(slot.topic, data.index);
+    const p = broker.partition(slot.topic, data.index);
     if (!state) {
       slot.error = ERR.UNKNOWN_TOPIC_OR_PARTITION;
       return -1;
@@ -158,55 +210,27 @@ export class Produces {
     return nextOffsetOf(placed);
   }
 
-  private park(request: Request, body: ProduceRequest, slots: readonly Slot[], waiting: readonly Waiting[]): void {
-    let left = waiting.length;
-    const op: Expiring = {
-      done: false,
-      expire: () => {
-        settled(op);
-        for (const w of waiting) {
-          if (w.slot.settled) continue;
-          w.slot.settled = true;
-          w.slot.error = ERR.REQUEST_TIMED_OUT;
-        }
-        this.broker.kernel.cause = request.cause;
-        this.answer(request, slots);
-      },
-    };
-    for (const { slot, requiredOffset } of waiting) {
-      awaitOffset(this.broker.partition(slot.topic, slot.index)!, requiredOffset, (error) => {
-        if (slot.settled) return;
-        slot.settled = true;
-        slot.error = error;
-        if (--left > 0) return;
-        settled(op);
-        this.answer(request, slots);
-      });
-    }
-    this.broker.expiry.add(op, body.timeoutMs * 1000);
-  }
-
-  private answer(request: Request, slots: readonly Slot[]): void {
-    const responses: { name: string; partitionResponses: ProducePartitionResponse[] }[] = [];
+  answer(request: Request, slots: readonly Slot[]): void {
     const hints = request.message.apiVersion >= 10 ? new LeaderHints(this.broker) : null;
     let error = 0;
-    for (const s of slots) {
-      let topic = responses.at(-1);
-      if (topic?.name !== s.topic) responses.push((topic = { name: s.topic, partitionResponses: [] }));
-      if (s.error !== 0) error ||= s.error;
-      topic.partitionResponses.push({
-        index: s.index,
-        errorCode: s.error,
-        baseOffset: s.error === 0 ? s.baseOffset : -1,
-        logAppendTimeMs: s.error === 0 ? s.logAppendTimeMs : -1,
-        logStartOffset: s.error === 0 ? s.logStartOffset : -1,
-        errorMessage: s.message,
-        ...(hints && s.error !== 0 ? { currentLeader: hints.of(s.topic, s.index, s.error) } : {}),
-      });
-    }
+    for (const s of slots) error ||= s.error;
+    const responses = byTopic(slots, (s) => answerOf(s, hints)).map(({ topic, partitions }) => ({ name: topic, partitionResponses: partitions }));
+    const body: ProduceResponse = hints && error !== 0 ? { responses, throttleTimeMs: 0, nodeEndpoints: hints.endpoints } : { responses, throttleTimeMs: 0 };
     const m = request.message;
-    this.broker.reply(request, { responses, throttleTimeMs: 0, ...(hints && error !== 0 ? { nodeEndpoints: hints.endpoints } : {}) } satisfies ProduceResponse, error, 64, m.firstRecord, m.records);
+    this.broker.reply(request, body, error, 64, m.firstRecord, m.records);
   }
+}
+
+function inTransaction({ data }: Slot): boolean {
+  for (const b of data.records ?? NO_BATCHES) if (b.producerId >= 0 && isTransactional(b)) return true;
+  return false;
+}
+
+function answerOf(s: Slot, hints: LeaderHints | null): ProducePartitionResponse {
+  const index = s.data.index;
+  if (s.error === 0) return { index, errorCode: 0, baseOffset: s.baseOffset, logAppendTimeMs: s.logAppendTimeMs, logStartOffset: s.logStartOffset, errorMessage: s.message };
+  const failed: ProducePartitionResponse = { index, errorCode: s.error, baseOffset: -1, logAppendTimeMs: -1, logStartOffset: -1, errorMessage: s.message };
+  return hints ? { ...failed, currentLeader: hints.of(s.topic, index, s.error) } : failed;
 }
 
 /** An append to a transaction that is not open here needs the guard that the coordinator's word was asked with. @returns an error code, 0 when it may. */

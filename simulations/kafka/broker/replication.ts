@@ -1,10 +1,13 @@
 // Replication seen from one broker: taking roles from metadata, following leaders, and as leader moving the high watermark and the ISR
 // (Kafka ReplicaManager, AbstractFetcherThread, KIP-101, KIP-279, KIP-497).
 import type { AlterPartitionRequest, AlterPartitionResponse } from '../controller/messages.ts';
-import type { FetchRequest, FetchResponse, FetchPartitionResponse, ListOffsetsResponse } from '../protocol/messages.ts';
+import type { FetchPartition, FetchRequest, FetchResponse, FetchPartitionResponse, ListOffsetsResponse } from '../protocol/messages.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
-import { runsOf, type RecordBatch } from '../protocol/batch.ts';
-import type { Channel } from '../channel.ts';
+import { NO_BATCHES, runsOf, type RecordBatch } from '../protocol/batch.ts';
+import type { Message } from '../../kernel/network.ts';
+import type { Answer, Channel } from '../channel.ts';
+import { byTopic } from '../protocol/byTopic.ts';
+import { emitAppend, emitHighWatermark } from '../../kernel/hotEvents.ts';
 import type { Broker } from './broker.ts';
 import { TIMER } from './timers.ts';
 import type { FollowerState, Partition } from './partition.ts';
@@ -21,13 +24,16 @@ interface Fetcher {
   readonly leader: number;
   channel: Channel | null;
   readonly partitions: Set<Partition>;
-  /** Partitions whose place has changed since it was last told; all after a new session. */
-  readonly changed: Set<Partition>;
+  /** Partitions whose place has changed since it was last told, each once (`untold`); all after a new session. */
+  readonly changed: Partition[];
+  changedCount: number;
   sessionEpoch: number;
   busy: boolean;
   backingOff: boolean;
   /** Partitions that an error answer sent to wait, and until when. */
   readonly delayed: Map<Partition, number>;
+  /** Takes the answer to the fetch under way. */
+  readonly answer: Answer;
 }
 
 export class Replication {
@@ -51,6 +57,7 @@ export class Replication {
     const before = p.state;
     const role = state.leader === broker.id ? 'leader' : 'follower';
     const newEpoch = state.leaderEpoch !== before.leaderEpoch || role !== p.role;
+    p.stir();
     p.state = state;
     if (p.proposed && state.partitionEpoch > before.partitionEpoch) p.proposed = null;
     const k = broker.kernel;
@@ -77,7 +84,7 @@ export class Replication {
       } else if (state.leader >= 0) this.follow(p, state.leader);
       if (wasLeader) {
         for (const w of p.produces.splice(0)) w.settle(ERR.NOT_LEADER_OR_FOLLOWER);
-        for (const c of [...p.consumers, ...p.sessions]) c.wake();
+        for (const c of [...p.consumers.waiting(), ...p.sessions]) c.wake();
       }
     }
     if (role === 'leader') {
@@ -99,6 +106,7 @@ export class Replication {
     if (!p) return;
     delete broker.partitions.get(topic)![index];
     this.unfollow(p);
+    p.stir();
     p.role = 'none';
     p.proposed = null;
     const error = broker.image.topics.has(topic) ? ERR.NOT_LEADER_OR_FOLLOWER : ERR.UNKNOWN_TOPIC_OR_PARTITION;
@@ -106,7 +114,7 @@ export class Replication {
       k.cause = cause;
       w.settle(error);
     }
-    for (const c of [...p.consumers, ...p.sessions]) {
+    for (const c of [...p.consumers.waiting(), ...p.sessions]) {
       k.cause = cause;
       c.wake();
     }
@@ -116,16 +124,33 @@ export class Replication {
   private unfollow(p: Partition): void {
     for (const f of this.fetchers.values()) {
       f.partitions.delete(p);
-      f.changed.delete(p);
       f.delayed.delete(p);
+      if (p.untold) forget(f, p);
     }
+    p.untold = false;
+    p.followed = -1;
   }
 
   private follow(p: Partition, leader: number): void {
     let f = this.fetchers.get(leader);
-    if (!f) this.fetchers.set(leader, (f = { leader, channel: null, partitions: new Set(), changed: new Set(), sessionEpoch: 0, busy: false, backingOff: false, delayed: new Map() }));
+    if (!f) {
+      const made: Fetcher = {
+        leader,
+        channel: null,
+        partitions: new Set(),
+        changed: [],
+        changedCount: 0,
+        sessionEpoch: 0,
+        busy: false,
+        backingOff: false,
+        delayed: new Map(),
+        answer: (response) => this.answered(made, response),
+      };
+      this.fetchers.set(leader, (f = made));
+    }
     f.partitions.add(p);
-    f.changed.add(p);
+    p.followed = leader;
+    mustTell(f, p);
     if (!f.busy && !f.backingOff) {
       // Later in this microsecond, so that one request carries all partitions of one metadata update.
       f.backingOff = true;
@@ -151,26 +176,15 @@ export class Replication {
       for (const [p, untilUs] of f.delayed) {
         if (untilUs > nowUs) continue;
         f.delayed.delete(p);
-        if (f.partitions.has(p)) f.changed.add(p);
+        if (f.partitions.has(p)) mustTell(f, p);
       }
     if (f.partitions.size === 0) return;
     f.busy = true;
-    const full = f.sessionEpoch === 0;
-    const topics: { topic: string; partitions: FetchRequest['topics'][number]['partitions'][number][] }[] = [];
-    for (const p of full ? f.partitions : f.changed) {
-      if (f.delayed.size > 0 && f.delayed.has(p)) continue;
-      let of = topics.find((t) => t.topic === p.topic);
-      if (!of) topics.push((of = { topic: p.topic, partitions: [] }));
-      of.partitions.push({
-        partition: p.index,
-        currentLeaderEpoch: p.state.leaderEpoch,
-        fetchOffset: p.log.logEndOffset,
-        lastFetchedEpoch: p.log.latestEpoch(),
-        logStartOffset: p.log.logStartOffset,
-        partitionMaxBytes: PARTITION_MAX_BYTES,
-      });
-    }
-    f.changed.clear();
+    const changed = f.changed.slice(0, f.changedCount);
+    const told = f.sessionEpoch === 0 ? [...f.partitions] : changed;
+    const topics = byTopic(f.delayed.size > 0 ? told.filter((p) => !f.delayed.has(p)) : told, place);
+    for (const p of changed) p.untold = false;
+    f.changedCount = 0;
     const body: FetchRequest = {
       replicaId: broker.id,
       replicaEpoch: broker.lifecycle.epoch,
@@ -184,16 +198,18 @@ export class Replication {
       forgottenTopicsData: [],
       rackId: '',
     };
-    (f.channel ??= broker.peerChannel(f.leader)).send({ api: KEY.Fetch, apiVersion: 17, body, bytes: 64 + 32 * body.topics.length, firstRecord: -1, records: 0 }, (response) => {
-      f.busy = false;
-      if (!response) {
-        f.sessionEpoch = 0;
-        this.backOff(f);
-        return;
-      }
-      this.fetched(f, response.body as FetchResponse);
-      if (!f.busy && !f.backingOff) this.fetch(f);
-    });
+    (f.channel ??= broker.peerChannel(f.leader)).send({ api: KEY.Fetch, apiVersion: 17, body, bytes: 64 + 32 * body.topics.length, firstRecord: -1, records: 0 }, f.answer);
+  }
+
+  private answered(f: Fetcher, response: Message | null): void {
+    f.busy = false;
+    if (!response) {
+      f.sessionEpoch = 0;
+      this.backOff(f);
+      return;
+    }
+    this.fetched(f, response.body as FetchResponse);
+    if (!f.busy && !f.backingOff) this.fetch(f);
   }
 
   private backOff(f: Fetcher): void {
@@ -211,10 +227,11 @@ export class Replication {
       return;
     }
     for (const topic of body.responses) {
+      const list = broker.replicasOf(topic.topic);
       for (const r of topic.partitions) {
         broker.kernel.cause = cause;
-        const p = broker.partition(topic.topic, r.partitionIndex);
-        if (!p || !f.partitions.has(p)) continue;
+        const p = list?.[r.partitionIndex];
+        if (p?.followed !== f.leader) continue;
         if (r.errorCode === ERR.OFFSET_OUT_OF_RANGE) {
           this.askStart(f, p);
           continue;
@@ -225,7 +242,7 @@ export class Replication {
           continue;
         }
         this.took(p, r);
-        f.changed.add(p);
+        mustTell(f, p);
       }
     }
     broker.kernel.cause = cause;
@@ -250,7 +267,7 @@ export class Replication {
       this.truncate(p, r.divergingEpoch);
       return;
     }
-    for (const batch of r.records ?? []) {
+    for (const batch of r.records ?? NO_BATCHES) {
       // Beyond the end where compaction has left a gap.
       if (batch.baseOffset < p.log.logEndOffset) continue;
       p.log.appendAsFollower(batch);
@@ -275,8 +292,8 @@ export class Replication {
   emitAppend(p: Partition, b: Partition['log']['batches'][number], leader: boolean): number {
     if (b.kept !== null) return this.emitKept(p, b, leader);
     const k = this.broker.kernel;
-    return k.trace.emit(
-      'kafka.append',
+    return emitAppend(
+      k.trace,
       this.broker.process.sym,
       k.cause,
       p.topicSym,
@@ -325,10 +342,11 @@ export class Replication {
   /** Moves a replica's high watermark and settles what waited for it. */
   setHighWatermark(p: Partition, offset: number, leader: boolean): void {
     if (offset === p.highWatermark) return;
+    p.stir();
     p.highWatermark = offset;
     const k = this.broker.kernel;
     const saved = k.cause;
-    k.cause = k.trace.emit('kafka.highWatermark', this.broker.process.sym, k.cause, p.topicSym, p.index, offset, leader, p.log.logEndOffset, p.log.logStartOffset);
+    k.cause = emitHighWatermark(k.trace, this.broker.process.sym, k.cause, p.topicSym, p.index, offset, leader, p.log.logEndOffset, p.log.logStartOffset);
     highWatermarkMoved(this.broker, p);
     if (leader) {
       const cause = k.cause;
@@ -337,13 +355,7 @@ export class Replication {
         k.cause = cause;
         p.produces.shift()!.settle(enough ? ERR.NONE : ERR.NOT_ENOUGH_REPLICAS_AFTER_APPEND);
       }
-      if (p.consumers.size > 0) {
-        // A copy: who is woken leaves the set.
-        for (const c of Array.from(p.consumers)) {
-          k.cause = cause;
-          c.wake();
-        }
-      }
+      p.consumers.wake(k, cause);
     }
     k.cause = saved;
   }
@@ -358,7 +370,7 @@ export class Replication {
 
   /** A follower has fetched from an offset: it holds everything before it. */
   followerFetched(p: Partition, broker: number, fetchOffset: number, brokerEpoch: number): void {
-    const follower = p.followers.get(broker);
+    const follower = p.followers[broker];
     // What an earlier incarnation still sends says nothing of the present one (KIP-903).
     if (!follower || (brokerEpoch >= 0 && brokerEpoch < (this.broker.image.brokers.get(broker)?.epoch ?? -1))) return;
     follower.brokerEpoch = brokerEpoch;
@@ -368,7 +380,7 @@ export class Replication {
   }
 
   private maybeExpand(p: Partition, follower: FollowerState): void {
-    if (p.proposed || !this.eligible(follower.broker)) return;
+    if (p.proposed || p.maximalIsr().includes(follower.broker) || !this.eligible(follower.broker)) return;
     if (follower.brokerEpoch >= 0 && follower.brokerEpoch !== this.broker.image.brokers.get(follower.broker)!.epoch) return;
     if (p.mayJoin(follower, p.log.endOffsetFor(p.state.leaderEpoch - 1).endOffset)) this.propose(p, [...p.state.isr, follower.broker], true);
   }
@@ -391,6 +403,7 @@ export class Replication {
   }
 
   private propose(p: Partition, isr: readonly number[], expands: boolean): void {
+    p.stir();
     p.proposed = { isr, expands };
     this.sendProposal(p);
   }
@@ -399,7 +412,7 @@ export class Replication {
   private sendProposal(p: Partition): void {
     const { broker } = this;
     const { proposed } = p;
-    const epochOf = (id: number) => (id === broker.id ? broker.lifecycle.epoch : (p.followers.get(id)?.brokerEpoch ?? -1));
+    const epochOf = (id: number) => (id === broker.id ? broker.lifecycle.epoch : (p.followers[id]?.brokerEpoch ?? -1));
     const body: AlterPartitionRequest = {
       brokerId: broker.id,
       brokerEpoch: broker.lifecycle.epoch,
@@ -415,7 +428,10 @@ export class Replication {
       if (error === null || error === ERR.STALE_BROKER_EPOCH || error === ERR.NOT_CONTROLLER) {
         this.unanswered.push({ p, proposed: proposed! });
         broker.kernel.setTimer(broker.process, PROPOSE_AGAIN_US, TIMER.proposeAgain, this.unanswered.length - 1);
-      } else if (error === ERR.INELIGIBLE_REPLICA) p.proposed = null;
+      } else if (error === ERR.INELIGIBLE_REPLICA) {
+        p.stir();
+        p.proposed = null;
+      }
     });
   }
 
@@ -424,4 +440,29 @@ export class Replication {
     const { p, proposed } = this.unanswered[number]!;
     if (p.proposed === proposed && p.role === 'leader') this.sendProposal(p);
   }
+}
+
+function mustTell(f: Fetcher, p: Partition): void {
+  if (p.untold) return;
+  p.untold = true;
+  f.changed[f.changedCount++] = p;
+}
+
+function forget(f: Fetcher, p: Partition): void {
+  const at = f.changed.indexOf(p);
+  if (at < 0 || at >= f.changedCount) return;
+  f.changed.splice(at, 1);
+  f.changedCount--;
+}
+
+/** Where a follower stands, as a fetch tells it. */
+function place(p: Partition): FetchPartition {
+  return {
+    partition: p.index,
+    currentLeaderEpoch: p.state.leaderEpoch,
+    fetchOffset: p.log.logEndOffset,
+    lastFetchedEpoch: p.log.latestEpoch(),
+    logStartOffset: p.log.logStartOffset,
+    partitionMaxBytes: PARTITION_MAX_BYTES,
+  };
 }

@@ -64,11 +64,11 @@ export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion:
   { apiKey: KEY.WriteShareGroupState, minVersion: 0, maxVersion: 0 },
 ];
 
-const BY_KEY = new Map(SUPPORTED.map((s) => [s.apiKey, s]));
+const BY_KEY: ((typeof SUPPORTED)[number] | undefined)[] = Array.from({ length: 1 + Math.max(...SUPPORTED.map((s) => s.apiKey)) }, (_, key) => SUPPORTED.find((s) => s.apiKey === key));
 
 /** Whether a request is one that was advertised. ApiVersions itself answers what it does not know (KIP-511). */
 export function speaks(api: number, version: number): boolean {
-  const s = BY_KEY.get(api);
+  const s = BY_KEY[api];
   return s !== undefined && (api === KEY.ApiVersions || (version >= s.minVersion && version <= s.maxVersion));
 }
 

@@ -66,6 +66,7 @@ export class Storage {
   }
 
   private tellStart(p: Partition, reason: StartReason, removed: number): void {
+    p.stir();
     const k = this.broker.kernel;
     k.cause = k.trace.emit('kafka.logStartOffset', this.broker.process.sym, k.cause, p.topicSym, p.index, p.log.logStartOffset, k.trace.sym(reason), removed);
   }
@@ -128,21 +129,18 @@ export class Storage {
   /** The lowest log start offset of the replicas that are alive, as this leader knows them. */
   lowWatermark(p: Partition): number {
     let lowest = p.log.logStartOffset;
-    for (const f of p.followers.values()) {
+    for (const f of p.followers) {
+      if (!f) continue;
       const b = this.broker.image.brokers.get(f.broker);
-      if (b && !b.fenced) lowest = Math.min(lowest, this.followerStarts.get(p)?.get(f.broker) ?? -1);
+      if (b && !b.fenced) lowest = Math.min(lowest, p.followerStarts[f.broker] ?? -1);
     }
     return lowest;
   }
 
-  /** Log start offsets of followers, as their fetches tell. */
-  private readonly followerStarts = new Map<Partition, Map<number, number>>();
-
+  /** A follower's fetch tells where its log starts. */
   followerStartsAt(p: Partition, broker: number, logStartOffset: number): void {
-    let of = this.followerStarts.get(p);
-    if (!of) this.followerStarts.set(p, (of = new Map()));
-    if (of.get(broker) === logStartOffset) return;
-    of.set(broker, logStartOffset);
+    if (p.followerStarts[broker] === logStartOffset) return;
+    p.followerStarts[broker] = logStartOffset;
     this.broker.deletions.startMoved(p);
   }
 }

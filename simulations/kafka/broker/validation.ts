@@ -2,7 +2,7 @@
 import { ERR } from '../protocol/apiKeys.ts';
 import type { RecordBatch } from '../protocol/batch.ts';
 import { LOG_APPEND_TIME, stampAppendTime } from '../protocol/records.ts';
-import type { RecordRow } from '../../kernel/records.ts';
+import type { Records } from '../../kernel/records.ts';
 import { isControl } from './openTransactions.ts';
 import type { TopicConfig } from '../metadata/configs.ts';
 
@@ -12,11 +12,11 @@ export interface Refusal {
 }
 
 /** @param rows the record table. @returns null when the batch may be appended. */
-export function refusal(batch: RecordBatch, config: TopicConfig, nowMs: number, rows: readonly RecordRow[]): Refusal | null {
+export function refusal(batch: RecordBatch, config: TopicConfig, nowMs: number, rows: Records): Refusal | null {
   if (batch.bytes > config.maxMessageBytes) return { error: ERR.MESSAGE_TOO_LARGE, message: `The batch has ${batch.bytes} bytes; max.message.bytes is ${config.maxMessageBytes}.` };
   if (isControl(batch)) return { error: ERR.INVALID_RECORD, message: 'Clients do not write control batches.' };
   if (config.compact && batch.firstRecord >= 0) {
-    for (let i = 0; i < batch.count; i++) if (rows[batch.firstRecord + i]!.key === null) return { error: ERR.INVALID_RECORD, message: 'A record without a key has no place in a compacted topic.' };
+    for (let i = 0; i < batch.count; i++) if (rows.at(batch.firstRecord + i)!.key === null) return { error: ERR.INVALID_RECORD, message: 'A record without a key has no place in a compacted topic.' };
   }
   if (!config.logAppendTime && outOfTime(batch, config, nowMs, rows))
     return { error: ERR.INVALID_TIMESTAMP, message: `A timestamp is too far from the broker's clock (message.timestamp.before.max.ms, message.timestamp.after.max.ms).` };
@@ -24,10 +24,10 @@ export function refusal(batch: RecordBatch, config: TopicConfig, nowMs: number, 
   return null;
 }
 
-function outOfTime(batch: RecordBatch, config: TopicConfig, nowMs: number, rows: readonly RecordRow[]): boolean {
+function outOfTime(batch: RecordBatch, config: TopicConfig, nowMs: number, rows: Records): boolean {
   const fits = (timestampMs: number) => timestampMs === -1 || (nowMs - timestampMs <= config.timestampBeforeMaxMs && timestampMs - nowMs <= config.timestampAfterMaxMs);
   if (batch.firstRecord < 0 || config.timestampBeforeMaxMs === Infinity) return !fits(batch.maxTimestampMs);
-  for (let i = 0; i < batch.count; i++) if (!fits(rows[batch.firstRecord + i]!.timestampMs)) return true;
+  for (let i = 0; i < batch.count; i++) if (!fits(rows.at(batch.firstRecord + i)!.timestampMs)) return true;
   return false;
 }
 

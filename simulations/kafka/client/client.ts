@@ -125,8 +125,20 @@ export class Client {
   }
 
   partition(topic: string, index: number): KnownPartition | undefined {
-    return this.topics.get(topic)?.[index];
+    return this.partitionsOf(topic)?.[index];
   }
+
+  /** What is known of a topic's partitions. The last answer is remembered: what comes in a row is mostly of one topic. */
+  partitionsOf(topic: string): readonly KnownPartition[] | undefined {
+    if (topic !== this.lastTopic) {
+      this.lastTopic = topic;
+      this.lastPartitions = this.topics.get(topic);
+    }
+    return this.lastPartitions;
+  }
+
+  private lastTopic: string | null = null;
+  private lastPartitions: readonly KnownPartition[] | undefined = undefined;
 
   /** Reads metadata of the wanted topics; at most one request at a time, and one more when it was asked for meanwhile. */
   refresh(): void {
@@ -153,6 +165,7 @@ export class Client {
           continue;
         }
         if (this.withIds) this.names.set(t.topicId, t.name!);
+        this.lastTopic = null;
         this.topics.set(
           t.name!,
           t.partitions.map((p) => ({ leader: p.leaderId, leaderEpoch: p.leaderEpoch })),

@@ -93,7 +93,7 @@ export class Consumer implements Behavior, MembershipHost {
   /** The application calls poll, or waits in it and something came. */
   private poll(): void {
     while (!this.over && !this.working) {
-      for (const job of this.inNextPoll.splice(0)) job();
+      if (this.inNextPoll.length > 0) for (const job of this.inNextPoll.splice(0)) job();
       this.membership.polled();
       if (this.commits.due) {
         this.scheduleCommit();

@@ -4,57 +4,19 @@ import type { WorkloadSpec } from '../../contract/scenario.ts';
 import { drawInt } from '../../kernel/draws.ts';
 import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
 import type { Conn, Message } from '../../kernel/network.ts';
+import { emitAcknowledged, emitProduced } from '../../kernel/hotEvents.ts';
 import type { ProcessSpec } from '../../contract/scenario.ts';
-import type { Sym } from '../../contract/events.ts';
-import { ERR, errorName, KEY } from '../protocol/apiKeys.ts';
-import type { RecordBatch } from '../protocol/batch.ts';
+import { errorName, KEY } from '../protocol/apiKeys.ts';
+import { byTopic } from '../protocol/byTopic.ts';
 import type { InitProducerIdResponse, ProduceRequest, ProduceResponse } from '../protocol/messages.ts';
 import { partitionForKey } from '../protocol/murmur2.ts';
-import { TRANSACTIONAL } from '../protocol/records.ts';
 import { toUtf8 } from '../protocol/utf8.ts';
 import { sequenceAfter } from '../broker/producerState.ts';
 import { backoffUs, Client, CLIENT_TIMER, RETRIABLE } from './client.ts';
 import { ProducerTransactions, type Sending, type Transactions } from './transactions.ts';
 import { END_OF_STREAM } from '../../story/catalogue.ts';
+import { answerTo, newBatch, RECORD_OVERHEAD, recordBatch, retriableInTransaction, type Batch, type Lane, type Ready } from './batches.ts';
 import { makeLoad, RowNaming, stickyPartition, type Load, type Naming } from './workload.ts';
-
-const BATCH_OVERHEAD = 61;
-const RECORD_OVERHEAD = 12;
-
-interface Batch {
-  readonly lane: Lane;
-  readonly naming: Naming;
-  /** Its records, by the numbers that their naming knows them by. */
-  readonly keys: number[];
-  bytes: number;
-  readonly createdUs: number;
-  firstRecord: number;
-  digest: number;
-  /** Of its records, milliseconds since 1970: earliest and latest. */
-  baseTimestampMs: number;
-  maxTimestampMs: number;
-  /** -1 = not yet given. */
-  sequence: number;
-  epoch: number;
-  attempts: number;
-  notBeforeUs: number;
-  lastError: string;
-  /** Broker it was last sent to; -1 = none. */
-  sentTo: number;
-}
-
-/** What goes to one partition. */
-interface Lane {
-  readonly number: number;
-  readonly topic: string;
-  readonly topicSym: Sym;
-  readonly index: number;
-  open: Batch | null;
-  readonly queue: Batch[];
-  readonly inFlight: Batch[];
-  nextSequence: number;
-  epoch: number;
-}
 
 /** What a producer needs that is a part of a process instead of all of it. */
 export interface Hosted {
@@ -79,6 +41,8 @@ export class Producer implements Behavior {
   private readonly client: Client;
   private readonly loads: Load[];
   private readonly lanes: Lane[] = [];
+  /** Batches in the queues of all lanes. */
+  private waiting = 0;
   private readonly byTopic = new Map<string, Lane[]>();
   private producerId = -1;
   private initAsked = false;
@@ -137,7 +101,7 @@ export class Producer implements Behavior {
   /** Hands over the next records of a workload. Until metadata is known, send() blocks, and so does the workload. */
   private work(load: Load, number: number): void {
     const { spec } = load;
-    const known = this.client.topics.get(spec.topic);
+    const known = this.client.partitionsOf(spec.topic);
     if (!known) {
       this.kernel.setTimer(this.process, this.spec.retryBackoffMs * 1000, this.timerBase + CLIENT_TIMER.work, number);
       return;
@@ -198,6 +162,7 @@ export class Producer implements Behavior {
       lane.open = null;
       lane.queue.length = lane.inFlight.length = 0;
     }
+    this.waiting = 0;
     this.client.close();
   }
 
@@ -249,26 +214,9 @@ export class Producer implements Behavior {
     if (lane.open && lane.open.naming !== naming) this.closeBatch(lane, false);
     let batch = lane.open;
     if (!batch) {
-      lane.open = batch = {
-        lane,
-        naming,
-        keys: [],
-        bytes: BATCH_OVERHEAD,
-        createdUs: this.kernel.nowUs,
-        firstRecord: -1,
-        digest: 0,
-        baseTimestampMs: 0,
-        maxTimestampMs: 0,
-        sequence: -1,
-        epoch: -1,
-        attempts: 0,
-        notBeforeUs: 0,
-        lastError: '',
-        sentTo: -1,
-      };
+      lane.open = batch = newBatch(lane, naming, number, this.kernel.nowUs);
       this.kernel.setTimer(this.process, this.spec.lingerMs * 1000, this.timerBase + CLIENT_TIMER.linger, lane.number);
-    }
-    batch.keys.push(number);
+    } else batch.keys.push(number);
     batch.bytes += bytes;
     if (batch.keys.length >= this.spec.batchRecords) this.closeBatch(lane, false);
   }
@@ -293,6 +241,7 @@ export class Producer implements Behavior {
     lane.open = null;
     Object.assign(batch, batch.naming.name(batch.keys, batch.createdUs));
     lane.queue.push(batch);
+    this.waiting++;
     this.armExpiry(batch.createdUs);
     this.drain();
   }
@@ -313,6 +262,7 @@ export class Producer implements Behavior {
   private dropUnsent(error: string): void {
     for (const lane of this.lanes) {
       if (lane.open) this.closeBatch(lane, false);
+      this.waiting -= lane.queue.length;
       for (const b of lane.queue.splice(0)) {
         b.lastError = error;
         this.fail(b);
@@ -334,13 +284,14 @@ export class Producer implements Behavior {
       this.initProducerId();
       return;
     }
+    if (this.waiting === 0) return;
     const { nowUs } = this.kernel;
-    const ready: { leader: number; batches: Batch[] }[] = [];
+    let ready: Ready[] | null = null;
     let refresh = false;
     let left = false;
     for (const lane of this.lanes) {
-      const head = lane.queue[0];
-      if (!head) continue;
+      if (lane.queue.length === 0) continue;
+      const head = lane.queue[0]!;
       if (head.notBeforeUs > nowUs) {
         this.drainLater(head.notBeforeUs);
         continue;
@@ -362,13 +313,15 @@ export class Producer implements Behavior {
         continue;
       }
       if (channel.inFlight >= this.spec.maxInFlight) continue;
-      const of = ready.find((r) => r.leader === leader);
+      const of = ready?.find((r) => r.leader === leader);
       if (of) of.batches.push(head);
-      else ready.push({ leader, batches: [head] });
+      else if (ready) ready.push({ leader, batches: [head] });
+      else ready = [{ leader, batches: [head] }];
       lane.queue.shift();
+      this.waiting--;
       if (lane.queue.length > 0) left = true;
     }
-    for (const { leader, batches } of ready) this.send(leader, batches);
+    if (ready) for (const { leader, batches } of ready) this.send(leader, batches);
     if (refresh) this.client.refresh();
     if (left) this.drain();
   }
@@ -403,7 +356,6 @@ export class Producer implements Behavior {
   private send(leader: number, batches: readonly Batch[]): void {
     const k = this.kernel;
     const acks = this.spec.acks === 'all' ? -1 : Number(this.spec.acks);
-    const topicData: { name: string; partitionData: { index: number; records: RecordBatch[] }[] }[] = [];
     let bytes = 64;
     const before = k.cause;
     for (const b of batches) {
@@ -419,12 +371,11 @@ export class Producer implements Behavior {
       bytes += b.bytes;
       k.cause =
         b.attempts === 1
-          ? k.trace.emit('producer.sent', this.process.sym, before, lane.topicSym, lane.index, b.keys.length, b.firstRecord, acks, b.digest)
+          ? emitProduced(k.trace, this.process.sym, before, lane.topicSym, lane.index, b.keys.length, b.firstRecord, acks, b.digest)
           : k.trace.emit('producer.retried', this.process.sym, before, lane.topicSym, lane.index, b.keys.length, b.firstRecord, b.attempts, k.trace.sym(b.lastError));
-      let of = topicData.find((t) => t.name === lane.topic);
-      if (!of) topicData.push((of = { name: lane.topic, partitionData: [] }));
-      of.partitionData.push({ index: lane.index, records: [this.encode(b)] });
     }
+    const identity = { producerId: this.transactions?.producerId ?? this.producerId, idempotent: this.spec.idempotence, transactional: this.transactions !== null };
+    const topicData = byTopic(batches, (b) => ({ index: b.lane.index, records: [recordBatch(b, identity)] })).map(({ topic, partitions }) => ({ name: topic, partitionData: partitions }));
     const body: ProduceRequest = { transactionalId: this.transactions?.transactionalId ?? null, acks, timeoutMs: this.spec.requestTimeoutMs, topicData };
     const first = batches[0]!;
     this.client
@@ -437,27 +388,6 @@ export class Producer implements Behavior {
     k.cause = before;
   }
 
-  private encode(b: Batch): RecordBatch {
-    return {
-      baseOffset: 0,
-      leaderEpoch: -1,
-      lastOffsetDelta: b.keys.length - 1,
-      attributes: this.transactions ? TRANSACTIONAL : 0,
-      baseTimestampMs: b.baseTimestampMs,
-      maxTimestampMs: b.maxTimestampMs,
-      producerId: this.transactions ? this.transactions.producerId : this.spec.idempotence ? this.producerId : -1,
-      producerEpoch: this.spec.idempotence ? b.epoch : -1,
-      baseSequence: this.spec.idempotence ? b.sequence : -1,
-      count: b.keys.length,
-      bytes: b.bytes,
-      firstRecord: b.firstRecord,
-      digest: b.digest,
-      encoded: null,
-      internal: null,
-      kept: null,
-    };
-  }
-
   private answered(batches: readonly Batch[], acks: number, response: Message | null, why: string | null): void {
     if (this.isClosed) return;
     const { kernel: k } = this;
@@ -466,11 +396,12 @@ export class Producer implements Behavior {
     let refresh = false;
     for (const b of batches) {
       const { lane } = b;
-      lane.inFlight.splice(lane.inFlight.indexOf(b), 1);
+      if (lane.inFlight[0] === b) lane.inFlight.shift();
+      else lane.inFlight.splice(lane.inFlight.indexOf(b), 1);
       k.cause = cause;
-      const answer = responses.find((t) => t.name === lane.topic)?.partitionResponses.find((p) => p.index === lane.index);
+      const answer = answerTo(responses, lane);
       if ((acks === 0 && why === null) || answer?.errorCode === 0) {
-        k.trace.emit('producer.acknowledged', this.process.sym, cause, lane.topicSym, lane.index, answer?.baseOffset ?? -1, b.keys.length, b.firstRecord, acks);
+        emitAcknowledged(k.trace, this.process.sym, cause, lane.topicSym, lane.index, answer?.baseOffset ?? -1, b.keys.length, b.firstRecord, acks);
         this.transactions?.acknowledge(b.keys.length);
         this.onSettled?.(null);
         continue;
@@ -508,6 +439,7 @@ export class Producer implements Behavior {
     // Idempotent batches go back in order of sequence; plain ones to the front, as Java does: with several in flight they may swap.
     if (b.sequence >= 0) while (at < lane.queue.length && lane.queue[at]!.sequence >= 0 && lane.queue[at]!.sequence < b.sequence) at++;
     lane.queue.splice(at, 0, b);
+    this.waiting++;
     this.drainLater(b.notBeforeUs);
   }
 
@@ -549,15 +481,11 @@ export class Producer implements Behavior {
           continue;
         }
         lane.queue.splice(i, 1);
+        this.waiting--;
         this.fail(b);
       }
       for (const b of lane.inFlight) oldestUs = Math.min(oldestUs, Math.max(b.createdUs, this.kernel.nowUs - limitUs + 1_000_000));
     }
     if (oldestUs < Infinity) this.armExpiry(oldestUs);
   }
-}
-
-/** In a transaction a gap in the sequence is only waited for while an earlier batch is under way; what is not retriable aborts (Java TransactionManager.canRetry). */
-function retriableInTransaction(code: number, earlier: boolean): boolean {
-  return code === ERR.OUT_OF_ORDER_SEQUENCE_NUMBER ? earlier : code === ERR.CONCURRENT_TRANSACTIONS || RETRIABLE.has(code);
 }

@@ -1,4 +1,5 @@
 // The load of a native producer: which key comes next, to which partition a record without a key goes, and the names of its records.
+import type { Sym } from '../../contract/events.ts';
 import type { WorkloadSpec } from '../../contract/scenario.ts';
 import { drawInt, type DrawKey } from '../../kernel/draws.ts';
 import { digestText, finish } from '../../kernel/hash.ts';
@@ -12,6 +13,8 @@ export interface Load {
   readonly keyTexts: readonly string[];
   readonly keyBytes: readonly number[];
   readonly keyDigests: readonly number[];
+  /** Numbers of the keys' texts in the run, once used. */
+  readonly keySyms: Sym[];
   readonly sent: Int32Array;
   readonly partitions: Int32Array;
   partitionCount: number;
@@ -39,6 +42,7 @@ export function makeLoad(kernel: Kernel, process: Process, spec: WorkloadSpec, i
     keyTexts,
     keyBytes: keyTexts.map((t) => toUtf8(t).length),
     keyDigests: keyTexts.map((t) => digestText(t, 0x2f0b4c47)),
+    keySyms: [],
     sent: new Int32Array(spec.keys + 1),
   };
   return {
@@ -87,7 +91,14 @@ export interface BatchName {
 export function namingOf(
   kernel: Kernel,
   process: Process,
-  load: { readonly spec: WorkloadSpec; readonly keyTexts: readonly string[]; readonly keyBytes: readonly number[]; readonly keyDigests: readonly number[]; readonly sent: Int32Array },
+  load: {
+    readonly spec: WorkloadSpec;
+    readonly keyTexts: readonly string[];
+    readonly keyBytes: readonly number[];
+    readonly keyDigests: readonly number[];
+    readonly sent: Int32Array;
+    readonly keySyms: Sym[];
+  },
 ): Naming {
   return {
     name(keys, createdUs) {
@@ -98,7 +109,7 @@ export function namingOf(
       for (const key of keys) {
         const nth = ++load.sent[key < 0 ? load.spec.keys : key]!;
         digest = finish(Math.imul(digest, 31) ^ (key < 0 ? 0 : load.keyDigests[key]!)) + nth;
-        trace.record({ producer: process.sym, key: key < 0 ? null : load.keyTexts[key]!, nth, value: undefined, timestampMs, bytes: load.spec.valueBytes + (key < 0 ? 0 : load.keyBytes[key]!) });
+        trace.name(process.sym, key < 0 ? -1 : (load.keySyms[key] ??= trace.sym(load.keyTexts[key]!)), nth, timestampMs, load.spec.valueBytes + (key < 0 ? 0 : load.keyBytes[key]!));
       }
       return { firstRecord, digest: digest >>> 0, baseTimestampMs: timestampMs, maxTimestampMs: timestampMs };
     },

@@ -31,6 +31,9 @@ export interface RecordBatch {
   readonly kept: readonly number[] | null;
 }
 
+/** What is read where there is nothing. */
+export const NO_BATCHES: readonly RecordBatch[] = [];
+
 /** Records of a batch whose offsets and names follow on from each other. */
 export interface RecordRun {
   readonly offset: number;

@@ -1,7 +1,7 @@
 // Between bytes on a socket and messages in the engine: Produce and Fetch carry record batches as values in the engine and as bytes
 // outside; everything else is the codec's plain object with the differences between versions smoothed over.
 import type { Message } from '../../kernel/network.ts';
-import type { RecordRow } from '../../kernel/records.ts';
+import type { RecordRow, Records } from '../../kernel/records.ts';
 import { KEY } from './apiKeys.ts';
 import type { RecordBatch } from './batch.ts';
 import { findCoordinatorRequestToWire, findCoordinatorResponseToWire, findCoordinatorToEngine, offsetFetchRequestToWire, offsetFetchResponseToWire, offsetFetchToEngine } from './groupBridge.ts';
@@ -119,12 +119,12 @@ function metadataToEngine(body: Body, version: number): Body {
 }
 
 /** A response of the engine as a whole frame, with its size in front. @param compression reads batches that compaction has cut; without it those in a codec cannot be given out. */
-export function responseToWire(message: Message, rows: readonly RecordRow[], compression: Compression | null = null): Uint8Array {
+export function responseToWire(message: Message, rows: Records, compression: Compression | null = null): Uint8Array {
   return encodeResponse(message.api, message.apiVersion, message.correlationId, bodyToWire(message, rows, compression));
 }
 
 /** A request of the engine as a whole frame: what a native client would have sent. */
-export function requestToWire(message: Message, rows: readonly RecordRow[]): Uint8Array {
+export function requestToWire(message: Message, rows: Records): Uint8Array {
   const header = { apiKey: message.api, apiVersion: message.apiVersion, correlationId: message.correlationId, clientId: message.clientId };
   return encodeRequest(header, bodyToWire(message, rows));
 }
@@ -138,7 +138,7 @@ interface EnginePartition {
   readonly records: readonly RecordBatch[] | null;
 }
 
-function bodyToWire(message: Message, rows: readonly RecordRow[], compression: Compression | null = null): Body {
+function bodyToWire(message: Message, rows: Records, compression: Compression | null = null): Body {
   const body = message.body as Body;
   const records = (p: EnginePartition) => ({ ...p, records: p.records && batchesToWire(p.records, rows, compression) });
   if ((message.api === KEY.Fetch || message.api === KEY.ShareFetch) && message.response) {
@@ -154,7 +154,7 @@ function bodyToWire(message: Message, rows: readonly RecordRow[], compression: C
   return body;
 }
 
-export function batchesToWire(batches: readonly RecordBatch[], rows: readonly RecordRow[], compression: Compression | null = null): Uint8Array {
+export function batchesToWire(batches: readonly RecordBatch[], rows: Records, compression: Compression | null = null): Uint8Array {
   const pieces = batches.map((batch) => batchToWire(batch, rows, compression));
   const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let at = 0;
@@ -166,7 +166,7 @@ export function batchesToWire(batches: readonly RecordBatch[], rows: readonly Re
 }
 
 /** The client's own bytes where it sent some, with offset and epoch as the log has them; else bytes made from the record table. */
-function batchToWire(batch: RecordBatch, rows: readonly RecordRow[], compression: Compression | null): Uint8Array {
+function batchToWire(batch: RecordBatch, rows: Records, compression: Compression | null): Uint8Array {
   const untouched = batch.kept === null && (batch.attributes & DELETE_HORIZON) === 0;
   if (batch.encoded && untouched) {
     const bytes = batch.encoded.slice();
@@ -188,7 +188,7 @@ function batchToWire(batch: RecordBatch, rows: readonly RecordRow[], compression
 }
 
 /** What compaction has left is written without compression, whatever the client had sent it in. */
-function recordsOf(batch: RecordBatch, rows: readonly RecordRow[], compression: Compression | null): WireRecord[] {
+function recordsOf(batch: RecordBatch, rows: Records, compression: Compression | null): WireRecord[] {
   if ((batch.attributes & CONTROL) !== 0)
     return batch.count > 0 ? [{ attributes: 0, timestampDelta: Number(batch.maxTimestampMs) - batch.baseTimestampMs, offsetDelta: 0, ...encodeMarker(batch.internal as Marker), headers: [] }] : [];
   if (batch.encoded) {
@@ -200,7 +200,7 @@ function recordsOf(batch: RecordBatch, rows: readonly RecordRow[], compression: 
       .map((r) => ({ ...r, timestampDelta: base + Number(r.timestampDelta) - batch.baseTimestampMs }));
   }
   if (batch.firstRecord < 0) return [];
-  return (batch.kept ?? Array.from({ length: batch.count }, (_, i) => i)).map((delta) => recordToWire(rows[batch.firstRecord + delta]!, delta, batch.baseTimestampMs));
+  return (batch.kept ?? Array.from({ length: batch.count }, (_, i) => i)).map((delta) => recordToWire(rows.at(batch.firstRecord + delta)!, delta, batch.baseTimestampMs));
 }
 
 function recordToWire(row: RecordRow, offsetDelta: number, baseTimestampMs: number): WireRecord {

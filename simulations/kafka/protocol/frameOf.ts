@@ -1,7 +1,7 @@
 // Any message of a run as it would stand on the wire, for people who look at it. Clients' messages are what the bridge makes; those between
 // brokers and the controller carry fewer fields in the engine than in Kafka: what is not simulated stands at its default.
 import type { Message } from '../../kernel/network.ts';
-import type { RecordRow } from '../../kernel/records.ts';
+import type { Records } from '../../kernel/records.ts';
 import type { AlterPartitionRequest, MetadataFetchRequest } from '../controller/messages.ts';
 import { KEY } from './apiKeys.ts';
 import { requestToWire, responseToWire } from './bridge.ts';
@@ -13,7 +13,7 @@ const METADATA_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAQ';
 const FETCH_BY_ID = 13;
 
 /** @param topicId of a topic by name: newer versions name topics by id. @returns the whole frame, its size in front; null for what the controller's log carries, whose records are values only. */
-export function frameOf(message: Message, rows: readonly RecordRow[], topicId: (name: string) => string): Uint8Array | null {
+export function frameOf(message: Message, rows: Records, topicId: (name: string) => string): Uint8Array | null {
   if (message.api === KEY.Fetch && !('topics' in (message.body as Body)) && !('responses' in (message.body as Body))) {
     return message.response ? null : encode(message, metadataFetch(message.body as MetadataFetchRequest));
   }
@@ -25,7 +25,7 @@ export function frameOf(message: Message, rows: readonly RecordRow[], topicId: (
   return bytesOf(message, rows);
 }
 
-function bytesOf(message: Message, rows: readonly RecordRow[]): Uint8Array {
+function bytesOf(message: Message, rows: Records): Uint8Array {
   return message.response ? responseToWire(message, rows) : requestToWire(message, rows);
 }
 

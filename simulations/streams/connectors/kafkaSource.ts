@@ -191,7 +191,7 @@ export class KafkaSource {
     const { trace, cause } = this.host.kernel;
     const output = this.multiplexer.immediate(split.id);
     for (let i = 0; i < count; i++) {
-      const row = trace.records[firstRecord + i]!;
+      const row = trace.records.at(firstRecord + i)!;
       split.offset = offset + i + 1;
       if (this.spec.isEndOfStream?.(row)) {
         this.endSplit(split);

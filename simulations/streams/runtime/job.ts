@@ -1,17 +1,33 @@
 // One job and its attempts: deployed when there are slots, checkpointed, canceled and started again when a part of it fails
 // (Flink JobMaster, SchedulerBase, CheckpointCoordinator).
 import type { JobSpec } from '../../contract/scenario.ts';
-import type { Deadline } from '../../kafka/deadlines.ts';
+import type { Deadline, Deadlines } from '../../kafka/deadlines.ts';
+import type { Kernel, Process } from '../../kernel/kernel.ts';
 import { StreamError } from '../errors.ts';
-import { jobGraphOf, type JobGraph } from '../graph/jobGraph.ts';
+import { jobGraphOf, type JobGraph, type StreamGraph } from '../graph/jobGraph.ts';
 import { defaultMaxParallelism } from '../keyGroups.ts';
 import { Alignments } from './alignments.ts';
 import { Checkpoints, type CompletedCheckpoint } from './checkpoints.ts';
 import { executionOf, slotsNeeded } from './executionGraph.ts';
-import { SUBMITTED, type JobManager, type JobMaker } from './jobManager.ts';
 import { taskKey, type StreamMessage, type TaskId } from './messages.ts';
 import { redistribute } from './rescale.ts';
 import { RestartStrategy } from './restartStrategy.ts';
+
+/** What a job of the scenario is called that learner code puts together. */
+export const SUBMITTED = 'submitted';
+
+/** Makes the graph of a job. @throws StreamError for a job that cannot run. */
+export type JobMaker = (spec: JobSpec) => StreamGraph;
+
+/** What a job needs of the job manager. */
+export interface JobHost {
+  readonly kernel: Kernel;
+  readonly process: Process;
+  readonly deadlines: Deadlines;
+  send(taskManager: string, message: StreamMessage): void;
+  /** Free slots, as the names of their task managers. */
+  freeSlots(): string[];
+}
 
 export type JobState = 'CREATED' | 'RUNNING' | 'FAILING' | 'RESTARTING' | 'FINISHED' | 'FAILED' | 'SUSPENDED';
 
@@ -44,7 +60,7 @@ export class Job {
   spec: JobSpec;
   /** The task manager of each slot that the present attempt uses. */
   slots: string[] = [];
-  private readonly jm: JobManager;
+  private readonly jm: JobHost;
   private readonly make: JobMaker;
   private readonly disk: Map<string, Stored>;
   private stored!: Stored;
@@ -62,7 +78,7 @@ export class Job {
   /** What a stop with a savepoint leads to. */
   private stopping: { readonly to: 'SUSPENDED' | 'FINISHED' | 'rescale'; readonly parallelism: number } | null = null;
 
-  constructor(jm: JobManager, given: JobSpec, make: JobMaker, disk: Map<string, Stored>) {
+  constructor(jm: JobHost, given: JobSpec, make: JobMaker, disk: Map<string, Stored>) {
     this.jm = jm;
     this.spec = given;
     this.make = make;

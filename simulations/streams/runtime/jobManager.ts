@@ -1,21 +1,14 @@
 // The job manager: knows the task managers, deploys jobs to their slots, restarts what fails (Flink Dispatcher, JobMaster, ResourceManager).
 // Its disk stands for the store of completed checkpoints and for the high-availability services: it finds its jobs again after a crash.
-import type { JobSpec, StreamsSpec } from '../../contract/scenario.ts';
+import type { StreamsSpec } from '../../contract/scenario.ts';
 import { Deadlines, type Deadline } from '../../kafka/deadlines.ts';
 import type { Behavior, Kernel, Process } from '../../kernel/kernel.ts';
 import type { Conn, Message } from '../../kernel/network.ts';
-import type { StreamGraph } from '../graph/jobGraph.ts';
-import { Job, type Stored } from './job.ts';
+import { Job, SUBMITTED, type JobHost, type JobMaker, type Stored } from './job.ts';
 import type { StreamMessage } from './messages.ts';
 import { post } from './wire.ts';
 
 const DEADLINES = 1;
-
-/** What a job of the scenario is called that learner code puts together. */
-export const SUBMITTED = 'submitted';
-
-/** Makes the graph of a job. @throws StreamError for a job that cannot run. */
-export type JobMaker = (spec: JobSpec) => StreamGraph;
 
 /** A task manager that has registered. */
 export interface Registered {
@@ -25,7 +18,7 @@ export interface Registered {
   readonly heartbeatLost: Deadline;
 }
 
-export class JobManager implements Behavior {
+export class JobManager implements Behavior, JobHost {
   readonly kernel: Kernel;
   readonly process: Process;
   readonly deadlines: Deadlines;

@@ -1,6 +1,6 @@
 // How jobs run: back pressure, alignment of sources, idleness, unaligned checkpoints, slow lookups.
 import { describe, expect, it } from 'vitest';
-import type { JobSpec, Scenario } from '../../contract/scenario.ts';
+import type { Scenario } from '../../contract/scenario.ts';
 import { AsyncDataStream } from '../api/dataStream.ts';
 import { kafkaSink, kafkaSource } from '../api/connectors.ts';
 import { StreamExecutionEnvironment } from '../api/environment.ts';
@@ -25,7 +25,7 @@ function readViews(env: StreamExecutionEnvironment, strategy = WatermarkStrategy
 }
 
 function jobs(build: Build, strategy?: WatermarkStrategy<View>) {
-  return (_: JobSpec) => {
+  return () => {
     const env = new StreamExecutionEnvironment();
     build(env, readViews(env, strategy));
     return env.getStreamGraph();

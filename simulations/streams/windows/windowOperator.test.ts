@@ -141,7 +141,11 @@ function relevant(results: ReadonlyMap<string, unknown>, as: ReadonlyMap<string,
 }
 
 describe('triggers that the operator carries out itself', () => {
-  const plain = ({ known: _, ...trigger }: Trigger): Trigger => trigger;
+  const plain = (trigger: Trigger): Trigger => {
+    const { known, ...rest } = trigger;
+    expect(known).toBeDefined();
+    return rest;
+  };
   const pairs: readonly [string, () => WindowAssigner, () => Trigger][] = [
     ...ASSIGNERS.map(([name, make]) => [`event time, ${name}`, make, eventTimeTrigger] as [string, () => WindowAssigner, () => Trigger]),
     ['count, tumbling', () => TumblingEventTimeWindows.of(50), () => countTrigger(3)],

@@ -1,11 +1,15 @@
 // A partition that a consumer owns: where it stands, what it has fetched, and what of that is not for the application
 // (Kafka SubscriptionState, FetchBuffer).
 import type { TopicPartition } from '../../assignors/members.ts';
-import { nextOffsetOf, runsOf, type RecordBatch, type RecordRun } from '../../protocol/batch.ts';
-import type { FetchPartitionResponse } from '../../protocol/messages.ts';
-import { visibility, type Visibility } from '../isolation.ts';
+import type { Sym } from '../../../contract/events.ts';
+import { NO_BATCHES, nextOffsetOf, runsOf, type RecordBatch, type RecordRun } from '../../protocol/batch.ts';
+import type { FetchPartition, FetchPartitionResponse } from '../../protocol/messages.ts';
+import { hidesNothing, visibility, type Visibility } from '../isolation.ts';
 
 export interface Owned extends TopicPartition {
+  readonly topicSym: Sym;
+  /** What the last fetch asked for it: asked again as it is while nothing has moved. */
+  asked: FetchPartition | null;
   /** Next offset to hand out; -1 = not known yet. */
   position: number;
   /** Leader epoch of the last batch handed out; -1 = none. */
@@ -19,20 +23,25 @@ export interface Owned extends TopicPartition {
   /** Batches in the buffer that are passed over, and why. */
   readonly hidden: Map<RecordBatch, Visibility>;
   asking: boolean;
+  /** Given up: what still comes for it is too late. */
+  gone: boolean;
 }
 
-export function newOwned({ topic, partition }: TopicPartition): Owned {
-  return { topic, partition, position: -1, epoch: -1, initialised: false, held: false, buffer: [], hidden: new Map(), asking: false };
+export function newOwned({ topic, partition }: TopicPartition, topicSym: Sym): Owned {
+  return { topic, partition, topicSym, asked: null, position: -1, epoch: -1, initialised: false, held: false, buffer: [], hidden: new Map(), asking: false, gone: false };
 }
 
 /** Buffers what an answer brings, and marks what is not for the application. */
 export function takeAnswer(o: Owned, answer: FetchPartitionResponse, readCommitted: boolean): void {
-  const seen = visibility(answer, readCommitted);
-  (answer.records ?? []).forEach((batch, i) => {
-    if (nextOffsetOf(batch) <= o.position) return;
+  const records = answer.records ?? NO_BATCHES;
+  if (records.length === 0) return;
+  const seen = hidesNothing(answer) ? null : visibility(answer, readCommitted);
+  for (let i = 0; i < records.length; i++) {
+    const batch = records[i]!;
+    if (nextOffsetOf(batch) <= o.position) continue;
     o.buffer.push(batch);
-    if (seen[i] !== 'shown') o.hidden.set(batch, seen[i]!);
-  });
+    if (seen && seen[i] !== 'shown') o.hidden.set(batch, seen[i]!);
+  }
 }
 
 /** Moves the position past the first batch in the buffer if it is hidden. @returns what was passed, null when it is for the application. */

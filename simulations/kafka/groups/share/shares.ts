@@ -3,7 +3,8 @@
 import type { Broker, Request } from '../../broker/broker.ts';
 import { settled, type Expiring } from '../../broker/expiry.ts';
 import { LeaderHints } from '../../broker/leaderHints.ts';
-import type { Partition, Waker } from '../../broker/partition.ts';
+import type { Partition } from '../../broker/partition.ts';
+import type { Waker } from '../../broker/wakers.ts';
 import { ERR, KEY } from '../../protocol/apiKeys.ts';
 import { nextOffsetOf, type RecordBatch } from '../../protocol/batch.ts';
 import type { AcknowledgementBatch } from '../../protocol/groupMessages.ts';
@@ -112,10 +113,7 @@ export class Shares {
     const finish = () => {
       if (waiting.done) return;
       settled(waiting);
-      for (const s of shares) {
-        s.waiting.delete(waiting.wake);
-        s.partition.consumers.delete(waiting);
-      }
+      for (const s of shares) s.waiting.delete(waiting.wake);
       this.takeNow(waiting, outcome);
       done();
     };
