@@ -8,7 +8,7 @@ import { documents } from '../store/saved.ts';
 import { changeProgress, lessonProgress, type LessonProgress, type StepId } from '../store/progress.ts';
 import { gateStands, lessonMachine, type LessonEvent, type LessonState } from './machine.ts';
 
-export type StageTab = 'system' | 'code' | 'protocol';
+export type StageTab = 'system' | 'streams' | 'code' | 'protocol';
 
 export interface Room {
   readonly lesson: string;

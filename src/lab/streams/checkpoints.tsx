@@ -20,7 +20,7 @@ export interface CheckpointListProps {
   readonly words: LabMessages;
   /** Whether the job takes checkpoints by itself. */
   readonly periodic: boolean;
-  readonly onInspect: () => void;
+  readonly onInspect?: (() => void) | undefined;
 }
 
 const MOST = 120;
@@ -46,7 +46,7 @@ export function CheckpointList({ session, state, plan, words, periodic, onInspec
 
   function onKeyDown(e: KeyboardEvent): void {
     const to = e.key === 'ArrowDown' ? open + 1 : e.key === 'ArrowUp' ? open - 1 : e.key === 'Home' ? 0 : e.key === 'End' ? rows.length - 1 : null;
-    if (e.key === 'Enter') onInspect();
+    if (e.key === 'Enter') onInspect?.();
     else if (to === null) return;
     const row = to === null ? undefined : rows[Math.max(0, Math.min(rows.length - 1, to))];
     if (row) session.select({ kind: 'checkpoint', job: plan.job, checkpoint: row.checkpoint });

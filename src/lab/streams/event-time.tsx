@@ -20,7 +20,7 @@ export interface EventTimeProps {
   readonly words: LabMessages;
   readonly subtask: number | null;
   readonly keyOf: string | null;
-  readonly onInspect: () => void;
+  readonly onInspect?: (() => void) | undefined;
 }
 
 export function EventTime({ session, state, scenario, plan, words, subtask, keyOf, onInspect }: EventTimeProps) {
@@ -36,7 +36,7 @@ export function EventTime({ session, state, scenario, plan, words, subtask, keyO
   function onKeyDown(e: KeyboardEvent): void {
     setByPointer(false);
     if (e.ctrlKey || e.metaKey || e.altKey) return;
-    if (e.key === 'Enter') onInspect();
+    if (e.key === 'Enter') onInspect?.();
     else if (e.key.startsWith('Arrow') || e.key === 'Home' || e.key === 'End') {
       const next = walk(
         models.flatMap((model) => tracksOf(model, keyOf, words)),

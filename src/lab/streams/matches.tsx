@@ -16,7 +16,7 @@ export interface MatchListProps {
   /** null = all. */
   readonly keyOf: string | null;
   readonly words: LabMessages;
-  readonly onInspect: () => void;
+  readonly onInspect?: (() => void) | undefined;
 }
 
 const MOST = 200;
@@ -45,7 +45,7 @@ export function MatchList({ session, state, job, keyOf, words, onInspect }: Matc
   function onKeyDown(e: KeyboardEvent): void {
     const at = chosen < 0 ? rows.length : chosen;
     const to = e.key === 'ArrowDown' ? at + 1 : e.key === 'ArrowUp' ? at - 1 : e.key === 'Home' ? 0 : e.key === 'End' ? rows.length - 1 : null;
-    if (e.key === 'Enter') onInspect();
+    if (e.key === 'Enter') onInspect?.();
     else if (to === null) return;
     const row = to === null ? undefined : rows[Math.max(0, Math.min(rows.length - 1, to))];
     if (row) select(row);

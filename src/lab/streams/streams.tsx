@@ -13,7 +13,7 @@ import './streams.css';
 
 type Part = 'time' | 'checkpoints' | 'matches';
 
-export function Streams({ session, onInspect }: { session: Session; onInspect: () => void }) {
+export function Streams({ session, onInspect }: { session: Session; onInspect?: (() => void) | undefined }) {
   const words = useLabMessages();
   const t = words.streams;
   const state = usePaced(session, 6);
