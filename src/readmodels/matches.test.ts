@@ -18,7 +18,8 @@ describe('partial matches', () => {
   it('know their path and the events that they took, with those of the one they come from', () => {
     const ana = matches.find(JOB, OPERATOR, 'ana', 1, at(60))!;
     expect(ana.steps.map((s) => `${s.state} ${s.action}`)).toEqual(['paused start', 'paused ignore', 'bought take']);
-    expect(ana.taken).toBe(2);
+    expect(ana.taken).toBe(3);
+    expect(matches.find(JOB, OPERATOR, 'ana', 1, at(3.5))!.taken).toBe(2);
     expect(ana.stages).toBe('viewed=1,paused=1,bought=1');
     const branch = matches.find(JOB, OPERATOR, 'ben', 3, at(60))!;
     expect([branch.parent, branch.taken]).toEqual([2, 2]);

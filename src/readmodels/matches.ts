@@ -129,7 +129,8 @@ export function createMatches(store: TraceStore): Matches {
       match: store.value(first, ENTERED.match),
       parent,
       steps,
-      taken: own + (parent >= 0 ? takenBy(idOf(job, operator, key, parent), first) : 0),
+      // What completes as soon as it branches off was never seen in a state: its stages say what it holds.
+      taken: end === 'matched' && stages !== '' ? eventsIn(stages) : own + (parent >= 0 ? takenBy(idOf(job, operator, key, parent), first) : 0),
       end,
       state,
       reason,
@@ -190,6 +191,11 @@ export function createMatches(store: TraceStore): Matches {
       return first !== undefined && first[0]! < position;
     },
   };
+}
+
+/** `viewed=1,paused=2` → 3 */
+function eventsIn(stages: string): number {
+  return stages.split(',').reduce((sum, stage) => sum + (Number(stage.slice(stage.lastIndexOf('=') + 1)) || 0), 0);
 }
 
 function add<V>(map: Map<string, V[]>, key: string, value: V): void {

@@ -121,7 +121,12 @@ export function createPassages(store: TraceStore): Passages {
   function previous(seq: number, position: number): number[] {
     extend();
     const type = store.typeNumberAt(seq);
-    if (type === TYPE_OF['cep.matched']) return (taken.get(matchId(seq, store.value(seq, MATCHED.match))) ?? []).filter((s) => s <= seq && s < position);
+    if (type === TYPE_OF['cep.matched']) {
+      const own = (taken.get(matchId(seq, store.value(seq, MATCHED.match))) ?? []).filter((s) => s <= seq && s < position);
+      // What completes as soon as it branches off took nothing under its own number but the event that completed it.
+      const cause = store.causeAt(seq);
+      return own.length > 0 || cause < 0 || store.typeNumberAt(cause) !== TYPE_OF['operator.received'] ? own : [cause];
+    }
     if (type === TYPE_OF['window.fired']) {
       const from = store.value(seq, FIRED.startMs);
       const to = store.value(seq, FIRED.endMs);

@@ -14,7 +14,14 @@ export function pathOf(match: PartialMatch): string {
     if (last?.state === state) last.n++;
     else parts.push({ state, n: 1 });
   }
-  return parts.map(({ state, n }) => (n > 1 ? `${state} ×${n}` : state)).join(' → ') || (match.state === END ? '' : match.state) || match.stages.replaceAll(',', ', ');
+  return (
+    parts.map(({ state, n }) => (n > 1 ? `${state} ×${n}` : state)).join(' → ') ||
+    (match.state === END ? '' : match.state) ||
+    match.stages
+      .split(',')
+      .map((stage) => stage.replace(/=1$/, '').replace('=', ' ×'))
+      .join(' → ')
+  );
 }
 
 /** How it ended and why. */
