@@ -20,6 +20,7 @@ const STATES: Readonly<Record<string, string>> = {
   FAILED: 'has failed for good',
   SUSPENDED: 'stopped with a savepoint',
 };
+const TASKS: Readonly<Record<string, string>> = { DEPLOYING: 'is being deployed', RUNNING: 'runs', FINISHED: 'has finished', CANCELED: 'was canceled', FAILED: 'has failed' };
 const ENDS: Readonly<Record<string, string>> = {
   condition: 'the event did not satisfy the condition',
   contiguity: 'another event came in between',
@@ -38,7 +39,7 @@ const FAILURES: Readonly<Record<string, string>> = {
 export const streamsEn: StreamSentences = {
   'job.stateChanged': (e) => `Job ${e.job} ${STATES[e.to] ?? e.to}${because(e.reason)}${e.delayMs >= 0 ? ` (next attempt in ${duration(e.delayMs * 1000)})` : ''}.`,
   'job.restored': (e) => `Attempt ${e.attempt} of job ${e.job} begins with the state of checkpoint ${e.checkpoint}.`,
-  'task.stateChanged': (e) => `${taskName(e)} of attempt ${e.attempt} is ${e.to}${because(e.reason)}.`,
+  'task.stateChanged': (e) => `${taskName(e)} of attempt ${e.attempt} ${TASKS[e.to] ?? e.to}${because(e.reason)}.`,
   'task.loaded': (e) => `${taskName(e)} worked ${e.busyPermille / 10} % of the last second and waited for its output ${e.backPressuredPermille / 10} %.`,
   'operator.received': (e) => `${subtask(e)} received a record${of(e.key)} with event time ${at(e.timestampMs)}.`,
   'operator.emitted': (e) => `${subtask(e)} gave ${e.value}${e.key === '' ? '' : ` for ${e.key}`}.`,

@@ -19,7 +19,7 @@ const STATES: Readonly<Record<string, string>> = {
   FAILED: '완전히 실패했습니다',
   SUSPENDED: '세이브포인트를 남기고 멈췄습니다',
 };
-const TASKS: Readonly<Record<string, string>> = { DEPLOYING: '배치되었습니다', RUNNING: '실행 중입니다', FINISHED: '끝났습니다', CANCELED: '취소되었습니다', FAILED: '실패했습니다' };
+const TASKS: Readonly<Record<string, string>> = { DEPLOYING: '배치되고 있습니다', RUNNING: '실행 중입니다', FINISHED: '끝났습니다', CANCELED: '취소되었습니다', FAILED: '실패했습니다' };
 const ENDS: Readonly<Record<string, string>> = {
   condition: '이벤트가 조건에 맞지 않았습니다',
   contiguity: '다른 이벤트가 사이에 끼었습니다',

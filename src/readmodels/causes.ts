@@ -12,19 +12,11 @@ export function ancestors(store: TraceStore, seq: number, most = 10_000): number
   for (let at = seq; at >= 0 && out.length < most;) {
     out.push(at);
     const silenced = silencedBy(store, at);
-    const cause = silenced >= 0 ? silenced : causeOf(store, at);
+    const cause = silenced >= 0 ? silenced : store.causeAt(at);
     if (cause >= at) break;
     at = cause;
   }
   return out;
-}
-
-/** Windows that fire at one watermark stand behind each other in the trace; what made each of them fire is the watermark. */
-function causeOf(store: TraceStore, seq: number): number {
-  let cause = store.causeAt(seq);
-  if (store.typeNumberAt(seq) !== TYPE_OF['window.fired']) return cause;
-  while (cause >= 0 && store.typeNumberAt(cause) === TYPE_OF['window.fired'] && store.timeAt(cause) === store.timeAt(seq)) cause = store.causeAt(cause);
-  return cause;
 }
 
 /** The chain worth telling, oldest first and ending with the event: outcomes and interesting events, at most `most` of them. */

@@ -58,8 +58,13 @@ describe('the passage of a record through a job', () => {
 
 describe('why a window fired', () => {
   it('is its watermark, not the window that fired before it', () => {
-    const second = fired.find((e) => store.typeAt(e.cause) === 'window.fired')!;
-    const chain = chainOf(store, second.seq).map((seq) => store.typeAt(seq));
-    expect(chain.slice(-2)).toEqual(['watermark.advanced', 'window.fired']);
+    const many = fired.filter((e, i) => i > 0 && e.cause === fired[i - 1]!.cause);
+    expect(many.length).toBeGreaterThan(5);
+    for (const e of many)
+      expect(
+        chainOf(store, e.seq)
+          .map((seq) => store.typeAt(seq))
+          .slice(-2),
+      ).toEqual(['watermark.advanced', 'window.fired']);
   });
 });

@@ -77,6 +77,8 @@ export class KafkaSource {
   private watermarkMs = MIN_TIME;
   private maxAllowedMs = MAX_TIME;
   private closed = false;
+  /** Event in whose course records were read last; -1 = none yet. */
+  private lastRead = -1;
 
   constructor(host: SourceHost, spec: KafkaSourceSpec, strategy: WatermarkStrategy<unknown>) {
     this.host = host;
@@ -190,6 +192,7 @@ export class KafkaSource {
     const split = this.splits!.find((s) => s.topic === topic && s.partition === partition)!;
     const { trace, cause } = this.host.kernel;
     const output = this.multiplexer.immediate(split.id);
+    this.lastRead = cause;
     for (let i = 0; i < count; i++) {
       const row = trace.records.at(firstRecord + i)!;
       split.offset = offset + i + 1;
@@ -224,6 +227,8 @@ export class KafkaSource {
 
   private periodic(): void {
     this.deadlines.set(this.tick, this.host.autoWatermarkIntervalMs);
+    // What time it is has been said by the record that was read last.
+    if (this.lastRead >= 0) this.host.kernel.cause = this.lastRead;
     for (const split of this.splits ?? []) {
       if (split.ended) continue;
       split.generator.onPeriodicEmit(this.multiplexer.deferred(split.id));

@@ -84,6 +84,8 @@ export class Chain {
     };
   }
 
+  /** The event that made the operator at work do something: the record it was given, or the time that passed. Each firing has it as its cause. */
+  private base = -1;
   /** The record of Kafka that is being worked on; -1 when it is time that passes. */
   origin = -1;
 
@@ -109,6 +111,7 @@ export class Chain {
   element(link: Link, record: StreamRecord, input: number): void {
     const { host } = this;
     const before = host.cause();
+    const baseBefore = this.base;
     const originBefore = this.origin;
     if (record.cause >= 0) host.setCause(record.cause);
     this.origin = record.record;
@@ -128,25 +131,31 @@ export class Chain {
       );
       host.setCause(cause);
     }
+    this.base = host.cause();
     link.operator!.element(link.node.stateful ? { ...record, cause: host.cause() } : record, input);
     host.setCause(before);
+    this.base = baseBefore;
     this.origin = originBefore;
   }
 
   watermark(link: Link, timeMs: number): void {
     const { host } = this;
     const before = host.cause();
+    const baseBefore = this.base;
     if (timeMs > link.watermarkMs) {
       link.watermarkMs = timeMs;
       const { trace } = host;
       if (link.node.stateful || link.node.role.kind === 'source')
         host.setCause(trace.emit('watermark.advanced', host.processSym() as never, before, trace.sym(host.execution.job.name), trace.sym(link.node.name), host.execution.subtask, countable(timeMs)));
     }
+    this.base = host.cause();
     if (link.operator) link.operator.watermark(timeMs);
     host.setCause(before);
+    this.base = baseBefore;
   }
 
   processingTime(link: Link, nowMs: number): void {
+    this.base = this.host.cause();
     link.operator?.processingTime(nowMs);
   }
 
@@ -204,8 +213,8 @@ export class Chain {
     const span = (w: Window) => [countable(w.startMs), countable(w.endMs)] as const;
     const process = () => host.processSym() as never;
     return {
-      windowFired: (of, window, elements) => host.setCause(trace.emit('window.fired', process(), host.cause(), ...operator(), key(of), ...span(window), elements, countable(link.watermarkMs))),
-      windowClosed: (of, window) => void trace.emit('window.closed', process(), host.cause(), ...operator(), key(of), ...span(window)),
+      windowFired: (of, window, elements) => host.setCause(trace.emit('window.fired', process(), this.base, ...operator(), key(of), ...span(window), elements, countable(link.watermarkMs))),
+      windowClosed: (of, window) => void trace.emit('window.closed', process(), this.base, ...operator(), key(of), ...span(window)),
       late: (of, timestampMs, kept) =>
         host.setCause(trace.emit('operator.late', process(), host.cause(), ...operator(), key(of), countable(timestampMs), kept, countable(link.watermarkMs), this.origin)),
       partialMatch: (e) => this.partialMatch(link, e),

@@ -192,6 +192,8 @@ export class TaskManager implements Behavior, TaskHost {
   /* ---- tasks ---- */
 
   private submit(id: TaskId, execution: Task['execution'], restored: TaskSnapshot | null): void {
+    const { kernel: k, process } = this;
+    k.cause = k.trace.emit('task.stateChanged', process.sym, k.cause, k.trace.sym(id.job), k.trace.sym(execution.vertex.name), id.subtask, id.attempt, k.trace.sym('DEPLOYING'), k.trace.sym(''));
     const task = new Task(this, id, execution);
     this.tasks.set(taskKey(id), task);
     const served = this.early.filter((e) => taskKey(e.request.producer) === taskKey(id));

@@ -231,8 +231,13 @@ export class Reader {
           continue;
         }
         taken += run.count;
-        emitConsumed(k.trace, this.process.sym, k.cause, this.group, o.topicSym, o.partition, run.offset, o.position, run.count, run.firstRecord);
-        this.onRun?.(o, run);
+        const seq = emitConsumed(k.trace, this.process.sym, k.cause, this.group, o.topicSym, o.partition, run.offset, o.position, run.count, run.firstRecord);
+        if (this.onRun) {
+          const cause = k.cause;
+          k.cause = seq;
+          this.onRun(o, run);
+          k.cause = cause;
+        }
       }
     }
     if (passed || taken > 0) this.allAsked = false;
