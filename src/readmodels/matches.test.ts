@@ -30,6 +30,10 @@ describe('partial matches', () => {
     expect(matches.list(JOB, at(60), 2, (m) => m.end === 'pruned').map((m) => `${m.key} ${m.match}`)).toEqual(['ben 2', 'cleo 1']);
     expect(matches.limits(JOB, at(60))).toMatchObject([{ key: 'cleo', partialMatches: 1 }]);
     expect([matches.any(JOB, at(0.5)), matches.any(JOB, at(1))]).toEqual([false, true]);
+    expect([matches.waiting(JOB, at(2)), matches.waiting(JOB, at(60))]).toEqual([
+      { open: 2, most: 2 },
+      { open: 1, most: 1 },
+    ]);
   });
 
   it('lead from a record to the match that took it, and back', () => {

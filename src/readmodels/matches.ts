@@ -46,6 +46,8 @@ export interface Matches {
   /** Those begun before a position in the order in which they began, at most `most` of the latest that pass. */
   list(job: string, position: number, most?: number, passes?: (match: PartialMatch) => boolean): PartialMatch[];
   find(job: string, operator: string, key: string, match: number, position: number): PartialMatch | null;
+  /** How many wait at a position, and how many of them the key has that has most. */
+  waiting(job: string, position: number): { readonly open: number; readonly most: number };
   /** The last time that each key had as many as it may. */
   limits(job: string, position: number): MatchLimit[];
   /** Whether any pattern has begun to match before a position. */
@@ -173,6 +175,22 @@ export function createMatches(store: TraceStore): Matches {
       extend();
       const told = byId.get(idOf(job, operator, key, match));
       return told && told[0]! < position ? viewOf(told, position) : null;
+    },
+    waiting(job, position) {
+      extend();
+      const ofKey = new Map<string, number>();
+      let open = 0;
+      let most = 0;
+      for (const told of begun.get(job) ?? []) {
+        if (told[0]! >= position) continue;
+        const { end, operator, key } = viewOf(told, position);
+        if (end !== 'open') continue;
+        open++;
+        const count = (ofKey.get(`${operator}/${key}`) ?? 0) + 1;
+        ofKey.set(`${operator}/${key}`, count);
+        most = Math.max(most, count);
+      }
+      return { open, most };
     },
     limits(job, position) {
       extend();

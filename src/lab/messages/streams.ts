@@ -93,6 +93,9 @@ export const streamsEn = {
     empty: 'No pattern has begun to match yet.',
     filters: { all: 'all', open: 'waiting', matched: 'matched', pruned: 'ended without a match' } as Readonly<Record<string, string>>,
     show: 'Show',
+    /** How many wait, and the most that one key has of what it may have. */
+    waiting: (open: number, most: number, limit: number) =>
+      open === 0 ? 'none waits' : `${open.toLocaleString('en-US')} waiting, up to ${most.toLocaleString('en-US')} of ${limit.toLocaleString('en-US')} for one key`,
     path: 'Path',
     complete: 'complete',
     waitsIn: (state: string) => `waits in ${state}`,
@@ -239,6 +242,8 @@ export const streamsKo: StreamWords = {
     empty: '아직 맞기 시작한 패턴이 없습니다.',
     filters: { all: '모두', open: '대기 중', matched: '매치됨', pruned: '매치 없이 끝남' },
     show: '보기',
+    waiting: (open, most, limit) =>
+      open === 0 ? '대기 중인 것 없음' : `${open.toLocaleString('en-US')}개 대기 중, 키 하나에 최대 ${most.toLocaleString('en-US')}개(한도 ${limit.toLocaleString('en-US')}개)`,
     path: '경로',
     complete: '다 맞음',
     waitsIn: (state) => `${state}에서 대기`,

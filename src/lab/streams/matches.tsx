@@ -2,6 +2,7 @@
 import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { Icon } from '../../app/icons.tsx';
 import { formatSeconds } from '../../app/format.ts';
+import { DEFAULT_MAX_PARTIAL_MATCHES } from '../../../simulations/streams/cep/nfa.ts';
 import type { PartialMatch } from '../../readmodels/matches.ts';
 import { inkOf } from '../hue.ts';
 import type { LabMessages } from '../messages/en.ts';
@@ -30,6 +31,7 @@ export function MatchList({ session, state, job, keyOf, words, onInspect }: Matc
   const { matches } = state.views;
   const { position, trace, selection } = state;
   const rows = matches.list(job, position, MOST, (m) => (filter === 'all' || m.end === filter) && (keyOf === null || m.key === keyOf));
+  const waiting = matches.waiting(job, position);
   const isChosen = (m: PartialMatch) => selection?.kind === 'match' && selection.operator === m.operator && selection.key === m.key && selection.match === m.match;
   const chosen = rows.findIndex(isChosen);
   const select = (m: PartialMatch) => session.select(selectionOf(m));
@@ -67,6 +69,7 @@ export function MatchList({ session, state, job, keyOf, words, onInspect }: Matc
             ))}
           </select>
         </label>
+        <span className="quiet">{t.waiting(waiting.open, waiting.most, DEFAULT_MAX_PARTIAL_MATCHES)}</span>
       </div>
       {matches.limits(job, position).map((limit) => (
         <p key={`${limit.operator}/${limit.key}`} className="match-limit">
