@@ -43,7 +43,7 @@ export interface Cost {
 const HOST: NfaHost<Reading> = { currentProcessingTime: () => 0, observer: null };
 
 export function nfaCost(nfa: Nfa<Reading>, events: readonly Reading[], keys: number): Cost {
-  const states: CepKeyState<Reading>[] = Array.from({ length: keys }, () => createKeyState(nfa.start.index, nfa.states.length));
+  const states: CepKeyState<Reading>[] = Array.from({ length: keys }, () => createKeyState());
   let matches = 0;
   const seconds = cpuSeconds(() => {
     for (const event of events) {
@@ -213,7 +213,7 @@ function eventCost(open: number, kinds: readonly number[]): number {
     .next('s2')
     .where((e) => e.kind === 2);
   const nfa = compileNfa(pattern, { maxPartialMatches: 1e7 });
-  const state = createKeyState<Reading>(nfa.start.index, nfa.states.length);
+  const state = createKeyState<Reading>();
   for (let timeMs = 0; timeMs < open; timeMs++) processEvent(nfa, state, { key: 0, kind: 0, timeMs }, timeMs, HOST);
   const events = kinds.map((kind): Reading => ({ key: 0, kind, timeMs: open }));
   const times = kinds.includes(1) ? Math.ceil(400_000 / open) : 400_000;

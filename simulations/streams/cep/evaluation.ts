@@ -1,8 +1,8 @@
 // What is at hand while one event is processed. One for an automaton, used again for every event; nothing in it outlives an event.
 import type { ConditionContext } from './condition.ts';
-import type { CepKeyState, MatchQueue } from './keyState.ts';
+import type { CepKeyState, MatchQueue, OpenMatches } from './keyState.ts';
 import { emptyQueue } from './matchQueue.ts';
-import type { NfaState } from './nfa.ts';
+import type { Atom, NfaState } from './nfa.ts';
 import type { CepObserver } from './observer.ts';
 import { eventsOfStage } from './sharedBuffer.ts';
 
@@ -15,6 +15,8 @@ export interface NfaHost<T> {
 
 export interface Evaluation<T> {
   key: CepKeyState<T>;
+  /** Of the key, once it has any. */
+  open: OpenMatches<T>;
   event: T;
   timestampMs: number;
   host: NfaHost<T>;
@@ -27,6 +29,8 @@ export interface Evaluation<T> {
   stamp: number;
   eventStamp: number;
   matchStamp: number;
+  /** Whose answers a decision that is being worked out hangs on, in the order of asking; null when none is. */
+  asked: Set<Atom<T>> | null;
   /** States still to look at. */
   readonly stack: NfaState<T>[];
   /** Partial matches that the event is still to be offered to. */
@@ -39,9 +43,9 @@ export interface Evaluation<T> {
 /** Not usable before {@link beginEvent}. @param stages names by index */
 export function createEvaluation<T>(stages: readonly string[]): Evaluation<T> {
   const counters = { timestampMs: 0, eventSlot: -1, matchId: -1, entry: -1, stamp: 0, eventStamp: 0, matchStamp: 0 };
-  const evaluation = { ...counters, stack: [], rest: emptyQueue(), complete: emptyQueue(), key: null, event: null, host: null } as unknown as Evaluation<T> & { context: ConditionContext<T> };
+  const evaluation = { ...counters, stack: [], rest: emptyQueue(), complete: emptyQueue(), asked: null, key: null, open: null, event: null, host: null } as unknown as Evaluation<T> & { context: ConditionContext<T> };
   evaluation.context = {
-    getEventsForPattern: (name) => eventsOfStage(evaluation.key.buffer, evaluation.entry, name, stages),
+    getEventsForPattern: (name) => evaluation.entry < 0 ? [] : eventsOfStage(evaluation.open.buffer, evaluation.entry, name, stages),
     timestamp: () => evaluation.timestampMs,
     currentProcessingTime: () => evaluation.host.currentProcessingTime(),
   };
@@ -55,6 +59,7 @@ export function beginEvent<T>(evaluation: Evaluation<T>, key: CepKeyState<T>, ev
   evaluation.host = host;
   evaluation.eventSlot = -1;
   evaluation.matchId = -1;
+  evaluation.asked = null;
   evaluation.eventStamp = ++evaluation.stamp;
 }
 

@@ -1,7 +1,7 @@
 // The operator over the state of a key: late events, timers, order, and going on from a copy.
 import { describe, expect, it } from 'vitest';
-import { copyKeyState, type CepKeyState } from './keyState.ts';
-import { createCepKeyState, createCepOperator, onElement, onEventTime, onProcessingTime, type CepHost, type CepOperator } from './operator.ts';
+import { copyKeyState, createKeyState, type CepKeyState } from './keyState.ts';
+import { createCepOperator, onElement, onEventTime, onProcessingTime, type CepHost, type CepOperator } from './operator.ts';
 import { Pattern } from './pattern.ts';
 
 interface Reading {
@@ -23,7 +23,7 @@ class Runtime implements CepHost<Reading> {
 
   constructor(operator: CepOperator<Reading>) {
     this.operator = operator;
-    this.state = createCepKeyState(operator);
+    this.state = createKeyState();
   }
 
   currentWatermark = () => this.timeMs;

@@ -1,6 +1,5 @@
 // The CEP operator over one key's state: buffering by timestamp, watermarks, timers, lateness. Flink: CepOperator.
 import type { CepKeyState } from './keyState.ts';
-import { createKeyState } from './keyState.ts';
 import { compileNfa, type Nfa, type NfaOptions } from './nfa.ts';
 import type { Pattern } from './pattern.ts';
 import type { NfaHost } from './evaluation.ts';
@@ -52,11 +51,6 @@ export function createCepOperator<T>(pattern: Pattern<T>, options: CepOptions<T>
     comparator: options.comparator ?? null,
     lateSideOutput: options.lateSideOutput ?? false,
   };
-}
-
-/** The state of a key before its first event. */
-export function createCepKeyState<T>(operator: CepOperator<T>): CepKeyState<T> {
-  return createKeyState<T>(operator.nfa.start.index, operator.nfa.states.length);
 }
 
 /**

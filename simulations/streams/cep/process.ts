@@ -2,11 +2,12 @@
 import { decide } from './decide.ts';
 import { CepError } from './errors.ts';
 import { beginEvent, type NfaHost } from './evaluation.ts';
-import { ENTRY, ENTRY_FIELDS, EVENT, FIRST, ID, MATCH_FIELDS, NEVER, STATE, type CepKeyState } from './keyState.ts';
-import { copyRows, emptyQueue, push } from './matchQueue.ts';
+import { bitOf, ENTRY, ENTRY_FIELDS, EVENT, FIRST, ID, MATCH_FIELDS, SHARED_BIT, STATE, type CepKeyState, type OpenMatches } from './keyState.ts';
+import { copyRows, push } from './matchQueue.ts';
 import type { Nfa, NfaState } from './nfa.ts';
 import type { CepObserver } from './observer.ts';
-import { increased, matchAt, releaseEntry, releaseEvent, type Match } from './sharedBuffer.ts';
+import { matchAt, releaseEntry, releaseEvent, type Match } from './sharedBuffer.ts';
+import { beginMatches, endMatchesIfOver } from './openMatches.ts';
 import { emitMatches } from './skipping.ts';
 import { moveOn, startFrom } from './step.ts';
 
@@ -27,35 +28,47 @@ const STARTED: Processed<never> = { matches: [], started: true };
  */
 export function processEvent<T>(nfa: Nfa<T>, key: CepKeyState<T>, event: T, timestampMs: number, host: NfaHost<T>): Processed<T> {
   const { evaluation, states } = nfa;
-  const { fields, versions, count } = key.partialMatches;
   beginEvent(evaluation, key, event, timestampMs, host);
-  const isMany = count > states.length;
-  if (isMany && concernsNobody(nfa, key)) return NOTHING;
+  if (key.open === null) {
+    const decision = decide(evaluation, nfa.start, 0, -1);
+    if (decision.waits) {
+      key.startVersion += decision.increase;
+      return NOTHING;
+    }
+    beginMatches(nfa, key);
+  }
+  const open = key.open!;
+  evaluation.open = open;
+  if (concernsNobody(nfa, open)) return NOTHING;
 
+  const { fields, count } = open.partialMatches;
   let at = 0;
+  open.occupied = 0;
   for (; at < count; at++) {
     const row = MATCH_FIELDS * at;
+    const state = fields[row + STATE]!;
     const entry = fields[row + ENTRY]!;
-    const decision = decide(evaluation, states[fields[row + STATE]!]!, fields[row + ID]!, entry);
+    const decision = decide(evaluation, states[state]!, fields[row + ID]!, entry);
     if (!decision.waits) break;
-    if (entry < 0 && decision.increase > 0) versions[at] = increased(versions[at]!, decision.increase);
+    open.occupied |= bitOf(state);
+    if (entry < 0) key.startVersion += decision.increase;
   }
-  if (at === count) {
-    if (isMany) findOccupied(key);
-    return NOTHING;
-  }
+  if (at === count) return NOTHING;
   const started = offerToRest(nfa, key, at) && timestampMs > 0;
-  if (evaluation.eventSlot >= 0) releaseEvent(key.buffer, evaluation.eventSlot);
-  const found = emitComplete(nfa, key, timestampMs);
-  findEarliest(key);
-  checkLimit(nfa, key, host.observer);
-  return found.length > 0 ? { matches: found, started } : started ? STARTED : NOTHING;
+  if (evaluation.eventSlot >= 0) releaseEvent(open.buffer, evaluation.eventSlot);
+  const matches = emitComplete(nfa, open, timestampMs);
+  if (open.partialMatches.count + open.completedMatches.count > nfa.maxPartialMatches) limitReached(nfa, open, host.observer);
+  if (matches.length > 0 && nfa.skip.kind !== 'NO_SKIP') findOccupied(open);
+  findEarliest(open);
+  endMatchesIfOver(nfa, key, open);
+  return matches.length > 0 ? { matches, started } : started ? STARTED : NOTHING;
 }
 
 /** Whether in every state that is waited in the event changes nothing, for whoever waits there. */
-function concernsNobody<T>({ evaluation, states }: Nfa<T>, key: CepKeyState<T>): boolean {
-  for (const state of states) {
-    if (key.occupied[state.index] === 0) continue;
+function concernsNobody<T>({ evaluation, states }: Nfa<T>, { occupied }: OpenMatches<T>): boolean {
+  if (occupied >= bitOf(SHARED_BIT)) return false;
+  for (let bits = occupied; bits > 0; bits &= bits - 1) {
+    const state = states[31 - Math.clz32(bits & -bits)]!;
     if (state.iterative) return false;
     const decision = decide(evaluation, state, -1, -1);
     if (!decision.waits || decision.increase > 0) return false;
@@ -63,14 +76,9 @@ function concernsNobody<T>({ evaluation, states }: Nfa<T>, key: CepKeyState<T>):
   return true;
 }
 
-function findOccupied<T>({ occupied, partialMatches: { fields, count } }: CepKeyState<T>): void {
-  occupied.fill(0);
-  for (let at = 0; at < count; at++) occupied[fields[MATCH_FIELDS * at + STATE]!] = 1;
-}
-
-function findEarliest<T>(key: CepKeyState<T>): void {
-  const first = key.partialMatches.count > 0 ? key.partialMatches.fields[FIRST]! : -1;
-  key.earliestStartMs = first < 0 ? NEVER : key.buffer.timestampsMs[first]!;
+function findEarliest<T>(open: OpenMatches<T>): void {
+  const { count, fields } = open.partialMatches;
+  if (count > 0 && fields[FIRST]! >= 0) open.earliestStartMs = open.buffer.timestampsMs[fields[FIRST]!]!;
 }
 
 /**
@@ -80,9 +88,10 @@ function findEarliest<T>(key: CepKeyState<T>): void {
  */
 function offerToRest<T>(nfa: Nfa<T>, key: CepKeyState<T>, from: number): boolean {
   const { evaluation, states } = nfa;
-  const { rest } = evaluation;
-  copyRows(rest, key.partialMatches, from);
-  key.partialMatches.count = from;
+  const { rest, open } = evaluation;
+  const { buffer, partialMatches } = open;
+  copyRows(rest, partialMatches, from);
+  partialMatches.count = from;
   evaluation.complete.count = 0;
   const { fields, versions, count } = rest;
   let started = false;
@@ -95,21 +104,23 @@ function offerToRest<T>(nfa: Nfa<T>, key: CepKeyState<T>, from: number): boolean
     const version = versions[at]!;
     const decision = decide(evaluation, states[state]!, id, entry);
     if (decision.waits) {
-      push(key.buffer, key.partialMatches, id, state, entry, first, entry < 0 ? increased(version, decision.increase) : version);
+      push(buffer, partialMatches, id, state, entry, first, version);
+      open.occupied |= bitOf(state);
+      if (entry < 0) key.startVersion += decision.increase;
     } else if (entry >= 0) {
       moveOn(nfa, id, state, entry, first, version, decision);
     } else {
-      startFrom(nfa, state, version, decision);
+      startFrom(nfa, state, decision);
       started = true;
     }
   }
   return started;
 }
 
-function emitComplete<T>(nfa: Nfa<T>, key: CepKeyState<T>, nowMs: number): readonly Match<T>[] {
+function emitComplete<T>(nfa: Nfa<T>, open: OpenMatches<T>, nowMs: number): readonly Match<T>[] {
   const { complete, host } = nfa.evaluation;
-  if (complete.count === 0 && key.completedMatches.count === 0) return NOTHING.matches;
-  return emitMatches(nfa, key, complete, nowMs, host.observer);
+  if (complete.count === 0 && open.completedMatches.count === 0) return NOTHING.matches;
+  return emitMatches(nfa, open, complete, nowMs, host.observer);
 }
 
 export interface Advanced<T> {
@@ -133,24 +144,28 @@ const NOTHING_PASSED: Advanced<never> = { matches: [], timedOut: [] };
  * @throws CepError SKIP_TARGET_MISSING_IN_MATCH, SKIP_TO_FIRST_ELEMENT_OF_MATCH
  */
 export function advanceTime<T>(nfa: Nfa<T>, key: CepKeyState<T>, nowMs: number, observer: CepObserver<T> | null): Advanced<T> {
-  if (!nfa.hasStateWindows && (nfa.windowMs === 0 || nowMs - key.earliestStartMs < nfa.windowMs)) return NOTHING_PASSED;
-  const { buffer, partialMatches } = key;
-  const before = nfa.evaluation.rest;
-  const complete = emptyQueue();
+  const { open } = key;
+  if (open === null) return NOTHING_PASSED;
+  if (!nfa.hasStateWindows && (nfa.windowMs === 0 || nowMs - open.earliestStartMs < nfa.windowMs)) return NOTHING_PASSED;
+  const { buffer, partialMatches } = open;
+  const from = firstPassed(nfa, open, nowMs);
+  if (from === partialMatches.count) return NOTHING_PASSED;
+  const { rest, complete } = nfa.evaluation;
   const timedOut: TimedOut<T>[] = [];
-  copyRows(before, partialMatches, 0);
-  partialMatches.count = 0;
-  for (let at = 0; at < before.count; at++) {
+  copyRows(rest, partialMatches, from);
+  complete.count = 0;
+  partialMatches.count = from;
+  for (let at = 0; at < rest.count; at++) {
     const row = MATCH_FIELDS * at;
-    const id = before.fields[row + ID]!;
-    const state = nfa.states[before.fields[row + STATE]!]!;
-    const entry = before.fields[row + ENTRY]!;
-    const first = before.fields[row + FIRST]!;
-    const passedMs = windowPassed(nfa, key, state, entry, first, nowMs);
+    const id = rest.fields[row + ID]!;
+    const state = nfa.states[rest.fields[row + STATE]!]!;
+    const entry = rest.fields[row + ENTRY]!;
+    const first = rest.fields[row + FIRST]!;
+    const passedMs = windowPassed(nfa, open, state, entry, first, nowMs);
     if (passedMs === null) {
-      push(buffer, partialMatches, id, state.index, entry, first, before.versions[at]!);
+      push(buffer, partialMatches, id, state.index, entry, first, rest.versions[at]!);
     } else if (state.type === 'Pending') {
-      push(buffer, complete, id, state.index, entry, first, before.versions[at]!);
+      push(buffer, complete, id, state.index, entry, first, rest.versions[at]!);
       if (observer !== null) observer.completed({ partialMatchId: id, parentId: id, match: matchAt(buffer, entry, nfa.stages), timestampMs: nowMs });
     } else {
       if (nfa.timeoutHandling) timedOut.push({ match: matchAt(buffer, entry, nfa.stages), timestampMs: passedMs });
@@ -161,15 +176,32 @@ export function advanceTime<T>(nfa: Nfa<T>, key: CepKeyState<T>, nowMs: number, 
       releaseEntry(buffer, entry);
     }
   }
-  if (partialMatches.count === before.count) return NOTHING_PASSED;
-  findOccupied(key);
-  const matches = emitMatches(nfa, key, complete, nowMs, observer);
-  findEarliest(key);
-  return { matches, timedOut };
+  const matches = complete.count === 0 && open.completedMatches.count === 0 ? NOTHING.matches : emitMatches(nfa, open, complete, nowMs, observer);
+  findOccupied(open);
+  findEarliest(open);
+  endMatchesIfOver(nfa, key, open);
+  return matches.length > 0 || timedOut.length > 0 ? { matches, timedOut } : NOTHING_PASSED;
+}
+
+/** The first row whose window has passed, in the order of the array; the number of rows where none has. */
+function firstPassed<T>(nfa: Nfa<T>, open: OpenMatches<T>, nowMs: number): number {
+  const { fields, count } = open.partialMatches;
+  let at = 0;
+  for (; at < count; at++) {
+    const row = MATCH_FIELDS * at;
+    if (windowPassed(nfa, open, nfa.states[fields[row + STATE]!]!, fields[row + ENTRY]!, fields[row + FIRST]!, nowMs) !== null) break;
+  }
+  return at;
+}
+
+function findOccupied<T>(open: OpenMatches<T>): void {
+  const { fields, count } = open.partialMatches;
+  open.occupied = 0;
+  for (let at = 0; at < count; at++) open.occupied |= bitOf(fields[MATCH_FIELDS * at + STATE]!);
 }
 
 /** When the window of a partial match has passed; null if it has not by `nowMs`. */
-function windowPassed<T>(nfa: Nfa<T>, { buffer: { entries, timestampsMs } }: CepKeyState<T>, state: NfaState<T>, entry: number, first: number, nowMs: number): number | null {
+function windowPassed<T>(nfa: Nfa<T>, { buffer: { entries, timestampsMs } }: OpenMatches<T>, state: NfaState<T>, entry: number, first: number, nowMs: number): number | null {
   if (first < 0) return null;
   const waitMs = state.windowMs;
   if (waitMs > 0) {
@@ -180,9 +212,8 @@ function windowPassed<T>(nfa: Nfa<T>, { buffer: { entries, timestampsMs } }: Cep
   return nfa.windowMs > 0 && nowMs - startMs >= nfa.windowMs ? startMs + nfa.windowMs : null;
 }
 
-function checkLimit<T>(nfa: Nfa<T>, key: CepKeyState<T>, observer: CepObserver<T> | null): void {
-  const count = key.partialMatches.count + key.completedMatches.count;
-  if (count <= nfa.maxPartialMatches) return;
+function limitReached<T>(nfa: Nfa<T>, open: OpenMatches<T>, observer: CepObserver<T> | null): never {
+  const count = open.partialMatches.count + open.completedMatches.count;
   observer?.limitReached(count, nfa.maxPartialMatches);
   throw new CepError(
     'PARTIAL_MATCH_LIMIT',

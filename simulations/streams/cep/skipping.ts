@@ -1,6 +1,6 @@
 // Which complete matches may be emitted, and what an emitted match throws away: Flink's processMatchesAccordingToSkipStrategy.
 import { CepError } from './errors.ts';
-import { ENTRY, ENTRY_FIELDS, EVENT, FIRST, ID, MATCH_FIELDS, STAGE, STATE, type CepKeyState, type MatchQueue } from './keyState.ts';
+import { ENTRY, ENTRY_FIELDS, EVENT, FIRST, ID, MATCH_FIELDS, STAGE, STATE, type MatchQueue, type OpenMatches } from './keyState.ts';
 import { byStart, dropFirst, push, removeWhere } from './matchQueue.ts';
 import type { Nfa } from './nfa.ts';
 import type { CepObserver } from './observer.ts';
@@ -11,11 +11,11 @@ import { matchAt, pathTo, releaseEntry, type Match } from './sharedBuffer.ts';
  * that started earlier is alive, because that one would be emitted first and might throw this one away.
  * Of the partial matches, which are those after the event, the strategy takes some out.
  */
-export function emitMatches<T>(nfa: Nfa<T>, key: CepKeyState<T>, complete: MatchQueue, nowMs: number, observer: CepObserver<T> | null): Match<T>[] {
-  const { partialMatches: partial, buffer } = key;
+export function emitMatches<T>(nfa: Nfa<T>, open: OpenMatches<T>, complete: MatchQueue, nowMs: number, observer: CepObserver<T> | null): Match<T>[] {
+  const { partialMatches: partial, buffer } = open;
   const skips = nfa.skip.kind !== 'NO_SKIP';
   // Nothing is ever held back without a skip strategy, and what is put into an empty queue row by row comes out the same.
-  const completed = skips ? key.completedMatches : complete;
+  const completed = skips ? open.completedMatches : complete;
   if (skips) {
     for (let at = 0; at < complete.count; at++) {
       const row = MATCH_FIELDS * at;
@@ -28,11 +28,11 @@ export function emitMatches<T>(nfa: Nfa<T>, key: CepKeyState<T>, complete: Match
     const id = completed.fields[ID]!;
     const entry = completed.fields[ENTRY]!;
     dropFirst(buffer, completed);
-    const until = skips ? skippedUntil(nfa, key, entry) : null;
+    const until = skips ? skippedUntil(nfa, open, entry) : null;
     if (observer !== null) observer.emitted(id, nowMs);
     if (until !== null) {
-      prune(nfa, key, partial, until, nowMs, observer);
-      prune(nfa, key, completed, until, nowMs, observer);
+      prune(nfa, open, partial, until, nowMs, observer);
+      prune(nfa, open, completed, until, nowMs, observer);
     }
     emitted.push(matchAt(buffer, entry, nfa.stages));
     releaseEntry(buffer, entry);
@@ -47,20 +47,20 @@ interface Bound {
   readonly inclusive: boolean;
 }
 
-function prune<T>(nfa: Nfa<T>, key: CepKeyState<T>, matches: MatchQueue, until: Bound, nowMs: number, observer: CepObserver<T> | null): void {
+function prune<T>(nfa: Nfa<T>, { buffer }: OpenMatches<T>, matches: MatchQueue, until: Bound, nowMs: number, observer: CepObserver<T> | null): void {
   const most = until.inclusive ? 0 : -1;
   removeWhere(
-    key.buffer,
+    buffer,
     matches,
-    (first) => first >= 0 && byStart(key.buffer, first, until.event) <= most,
+    (first) => first >= 0 && byStart(buffer, first, until.event) <= most,
     (id, state, entry) => {
-      releaseEntry(key.buffer, entry);
+      releaseEntry(buffer, entry);
       if (observer !== null) observer.pruned({ partialMatchId: id, state: nfa.states[state]!.name, reason: 'skip', event: null, timestampMs: nowMs });
     },
   );
 }
 
-function skippedUntil<T>({ skip, stages }: Nfa<T>, { buffer }: CepKeyState<T>, entry: number): Bound | null {
+function skippedUntil<T>({ skip, stages }: Nfa<T>, { buffer }: OpenMatches<T>, entry: number): Bound | null {
   if (skip.kind === 'NO_SKIP') return null;
   const { entries } = buffer;
   const path = pathTo(buffer, entry);

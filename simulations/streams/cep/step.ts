@@ -1,27 +1,31 @@
 // What an event makes of one partial match: it moves on, branches, completes or ends.
 import { holds, isComplete } from './decide.ts';
 import { about, type Evaluation } from './evaluation.ts';
+import { bitOf } from './keyState.ts';
 import { push } from './matchQueue.ts';
 import type { Decision, Nfa, NfaState } from './nfa.ts';
 import type { PruneReason } from './observer.ts';
-import { increased, matchAt, NEW_STAGE, putEntry, releaseEntry, retainEntry, storeEvent, withNewStage } from './sharedBuffer.ts';
+import { increased, matchAt, NEW_STAGE, putEntry, releaseEntry, retainEntry, storeEvent, versionOf, withNewStage } from './sharedBuffer.ts';
 
 /** The start stays, so that every event can start a match; what the event starts is put before it. */
-export function startFrom<T>(nfa: Nfa<T>, state: number, version: readonly number[], decision: Decision<T>): void {
-  follow(nfa, 0, state, -1, -1, version, decision);
-  const { key } = nfa.evaluation;
-  if (!decision.stops) push(key.buffer, key.partialMatches, 0, state, -1, -1, increased(version, decision.increase));
+export function startFrom<T>(nfa: Nfa<T>, state: number, decision: Decision<T>): void {
+  follow(nfa, 0, state, -1, -1, versionOf(nfa.evaluation.key.startVersion), decision);
+  const { key, open } = nfa.evaluation;
+  if (decision.stops) return;
+  key.startVersion += decision.increase;
+  push(open.buffer, open.partialMatches, 0, state, -1, -1, NEW_STAGE);
+  open.occupied |= bitOf(state);
 }
 
 /** A partial match takes or skips the event, in every way it can; without a way it ends. */
 export function moveOn<T>(nfa: Nfa<T>, id: number, state: number, entry: number, first: number, version: readonly number[], decision: Decision<T>): void {
   const fate = decision.edges.length > 0 ? follow(nfa, id, state, entry, first, version, decision) : ENDS;
-  const { key, event, timestampMs, host } = nfa.evaluation;
+  const { open, event, timestampMs, host } = nfa.evaluation;
   if (fate === ENDS && host.observer !== null) {
     const waitedIn = nfa.states[state]!;
     host.observer.pruned({ partialMatchId: id, state: waitedIn.name, reason: reasonOf(nfa.evaluation, id, entry, waitedIn, decision), event, timestampMs });
   }
-  if (fate !== KEEPS_ENTRY) releaseEntry(key.buffer, entry);
+  if (fate !== KEEPS_ENTRY) releaseEntry(open.buffer, entry);
 }
 
 /** What becomes of a partial match: it has no successor; it has; or it has one that goes on holding its entry. */
@@ -36,8 +40,8 @@ const KEEPS_ENTRY = 2;
  */
 function follow<T>(nfa: Nfa<T>, id: number, state: number, entry: number, first: number, version: readonly number[], decision: Decision<T>): number {
   const { evaluation } = nfa;
-  const { key } = evaluation;
-  const { buffer } = key;
+  const { key, open } = evaluation;
+  const { buffer } = open;
   const isStart = entry < 0;
   const { stops, takes, edges } = decision;
   const takesSkipped = takes > 1 ? takes - 1 : 0;
@@ -96,14 +100,14 @@ function follow<T>(nfa: Nfa<T>, id: number, state: number, entry: number, first:
 
 /** @param action how the state was entered; null when it was not left */
 function settle<T>(nfa: Nfa<T>, id: number, target: NfaState<T>, entry: number, first: number, version: readonly number[], parentId: number | null, action: 'TAKE' | 'IGNORE' | null): void {
-  const { key, event, timestampMs, host, complete } = nfa.evaluation;
+  const { open, event, timestampMs, host, complete } = nfa.evaluation;
   if (target.type === 'Final') {
-    push(key.buffer, complete, id, target.index, entry, first, version);
-    if (host.observer !== null) host.observer.completed({ partialMatchId: id, parentId, match: matchAt(key.buffer, entry, nfa.stages), timestampMs });
+    push(open.buffer, complete, id, target.index, entry, first, version);
+    if (host.observer !== null) host.observer.completed({ partialMatchId: id, parentId, match: matchAt(open.buffer, entry, nfa.stages), timestampMs });
     return;
   }
-  push(key.buffer, key.partialMatches, id, target.index, entry, first, version);
-  key.occupied[target.index] = 1;
+  push(open.buffer, open.partialMatches, id, target.index, entry, first, version);
+  open.occupied |= bitOf(target.index);
   if (host.observer !== null && action !== null) host.observer.entered({ partialMatchId: id, parentId, state: target.name, action, event, timestampMs });
 }
 

@@ -1,5 +1,5 @@
 // The state of a key as objects, for those who draw or explain it.
-import { ENTRY, FIRST, ID, MATCH_FIELDS, STATE, type CepKeyState, type MatchQueue } from './keyState.ts';
+import { ENTRY, FIRST, ID, MATCH_FIELDS, STATE, type CepKeyState, type MatchQueue, type OpenMatches } from './keyState.ts';
 import type { Nfa } from './nfa.ts';
 import { labelOf, matchAt, type Match } from './sharedBuffer.ts';
 
@@ -16,15 +16,15 @@ export interface PartialMatchView<T> {
 
 /** Partial matches that have started, in the order of Flink's queue. */
 export function partialMatchesOf<T>(nfa: Nfa<T>, state: CepKeyState<T>): PartialMatchView<T>[] {
-  return viewed(nfa, state, state.partialMatches);
+  return state.open === null ? [] : viewed(nfa, state.open, state.open.partialMatches);
 }
 
 /** Complete matches that an after-match skip strategy holds back. */
 export function heldMatchesOf<T>(nfa: Nfa<T>, state: CepKeyState<T>): PartialMatchView<T>[] {
-  return viewed(nfa, state, state.completedMatches);
+  return state.open === null ? [] : viewed(nfa, state.open, state.open.completedMatches);
 }
 
-function viewed<T>(nfa: Nfa<T>, { buffer }: CepKeyState<T>, { count, fields, versions }: MatchQueue): PartialMatchView<T>[] {
+function viewed<T>(nfa: Nfa<T>, { buffer }: OpenMatches<T>, { count, fields, versions }: MatchQueue): PartialMatchView<T>[] {
   return versions.slice(0, count).flatMap((version, at) => {
     const row = MATCH_FIELDS * at;
     const entry = fields[row + ENTRY]!;
