@@ -28,10 +28,13 @@ export function readings(count: number, keys: number, kinds: number): Reading[] 
 
 export type Link = 'next' | 'followedBy' | 'followedByAny';
 
+/** The conditions of both sides. */
+export const isKind = (kind: number) => (e: Reading) => e.kind === kind;
+
 /** Kind 0, then 1, then 2 ... */
 export function sequence(link: Link, stages: number, windowMs: number): Pattern<Reading> {
-  let pattern = Pattern.begin<Reading>('s0').where((e) => e.kind === 0);
-  for (let i = 1; i < stages; i++) pattern = pattern[link](`s${i}`).where((e) => e.kind === i);
+  let pattern = Pattern.begin<Reading>('s0').where(isKind(0));
+  for (let i = 1; i < stages; i++) pattern = pattern[link](`s${i}`).where(isKind(i));
   return windowMs > 0 ? pattern.within(windowMs) : pattern;
 }
 
@@ -46,7 +49,8 @@ export function nfaCost(nfa: Nfa<Reading>, events: readonly Reading[], keys: num
   const states: CepKeyState<Reading>[] = Array.from({ length: keys }, () => createKeyState());
   let matches = 0;
   const seconds = cpuSeconds(() => {
-    for (const event of events) {
+    for (let i = 0; i < events.length; i++) {
+      const event = events[i]!;
       const state = states[event.key]!;
       advanceTime(nfa, state, event.timeMs, null);
       matches += processEvent(nfa, state, event, event.timeMs, HOST).matches.length;
@@ -61,7 +65,8 @@ export function typedStrict(events: readonly Reading[], keys: number, windowMs: 
   const startMs = new Float64Array(keys);
   let matches = 0;
   const seconds = cpuSeconds(() => {
-    for (const { key, kind, timeMs } of events) {
+    for (let i = 0; i < events.length; i++) {
+      const { key, kind, timeMs } = events[i]!;
       if (kind === 0) {
         reached[key] = 1;
         startMs[key] = timeMs;
@@ -86,7 +91,8 @@ export function typedRelaxed(events: readonly Reading[], keys: number, windowMs:
   const counts = [new Int32Array(keys), new Int32Array(keys)] as const;
   let matches = 0;
   const seconds = cpuSeconds(() => {
-    for (const { key, kind, timeMs } of events) {
+    for (let i = 0; i < events.length; i++) {
+      const { key, kind, timeMs } = events[i]!;
       const base = key * RING;
       for (let stage = 0; stage < 2; stage++) {
         const of = starts[stage]!;
@@ -125,7 +131,8 @@ export function copyingAny(conditions: readonly ((e: Reading) => boolean)[], eve
   const names = conditions.map((_, i) => `s${i}`);
   let matches = 0;
   const seconds = cpuSeconds(() => {
-    for (const event of events) {
+    for (let i = 0; i < events.length; i++) {
+      const event = events[i]!;
       const before = open[event.key]!;
       const after: Copied[] = [];
       const found: Match<Reading>[] = [];
@@ -170,7 +177,7 @@ export function many(): () => number {
   const windowMs = 1_000 * keys;
   const events = readings(200_000, keys, kinds);
   const nfa = compileNfa(sequence('followedByAny', 3, windowMs));
-  const conditions = [0, 1, 2].map((kind) => (e: Reading) => e.kind === kind);
+  const conditions = [0, 1, 2].map(isKind);
   return () => equalMatches(copyingAny(conditions, events, keys, windowMs), nfaCost(nfa, events, keys));
 }
 
@@ -211,7 +218,7 @@ function least(run: () => number): number {
 function eventCost(open: number, kinds: readonly number[]): number {
   const pattern = sequence('followedByAny', 2, 0)
     .next('s2')
-    .where((e) => e.kind === 2);
+    .where(isKind(2));
   const nfa = compileNfa(pattern, { maxPartialMatches: 1e7 });
   const state = createKeyState<Reading>();
   for (let timeMs = 0; timeMs < open; timeMs++) processEvent(nfa, state, { key: 0, kind: 0, timeMs }, timeMs, HOST);

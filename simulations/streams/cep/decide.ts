@@ -1,7 +1,7 @@
 // Which edges an event opens for a partial match: Flink's decision graph, with every answer of a condition kept for as long as it holds, and every
 // decision kept under the answers that led to it.
 import { CepError, proceedCycle } from './errors.ts';
-import { about, type Evaluation } from './evaluation.ts';
+import { about, empty, type Evaluation } from './evaluation.ts';
 import { AND, ASK, ASK_NOT, NOT, OR, type Atom, type Decision, type DecisionNode, type NfaEdge, type NfaState, type Test } from './nfa.ts';
 
 /** Far more states than any event can reach, unless PROCEED edges lead in a circle: a loop of a group that can be empty. Flink would never return. */
@@ -66,14 +66,10 @@ function follow<T>(evaluation: Evaluation<T>, state: NfaState<T>): Decision<T> {
       else ignores++;
     }
   }
-  return {
-    edges,
-    takes,
-    ignores,
-    increase: takes === 0 && ignores === 0 ? 0 : ignores + Math.max(1, takes),
-    stops,
-    waits: takes === 0 && (state.type === 'Start' || (ignores === 0 && waitsHere === 1)),
-  };
+  const waits = takes === 0 && (state.type === 'Start' || (ignores === 0 && waitsHere === 1));
+  const increase = takes === 0 && ignores === 0 ? 0 : ignores + Math.max(1, takes);
+  const completes = state.type !== 'Start' && ignores === 0 && waitsHere === 1 && edges.every((edge) => edge.action === 'IGNORE' || edge.target.type === 'Final');
+  return { edges, takes, ignores, increase, stops, waits, passes: waits && increase === 0, completes };
 }
 
 /**
@@ -126,9 +122,4 @@ function ask<T>(evaluation: Evaluation<T>, atom: Atom<T>): boolean {
   atom.stamp = stamp;
   atom.answer = answer;
   return answer;
-}
-
-/** Popping keeps the memory of the array. */
-function empty(list: unknown[]): void {
-  while (list.length > 0) list.pop();
 }

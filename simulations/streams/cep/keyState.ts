@@ -4,26 +4,42 @@
 // without any has no such arrays (openMatches.ts), so that many keys of which few are busy stay in the processor's caches. `view.ts` reads rows as objects.
 
 /**
- * Partial matches in the order of a heap (matchQueue.ts). Row i of `count` is `fields[4 * i]` to `fields[4 * i + 3]` and `versions[i]`;
- * what the arrays hold behind the last row means nothing.
+ * Matches in the order of a heap (matchQueue.ts): the rows that `order` names, up to `count`. What the array holds behind that means nothing.
+ */
+export interface MatchQueue {
+  count: number;
+  readonly order: number[];
+}
+
+/**
+ * A row for each partial match and each match held back. Row i is `fields[5 * i]` to `fields[5 * i + 4]` and `versions[i]`. Rows are used again; the free ones
+ * form a list, from `free` over `ID`. Rows from `count` on have not been used, and what the arrays hold for them means nothing.
  *
  * - `ID`: counted per key from 1; 0 is the start, which every event may leave. Kept while a partial match merely waits or moves on; what branches off gets its own.
  * - `STATE`: index of the automaton's state that it waits in.
  * - `ENTRY`: slot of the buffer entry with the event taken last; -1 for the start.
  * - `FIRST`: slot of the first event; -1 for the start.
+ * - `START`: number of the first event; {@link NO_START} for the start.
  * - version: Dewey digits since that entry (sharedBuffer.ts); none for the start, whose single digit the key keeps.
  */
-export interface MatchQueue {
-  count: number;
+export interface MatchRows {
   readonly fields: number[];
   readonly versions: (readonly number[])[];
+  count: number;
+  free: number;
 }
 
+/** The row of the start. */
+export const START_ROW = 0;
 export const ID = 0;
 export const STATE = 1;
 export const ENTRY = 2;
 export const FIRST = 3;
-export const MATCH_FIELDS = 4;
+export const START = 4;
+export const MATCH_FIELDS = 5;
+
+/** Larger than the number of every event. */
+export const NO_START: number = 2 ** 30 - 1;
 
 /**
  * The events that partial matches have taken, each once, and entries: a stage took an event, after what the previous entry says. Entries form a tree towards the
@@ -48,6 +64,9 @@ export interface SharedBuffer<T> {
   freeEntry: number;
   freeEvent: number;
   nextEventNumber: number;
+  /** The latest timestamp so far, and whether no event came after one with a later timestamp: then numbers order events as timestamps do. */
+  latestMs: number;
+  inOrder: boolean;
 }
 
 export const STAGE = 0;
@@ -59,6 +78,9 @@ export const NUMBER = 0;
 export const EVENT_REFERENCES = 1;
 export const EVENT_FIELDS = 2;
 
+/** Before every event's timestamp in milliseconds, and still a number in JSON. */
+export const NO_EVENT_MS: number = Number.MIN_SAFE_INTEGER;
+
 /** Events that wait until the watermark reaches their timestamp. */
 export interface WaitingEvents<T> {
   readonly timestampMs: number;
@@ -67,6 +89,7 @@ export interface WaitingEvents<T> {
 
 /** What a key has begun: the start with the partial matches that have left it, and what they took. */
 export interface OpenMatches<T> {
+  readonly rows: MatchRows;
   readonly partialMatches: MatchQueue;
   /** Matches that an after-match skip strategy holds back. */
   readonly completedMatches: MatchQueue;
@@ -83,8 +106,8 @@ export interface CepKeyState<T> {
   /** The Dewey number of the start, which never has a second digit. */
   startVersion: number;
   nextPartialMatchId: number;
-  /** By timestamp, ascending. */
-  readonly waiting: WaitingEvents<T>[];
+  /** By timestamp, ascending; null for none. */
+  waiting: WaitingEvents<T>[] | null;
 }
 
 /** The last bit stands for all states from this index on. */
@@ -96,12 +119,12 @@ export function bitOf(state: number): number {
 
 /** The state of a key that has seen no event. */
 export function createKeyState<T>(): CepKeyState<T> {
-  return { open: null, startVersion: 1, nextPartialMatchId: 1, waiting: [] };
+  return { open: null, startVersion: 1, nextPartialMatchId: 1, waiting: null };
 }
 
 /** Whether nothing is open and nothing waits, so that a runtime may forget the key. */
 export function isIdle<T>({ open, waiting }: CepKeyState<T>): boolean {
-  return open === null && waiting.length === 0;
+  return open === null && waiting === null;
 }
 
 /**
@@ -112,15 +135,16 @@ export function copyKeyState<T>(state: CepKeyState<T>, copyEvent: (event: T) => 
   return {
     ...state,
     open: state.open && copyOpen(state.open, copyEvent),
-    waiting: state.waiting.map(({ timestampMs, events }) => ({ timestampMs, events: events.map(copyEvent) })),
+    waiting: state.waiting && state.waiting.map(({ timestampMs, events }) => ({ timestampMs, events: events.map(copyEvent) })),
   };
 }
 
 function copyOpen<T>(open: OpenMatches<T>, copyEvent: (event: T) => T): OpenMatches<T> {
-  const { buffer } = open;
+  const { rows, buffer } = open;
   const { entryCount, eventCount } = buffer;
   return {
     ...open,
+    rows: { ...rows, fields: rows.fields.slice(0, MATCH_FIELDS * rows.count), versions: rows.versions.slice(0, rows.count).map((version) => [...version]) },
     partialMatches: copyQueue(open.partialMatches),
     completedMatches: copyQueue(open.completedMatches),
     buffer: {
@@ -134,6 +158,6 @@ function copyOpen<T>(open: OpenMatches<T>, copyEvent: (event: T) => T): OpenMatc
   };
 }
 
-function copyQueue({ count, fields, versions }: MatchQueue): MatchQueue {
-  return { count, fields: fields.slice(0, MATCH_FIELDS * count), versions: versions.slice(0, count).map((version) => [...version]) };
+function copyQueue({ count, order }: MatchQueue): MatchQueue {
+  return { count, order: order.slice(0, count) };
 }

@@ -52,6 +52,10 @@ export interface Decision<T> {
   readonly stops: boolean;
   /** Whether the event changes nothing for what waits in the state, but for the version of the start. */
   readonly waits: boolean;
+  /** Whether not even that changes. */
+  readonly passes: boolean;
+  /** Whether what waits in the state stays there, and all that the event makes of it is complete. */
+  readonly completes: boolean;
 }
 
 /**

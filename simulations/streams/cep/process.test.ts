@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noSkip, skipPastLastEvent, skipToFirst, skipToLast, skipToNext, type AfterMatchSkipStrategy } from './afterMatchSkip.ts';
 import { anyEvents, anyRules, bruteForce, patternOf, type Found, type Letter } from './bruteForce.test-helper.ts';
-import { copyKeyState, createKeyState, ENTRY, ENTRY_FIELDS, EVENT, EVENT_FIELDS, EVENT_REFERENCES, MATCH_FIELDS, PREVIOUS, REFERENCES, STAGE, type CepKeyState } from './keyState.ts';
+import { copyKeyState, createKeyState, ENTRY, ENTRY_FIELDS, EVENT, EVENT_FIELDS, EVENT_REFERENCES, MATCH_FIELDS, PREVIOUS, REFERENCES, STAGE, START_ROW, type CepKeyState } from './keyState.ts';
 import { compileNfa, type Nfa } from './nfa.ts';
 import { Pattern } from './pattern.ts';
 import type { NfaHost } from './evaluation.ts';
@@ -148,9 +148,7 @@ describe('the shared buffer', () => {
           const { entries, events: stored, labels, counts, freeEntry } = open.buffer;
           const references = labels.map(() => 0);
           const eventReferences = stored.map(() => 0);
-          for (const { fields, count } of [open.partialMatches, open.completedMatches]) {
-            for (let i = 0; i < count; i++) if (fields[MATCH_FIELDS * i + ENTRY]! >= 0) references[fields[MATCH_FIELDS * i + ENTRY]!]!++;
-          }
+          for (const row of [...open.partialMatches.order, ...open.completedMatches.order]) if (row !== START_ROW) references[open.rows.fields[MATCH_FIELDS * row + ENTRY]!]!++;
           const free = new Set<number>();
           for (let slot = freeEntry; slot >= 0; slot = entries[ENTRY_FIELDS * slot + PREVIOUS]!) free.add(slot);
           for (let slot = 0; slot < labels.length; slot++) {
@@ -188,11 +186,10 @@ describe('the shared buffer', () => {
                 const previous = field(edge, PREVIOUS);
                 return previous < 0 ? [[field(edge, EVENT)]] : walk(previous, labelOf(buffer, edge)).map((path) => [...path, field(edge, EVENT)]);
               });
-          const { fields, versions } = open.partialMatches;
-          for (let i = 0; i < open.partialMatches.count; i++) {
-            const entry = fields[MATCH_FIELDS * i + ENTRY]!;
-            if (entry < 0) continue;
-            expect(walk(entry, [...labelOf(buffer, entry), ...versions[i]!])).toEqual([pathTo(buffer, entry).map((slot) => field(slot, EVENT))]);
+          for (const row of open.partialMatches.order) {
+            if (row === START_ROW) continue;
+            const entry = open.rows.fields[MATCH_FIELDS * row + ENTRY]!;
+            expect(walk(entry, [...labelOf(buffer, entry), ...open.rows.versions[row]!])).toEqual([pathTo(buffer, entry).map((slot) => field(slot, EVENT))]);
           }
           return key;
         });

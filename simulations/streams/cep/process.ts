@@ -2,14 +2,14 @@
 import { decide } from './decide.ts';
 import { CepError } from './errors.ts';
 import { beginEvent, type NfaHost } from './evaluation.ts';
-import { bitOf, ENTRY, ENTRY_FIELDS, EVENT, FIRST, ID, MATCH_FIELDS, SHARED_BIT, STATE, type CepKeyState, type OpenMatches } from './keyState.ts';
-import { copyRows, push } from './matchQueue.ts';
-import type { Nfa, NfaState } from './nfa.ts';
+import { bitOf, ENTRY, ENTRY_FIELDS, EVENT, FIRST, ID, MATCH_FIELDS, SHARED_BIT, START_ROW, STATE, type CepKeyState, type OpenMatches } from './keyState.ts';
+import { copyRest, push } from './matchQueue.ts';
+import type { Nfa } from './nfa.ts';
 import type { CepObserver } from './observer.ts';
 import { matchAt, releaseEntry, releaseEvent, type Match } from './sharedBuffer.ts';
-import { beginMatches, endMatchesIfOver } from './openMatches.ts';
-import { emitMatches } from './skipping.ts';
-import { moveOn, startFrom } from './step.ts';
+import { beginMatches, endMatches, endMatchesIfOver, freeRow } from './openMatches.ts';
+import { emitFound, emitMatches } from './skipping.ts';
+import { completeFrom, find, moveOn, startFrom } from './step.ts';
 
 export interface Processed<T> {
   readonly matches: readonly Match<T>[];
@@ -39,46 +39,75 @@ export function processEvent<T>(nfa: Nfa<T>, key: CepKeyState<T>, event: T, time
   }
   const open = key.open!;
   evaluation.open = open;
-  if (concernsNobody(nfa, open)) return NOTHING;
-
-  const { fields, count } = open.partialMatches;
-  let at = 0;
-  open.occupied = 0;
-  for (; at < count; at++) {
-    const row = MATCH_FIELDS * at;
-    const state = fields[row + STATE]!;
-    const entry = fields[row + ENTRY]!;
-    const decision = decide(evaluation, states[state]!, fields[row + ID]!, entry);
-    if (!decision.waits) break;
-    open.occupied |= bitOf(state);
-    if (entry < 0) key.startVersion += decision.increase;
+  const concerned = concern(nfa, open);
+  if (concerned === NOBODY) return NOTHING;
+  // Nobody is told, and nothing can be held back: how many there are and what they took does not matter any more.
+  if (concerned === ENDS_ALL && host.observer === null && nfa.skip.kind === 'NO_SKIP') {
+    endMatches(nfa, key, open);
+    return NOTHING;
   }
-  if (at === count) return NOTHING;
-  const started = offerToRest(nfa, key, at) && timestampMs > 0;
+
+  const { order, count } = open.partialMatches;
+  const { fields } = open.rows;
+  open.occupied = 0;
+  let at = 0;
+  for (; at < count; at++) {
+    const row = order[at]!;
+    const field = MATCH_FIELDS * row;
+    const state = fields[field + STATE]!;
+    const decision = decide(evaluation, states[state]!, fields[field + ID]!, fields[field + ENTRY]!);
+    if (decision.waits) {
+      if (row === START_ROW) key.startVersion += decision.increase;
+    } else if (decision.completes) completeFrom(nfa, row, decision);
+    else break;
+    open.occupied |= bitOf(state);
+  }
+  if (at === count && evaluation.complete.count === 0) return NOTHING;
+  const started = at < count && offerToRest(nfa, key, at) && timestampMs > 0;
   if (evaluation.eventSlot >= 0) releaseEvent(open.buffer, evaluation.eventSlot);
-  const matches = emitComplete(nfa, open, timestampMs);
+  const matches = emitComplete(nfa, open, timestampMs, host.observer);
   if (open.partialMatches.count + open.completedMatches.count > nfa.maxPartialMatches) limitReached(nfa, open, host.observer);
-  if (matches.length > 0 && nfa.skip.kind !== 'NO_SKIP') findOccupied(open);
+  if (matches.length > 0 && nfa.skip.kind !== 'NO_SKIP') open.occupied = findOccupied(open);
   findEarliest(open);
   endMatchesIfOver(nfa, key, open);
   return matches.length > 0 ? { matches, started } : started ? STARTED : NOTHING;
 }
 
-/** Whether in every state that is waited in the event changes nothing, for whoever waits there. */
-function concernsNobody<T>({ evaluation, states }: Nfa<T>, { occupied }: OpenMatches<T>): boolean {
-  if (occupied >= bitOf(SHARED_BIT)) return false;
+/** Whom an event concerns. */
+const NOBODY = 0;
+const ENDS_ALL = 1;
+const SOMEBODY = 2;
+
+/**
+ * NOBODY where the event changes nothing in any state that is waited in, for whoever waits there; ENDS_ALL where it leaves nothing but the start.
+ * Looks at states and not at partial matches, of which a key may have many.
+ */
+function concern<T>({ evaluation, states, start }: Nfa<T>, { occupied }: OpenMatches<T>): number {
+  if (occupied >= bitOf(SHARED_BIT)) return SOMEBODY;
+  let waits = false;
+  let ends = false;
   for (let bits = occupied; bits > 0; bits &= bits - 1) {
     const state = states[31 - Math.clz32(bits & -bits)]!;
-    if (state.iterative) return false;
+    if (state.iterative) return SOMEBODY;
     const decision = decide(evaluation, state, -1, -1);
-    if (!decision.waits || decision.increase > 0) return false;
+    if (state === start) {
+      if (!decision.passes) return SOMEBODY;
+    } else if (decision.passes) waits = true;
+    else if (decision.edges.length === 0) ends = true;
+    else return SOMEBODY;
   }
-  return true;
+  if (!ends) return NOBODY;
+  return waits || (occupied & bitOf(start.index)) === 0 ? SOMEBODY : ENDS_ALL;
 }
 
 function findEarliest<T>(open: OpenMatches<T>): void {
-  const { count, fields } = open.partialMatches;
-  if (count > 0 && fields[FIRST]! >= 0) open.earliestStartMs = open.buffer.timestampsMs[fields[FIRST]!]!;
+  const { count, order } = open.partialMatches;
+  if (count > 0 && order[0] !== START_ROW) open.earliestStartMs = startOf(open, order[0]!);
+}
+
+/** Timestamp of the first event. */
+function startOf<T>({ rows, buffer }: OpenMatches<T>, row: number): number {
+  return buffer.timestampsMs[rows.fields[MATCH_FIELDS * row + FIRST]!]!;
 }
 
 /**
@@ -89,26 +118,22 @@ function findEarliest<T>(open: OpenMatches<T>): void {
 function offerToRest<T>(nfa: Nfa<T>, key: CepKeyState<T>, from: number): boolean {
   const { evaluation, states } = nfa;
   const { rest, open } = evaluation;
-  const { buffer, partialMatches } = open;
-  copyRows(rest, partialMatches, from);
+  const { partialMatches } = open;
+  const { fields } = open.rows;
+  copyRest(rest, partialMatches, from);
   partialMatches.count = from;
-  evaluation.complete.count = 0;
-  const { fields, versions, count } = rest;
   let started = false;
-  for (let at = 0; at < count; at++) {
-    const row = MATCH_FIELDS * at;
-    const id = fields[row + ID]!;
-    const state = fields[row + STATE]!;
-    const entry = fields[row + ENTRY]!;
-    const first = fields[row + FIRST]!;
-    const version = versions[at]!;
-    const decision = decide(evaluation, states[state]!, id, entry);
+  for (let at = 0; at < rest.count; at++) {
+    const row = rest.order[at]!;
+    const field = MATCH_FIELDS * row;
+    const state = fields[field + STATE]!;
+    const decision = decide(evaluation, states[state]!, fields[field + ID]!, fields[field + ENTRY]!);
     if (decision.waits) {
-      push(buffer, partialMatches, id, state, entry, first, version);
+      push(open, partialMatches, row);
       open.occupied |= bitOf(state);
-      if (entry < 0) key.startVersion += decision.increase;
-    } else if (entry >= 0) {
-      moveOn(nfa, id, state, entry, first, version, decision);
+      if (row === START_ROW) key.startVersion += decision.increase;
+    } else if (row !== START_ROW) {
+      moveOn(nfa, row, decision);
     } else {
       startFrom(nfa, state, decision);
       started = true;
@@ -117,10 +142,10 @@ function offerToRest<T>(nfa: Nfa<T>, key: CepKeyState<T>, from: number): boolean
   return started;
 }
 
-function emitComplete<T>(nfa: Nfa<T>, open: OpenMatches<T>, nowMs: number): readonly Match<T>[] {
-  const { complete, host } = nfa.evaluation;
+function emitComplete<T>(nfa: Nfa<T>, open: OpenMatches<T>, nowMs: number, observer: CepObserver<T> | null): readonly Match<T>[] {
+  const { complete } = nfa.evaluation;
   if (complete.count === 0 && open.completedMatches.count === 0) return NOTHING.matches;
-  return emitMatches(nfa, open, complete, nowMs, host.observer);
+  return nfa.skip.kind === 'NO_SKIP' ? emitFound(nfa, open, nowMs, observer) : emitMatches(nfa, open, complete, nowMs, observer);
 }
 
 export interface Advanced<T> {
@@ -147,69 +172,75 @@ export function advanceTime<T>(nfa: Nfa<T>, key: CepKeyState<T>, nowMs: number, 
   const { open } = key;
   if (open === null) return NOTHING_PASSED;
   if (!nfa.hasStateWindows && (nfa.windowMs === 0 || nowMs - open.earliestStartMs < nfa.windowMs)) return NOTHING_PASSED;
-  const { buffer, partialMatches } = open;
+  const { rows, buffer, partialMatches } = open;
   const from = firstPassed(nfa, open, nowMs);
   if (from === partialMatches.count) return NOTHING_PASSED;
   const { rest, complete } = nfa.evaluation;
-  const timedOut: TimedOut<T>[] = [];
-  copyRows(rest, partialMatches, from);
+  let timedOut: TimedOut<T>[] | null = null;
+  nfa.evaluation.open = open;
   complete.count = 0;
+  copyRest(rest, partialMatches, from);
   partialMatches.count = from;
   for (let at = 0; at < rest.count; at++) {
-    const row = MATCH_FIELDS * at;
-    const id = rest.fields[row + ID]!;
-    const state = nfa.states[rest.fields[row + STATE]!]!;
-    const entry = rest.fields[row + ENTRY]!;
-    const first = rest.fields[row + FIRST]!;
-    const passedMs = windowPassed(nfa, open, state, entry, first, nowMs);
-    if (passedMs === null) {
-      push(buffer, partialMatches, id, state.index, entry, first, rest.versions[at]!);
-    } else if (state.type === 'Pending') {
-      push(buffer, complete, id, state.index, entry, first, rest.versions[at]!);
-      if (observer !== null) observer.completed({ partialMatchId: id, parentId: id, match: matchAt(buffer, entry, nfa.stages), timestampMs: nowMs });
-    } else {
-      if (nfa.timeoutHandling) timedOut.push({ match: matchAt(buffer, entry, nfa.stages), timestampMs: passedMs });
-      if (observer !== null) {
-        if (nfa.timeoutHandling) observer.timedOut({ partialMatchId: id, match: matchAt(buffer, entry, nfa.stages), timestampMs: passedMs });
-        else observer.pruned({ partialMatchId: id, state: state.name, reason: 'time', event: null, timestampMs: passedMs });
-      }
-      releaseEntry(buffer, entry);
+    const row = rest.order[at]!;
+    const passedMs = windowPassed(nfa, open, row, nowMs);
+    if (passedMs === STILL_OPEN) {
+      push(open, partialMatches, row);
+      continue;
     }
+    const id = rows.fields[MATCH_FIELDS * row + ID]!;
+    const state = nfa.states[rows.fields[MATCH_FIELDS * row + STATE]!]!;
+    const entry = rows.fields[MATCH_FIELDS * row + ENTRY]!;
+    if (state.type === 'Pending') {
+      if (observer !== null) observer.completed({ partialMatchId: id, parentId: id, match: matchAt(buffer, entry, nfa.stages), timestampMs: nowMs });
+      if (nfa.skip.kind === 'NO_SKIP') find(nfa, row);
+      push(open, complete, row);
+      continue;
+    }
+    if (nfa.timeoutHandling) (timedOut ??= []).push({ match: matchAt(buffer, entry, nfa.stages), timestampMs: passedMs });
+    if (observer !== null) {
+      if (nfa.timeoutHandling) observer.timedOut({ partialMatchId: id, match: matchAt(buffer, entry, nfa.stages), timestampMs: passedMs });
+      else observer.pruned({ partialMatchId: id, state: state.name, reason: 'time', event: null, timestampMs: passedMs });
+    }
+    releaseEntry(buffer, entry);
+    freeRow(rows, row);
   }
-  const matches = complete.count === 0 && open.completedMatches.count === 0 ? NOTHING.matches : emitMatches(nfa, open, complete, nowMs, observer);
-  findOccupied(open);
+  const matches = emitComplete(nfa, open, nowMs, observer);
+  open.occupied = findOccupied(open);
   findEarliest(open);
   endMatchesIfOver(nfa, key, open);
-  return matches.length > 0 || timedOut.length > 0 ? { matches, timedOut } : NOTHING_PASSED;
+  return matches.length > 0 || timedOut !== null ? { matches, timedOut: timedOut ?? NOTHING_PASSED.timedOut } : NOTHING_PASSED;
 }
 
-/** The first row whose window has passed, in the order of the array; the number of rows where none has. */
+/** The first place of the queue at which a window has passed, in the order of the array; the length of the queue where none has. */
 function firstPassed<T>(nfa: Nfa<T>, open: OpenMatches<T>, nowMs: number): number {
-  const { fields, count } = open.partialMatches;
+  const { order, count } = open.partialMatches;
   let at = 0;
-  for (; at < count; at++) {
-    const row = MATCH_FIELDS * at;
-    if (windowPassed(nfa, open, nfa.states[fields[row + STATE]!]!, fields[row + ENTRY]!, fields[row + FIRST]!, nowMs) !== null) break;
-  }
+  while (at < count && windowPassed(nfa, open, order[at]!, nowMs) === STILL_OPEN) at++;
   return at;
 }
 
-function findOccupied<T>(open: OpenMatches<T>): void {
-  const { fields, count } = open.partialMatches;
-  open.occupied = 0;
-  for (let at = 0; at < count; at++) open.occupied |= bitOf(fields[MATCH_FIELDS * at + STATE]!);
+function findOccupied<T>({ partialMatches: { order, count }, rows: { fields } }: OpenMatches<T>): number {
+  let occupied = 0;
+  for (let at = 0; at < count; at++) occupied |= bitOf(fields[MATCH_FIELDS * order[at]! + STATE]!);
+  return occupied;
 }
 
-/** When the window of a partial match has passed; null if it has not by `nowMs`. */
-function windowPassed<T>(nfa: Nfa<T>, { buffer: { entries, timestampsMs } }: OpenMatches<T>, state: NfaState<T>, entry: number, first: number, nowMs: number): number | null {
-  if (first < 0) return null;
-  const waitMs = state.windowMs;
-  if (waitMs > 0) {
-    const previousMs = timestampsMs[entries[ENTRY_FIELDS * entry + EVENT]!]!;
-    if (nowMs - previousMs >= waitMs) return previousMs + waitMs;
+const STILL_OPEN = Infinity;
+
+/** When the window of a partial match has passed; {@link STILL_OPEN} if it has not by `nowMs`. */
+function windowPassed<T>(nfa: Nfa<T>, open: OpenMatches<T>, row: number, nowMs: number): number {
+  if (row === START_ROW) return STILL_OPEN;
+  if (nfa.hasStateWindows) {
+    const { fields } = open.rows;
+    const { entries, timestampsMs } = open.buffer;
+    const waitMs = nfa.states[fields[MATCH_FIELDS * row + STATE]!]!.windowMs;
+    const previousMs = timestampsMs[entries[ENTRY_FIELDS * fields[MATCH_FIELDS * row + ENTRY]! + EVENT]!]!;
+    if (waitMs > 0 && nowMs - previousMs >= waitMs) return previousMs + waitMs;
   }
-  const startMs = timestampsMs[first]!;
-  return nfa.windowMs > 0 && nowMs - startMs >= nfa.windowMs ? startMs + nfa.windowMs : null;
+  if (nfa.windowMs === 0) return STILL_OPEN;
+  const startMs = startOf(open, row);
+  return nowMs - startMs >= nfa.windowMs ? startMs + nfa.windowMs : STILL_OPEN;
 }
 
 function limitReached<T>(nfa: Nfa<T>, open: OpenMatches<T>, observer: CepObserver<T> | null): never {

@@ -41,6 +41,8 @@ export function storeEvent<T>(buffer: SharedBuffer<T>, event: T, timestampMs: nu
   counts[EVENT_FIELDS * slot + NUMBER] = number;
   counts[EVENT_FIELDS * slot + EVENT_REFERENCES] = 1;
   timestampsMs[slot] = timestampMs;
+  if (timestampMs >= buffer.latestMs) buffer.latestMs = timestampMs;
+  else buffer.inOrder = false;
   events[slot] = event;
   return slot;
 }
@@ -102,6 +104,19 @@ export type Match<T> = ReadonlyMap<string, readonly T[]>;
 
 /** @param stages names by index */
 export function matchAt<T>(buffer: SharedBuffer<T>, slot: number, stages: readonly string[]): Match<T> {
+  return takenUpTo(buffer, slot, stages);
+}
+
+/** The match that ends with `event`, taken by `stage` after what `slot` says; nothing is put into the buffer for it. @param stage name */
+export function matchWith<T>(buffer: SharedBuffer<T>, slot: number, stages: readonly string[], stage: string, event: T): Match<T> {
+  const match = takenUpTo(buffer, slot, stages);
+  const taken = match.get(stage);
+  if (taken) taken.push(event);
+  else match.set(stage, [event]);
+  return match;
+}
+
+function takenUpTo<T>(buffer: SharedBuffer<T>, slot: number, stages: readonly string[]): Map<string, T[]> {
   const { entries, events } = buffer;
   const match = new Map<string, T[]>();
   const path = pathTo(buffer, slot);
