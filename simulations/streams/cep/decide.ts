@@ -27,9 +27,7 @@ export function decide<T>(evaluation: Evaluation<T>, state: NfaState<T>, id: num
 
 function workOut<T>(evaluation: Evaluation<T>, state: NfaState<T>): Decision<T> {
   const asked = new Set<Atom<T>>();
-  evaluation.asked = asked;
-  const decision = follow(evaluation, state);
-  evaluation.asked = null;
+  const decision = recordingAnswers(evaluation, asked, () => follow(evaluation, state));
   if (state.decided >= MOST_DECISIONS) return decision;
   state.decided++;
   let at = state.decisions;
@@ -40,6 +38,16 @@ function workOut<T>(evaluation: Evaluation<T>, state: NfaState<T>): Decision<T> 
   }
   at.decision = decision;
   return decision;
+}
+
+/** Notes in `asked` whose answers the result of `work` hangs on, in the order of asking. */
+export function recordingAnswers<T, R>(evaluation: Evaluation<T>, asked: Set<Atom<T>>, work: () => R): R {
+  const outer = evaluation.asked;
+  evaluation.asked = asked;
+  const result = work();
+  evaluation.asked = outer;
+  if (outer !== null) for (const atom of asked) outer.add(atom);
+  return result;
 }
 
 function follow<T>(evaluation: Evaluation<T>, state: NfaState<T>): Decision<T> {
@@ -109,7 +117,7 @@ export function holds<T>(evaluation: Evaluation<T>, test: Test<T>): boolean {
   }
 }
 
-function ask<T>(evaluation: Evaluation<T>, atom: Atom<T>): boolean {
+export function ask<T>(evaluation: Evaluation<T>, atom: Atom<T>): boolean {
   if (evaluation.asked !== null) evaluation.asked.add(atom);
   const stamp = atom.iterative ? evaluation.matchStamp : evaluation.eventStamp;
   if (atom.stamp === stamp) return atom.answer;

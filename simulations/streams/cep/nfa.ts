@@ -1,6 +1,7 @@
 // The automaton made ready to run: states by number, edges in arrays, conditions as small expressions whose answers are kept for as long as they hold.
 import type { AfterMatchSkipStrategy } from './afterMatchSkip.ts';
 import { compileGraph } from './compiler.ts';
+import type { ConcernNode } from './concern.ts';
 import type { Condition, ConditionNode } from './condition.ts';
 import { createEvaluation, type Evaluation } from './evaluation.ts';
 import { stageOf, type Action, type GraphState, type NfaGraph, type StateType } from './graph.ts';
@@ -113,6 +114,9 @@ export interface Nfa<T> {
   readonly evaluation: Evaluation<T>;
   /** Arrays of keys whose partial matches have all ended, empty, for the next key that needs some. */
   readonly spare: OpenMatches<T>[];
+  /** By occupied states, see concern.ts; and how many nodes there are. */
+  readonly concerns: (ConcernNode<T> | undefined)[];
+  concernNodes: number;
 }
 
 /**
@@ -149,6 +153,8 @@ export function compileNfa<T>(pattern: Pattern<T>, { timeoutHandling = false, ma
     maxPartialMatches,
     evaluation: createEvaluation(stages),
     spare: [],
+    concerns: [],
+    concernNodes: 0,
   };
 }
 

@@ -1,8 +1,9 @@
 // What one event, and the passing of time, do to the partial matches of a key: Flink's NFA.
+import { concernOf, ENDS_ALL, NOBODY } from './concern.ts';
 import { decide } from './decide.ts';
 import { CepError } from './errors.ts';
 import { beginEvent, type NfaHost } from './evaluation.ts';
-import { bitOf, ENTRY, ENTRY_FIELDS, EVENT, FIRST, ID, MATCH_FIELDS, SHARED_BIT, START_ROW, STATE, type CepKeyState, type OpenMatches } from './keyState.ts';
+import { bitOf, ENTRY, ENTRY_FIELDS, EVENT, FIRST, ID, MATCH_FIELDS, START_ROW, STATE, type CepKeyState, type OpenMatches } from './keyState.ts';
 import { copyRest, push } from './matchQueue.ts';
 import type { Nfa } from './nfa.ts';
 import type { CepObserver } from './observer.ts';
@@ -27,7 +28,7 @@ const STARTED: Processed<never> = { matches: [], started: true };
  * @throws CepError CONDITION_FAILED, SKIP_TARGET_MISSING_IN_MATCH, SKIP_TO_FIRST_ELEMENT_OF_MATCH, PARTIAL_MATCH_LIMIT, PROCEED_CYCLE
  */
 export function processEvent<T>(nfa: Nfa<T>, key: CepKeyState<T>, event: T, timestampMs: number, host: NfaHost<T>): Processed<T> {
-  const { evaluation, states } = nfa;
+  const { evaluation } = nfa;
   beginEvent(evaluation, key, event, timestampMs, host);
   if (key.open === null) {
     const decision = decide(evaluation, nfa.start, 0, -1);
@@ -35,18 +36,23 @@ export function processEvent<T>(nfa: Nfa<T>, key: CepKeyState<T>, event: T, time
       key.startVersion += decision.increase;
       return NOTHING;
     }
-    beginMatches(nfa, key);
+    return offerToAll(nfa, key, beginMatches(nfa, key));
   }
-  const open = key.open!;
-  evaluation.open = open;
-  const concerned = concern(nfa, open);
-  if (concerned === NOBODY) return NOTHING;
-  // Nobody is told, and nothing can be held back: how many there are and what they took does not matter any more.
-  if (concerned === ENDS_ALL && host.observer === null && nfa.skip.kind === 'NO_SKIP') {
+  const { open } = key;
+  const concern = concernOf(nfa, open.occupied);
+  if (concern === NOBODY) return NOTHING;
+  if (concern === ENDS_ALL && host.observer === null && nfa.skip.kind === 'NO_SKIP') {
+    // Nobody is told, and nothing can be held back: how many there are and what they took does not matter any more.
     endMatches(nfa, key, open);
     return NOTHING;
   }
+  return offerToAll(nfa, key, open);
+}
 
+function offerToAll<T>(nfa: Nfa<T>, key: CepKeyState<T>, open: OpenMatches<T>): Processed<T> {
+  const { evaluation, states } = nfa;
+  const { timestampMs, host } = evaluation;
+  evaluation.open = open;
   const { order, count } = open.partialMatches;
   const { fields } = open.rows;
   open.occupied = 0;
@@ -71,33 +77,6 @@ export function processEvent<T>(nfa: Nfa<T>, key: CepKeyState<T>, event: T, time
   findEarliest(open);
   endMatchesIfOver(nfa, key, open);
   return matches.length > 0 ? { matches, started } : started ? STARTED : NOTHING;
-}
-
-/** Whom an event concerns. */
-const NOBODY = 0;
-const ENDS_ALL = 1;
-const SOMEBODY = 2;
-
-/**
- * NOBODY where the event changes nothing in any state that is waited in, for whoever waits there; ENDS_ALL where it leaves nothing but the start.
- * Looks at states and not at partial matches, of which a key may have many.
- */
-function concern<T>({ evaluation, states, start }: Nfa<T>, { occupied }: OpenMatches<T>): number {
-  if (occupied >= bitOf(SHARED_BIT)) return SOMEBODY;
-  let waits = false;
-  let ends = false;
-  for (let bits = occupied; bits > 0; bits &= bits - 1) {
-    const state = states[31 - Math.clz32(bits & -bits)]!;
-    if (state.iterative) return SOMEBODY;
-    const decision = decide(evaluation, state, -1, -1);
-    if (state === start) {
-      if (!decision.passes) return SOMEBODY;
-    } else if (decision.passes) waits = true;
-    else if (decision.edges.length === 0) ends = true;
-    else return SOMEBODY;
-  }
-  if (!ends) return NOBODY;
-  return waits || (occupied & bitOf(start.index)) === 0 ? SOMEBODY : ENDS_ALL;
 }
 
 function findEarliest<T>(open: OpenMatches<T>): void {
