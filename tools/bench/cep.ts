@@ -29,7 +29,7 @@ export function readings(count: number, keys: number, kinds: number): Reading[] 
 export type Link = 'next' | 'followedBy' | 'followedByAny';
 
 /** The conditions of both sides. */
-export const isKind = (kind: number) => (e: Reading) => e.kind === kind;
+const isKind = (kind: number) => (e: Reading) => e.kind === kind;
 
 /** Kind 0, then 1, then 2 ... */
 export function sequence(link: Link, stages: number, windowMs: number): Pattern<Reading> {
@@ -160,9 +160,8 @@ export function equalMatches(a: Cost, b: Cost): number {
 
 const KINDS = 8;
 
-/** 100 keys of which every eighth event starts a match, in a window of 40 events of a key: two or three partial matches are open. More keys cost what the caches cost: see the growth. */
-export function linear(link: 'next' | 'followedBy'): () => number {
-  const keys = 100;
+/** Every eighth event of a key starts a match, in a window of 40 of its events: with relaxed contiguity two or three partial matches are open at each key. */
+export function linear(link: 'next' | 'followedBy', keys: number): () => number {
   const windowMs = 40 * keys;
   const events = readings(600_000, keys, KINDS);
   const nfa = compileNfa(sequence(link, 3, windowMs));
@@ -170,11 +169,24 @@ export function linear(link: 'next' | 'followedBy'): () => number {
   return () => 1 / equalMatches(byHand(events, keys, windowMs), nfaCost(nfa, events, keys));
 }
 
-/** 100 keys of which every hundredth event starts a match, in a window of 1,000 events of a key: some sixty partial matches are open. */
-export function many(): () => number {
+export interface Load {
+  readonly of: string;
+  /** One event in so many starts a match, one takes it on, one ends it. */
+  readonly kinds: number;
+  /** Events of a key. */
+  readonly window: number;
+}
+
+/** Open partial matches at a key, and matches found: w / k + (w / k)^2 / 2, and w^2 / 2 k^3 an event. */
+export const MIDDLE: Load = { of: 'some 7 open partial matches a key, a match every 4 or 5 events', kinds: 20, window: 60 };
+export const MANY_OPEN: Load = { of: 'some 60 open partial matches a key, a match every 3 events', kinds: 100, window: 1_000 };
+export const FEW_OPEN: Load = { of: 'one or two open partial matches a key, a match every 16 events', kinds: 8, window: 8 };
+export const MANY_FOUND: Load = { of: 'some 17 open partial matches a key, 3 matches every 2 events', kinds: 8, window: 40 };
+
+/** Non-deterministic relaxed contiguity at 100 keys. */
+export function branching({ kinds, window }: Load): () => number {
   const keys = 100;
-  const kinds = 100;
-  const windowMs = 1_000 * keys;
+  const windowMs = window * keys;
   const events = readings(200_000, keys, kinds);
   const nfa = compileNfa(sequence('followedByAny', 3, windowMs));
   const conditions = [0, 1, 2].map(isKind);
@@ -216,9 +228,7 @@ function least(run: () => number): number {
 
 /** Seconds for one event at a key where `open` partial matches wait for kind 1, over and over the kinds given: 1 makes as many branch off, and the next event ends those. */
 function eventCost(open: number, kinds: readonly number[]): number {
-  const pattern = sequence('followedByAny', 2, 0)
-    .next('s2')
-    .where(isKind(2));
+  const pattern = sequence('followedByAny', 2, 0).next('s2').where(isKind(2));
   const nfa = compileNfa(pattern, { maxPartialMatches: 1e7 });
   const state = createKeyState<Reading>();
   for (let timeMs = 0; timeMs < open; timeMs++) processEvent(nfa, state, { key: 0, kind: 0, timeMs }, timeMs, HOST);

@@ -24,7 +24,7 @@ const MOST_NODES = 4_096;
 /** @param occupied the states that are waited in, {@link bitOf} each */
 export function concernOf<T>(nfa: Nfa<T>, occupied: number): number {
   if (occupied >= KEPT_COMBINATIONS) return workOut(nfa, occupied);
-  let at: ConcernNode<T> | null = nfa.concerns[occupied] ??= unknown();
+  let at: ConcernNode<T> | null = (nfa.concerns[occupied] ??= unknown());
   while (at !== null && at.atom !== null) at = ask(nfa.evaluation, at.atom) ? at.yes : at.no;
   return at === null || at.concern === UNKNOWN ? learn(nfa, occupied) : at.concern;
 }

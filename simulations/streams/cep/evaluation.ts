@@ -63,7 +63,7 @@ export function createEvaluation<T>(stages: readonly string[]): Evaluation<T> {
     context: null,
   } as unknown as Evaluation<T> & { context: ConditionContext<T> };
   evaluation.context = {
-    getEventsForPattern: (name) => evaluation.entry < 0 ? [] : eventsOfStage(evaluation.open.buffer, evaluation.entry, name, stages),
+    getEventsForPattern: (name) => (evaluation.entry < 0 ? [] : eventsOfStage(evaluation.open.buffer, evaluation.entry, name, stages)),
     timestamp: () => evaluation.timestampMs,
     currentProcessingTime: () => evaluation.host.currentProcessingTime(),
   };

@@ -169,18 +169,7 @@ function place<T>({ evaluation: { open } }: Nfa<T>, row: number, id: number, tar
  * otherwise it may be held back, and what it took is kept in the buffer.
  * @param taken entry with the event where one has been put already, otherwise -1
  */
-function complete<T>(
-  nfa: Nfa<T>,
-  row: number,
-  id: number,
-  end: NfaState<T>,
-  stage: number,
-  entry: number,
-  first: number,
-  label: readonly number[],
-  taken: number,
-  parentId: number | null,
-): void {
+function complete<T>(nfa: Nfa<T>, row: number, id: number, end: NfaState<T>, stage: number, entry: number, first: number, label: readonly number[], taken: number, parentId: number | null): void {
   const { evaluation, stages } = nfa;
   const { buffer } = evaluation.open;
   if (nfa.skip.kind === 'NO_SKIP') {
