@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noSkip, skipPastLastEvent, skipToFirst, skipToLast, skipToNext, type AfterMatchSkipStrategy } from './afterMatchSkip.ts';
 import { anyEvents, anyRules, bruteForce, patternOf, type Found, type Letter } from './bruteForce.test-helper.ts';
-import { copyKeyState, createKeyState, ENTRY, ENTRY_FIELDS, EVENT, EVENT_FIELDS, EVENT_REFERENCES, MATCH_FIELDS, PREVIOUS, REFERENCES, STAGE, START_ROW, type CepKeyState } from './keyState.ts';
+import { copyKeyState, createKeyState, ENTRY, ENTRY_FIELDS, EVENT, EVENT_FIELDS, EVENT_REFERENCES, ID, MATCH_FIELDS, PREVIOUS, REFERENCES, STAGE, START_ROW, type CepKeyState } from './keyState.ts';
 import { compileNfa, type Nfa } from './nfa.ts';
 import { Pattern } from './pattern.ts';
 import type { NfaHost } from './evaluation.ts';
@@ -14,18 +14,18 @@ const host: NfaHost<Letter> = { currentProcessingTime: () => 0, observer: null }
 const RUNS = { numRuns: 2_000, seed: 20 } as const;
 
 /** @param between called after each event; what it returns is gone on with */
-function run(nfa: Nfa<Letter>, events: readonly Letter[], between: (state: CepKeyState<Letter>, index: number) => CepKeyState<Letter> = (s) => s) {
+function run(nfa: Nfa<Letter>, events: readonly Letter[], between: (state: CepKeyState<Letter>, index: number) => CepKeyState<Letter> = (s) => s, to = host) {
   let state = createKeyState<Letter>();
   const found: Found[] = [];
   const add = (matches: readonly Match<Letter>[], at: number) => {
     for (const match of matches) found.push({ match: Object.fromEntries(Array.from(match, ([stage, taken]) => [stage, taken.map((e) => e.index)])), at });
   };
   for (const event of events) {
-    add(advanceTime(nfa, state, event.ts, null).matches, event.index);
-    add(processEvent(nfa, state, event, event.ts, host).matches, event.index);
+    add(advanceTime(nfa, state, event.ts, to.observer).matches, event.index);
+    add(processEvent(nfa, state, event, event.ts, to).matches, event.index);
     state = between(state, event.index);
   }
-  add(advanceTime(nfa, state, Infinity, null).matches, events.length);
+  add(advanceTime(nfa, state, Infinity, to.observer).matches, events.length);
   return { found, state: copyKeyState(state) };
 }
 
@@ -69,6 +69,58 @@ describe('the automaton', () => {
       { numRuns: 300, seed: 21 },
     );
   }, 60_000);
+
+  it('does the same whatever it has decided before, and whether or not anybody is told', () => {
+    const told: NfaHost<Letter> = { ...host, observer: { entered() {}, completed() {}, emitted() {}, pruned() {}, timedOut() {}, limitReached() {} } };
+    fc.assert(
+      fc.property(anyRules, anySkip, anyEvents, anyEvents, (rules, skip, before, events) => {
+        const experienced = compileNfa(patternOf(rules, skip));
+        run(experienced, before);
+        const states: string[] = [];
+        const fresh = run(compileNfa(patternOf(rules, skip)), events, (state) => (states.push(JSON.stringify(copyKeyState(state))), state));
+        expect(run(experienced, events, (state, index) => (expect(JSON.stringify(copyKeyState(state))).toBe(states[index]), state))).toEqual(fresh);
+        expect(run(experienced, events, (state, index) => (expect(JSON.stringify(copyKeyState(state))).toBe(states[index]), state), told)).toEqual(fresh);
+      }),
+      { numRuns: 500, seed: 25 },
+    );
+  }, 60_000);
+
+  it('goes through more stages than there are bits for', () => {
+    const stages = [...Array.from({ length: 40 }).keys()];
+    let pattern = Pattern.begin<Letter>('0').where((e) => e.letter === '0');
+    for (const i of stages.slice(1)) pattern = pattern.followedBy(`${i}`).where((e) => e.letter === `${i}`);
+    const letters = stages.flatMap((i) => [`${i}`, 'x', '0']);
+    const { found, state } = run(
+      compileNfa(pattern.within(119)),
+      letters.map((letter, index) => ({ letter, index, ts: index })),
+    );
+    expect(found.map(({ at, match }) => ({ at, taken: Object.values(match).flat().length, from: match['0'] }))).toEqual(
+      letters.slice(0, 4).flatMap((letter, index) => (letter === '0' ? { at: 117, taken: 40, from: [index] } : [])),
+    );
+    expect(state.open).toBeNull();
+  });
+
+  it('gives a key arrays only while a match has begun, and counts on where it left off', () => {
+    const nfa = compileNfa(
+      Pattern.begin<Letter>('a')
+        .where((e) => e.letter === 'a')
+        .next('b')
+        .where((e) => e.letter === 'b'),
+    );
+    const keys = [createKeyState<Letter>(), createKeyState<Letter>()] as const;
+    const offer = (key: CepKeyState<Letter>, letter: string, index: number) => processEvent(nfa, key, { index, letter, ts: index }, index, host).matches.length;
+    expect([offer(keys[0], 'x', 1), keys[0].open]).toEqual([0, null]);
+    offer(keys[0], 'a', 2);
+    const { open } = keys[0];
+    expect([offer(keys[0], 'b', 3), keys[0].open]).toEqual([1, null]);
+    offer(keys[1], 'a', 4);
+    expect(keys[1].open).toBe(open);
+    expect([offer(keys[1], 'x', 5), keys[1].open]).toEqual([0, null]);
+    offer(keys[0], 'a', 6);
+    expect(keys[0].open!.rows.fields[MATCH_FIELDS * keys[0].open!.partialMatches.order[0]! + ID]).toBe(2);
+    expect([keys[0].startVersion, keys[1].startVersion]).toEqual([3, 2]);
+    expect(JSON.stringify(keys[0])).not.toContain('"letter":"b"');
+  });
 
   it('counts partial matches against a limit, and says so', () => {
     const pattern = Pattern.begin<Letter>('a')

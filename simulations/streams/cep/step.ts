@@ -89,9 +89,11 @@ function follow<T>(nfa: Nfa<T>, row: number, id: number, entry: number, version:
       if (stops && !isFinal) continue;
       if (fate === KEEPS_ENTRY) retainEntry(buffer, entry);
       else fate = KEEPS_ENTRY;
-      const [to, as]: readonly [number, number] = moved ? [-1, key.nextPartialMatchId++] : [row, id];
+      const to = moved ? -1 : row;
+      const as = moved ? key.nextPartialMatchId++ : id;
       moved = true;
       if (isFinal) completeSkipping(nfa, to, as, target, entry, first, next, id);
+      else if (stays && to >= 0) stay(evaluation, row, target, next);
       else settle(nfa, to, as, target, entry, first, next, id, stays ? null : 'IGNORE');
       continue;
     }
@@ -136,6 +138,12 @@ function follow<T>(nfa: Nfa<T>, row: number, id: number, entry: number, version:
 function eventSlot<T>(evaluation: Evaluation<T>): number {
   if (evaluation.eventSlot < 0) evaluation.eventSlot = storeEvent(evaluation.open.buffer, evaluation.event, evaluation.timestampMs);
   return evaluation.eventSlot;
+}
+
+function stay<T>({ open }: Evaluation<T>, row: number, state: NfaState<T>, version: readonly number[]): void {
+  open.rows.versions[row] = version;
+  push(open, open.partialMatches, row);
+  open.occupied |= bitOf(state.index);
 }
 
 /** @param row its own row, -1 for a new one @param action how the state was entered; null when it was not left */
