@@ -122,6 +122,20 @@ describe('the automaton', () => {
     expect(JSON.stringify(keys[0])).not.toContain('"letter":"b"');
   });
 
+  it('emits what one event completes by the timestamps of the starts, in whatever order they came', () => {
+    const nfa = compileNfa(
+      Pattern.begin<Letter>('a')
+        .where((e) => e.letter === 'a')
+        .times(1, 2),
+    );
+    const timestamps = [0, 7, 3];
+    const { found } = run(
+      nfa,
+      timestamps.map((ts, index) => ({ index, letter: 'a', ts })),
+    );
+    expect(found.map(({ match }) => match['a']!.map((index) => timestamps[index]))).toEqual([[0], [0, 7], [7], [3], [7, 3]]);
+  });
+
   it('counts partial matches against a limit, and says so', () => {
     const pattern = Pattern.begin<Letter>('a')
       .followedByAny('b')

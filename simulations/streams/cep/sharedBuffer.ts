@@ -47,6 +47,10 @@ export function storeEvent<T>(buffer: SharedBuffer<T>, event: T, timestampMs: nu
   return slot;
 }
 
+export function retainEvent<T>({ counts }: SharedBuffer<T>, slot: number): void {
+  counts[EVENT_FIELDS * slot + EVENT_REFERENCES]!++;
+}
+
 export function releaseEvent<T>(buffer: SharedBuffer<T>, slot: number): void {
   const { counts } = buffer;
   if (--counts[EVENT_FIELDS * slot + EVENT_REFERENCES]! > 0) return;

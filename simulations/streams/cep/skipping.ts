@@ -6,7 +6,7 @@ import { byStart, dropFirst, push, removeWhere } from './matchQueue.ts';
 import type { Nfa } from './nfa.ts';
 import type { CepObserver } from './observer.ts';
 import { freeRow } from './openMatches.ts';
-import { matchAt, pathTo, releaseEntry, type Match } from './sharedBuffer.ts';
+import { matchAt, pathTo, releaseEntry, releaseEvent, type Match } from './sharedBuffer.ts';
 
 /** Emits what is complete where no skip strategy holds anything back: in the order of starts. */
 export function emitFound<T>({ evaluation: { complete, found } }: Nfa<T>, open: OpenMatches<T>, nowMs: number, observer: CepObserver<T> | null): Match<T>[] {
@@ -17,6 +17,7 @@ export function emitFound<T>({ evaluation: { complete, found } }: Nfa<T>, open: 
     dropFirst(open, complete);
     if (observer !== null) observer.emitted(rows.fields[MATCH_FIELDS * row + ID]!, nowMs);
     emitted[i] = found[rows.fields[MATCH_FIELDS * row + ENTRY]!]!;
+    releaseEvent(open.buffer, rows.fields[MATCH_FIELDS * row + FIRST]!);
     freeRow(rows, row);
   }
   empty(found);

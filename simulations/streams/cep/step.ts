@@ -6,7 +6,7 @@ import { push } from './matchQueue.ts';
 import type { Decision, Nfa, NfaState } from './nfa.ts';
 import type { PruneReason } from './observer.ts';
 import { freeRow, newRow, writeRow } from './openMatches.ts';
-import { increased, matchAt, matchWith, NEW_STAGE, putEntry, releaseEntry, retainEntry, storeEvent, versionOf, withNewStage, type Match } from './sharedBuffer.ts';
+import { increased, matchAt, matchWith, NEW_STAGE, putEntry, releaseEntry, retainEntry, retainEvent, storeEvent, versionOf, withNewStage, type Match } from './sharedBuffer.ts';
 
 /** The start stays, so that every event can start a match; what the event starts is put before it. */
 export function startFrom<T>(nfa: Nfa<T>, state: number, decision: Decision<T>): void {
@@ -182,6 +182,7 @@ function complete<T>(nfa: Nfa<T>, row: number, id: number, end: NfaState<T>, sta
   const { buffer } = evaluation.open;
   if (nfa.skip.kind === 'NO_SKIP') {
     const match = matchWith(buffer, entry, stages, stages[stage]!, evaluation.event);
+    retainEvent(buffer, first);
     finish(nfa, place(nfa, row, id, end, evaluation.found.push(match) - 1, first, NEW_STAGE), match, parentId);
     return;
   }
@@ -196,13 +197,14 @@ function completeSkipping<T>(nfa: Nfa<T>, row: number, id: number, end: NfaState
   finish(nfa, at, nfa.skip.kind === 'NO_SKIP' ? find(nfa, at) : null, parentId);
 }
 
-/** Reads the match that is complete in `row`, and gives up its entry. Only without a skip strategy. */
+/** Reads the match that is complete in `row`, and gives up its entry, but not its first event, by which it is put in order. Only without a skip strategy. */
 export function find<T>({ evaluation, stages }: Nfa<T>, row: number): Match<T> {
   const { rows, buffer } = evaluation.open;
   const at = MATCH_FIELDS * row + ENTRY;
   const entry = rows.fields[at]!;
   const match = matchAt(buffer, entry, stages);
   rows.fields[at] = evaluation.found.push(match) - 1;
+  retainEvent(buffer, rows.fields[MATCH_FIELDS * row + FIRST]!);
   releaseEntry(buffer, entry);
   return match;
 }
