@@ -1,5 +1,5 @@
 // `npm run bench`, the engine's part (the views' is src/readmodels/seek.bench.ts): one JSON line per figure. Only ratios inside this run count; plain numbers are for information.
-import { growth, linear, many } from './bench/cep.ts';
+import { branching, FEW_OPEN, growth, linear, MANY_FOUND, MANY_OPEN, MIDDLE, type Load } from './bench/cep.ts';
 import { bareKernel, inlinedLoop } from './bench/kernel.ts';
 import { clusterUniverse, grownUniverse, millionUniverse, runCluster, type Times } from './bench/kafka.ts';
 import { figure } from '../simulations/figure.ts';
@@ -93,7 +93,21 @@ const WINDOWED = 1_000_000;
 report(figure('keyed tumbling count window / typed loop', 3, 'lower', () => countWindow(WINDOWED) / typedCountWindow(WINDOWED)));
 report(figure('keyed event-time window with lateness / typed loop', 6, 'lower', () => timeWindow(WINDOWED) / typedTimeWindow(WINDOWED)));
 
-report(figure('CEP, strict contiguity (3 stages, 100 keys, NO_SKIP) / typed loop, CPU seconds', 10, 'lower', linear('next')));
-report(figure('CEP, relaxed contiguity (3 stages, 100 keys, NO_SKIP) / typed loop, CPU seconds', 10, 'lower', linear('followedBy')));
-report(figure('object-copying NFA / CEP, non-deterministic relaxed contiguity with some 60 open partial matches a key, CPU seconds', 2, 'higher', many()));
+for (const [link, contiguity] of [
+  ['next', 'strict'],
+  ['followedBy', 'relaxed'],
+] as const) {
+  const name = (keys: number) => `CEP, ${contiguity} contiguity (3 stages, ${keys} keys, NO_SKIP) / typed loop, CPU seconds`;
+  for (const keys of [1_000, 10_000]) report(figure(name(keys), 10, 'lower', linear(link, keys)));
+  information(name(100), linear(link, 100));
+}
+const branchingName = ({ of }: Load) => `object-copying NFA / CEP, non-deterministic relaxed contiguity with ${of}, CPU seconds`;
+for (const load of [MIDDLE, MANY_OPEN]) report(figure(branchingName(load), 2, 'higher', branching(load)));
+for (const load of [FEW_OPEN, MANY_FOUND]) information(branchingName(load), branching(load));
 for (const { of, ...rest } of growth()) console.log(JSON.stringify({ name: `CEP, growth with ${of}`, information: true, ...rest }));
+
+/** A ratio without a target. */
+function information(name: string, round: () => number): void {
+  const { ratio, spread } = figure(name, 0, 'higher', round);
+  console.log(JSON.stringify({ name, information: true, ratio, spread }));
+}

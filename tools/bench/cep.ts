@@ -28,10 +28,13 @@ export function readings(count: number, keys: number, kinds: number): Reading[] 
 
 export type Link = 'next' | 'followedBy' | 'followedByAny';
 
+/** The conditions of both sides. */
+const isKind = (kind: number) => (e: Reading) => e.kind === kind;
+
 /** Kind 0, then 1, then 2 ... */
 export function sequence(link: Link, stages: number, windowMs: number): Pattern<Reading> {
-  let pattern = Pattern.begin<Reading>('s0').where((e) => e.kind === 0);
-  for (let i = 1; i < stages; i++) pattern = pattern[link](`s${i}`).where((e) => e.kind === i);
+  let pattern = Pattern.begin<Reading>('s0').where(isKind(0));
+  for (let i = 1; i < stages; i++) pattern = pattern[link](`s${i}`).where(isKind(i));
   return windowMs > 0 ? pattern.within(windowMs) : pattern;
 }
 
@@ -43,10 +46,11 @@ export interface Cost {
 const HOST: NfaHost<Reading> = { currentProcessingTime: () => 0, observer: null };
 
 export function nfaCost(nfa: Nfa<Reading>, events: readonly Reading[], keys: number): Cost {
-  const states: CepKeyState<Reading>[] = Array.from({ length: keys }, () => createKeyState(nfa.start.index, nfa.states.length));
+  const states: CepKeyState<Reading>[] = Array.from({ length: keys }, () => createKeyState());
   let matches = 0;
   const seconds = cpuSeconds(() => {
-    for (const event of events) {
+    for (let i = 0; i < events.length; i++) {
+      const event = events[i]!;
       const state = states[event.key]!;
       advanceTime(nfa, state, event.timeMs, null);
       matches += processEvent(nfa, state, event, event.timeMs, HOST).matches.length;
@@ -61,7 +65,8 @@ export function typedStrict(events: readonly Reading[], keys: number, windowMs: 
   const startMs = new Float64Array(keys);
   let matches = 0;
   const seconds = cpuSeconds(() => {
-    for (const { key, kind, timeMs } of events) {
+    for (let i = 0; i < events.length; i++) {
+      const { key, kind, timeMs } = events[i]!;
       if (kind === 0) {
         reached[key] = 1;
         startMs[key] = timeMs;
@@ -86,7 +91,8 @@ export function typedRelaxed(events: readonly Reading[], keys: number, windowMs:
   const counts = [new Int32Array(keys), new Int32Array(keys)] as const;
   let matches = 0;
   const seconds = cpuSeconds(() => {
-    for (const { key, kind, timeMs } of events) {
+    for (let i = 0; i < events.length; i++) {
+      const { key, kind, timeMs } = events[i]!;
       const base = key * RING;
       for (let stage = 0; stage < 2; stage++) {
         const of = starts[stage]!;
@@ -125,7 +131,8 @@ export function copyingAny(conditions: readonly ((e: Reading) => boolean)[], eve
   const names = conditions.map((_, i) => `s${i}`);
   let matches = 0;
   const seconds = cpuSeconds(() => {
-    for (const event of events) {
+    for (let i = 0; i < events.length; i++) {
+      const event = events[i]!;
       const before = open[event.key]!;
       const after: Copied[] = [];
       const found: Match<Reading>[] = [];
@@ -153,9 +160,8 @@ export function equalMatches(a: Cost, b: Cost): number {
 
 const KINDS = 8;
 
-/** 100 keys of which every eighth event starts a match, in a window of 40 events of a key: two or three partial matches are open. More keys cost what the caches cost: see the growth. */
-export function linear(link: 'next' | 'followedBy'): () => number {
-  const keys = 100;
+/** Every eighth event of a key starts a match, in a window of 40 of its events: with relaxed contiguity two or three partial matches are open at each key. */
+export function linear(link: 'next' | 'followedBy', keys: number): () => number {
   const windowMs = 40 * keys;
   const events = readings(600_000, keys, KINDS);
   const nfa = compileNfa(sequence(link, 3, windowMs));
@@ -163,14 +169,27 @@ export function linear(link: 'next' | 'followedBy'): () => number {
   return () => 1 / equalMatches(byHand(events, keys, windowMs), nfaCost(nfa, events, keys));
 }
 
-/** 100 keys of which every hundredth event starts a match, in a window of 1,000 events of a key: some sixty partial matches are open. */
-export function many(): () => number {
+export interface Load {
+  readonly of: string;
+  /** One event in so many starts a match, one takes it on, one ends it. */
+  readonly kinds: number;
+  /** Events of a key. */
+  readonly window: number;
+}
+
+/** Open partial matches at a key, and matches found: w / k + (w / k)^2 / 2, and w^2 / 2 k^3 an event. */
+export const MIDDLE: Load = { of: 'some 7 open partial matches a key, a match every 4 or 5 events', kinds: 20, window: 60 };
+export const MANY_OPEN: Load = { of: 'some 60 open partial matches a key, a match every 3 events', kinds: 100, window: 1_000 };
+export const FEW_OPEN: Load = { of: 'one or two open partial matches a key, a match every 16 events', kinds: 8, window: 8 };
+export const MANY_FOUND: Load = { of: 'some 17 open partial matches a key, 3 matches every 2 events', kinds: 8, window: 40 };
+
+/** Non-deterministic relaxed contiguity at 100 keys. */
+export function branching({ kinds, window }: Load): () => number {
   const keys = 100;
-  const kinds = 100;
-  const windowMs = 1_000 * keys;
+  const windowMs = window * keys;
   const events = readings(200_000, keys, kinds);
   const nfa = compileNfa(sequence('followedByAny', 3, windowMs));
-  const conditions = [0, 1, 2].map((kind) => (e: Reading) => e.kind === kind);
+  const conditions = [0, 1, 2].map(isKind);
   return () => equalMatches(copyingAny(conditions, events, keys, windowMs), nfaCost(nfa, events, keys));
 }
 
@@ -209,11 +228,9 @@ function least(run: () => number): number {
 
 /** Seconds for one event at a key where `open` partial matches wait for kind 1, over and over the kinds given: 1 makes as many branch off, and the next event ends those. */
 function eventCost(open: number, kinds: readonly number[]): number {
-  const pattern = sequence('followedByAny', 2, 0)
-    .next('s2')
-    .where((e) => e.kind === 2);
+  const pattern = sequence('followedByAny', 2, 0).next('s2').where(isKind(2));
   const nfa = compileNfa(pattern, { maxPartialMatches: 1e7 });
-  const state = createKeyState<Reading>(nfa.start.index, nfa.states.length);
+  const state = createKeyState<Reading>();
   for (let timeMs = 0; timeMs < open; timeMs++) processEvent(nfa, state, { key: 0, kind: 0, timeMs }, timeMs, HOST);
   const events = kinds.map((kind): Reading => ({ key: 0, kind, timeMs: open }));
   const times = kinds.includes(1) ? Math.ceil(400_000 / open) : 400_000;

@@ -6,7 +6,7 @@ import { compileGraph } from '../../simulations/streams/cep/compiler.ts';
 import type { NfaGraph } from '../../simulations/streams/cep/graph.ts';
 import { createKeyState, type CepKeyState } from '../../simulations/streams/cep/keyState.ts';
 import { compileNfa, type Nfa } from '../../simulations/streams/cep/nfa.ts';
-import { createCepKeyState, createCepOperator, onElement, onEventTime, onProcessingTime, type CepHost, type CepOperator } from '../../simulations/streams/cep/operator.ts';
+import { createCepOperator, onElement, onEventTime, onProcessingTime, type CepHost, type CepOperator } from '../../simulations/streams/cep/operator.ts';
 import type { Pattern } from '../../simulations/streams/cep/pattern.ts';
 import { advanceTime, processEvent } from '../../simulations/streams/cep/process.ts';
 import type { Match } from '../../simulations/streams/cep/sharedBuffer.ts';
@@ -81,7 +81,7 @@ function runNfa(c: Case): Result {
   } catch (error) {
     return { ...result, error: errorOf(error) };
   }
-  const state = createKeyState<Event>(nfa.start.index, nfa.states.length);
+  const state = createKeyState<Event>();
   const steps = (c['steps'] as Step[] | undefined) ?? events.map((_, event): Step => ({ event }));
   let clock = 0;
   const host = { currentProcessingTime: () => clock, observer: null };
@@ -197,7 +197,7 @@ class OperatorHarness {
     if (!of) {
       const eventTimers = new Set<number>();
       const clockTimers = new Set<number>();
-      of = { state: createCepKeyState(operator), host: this.hostFor(eventTimers, clockTimers), eventTimers, clockTimers };
+      of = { state: createKeyState(), host: this.hostFor(eventTimers, clockTimers), eventTimers, clockTimers };
       this.keys.set(key, of);
     }
     onElement(operator, of.state, event, event.ts, of.host);

@@ -1,10 +1,10 @@
 // What is at hand while one event is processed. One for an automaton, used again for every event; nothing in it outlives an event.
 import type { ConditionContext } from './condition.ts';
-import type { CepKeyState, MatchQueue } from './keyState.ts';
+import type { CepKeyState, MatchQueue, OpenMatches } from './keyState.ts';
 import { emptyQueue } from './matchQueue.ts';
-import type { NfaState } from './nfa.ts';
+import type { Atom, NfaState } from './nfa.ts';
 import type { CepObserver } from './observer.ts';
-import { eventsOfStage } from './sharedBuffer.ts';
+import { eventsOfStage, type Match } from './sharedBuffer.ts';
 
 /** What the automaton needs from outside. */
 export interface NfaHost<T> {
@@ -15,6 +15,8 @@ export interface NfaHost<T> {
 
 export interface Evaluation<T> {
   key: CepKeyState<T>;
+  /** Of the key, once it has any. */
+  open: OpenMatches<T>;
   event: T;
   timestampMs: number;
   host: NfaHost<T>;
@@ -27,21 +29,41 @@ export interface Evaluation<T> {
   stamp: number;
   eventStamp: number;
   matchStamp: number;
+  /** Whose answers a decision that is being worked out hangs on, in the order of asking; null when none is. */
+  asked: Set<Atom<T>> | null;
   /** States still to look at. */
   readonly stack: NfaState<T>[];
   /** Partial matches that the event is still to be offered to. */
   readonly rest: MatchQueue;
-  /** What the event completed. */
+  /** What the event completed. Without a skip strategy, which could hold it back, the `ENTRY` of a row is its place in `found` instead of an entry. */
   readonly complete: MatchQueue;
+  readonly found: Match<T>[];
   readonly context: ConditionContext<T>;
 }
 
 /** Not usable before {@link beginEvent}. @param stages names by index */
 export function createEvaluation<T>(stages: readonly string[]): Evaluation<T> {
-  const counters = { timestampMs: 0, eventSlot: -1, matchId: -1, entry: -1, stamp: 0, eventStamp: 0, matchStamp: 0 };
-  const evaluation = { ...counters, stack: [], rest: emptyQueue(), complete: emptyQueue(), key: null, event: null, host: null } as unknown as Evaluation<T> & { context: ConditionContext<T> };
+  const evaluation = {
+    key: null,
+    open: null,
+    event: null,
+    host: null,
+    timestampMs: 0,
+    eventSlot: -1,
+    matchId: -1,
+    entry: -1,
+    stamp: 0,
+    eventStamp: 0,
+    matchStamp: 0,
+    asked: null,
+    stack: [],
+    rest: emptyQueue(),
+    complete: emptyQueue(),
+    found: [],
+    context: null,
+  } as unknown as Evaluation<T> & { context: ConditionContext<T> };
   evaluation.context = {
-    getEventsForPattern: (name) => eventsOfStage(evaluation.key.buffer, evaluation.entry, name, stages),
+    getEventsForPattern: (name) => (evaluation.entry < 0 ? [] : eventsOfStage(evaluation.open.buffer, evaluation.entry, name, stages)),
     timestamp: () => evaluation.timestampMs,
     currentProcessingTime: () => evaluation.host.currentProcessingTime(),
   };
@@ -55,6 +77,9 @@ export function beginEvent<T>(evaluation: Evaluation<T>, key: CepKeyState<T>, ev
   evaluation.host = host;
   evaluation.eventSlot = -1;
   evaluation.matchId = -1;
+  evaluation.asked = null;
+  evaluation.complete.count = 0;
+  if (evaluation.found.length > 0) empty(evaluation.found);
   evaluation.eventStamp = ++evaluation.stamp;
 }
 
@@ -64,4 +89,9 @@ export function about<T>(evaluation: Evaluation<T>, id: number, entry: number): 
   evaluation.matchId = id;
   evaluation.entry = entry;
   evaluation.matchStamp = ++evaluation.stamp;
+}
+
+/** Popping keeps the memory of the array. */
+export function empty(list: unknown[]): void {
+  while (list.length > 0) list.pop();
 }

@@ -1,9 +1,11 @@
 // The automaton made ready to run: states by number, edges in arrays, conditions as small expressions whose answers are kept for as long as they hold.
 import type { AfterMatchSkipStrategy } from './afterMatchSkip.ts';
 import { compileGraph } from './compiler.ts';
+import type { ConcernNode } from './concern.ts';
 import type { Condition, ConditionNode } from './condition.ts';
 import { createEvaluation, type Evaluation } from './evaluation.ts';
 import { stageOf, type Action, type GraphState, type NfaGraph, type StateType } from './graph.ts';
+import type { OpenMatches } from './keyState.ts';
 import type { Pattern } from './pattern.ts';
 
 /** A condition of the pattern and its last answer. */
@@ -41,17 +43,31 @@ export interface NfaEdge<T> {
 
 /** The edges open to one event from one state, through every open PROCEED. */
 export interface Decision<T> {
-  stamp: number;
-  readonly edges: NfaEdge<T>[];
-  takes: number;
+  readonly edges: readonly NfaEdge<T>[];
+  readonly takes: number;
   /** Without those that stay in the state. */
-  ignores: number;
+  readonly ignores: number;
   /** How far the last Dewey digit of what stays in the state moves past the digits of what leaves it. */
-  increase: number;
+  readonly increase: number;
   /** Whether one leads to a Stop state. */
-  stops: boolean;
+  readonly stops: boolean;
   /** Whether the event changes nothing for what waits in the state, but for the version of the start. */
-  waits: boolean;
+  readonly waits: boolean;
+  /** Whether not even that changes. */
+  readonly passes: boolean;
+  /** Whether what waits in the state stays there, and all that the event makes of it is complete. */
+  readonly completes: boolean;
+}
+
+/**
+ * What conditions have decided in a state so far: which one is asked first, what follows from its answer. Grows with the answers that come up, and does not change
+ * what is asked or when. A node without atom and decision has not been reached yet.
+ */
+export interface DecisionNode<T> {
+  atom: Atom<T> | null;
+  yes: DecisionNode<T> | null;
+  no: DecisionNode<T> | null;
+  decision: Decision<T> | null;
 }
 
 export interface NfaState<T> {
@@ -66,7 +82,12 @@ export interface NfaState<T> {
   iterative: boolean;
   /** Whether PROCEED edges lead to the end. */
   nearEnd: boolean;
-  readonly decision: Decision<T>;
+  readonly decisions: DecisionNode<T>;
+  /** How many decisions are kept. */
+  decided: number;
+  /** The last decision, and for which event it was made. */
+  decision: Decision<T> | null;
+  stamp: number;
 }
 
 export interface NfaOptions {
@@ -91,6 +112,11 @@ export interface Nfa<T> {
   readonly timeoutHandling: boolean;
   readonly maxPartialMatches: number;
   readonly evaluation: Evaluation<T>;
+  /** Arrays of keys whose partial matches have all ended, empty, for the next key that needs some. */
+  readonly spare: OpenMatches<T>[];
+  /** By occupied states, see concern.ts; and how many nodes there are. */
+  readonly concerns: (ConcernNode<T> | undefined)[];
+  concernNodes: number;
 }
 
 /**
@@ -126,12 +152,15 @@ export function compileNfa<T>(pattern: Pattern<T>, { timeoutHandling = false, ma
     timeoutHandling,
     maxPartialMatches,
     evaluation: createEvaluation(stages),
+    spare: [],
+    concerns: [],
+    concernNodes: 0,
   };
 }
 
 function emptyState<T>({ name, type }: GraphState<T>, index: number, stage: number, graph: NfaGraph<T>): NfaState<T> {
-  const decision: Decision<T> = { stamp: 0, edges: [], takes: 0, ignores: 0, increase: 0, stops: false, waits: false };
-  return { index, name, stage, type, windowMs: graph.windowsMs.get(name) ?? 0, edges: [], iterative: false, nearEnd: false, decision };
+  const decisions: DecisionNode<T> = { atom: null, yes: null, no: null, decision: null };
+  return { index, name, stage, type, windowMs: graph.windowsMs.get(name) ?? 0, edges: [], iterative: false, nearEnd: false, decisions, decided: 0, decision: null, stamp: 0 };
 }
 
 function overProceed<T>(from: NfaState<T>): Set<NfaState<T>> {

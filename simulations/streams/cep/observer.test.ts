@@ -13,7 +13,7 @@ import { heldMatchesOf, partialMatchesOf } from './view.ts';
 const is = (letter: string) => (e: Letter) => e.letter === letter;
 
 function feed(nfa: Nfa<Letter>, events: readonly Letter[], observer: CepObserver<Letter>, after: (state: CepKeyState<Letter>) => void = () => {}): void {
-  const state = createKeyState<Letter>(nfa.start.index, nfa.states.length);
+  const state = createKeyState<Letter>();
   for (const event of events) {
     advanceTime(nfa, state, event.ts, observer);
     after(state);

@@ -1,6 +1,5 @@
 // The CEP operator over one key's state: buffering by timestamp, watermarks, timers, lateness. Flink: CepOperator.
 import type { CepKeyState } from './keyState.ts';
-import { createKeyState } from './keyState.ts';
 import { compileNfa, type Nfa, type NfaOptions } from './nfa.ts';
 import type { Pattern } from './pattern.ts';
 import type { NfaHost } from './evaluation.ts';
@@ -54,11 +53,6 @@ export function createCepOperator<T>(pattern: Pattern<T>, options: CepOptions<T>
   };
 }
 
-/** The state of a key before its first event. */
-export function createCepKeyState<T>(operator: CepOperator<T>): CepKeyState<T> {
-  return createKeyState<T>(operator.nfa.start.index, operator.nfa.states.length);
-}
-
 /**
  * An event has come for the key. In event time it waits until the watermark reaches its timestamp, or is late if the watermark is there already;
  * in processing time it is processed at once, stamped with the clock.
@@ -85,28 +79,33 @@ export function onElement<T>(operator: CepOperator<T>, state: CepKeyState<T>, ev
 /** An event-time timer of the key fires: what the watermark has reached is processed in the order of time, then time comes to the watermark. */
 export function onEventTime<T>(operator: CepOperator<T>, state: CepKeyState<T>, host: CepHost<T>): void {
   const watermarkMs = host.currentWatermark();
-  const due = state.waiting.findIndex((w) => w.timestampMs > watermarkMs);
-  processWaiting(operator, state, due < 0 ? state.waiting.length : due, host);
+  processWaiting(operator, state, watermarkMs, host);
   advance(operator, state, watermarkMs, host);
 }
 
 /** A processing-time timer of the key fires: what waited to be sorted is processed, then time comes to the clock. */
 export function onProcessingTime<T>(operator: CepOperator<T>, state: CepKeyState<T>, host: CepHost<T>): void {
-  processWaiting(operator, state, state.waiting.length, host);
+  processWaiting(operator, state, Infinity, host);
   advance(operator, state, host.currentProcessingTime(), host);
 }
 
-function processWaiting<T>(operator: CepOperator<T>, state: CepKeyState<T>, count: number, host: CepHost<T>): void {
+function processWaiting<T>(operator: CepOperator<T>, state: CepKeyState<T>, untilMs: number, host: CepHost<T>): void {
+  const { waiting } = state;
+  if (waiting === null) return;
+  const later = waiting.findIndex((w) => w.timestampMs > untilMs);
+  const due = waiting.splice(0, later < 0 ? waiting.length : later);
+  if (later < 0) state.waiting = null;
   // As in Flink, once an event of this call has started a partial match, each event after it sets a timer too.
   let started = false;
-  for (const { timestampMs, events } of state.waiting.splice(0, count)) {
+  for (const { timestampMs, events } of due) {
     advance(operator, state, timestampMs, host);
     if (operator.comparator !== null) events.sort(operator.comparator);
     for (const event of events) started = offer(operator, state, event, timestampMs, started, host);
   }
 }
 
-function wait<T>(operator: CepOperator<T>, { waiting }: CepKeyState<T>, event: T, timestampMs: number, host: CepHost<T>): void {
+function wait<T>(operator: CepOperator<T>, state: CepKeyState<T>, event: T, timestampMs: number, host: CepHost<T>): void {
+  const waiting = (state.waiting ??= []);
   let at = waiting.length;
   while (at > 0 && waiting[at - 1]!.timestampMs > timestampMs) at--;
   const same = at > 0 ? waiting[at - 1]! : null;

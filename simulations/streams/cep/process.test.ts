@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noSkip, skipPastLastEvent, skipToFirst, skipToLast, skipToNext, type AfterMatchSkipStrategy } from './afterMatchSkip.ts';
 import { anyEvents, anyRules, bruteForce, patternOf, type Found, type Letter } from './bruteForce.test-helper.ts';
-import { copyKeyState, createKeyState, ENTRY, ENTRY_FIELDS, EVENT, EVENT_FIELDS, EVENT_REFERENCES, MATCH_FIELDS, PREVIOUS, REFERENCES, STAGE, type CepKeyState } from './keyState.ts';
+import { copyKeyState, createKeyState, ENTRY, ENTRY_FIELDS, EVENT, EVENT_FIELDS, EVENT_REFERENCES, ID, MATCH_FIELDS, PREVIOUS, REFERENCES, STAGE, START_ROW, type CepKeyState } from './keyState.ts';
 import { compileNfa, type Nfa } from './nfa.ts';
 import { Pattern } from './pattern.ts';
 import type { NfaHost } from './evaluation.ts';
@@ -14,18 +14,18 @@ const host: NfaHost<Letter> = { currentProcessingTime: () => 0, observer: null }
 const RUNS = { numRuns: 2_000, seed: 20 } as const;
 
 /** @param between called after each event; what it returns is gone on with */
-function run(nfa: Nfa<Letter>, events: readonly Letter[], between: (state: CepKeyState<Letter>, index: number) => CepKeyState<Letter> = (s) => s) {
-  let state = createKeyState<Letter>(nfa.start.index, nfa.states.length);
+function run(nfa: Nfa<Letter>, events: readonly Letter[], between: (state: CepKeyState<Letter>, index: number) => CepKeyState<Letter> = (s) => s, to = host) {
+  let state = createKeyState<Letter>();
   const found: Found[] = [];
   const add = (matches: readonly Match<Letter>[], at: number) => {
     for (const match of matches) found.push({ match: Object.fromEntries(Array.from(match, ([stage, taken]) => [stage, taken.map((e) => e.index)])), at });
   };
   for (const event of events) {
-    add(advanceTime(nfa, state, event.ts, null).matches, event.index);
-    add(processEvent(nfa, state, event, event.ts, host).matches, event.index);
+    add(advanceTime(nfa, state, event.ts, to.observer).matches, event.index);
+    add(processEvent(nfa, state, event, event.ts, to).matches, event.index);
     state = between(state, event.index);
   }
-  add(advanceTime(nfa, state, Infinity, null).matches, events.length);
+  add(advanceTime(nfa, state, Infinity, to.observer).matches, events.length);
   return { found, state: copyKeyState(state) };
 }
 
@@ -70,6 +70,72 @@ describe('the automaton', () => {
     );
   }, 60_000);
 
+  it('does the same whatever it has decided before, and whether or not anybody is told', () => {
+    const told: NfaHost<Letter> = { ...host, observer: { entered() {}, completed() {}, emitted() {}, pruned() {}, timedOut() {}, limitReached() {} } };
+    fc.assert(
+      fc.property(anyRules, anySkip, anyEvents, anyEvents, (rules, skip, before, events) => {
+        const experienced = compileNfa(patternOf(rules, skip));
+        run(experienced, before);
+        const states: string[] = [];
+        const fresh = run(compileNfa(patternOf(rules, skip)), events, (state) => (states.push(JSON.stringify(copyKeyState(state))), state));
+        expect(run(experienced, events, (state, index) => (expect(JSON.stringify(copyKeyState(state))).toBe(states[index]), state))).toEqual(fresh);
+        expect(run(experienced, events, (state, index) => (expect(JSON.stringify(copyKeyState(state))).toBe(states[index]), state), told)).toEqual(fresh);
+      }),
+      { numRuns: 500, seed: 25 },
+    );
+  }, 60_000);
+
+  it('goes through more stages than there are bits for', () => {
+    const stages = [...Array.from({ length: 40 }).keys()];
+    let pattern = Pattern.begin<Letter>('0').where((e) => e.letter === '0');
+    for (const i of stages.slice(1)) pattern = pattern.followedBy(`${i}`).where((e) => e.letter === `${i}`);
+    const letters = stages.flatMap((i) => [`${i}`, 'x', '0']);
+    const { found, state } = run(
+      compileNfa(pattern.within(119)),
+      letters.map((letter, index) => ({ letter, index, ts: index })),
+    );
+    expect(found.map(({ at, match }) => ({ at, taken: Object.values(match).flat().length, from: match['0'] }))).toEqual(
+      letters.slice(0, 4).flatMap((letter, index) => (letter === '0' ? { at: 117, taken: 40, from: [index] } : [])),
+    );
+    expect(state.open).toBeNull();
+  });
+
+  it('gives a key arrays only while a match has begun, and counts on where it left off', () => {
+    const nfa = compileNfa(
+      Pattern.begin<Letter>('a')
+        .where((e) => e.letter === 'a')
+        .next('b')
+        .where((e) => e.letter === 'b'),
+    );
+    const keys = [createKeyState<Letter>(), createKeyState<Letter>()] as const;
+    const offer = (key: CepKeyState<Letter>, letter: string, index: number) => processEvent(nfa, key, { index, letter, ts: index }, index, host).matches.length;
+    expect([offer(keys[0], 'x', 1), keys[0].open]).toEqual([0, null]);
+    offer(keys[0], 'a', 2);
+    const { open } = keys[0];
+    expect([offer(keys[0], 'b', 3), keys[0].open]).toEqual([1, null]);
+    offer(keys[1], 'a', 4);
+    expect(keys[1].open).toBe(open);
+    expect([offer(keys[1], 'x', 5), keys[1].open]).toEqual([0, null]);
+    offer(keys[0], 'a', 6);
+    expect(keys[0].open!.rows.fields[MATCH_FIELDS * keys[0].open!.partialMatches.order[0]! + ID]).toBe(2);
+    expect([keys[0].startVersion, keys[1].startVersion]).toEqual([3, 2]);
+    expect(JSON.stringify(keys[0])).not.toContain('"letter":"b"');
+  });
+
+  it('emits what one event completes by the timestamps of the starts, in whatever order they came', () => {
+    const nfa = compileNfa(
+      Pattern.begin<Letter>('a')
+        .where((e) => e.letter === 'a')
+        .times(1, 2),
+    );
+    const timestamps = [0, 7, 3];
+    const { found } = run(
+      nfa,
+      timestamps.map((ts, index) => ({ index, letter: 'a', ts })),
+    );
+    expect(found.map(({ match }) => match['a']!.map((index) => timestamps[index]))).toEqual([[0], [0, 7], [7], [3], [7, 3]]);
+  });
+
   it('counts partial matches against a limit, and says so', () => {
     const pattern = Pattern.begin<Letter>('a')
       .followedByAny('b')
@@ -78,7 +144,7 @@ describe('the automaton', () => {
     const nfa = compileNfa(pattern, { maxPartialMatches: 50 });
     const seen: number[] = [];
     const observer = { entered() {}, completed() {}, emitted() {}, pruned() {}, timedOut() {}, limitReached: (count: number) => void seen.push(count) };
-    const state = createKeyState<Letter>(nfa.start.index, nfa.states.length);
+    const state = createKeyState<Letter>();
     const offer = () => {
       for (let i = 0; i < 20; i++) processEvent(nfa, state, { index: i, letter: 'a', ts: i }, i, { ...host, observer });
     };
@@ -143,14 +209,14 @@ describe('the shared buffer', () => {
     fc.assert(
       fc.property(anyRules, anySkip, anyEvents, (rules, skip, events) => {
         const { state } = run(compileNfa(patternOf({ ...rules, windowMs: 100 }, skip)), events, (key) => {
-          const { entries, events: stored, labels, counts } = key.buffer;
+          const { open } = copyKeyState(key);
+          if (open === null) return key;
+          const { entries, events: stored, labels, counts, freeEntry } = open.buffer;
           const references = labels.map(() => 0);
           const eventReferences = stored.map(() => 0);
-          for (const { fields, count } of [key.partialMatches, key.completedMatches]) {
-            for (let i = 0; i < count; i++) if (fields[MATCH_FIELDS * i + ENTRY]! >= 0) references[fields[MATCH_FIELDS * i + ENTRY]!]!++;
-          }
+          for (const row of [...open.partialMatches.order, ...open.completedMatches.order]) if (row !== START_ROW) references[open.rows.fields[MATCH_FIELDS * row + ENTRY]!]!++;
           const free = new Set<number>();
-          for (let slot = key.buffer.freeEntry; slot >= 0; slot = entries[ENTRY_FIELDS * slot + PREVIOUS]!) free.add(slot);
+          for (let slot = freeEntry; slot >= 0; slot = entries[ENTRY_FIELDS * slot + PREVIOUS]!) free.add(slot);
           for (let slot = 0; slot < labels.length; slot++) {
             if (free.has(slot)) continue;
             eventReferences[entries[ENTRY_FIELDS * slot + EVENT]!]!++;
@@ -162,9 +228,7 @@ describe('the shared buffer', () => {
           expect(references.map((n, slot) => n === 0 && !free.has(slot))).not.toContain(true);
           return key;
         });
-        expect(state.partialMatches.fields.slice(0, 1)).toEqual([0]);
-        expect(state.partialMatches.count).toBe(1);
-        expect(state.buffer.events.filter((e) => e !== null)).toEqual([]);
+        expect(state.open).toBeNull();
       }),
       { numRuns: 300, seed: 22 },
     );
@@ -174,7 +238,9 @@ describe('the shared buffer', () => {
     fc.assert(
       fc.property(anyRules, anyEvents, (rules, events) => {
         run(compileNfa(patternOf(rules)), events, (key) => {
-          const { buffer } = key;
+          const { open } = copyKeyState(key);
+          if (open === null) return key;
+          const { buffer } = open;
           const { entries } = buffer;
           const field = (slot: number, name: number) => entries[ENTRY_FIELDS * slot + name]!;
           const slots = buffer.labels.map((_, slot) => slot).filter((slot) => field(slot, REFERENCES) > 0);
@@ -186,11 +252,10 @@ describe('the shared buffer', () => {
                 const previous = field(edge, PREVIOUS);
                 return previous < 0 ? [[field(edge, EVENT)]] : walk(previous, labelOf(buffer, edge)).map((path) => [...path, field(edge, EVENT)]);
               });
-          const { fields, versions } = key.partialMatches;
-          for (let i = 0; i < key.partialMatches.count; i++) {
-            const entry = fields[MATCH_FIELDS * i + ENTRY]!;
-            if (entry < 0) continue;
-            expect(walk(entry, [...labelOf(buffer, entry), ...versions[i]!])).toEqual([pathTo(buffer, entry).map((slot) => field(slot, EVENT))]);
+          for (const row of open.partialMatches.order) {
+            if (row === START_ROW) continue;
+            const entry = open.rows.fields[MATCH_FIELDS * row + ENTRY]!;
+            expect(walk(entry, [...labelOf(buffer, entry), ...open.rows.versions[row]!])).toEqual([pathTo(buffer, entry).map((slot) => field(slot, EVENT))]);
           }
           return key;
         });

@@ -1,14 +1,16 @@
 // What one event, and the passing of time, do to the partial matches of a key: Flink's NFA.
+import { concernOf, ENDS_ALL, NOBODY } from './concern.ts';
 import { decide } from './decide.ts';
 import { CepError } from './errors.ts';
 import { beginEvent, type NfaHost } from './evaluation.ts';
-import { ENTRY, ENTRY_FIELDS, EVENT, FIRST, ID, MATCH_FIELDS, NEVER, STATE, type CepKeyState } from './keyState.ts';
-import { copyRows, emptyQueue, push } from './matchQueue.ts';
-import type { Nfa, NfaState } from './nfa.ts';
+import { bitOf, ENTRY, ENTRY_FIELDS, EVENT, FIRST, ID, MATCH_FIELDS, START_ROW, STATE, type CepKeyState, type OpenMatches } from './keyState.ts';
+import { copyRest, push } from './matchQueue.ts';
+import type { Nfa } from './nfa.ts';
 import type { CepObserver } from './observer.ts';
-import { increased, matchAt, releaseEntry, releaseEvent, type Match } from './sharedBuffer.ts';
-import { emitMatches } from './skipping.ts';
-import { moveOn, startFrom } from './step.ts';
+import { matchAt, releaseEntry, releaseEvent, type Match } from './sharedBuffer.ts';
+import { beginMatches, endMatches, endMatchesIfOver, freeRow } from './openMatches.ts';
+import { emitFound, emitMatches } from './skipping.ts';
+import { completeFrom, find, moveOn, startFrom } from './step.ts';
 
 export interface Processed<T> {
   readonly matches: readonly Match<T>[];
@@ -26,51 +28,65 @@ const STARTED: Processed<never> = { matches: [], started: true };
  * @throws CepError CONDITION_FAILED, SKIP_TARGET_MISSING_IN_MATCH, SKIP_TO_FIRST_ELEMENT_OF_MATCH, PARTIAL_MATCH_LIMIT, PROCEED_CYCLE
  */
 export function processEvent<T>(nfa: Nfa<T>, key: CepKeyState<T>, event: T, timestampMs: number, host: NfaHost<T>): Processed<T> {
-  const { evaluation, states } = nfa;
-  const { fields, versions, count } = key.partialMatches;
+  const { evaluation } = nfa;
   beginEvent(evaluation, key, event, timestampMs, host);
-  const isMany = count > states.length;
-  if (isMany && concernsNobody(nfa, key)) return NOTHING;
-
-  let at = 0;
-  for (; at < count; at++) {
-    const row = MATCH_FIELDS * at;
-    const entry = fields[row + ENTRY]!;
-    const decision = decide(evaluation, states[fields[row + STATE]!]!, fields[row + ID]!, entry);
-    if (!decision.waits) break;
-    if (entry < 0 && decision.increase > 0) versions[at] = increased(versions[at]!, decision.increase);
+  if (key.open === null) {
+    const decision = decide(evaluation, nfa.start, 0, -1);
+    if (decision.waits) {
+      key.startVersion += decision.increase;
+      return NOTHING;
+    }
+    return offerToAll(nfa, key, beginMatches(nfa, key));
   }
-  if (at === count) {
-    if (isMany) findOccupied(key);
+  const { open } = key;
+  const concern = concernOf(nfa, open.occupied);
+  if (concern === NOBODY) return NOTHING;
+  if (concern === ENDS_ALL && host.observer === null && nfa.skip.kind === 'NO_SKIP') {
+    // Nobody is told, and nothing can be held back: how many there are and what they took does not matter any more.
+    endMatches(nfa, key, open);
     return NOTHING;
   }
-  const started = offerToRest(nfa, key, at) && timestampMs > 0;
-  if (evaluation.eventSlot >= 0) releaseEvent(key.buffer, evaluation.eventSlot);
-  const found = emitComplete(nfa, key, timestampMs);
-  findEarliest(key);
-  checkLimit(nfa, key, host.observer);
-  return found.length > 0 ? { matches: found, started } : started ? STARTED : NOTHING;
+  return offerToAll(nfa, key, open);
 }
 
-/** Whether in every state that is waited in the event changes nothing, for whoever waits there. */
-function concernsNobody<T>({ evaluation, states }: Nfa<T>, key: CepKeyState<T>): boolean {
-  for (const state of states) {
-    if (key.occupied[state.index] === 0) continue;
-    if (state.iterative) return false;
-    const decision = decide(evaluation, state, -1, -1);
-    if (!decision.waits || decision.increase > 0) return false;
+function offerToAll<T>(nfa: Nfa<T>, key: CepKeyState<T>, open: OpenMatches<T>): Processed<T> {
+  const { evaluation, states } = nfa;
+  const { timestampMs, host } = evaluation;
+  evaluation.open = open;
+  const { order, count } = open.partialMatches;
+  const { fields } = open.rows;
+  open.occupied = 0;
+  let at = 0;
+  for (; at < count; at++) {
+    const row = order[at]!;
+    const field = MATCH_FIELDS * row;
+    const state = fields[field + STATE]!;
+    const decision = decide(evaluation, states[state]!, fields[field + ID]!, fields[field + ENTRY]!);
+    if (decision.waits) {
+      if (row === START_ROW) key.startVersion += decision.increase;
+    } else if (decision.completes) completeFrom(nfa, row, decision);
+    else break;
+    open.occupied |= bitOf(state);
   }
-  return true;
+  if (at === count && evaluation.complete.count === 0) return NOTHING;
+  const started = at < count && offerToRest(nfa, key, at) && timestampMs > 0;
+  if (evaluation.eventSlot >= 0) releaseEvent(open.buffer, evaluation.eventSlot);
+  const matches = emitComplete(nfa, open, timestampMs, host.observer);
+  if (open.partialMatches.count + open.completedMatches.count > nfa.maxPartialMatches) limitReached(nfa, open, host.observer);
+  if (matches.length > 0 && nfa.skip.kind !== 'NO_SKIP') open.occupied = findOccupied(open);
+  findEarliest(open);
+  endMatchesIfOver(nfa, key, open);
+  return matches.length > 0 ? { matches, started } : started ? STARTED : NOTHING;
 }
 
-function findOccupied<T>({ occupied, partialMatches: { fields, count } }: CepKeyState<T>): void {
-  occupied.fill(0);
-  for (let at = 0; at < count; at++) occupied[fields[MATCH_FIELDS * at + STATE]!] = 1;
+function findEarliest<T>(open: OpenMatches<T>): void {
+  const { count, order } = open.partialMatches;
+  if (count > 0 && order[0] !== START_ROW) open.earliestStartMs = startOf(open, order[0]!);
 }
 
-function findEarliest<T>(key: CepKeyState<T>): void {
-  const first = key.partialMatches.count > 0 ? key.partialMatches.fields[FIRST]! : -1;
-  key.earliestStartMs = first < 0 ? NEVER : key.buffer.timestampsMs[first]!;
+/** Timestamp of the first event. */
+function startOf<T>({ rows, buffer }: OpenMatches<T>, row: number): number {
+  return buffer.timestampsMs[rows.fields[MATCH_FIELDS * row + FIRST]!]!;
 }
 
 /**
@@ -80,36 +96,35 @@ function findEarliest<T>(key: CepKeyState<T>): void {
  */
 function offerToRest<T>(nfa: Nfa<T>, key: CepKeyState<T>, from: number): boolean {
   const { evaluation, states } = nfa;
-  const { rest } = evaluation;
-  copyRows(rest, key.partialMatches, from);
-  key.partialMatches.count = from;
-  evaluation.complete.count = 0;
-  const { fields, versions, count } = rest;
+  const { rest, open } = evaluation;
+  const { partialMatches } = open;
+  const { fields } = open.rows;
+  copyRest(rest, partialMatches, from);
+  partialMatches.count = from;
   let started = false;
-  for (let at = 0; at < count; at++) {
-    const row = MATCH_FIELDS * at;
-    const id = fields[row + ID]!;
-    const state = fields[row + STATE]!;
-    const entry = fields[row + ENTRY]!;
-    const first = fields[row + FIRST]!;
-    const version = versions[at]!;
-    const decision = decide(evaluation, states[state]!, id, entry);
+  for (let at = 0; at < rest.count; at++) {
+    const row = rest.order[at]!;
+    const field = MATCH_FIELDS * row;
+    const state = fields[field + STATE]!;
+    const decision = decide(evaluation, states[state]!, fields[field + ID]!, fields[field + ENTRY]!);
     if (decision.waits) {
-      push(key.buffer, key.partialMatches, id, state, entry, first, entry < 0 ? increased(version, decision.increase) : version);
-    } else if (entry >= 0) {
-      moveOn(nfa, id, state, entry, first, version, decision);
+      push(open, partialMatches, row);
+      open.occupied |= bitOf(state);
+      if (row === START_ROW) key.startVersion += decision.increase;
+    } else if (row !== START_ROW) {
+      moveOn(nfa, row, decision);
     } else {
-      startFrom(nfa, state, version, decision);
+      startFrom(nfa, state, decision);
       started = true;
     }
   }
   return started;
 }
 
-function emitComplete<T>(nfa: Nfa<T>, key: CepKeyState<T>, nowMs: number): readonly Match<T>[] {
-  const { complete, host } = nfa.evaluation;
-  if (complete.count === 0 && key.completedMatches.count === 0) return NOTHING.matches;
-  return emitMatches(nfa, key, complete, nowMs, host.observer);
+function emitComplete<T>(nfa: Nfa<T>, open: OpenMatches<T>, nowMs: number, observer: CepObserver<T> | null): readonly Match<T>[] {
+  const { complete } = nfa.evaluation;
+  if (complete.count === 0 && open.completedMatches.count === 0) return NOTHING.matches;
+  return nfa.skip.kind === 'NO_SKIP' ? emitFound(nfa, open, nowMs, observer) : emitMatches(nfa, open, complete, nowMs, observer);
 }
 
 export interface Advanced<T> {
@@ -133,56 +148,82 @@ const NOTHING_PASSED: Advanced<never> = { matches: [], timedOut: [] };
  * @throws CepError SKIP_TARGET_MISSING_IN_MATCH, SKIP_TO_FIRST_ELEMENT_OF_MATCH
  */
 export function advanceTime<T>(nfa: Nfa<T>, key: CepKeyState<T>, nowMs: number, observer: CepObserver<T> | null): Advanced<T> {
-  if (!nfa.hasStateWindows && (nfa.windowMs === 0 || nowMs - key.earliestStartMs < nfa.windowMs)) return NOTHING_PASSED;
-  const { buffer, partialMatches } = key;
-  const before = nfa.evaluation.rest;
-  const complete = emptyQueue();
-  const timedOut: TimedOut<T>[] = [];
-  copyRows(before, partialMatches, 0);
-  partialMatches.count = 0;
-  for (let at = 0; at < before.count; at++) {
-    const row = MATCH_FIELDS * at;
-    const id = before.fields[row + ID]!;
-    const state = nfa.states[before.fields[row + STATE]!]!;
-    const entry = before.fields[row + ENTRY]!;
-    const first = before.fields[row + FIRST]!;
-    const passedMs = windowPassed(nfa, key, state, entry, first, nowMs);
-    if (passedMs === null) {
-      push(buffer, partialMatches, id, state.index, entry, first, before.versions[at]!);
-    } else if (state.type === 'Pending') {
-      push(buffer, complete, id, state.index, entry, first, before.versions[at]!);
-      if (observer !== null) observer.completed({ partialMatchId: id, parentId: id, match: matchAt(buffer, entry, nfa.stages), timestampMs: nowMs });
-    } else {
-      if (nfa.timeoutHandling) timedOut.push({ match: matchAt(buffer, entry, nfa.stages), timestampMs: passedMs });
-      if (observer !== null) {
-        if (nfa.timeoutHandling) observer.timedOut({ partialMatchId: id, match: matchAt(buffer, entry, nfa.stages), timestampMs: passedMs });
-        else observer.pruned({ partialMatchId: id, state: state.name, reason: 'time', event: null, timestampMs: passedMs });
-      }
-      releaseEntry(buffer, entry);
+  const { open } = key;
+  if (open === null) return NOTHING_PASSED;
+  if (!nfa.hasStateWindows && (nfa.windowMs === 0 || nowMs - open.earliestStartMs < nfa.windowMs)) return NOTHING_PASSED;
+  const { rows, buffer, partialMatches } = open;
+  const from = firstPassed(nfa, open, nowMs);
+  if (from === partialMatches.count) return NOTHING_PASSED;
+  const { rest, complete } = nfa.evaluation;
+  let timedOut: TimedOut<T>[] | null = null;
+  nfa.evaluation.open = open;
+  complete.count = 0;
+  copyRest(rest, partialMatches, from);
+  partialMatches.count = from;
+  for (let at = 0; at < rest.count; at++) {
+    const row = rest.order[at]!;
+    const passedMs = windowPassed(nfa, open, row, nowMs);
+    if (passedMs === STILL_OPEN) {
+      push(open, partialMatches, row);
+      continue;
     }
+    const id = rows.fields[MATCH_FIELDS * row + ID]!;
+    const state = nfa.states[rows.fields[MATCH_FIELDS * row + STATE]!]!;
+    const entry = rows.fields[MATCH_FIELDS * row + ENTRY]!;
+    if (state.type === 'Pending') {
+      if (observer !== null) observer.completed({ partialMatchId: id, parentId: id, match: matchAt(buffer, entry, nfa.stages), timestampMs: nowMs });
+      if (nfa.skip.kind === 'NO_SKIP') find(nfa, row);
+      push(open, complete, row);
+      continue;
+    }
+    if (nfa.timeoutHandling) (timedOut ??= []).push({ match: matchAt(buffer, entry, nfa.stages), timestampMs: passedMs });
+    if (observer !== null) {
+      if (nfa.timeoutHandling) observer.timedOut({ partialMatchId: id, match: matchAt(buffer, entry, nfa.stages), timestampMs: passedMs });
+      else observer.pruned({ partialMatchId: id, state: state.name, reason: 'time', event: null, timestampMs: passedMs });
+    }
+    releaseEntry(buffer, entry);
+    freeRow(rows, row);
   }
-  if (partialMatches.count === before.count) return NOTHING_PASSED;
-  findOccupied(key);
-  const matches = emitMatches(nfa, key, complete, nowMs, observer);
-  findEarliest(key);
-  return { matches, timedOut };
+  const matches = emitComplete(nfa, open, nowMs, observer);
+  open.occupied = findOccupied(open);
+  findEarliest(open);
+  endMatchesIfOver(nfa, key, open);
+  return matches.length > 0 || timedOut !== null ? { matches, timedOut: timedOut ?? NOTHING_PASSED.timedOut } : NOTHING_PASSED;
 }
 
-/** When the window of a partial match has passed; null if it has not by `nowMs`. */
-function windowPassed<T>(nfa: Nfa<T>, { buffer: { entries, timestampsMs } }: CepKeyState<T>, state: NfaState<T>, entry: number, first: number, nowMs: number): number | null {
-  if (first < 0) return null;
-  const waitMs = state.windowMs;
-  if (waitMs > 0) {
-    const previousMs = timestampsMs[entries[ENTRY_FIELDS * entry + EVENT]!]!;
-    if (nowMs - previousMs >= waitMs) return previousMs + waitMs;
-  }
-  const startMs = timestampsMs[first]!;
-  return nfa.windowMs > 0 && nowMs - startMs >= nfa.windowMs ? startMs + nfa.windowMs : null;
+/** The first place of the queue at which a window has passed, in the order of the array; the length of the queue where none has. */
+function firstPassed<T>(nfa: Nfa<T>, open: OpenMatches<T>, nowMs: number): number {
+  const { order, count } = open.partialMatches;
+  let at = 0;
+  while (at < count && windowPassed(nfa, open, order[at]!, nowMs) === STILL_OPEN) at++;
+  return at;
 }
 
-function checkLimit<T>(nfa: Nfa<T>, key: CepKeyState<T>, observer: CepObserver<T> | null): void {
-  const count = key.partialMatches.count + key.completedMatches.count;
-  if (count <= nfa.maxPartialMatches) return;
+function findOccupied<T>({ partialMatches: { order, count }, rows: { fields } }: OpenMatches<T>): number {
+  let occupied = 0;
+  for (let at = 0; at < count; at++) occupied |= bitOf(fields[MATCH_FIELDS * order[at]! + STATE]!);
+  return occupied;
+}
+
+const STILL_OPEN = Infinity;
+
+/** When the window of a partial match has passed; {@link STILL_OPEN} if it has not by `nowMs`. */
+function windowPassed<T>(nfa: Nfa<T>, open: OpenMatches<T>, row: number, nowMs: number): number {
+  if (row === START_ROW) return STILL_OPEN;
+  if (nfa.hasStateWindows) {
+    const { fields } = open.rows;
+    const { entries, timestampsMs } = open.buffer;
+    const waitMs = nfa.states[fields[MATCH_FIELDS * row + STATE]!]!.windowMs;
+    const previousMs = timestampsMs[entries[ENTRY_FIELDS * fields[MATCH_FIELDS * row + ENTRY]! + EVENT]!]!;
+    if (waitMs > 0 && nowMs - previousMs >= waitMs) return previousMs + waitMs;
+  }
+  if (nfa.windowMs === 0) return STILL_OPEN;
+  const startMs = startOf(open, row);
+  return nowMs - startMs >= nfa.windowMs ? startMs + nfa.windowMs : STILL_OPEN;
+}
+
+function limitReached<T>(nfa: Nfa<T>, open: OpenMatches<T>, observer: CepObserver<T> | null): never {
+  const count = open.partialMatches.count + open.completedMatches.count;
   observer?.limitReached(count, nfa.maxPartialMatches);
   throw new CepError(
     'PARTIAL_MATCH_LIMIT',

@@ -9,13 +9,18 @@ import { ENTRY_FIELDS, EVENT, EVENT_FIELDS, EVENT_REFERENCES, NUMBER, PREVIOUS, 
 /** Versions of one digit, made once. */
 const DIGITS: readonly (readonly number[])[] = Array.from({ length: 1_024 }, (_, digit) => [digit]);
 
+/** A version of one digit. */
+export function versionOf(digit: number): readonly number[] {
+  return DIGITS[digit] ?? [digit];
+}
+
 /** The digits of a partial match that has just taken an event: a new stage, no branch yet. */
-export const NEW_STAGE: readonly number[] = DIGITS[0]!;
+export const NEW_STAGE: readonly number[] = versionOf(0);
 
 /** The version of a sibling: the last digit is `by` larger. */
 export function increased(version: readonly number[], by: number): readonly number[] {
   if (by === 0) return version;
-  if (version.length === 1) return DIGITS[version[0]! + by] ?? [version[0]! + by];
+  if (version.length === 1) return versionOf(version[0]! + by);
   const copy = version.slice();
   copy[copy.length - 1]! += by;
   return copy;
@@ -30,18 +35,20 @@ export function withNewStage(version: readonly number[], by: number): readonly n
 export function storeEvent<T>(buffer: SharedBuffer<T>, event: T, timestampMs: number): number {
   const { events, timestampsMs, counts } = buffer;
   const number = buffer.nextEventNumber++;
-  const slot = buffer.freeEvent;
-  if (slot < 0) {
-    counts.push(number, 1);
-    timestampsMs.push(timestampMs);
-    return events.push(event) - 1;
-  }
-  buffer.freeEvent = counts[EVENT_FIELDS * slot + NUMBER]!;
+  let slot = buffer.freeEvent;
+  if (slot < 0) slot = buffer.eventCount++;
+  else buffer.freeEvent = counts[EVENT_FIELDS * slot + NUMBER]!;
   counts[EVENT_FIELDS * slot + NUMBER] = number;
   counts[EVENT_FIELDS * slot + EVENT_REFERENCES] = 1;
   timestampsMs[slot] = timestampMs;
+  if (timestampMs >= buffer.latestMs) buffer.latestMs = timestampMs;
+  else buffer.inOrder = false;
   events[slot] = event;
   return slot;
+}
+
+export function retainEvent<T>({ counts }: SharedBuffer<T>, slot: number): void {
+  counts[EVENT_FIELDS * slot + EVENT_REFERENCES]!++;
 }
 
 export function releaseEvent<T>(buffer: SharedBuffer<T>, slot: number): void {
@@ -57,16 +64,14 @@ export function putEntry<T>(buffer: SharedBuffer<T>, stage: number, event: numbe
   const { entries, labels } = buffer;
   buffer.counts[EVENT_FIELDS * event + EVENT_REFERENCES]!++;
   if (previous >= 0) entries[ENTRY_FIELDS * previous + REFERENCES]!++;
-  const slot = buffer.freeEntry;
-  if (slot < 0) {
-    entries.push(stage, event, previous, 0);
-    return labels.push(label) - 1;
-  }
+  let slot = buffer.freeEntry;
+  if (slot < 0) slot = buffer.entryCount++;
+  else buffer.freeEntry = entries[ENTRY_FIELDS * slot + PREVIOUS]!;
   const row = ENTRY_FIELDS * slot;
-  buffer.freeEntry = entries[row + PREVIOUS]!;
   entries[row + STAGE] = stage;
   entries[row + EVENT] = event;
   entries[row + PREVIOUS] = previous;
+  entries[row + REFERENCES] = 0;
   labels[slot] = label;
   return slot;
 }
@@ -103,11 +108,26 @@ export type Match<T> = ReadonlyMap<string, readonly T[]>;
 
 /** @param stages names by index */
 export function matchAt<T>(buffer: SharedBuffer<T>, slot: number, stages: readonly string[]): Match<T> {
+  return takenUpTo(buffer, slot, stages);
+}
+
+/** The match that ends with `event`, taken by `stage` after what `slot` says; nothing is put into the buffer for it. @param stage name */
+export function matchWith<T>(buffer: SharedBuffer<T>, slot: number, stages: readonly string[], stage: string, event: T): Match<T> {
+  const match = takenUpTo(buffer, slot, stages);
+  const taken = match.get(stage);
+  if (taken) taken.push(event);
+  else match.set(stage, [event]);
+  return match;
+}
+
+function takenUpTo<T>(buffer: SharedBuffer<T>, slot: number, stages: readonly string[]): Map<string, T[]> {
   const { entries, events } = buffer;
   const match = new Map<string, T[]>();
-  for (const at of pathTo(buffer, slot)) {
-    const stage = stages[entries[ENTRY_FIELDS * at + STAGE]!]!;
-    const event = events[entries[ENTRY_FIELDS * at + EVENT]!]!;
+  const path = pathTo(buffer, slot);
+  for (let i = 0; i < path.length; i++) {
+    const row = ENTRY_FIELDS * path[i]!;
+    const stage = stages[entries[row + STAGE]!]!;
+    const event = events[entries[row + EVENT]!]!;
     const taken = match.get(stage);
     if (taken) taken.push(event);
     else match.set(stage, [event]);

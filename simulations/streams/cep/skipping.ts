@@ -1,41 +1,52 @@
 // Which complete matches may be emitted, and what an emitted match throws away: Flink's processMatchesAccordingToSkipStrategy.
 import { CepError } from './errors.ts';
-import { ENTRY, ENTRY_FIELDS, EVENT, FIRST, ID, MATCH_FIELDS, STAGE, STATE, type CepKeyState, type MatchQueue } from './keyState.ts';
+import { empty } from './evaluation.ts';
+import { ENTRY, ENTRY_FIELDS, EVENT, EVENT_FIELDS, FIRST, ID, MATCH_FIELDS, NUMBER, STAGE, START_ROW, STATE, type MatchQueue, type OpenMatches, type SharedBuffer } from './keyState.ts';
 import { byStart, dropFirst, push, removeWhere } from './matchQueue.ts';
 import type { Nfa } from './nfa.ts';
 import type { CepObserver } from './observer.ts';
-import { matchAt, pathTo, releaseEntry, type Match } from './sharedBuffer.ts';
+import { freeRow } from './openMatches.ts';
+import { matchAt, pathTo, releaseEntry, releaseEvent, type Match } from './sharedBuffer.ts';
+
+/** Emits what is complete where no skip strategy holds anything back: in the order of starts. */
+export function emitFound<T>({ evaluation: { complete, found } }: Nfa<T>, open: OpenMatches<T>, nowMs: number, observer: CepObserver<T> | null): Match<T>[] {
+  const { rows } = open;
+  const emitted: Match<T>[] = new Array<Match<T>>(complete.count);
+  for (let i = 0; i < emitted.length; i++) {
+    const row = complete.order[0]!;
+    dropFirst(open, complete);
+    if (observer !== null) observer.emitted(rows.fields[MATCH_FIELDS * row + ID]!, nowMs);
+    emitted[i] = found[rows.fields[MATCH_FIELDS * row + ENTRY]!]!;
+    releaseEvent(open.buffer, rows.fields[MATCH_FIELDS * row + FIRST]!);
+    freeRow(rows, row);
+  }
+  empty(found);
+  return emitted;
+}
 
 /**
  * Emits what of `complete` and of the matches held back so far may be emitted. With a skip strategy a match waits while a partial match
  * that started earlier is alive, because that one would be emitted first and might throw this one away.
  * Of the partial matches, which are those after the event, the strategy takes some out.
  */
-export function emitMatches<T>(nfa: Nfa<T>, key: CepKeyState<T>, complete: MatchQueue, nowMs: number, observer: CepObserver<T> | null): Match<T>[] {
-  const { partialMatches: partial, buffer } = key;
-  const skips = nfa.skip.kind !== 'NO_SKIP';
-  // Nothing is ever held back without a skip strategy, and what is put into an empty queue row by row comes out the same.
-  const completed = skips ? key.completedMatches : complete;
-  if (skips) {
-    for (let at = 0; at < complete.count; at++) {
-      const row = MATCH_FIELDS * at;
-      push(buffer, completed, complete.fields[row + ID]!, complete.fields[row + STATE]!, complete.fields[row + ENTRY]!, complete.fields[row + FIRST]!, complete.versions[at]!);
-    }
-  }
+export function emitMatches<T>(nfa: Nfa<T>, open: OpenMatches<T>, complete: MatchQueue, nowMs: number, observer: CepObserver<T> | null): Match<T>[] {
+  const { partialMatches: partial, completedMatches: held, rows, buffer } = open;
+  for (let at = 0; at < complete.count; at++) push(open, held, complete.order[at]!);
   const emitted: Match<T>[] = [];
-  while (completed.count > 0) {
-    if (skips && partial.count > 0 && byStart(buffer, completed.fields[FIRST]!, partial.fields[FIRST]!) > 0) break;
-    const id = completed.fields[ID]!;
-    const entry = completed.fields[ENTRY]!;
-    dropFirst(buffer, completed);
-    const until = skips ? skippedUntil(nfa, key, entry) : null;
-    if (observer !== null) observer.emitted(id, nowMs);
+  while (held.count > 0) {
+    const row = held.order[0]!;
+    if (partial.count > 0 && byStart(open, row, partial.order[0]!) > 0) break;
+    const entry = rows.fields[MATCH_FIELDS * row + ENTRY]!;
+    dropFirst(open, held);
+    const until = skippedUntil(nfa, open, entry);
+    if (observer !== null) observer.emitted(rows.fields[MATCH_FIELDS * row + ID]!, nowMs);
     if (until !== null) {
-      prune(nfa, key, partial, until, nowMs, observer);
-      prune(nfa, key, completed, until, nowMs, observer);
+      prune(nfa, open, partial, until, nowMs, observer);
+      prune(nfa, open, held, until, nowMs, observer);
     }
     emitted.push(matchAt(buffer, entry, nfa.stages));
     releaseEntry(buffer, entry);
+    freeRow(rows, row);
   }
   return emitted;
 }
@@ -47,20 +58,29 @@ interface Bound {
   readonly inclusive: boolean;
 }
 
-function prune<T>(nfa: Nfa<T>, key: CepKeyState<T>, matches: MatchQueue, until: Bound, nowMs: number, observer: CepObserver<T> | null): void {
+function prune<T>(nfa: Nfa<T>, open: OpenMatches<T>, matches: MatchQueue, until: Bound, nowMs: number, observer: CepObserver<T> | null): void {
+  const { rows, buffer } = open;
   const most = until.inclusive ? 0 : -1;
   removeWhere(
-    key.buffer,
+    open,
     matches,
-    (first) => first >= 0 && byStart(key.buffer, first, until.event) <= most,
-    (id, state, entry) => {
-      releaseEntry(key.buffer, entry);
-      if (observer !== null) observer.pruned({ partialMatchId: id, state: nfa.states[state]!.name, reason: 'skip', event: null, timestampMs: nowMs });
+    (row) => row !== START_ROW && byArrival(buffer, rows.fields[MATCH_FIELDS * row + FIRST]!, until.event) <= most,
+    (row) => {
+      const at = MATCH_FIELDS * row;
+      releaseEntry(buffer, rows.fields[at + ENTRY]!);
+      if (observer !== null) observer.pruned({ partialMatchId: rows.fields[at + ID]!, state: nfa.states[rows.fields[at + STATE]!]!.name, reason: 'skip', event: null, timestampMs: nowMs });
+      freeRow(rows, row);
     },
   );
 }
 
-function skippedUntil<T>({ skip, stages }: Nfa<T>, { buffer }: CepKeyState<T>, entry: number): Bound | null {
+/** Negative when the event in slot `a` comes before that in slot `b`, by timestamp and then by arrival. */
+function byArrival<T>({ timestampsMs, counts }: SharedBuffer<T>, a: number, b: number): number {
+  const between = timestampsMs[a]! - timestampsMs[b]!;
+  return between !== 0 ? between : counts[EVENT_FIELDS * a + NUMBER]! - counts[EVENT_FIELDS * b + NUMBER]!;
+}
+
+function skippedUntil<T>({ skip, stages }: Nfa<T>, { buffer }: OpenMatches<T>, entry: number): Bound | null {
   if (skip.kind === 'NO_SKIP') return null;
   const { entries } = buffer;
   const path = pathTo(buffer, entry);

@@ -1,5 +1,5 @@
 // The state of a key as objects, for those who draw or explain it.
-import { ENTRY, FIRST, ID, MATCH_FIELDS, STATE, type CepKeyState, type MatchQueue } from './keyState.ts';
+import { ENTRY, FIRST, ID, MATCH_FIELDS, START_ROW, STATE, type CepKeyState, type MatchQueue, type OpenMatches } from './keyState.ts';
 import type { Nfa } from './nfa.ts';
 import { labelOf, matchAt, type Match } from './sharedBuffer.ts';
 
@@ -16,25 +16,25 @@ export interface PartialMatchView<T> {
 
 /** Partial matches that have started, in the order of Flink's queue. */
 export function partialMatchesOf<T>(nfa: Nfa<T>, state: CepKeyState<T>): PartialMatchView<T>[] {
-  return viewed(nfa, state, state.partialMatches);
+  return state.open === null ? [] : viewed(nfa, state.open, state.open.partialMatches);
 }
 
 /** Complete matches that an after-match skip strategy holds back. */
 export function heldMatchesOf<T>(nfa: Nfa<T>, state: CepKeyState<T>): PartialMatchView<T>[] {
-  return viewed(nfa, state, state.completedMatches);
+  return state.open === null ? [] : viewed(nfa, state.open, state.open.completedMatches);
 }
 
-function viewed<T>(nfa: Nfa<T>, { buffer }: CepKeyState<T>, { count, fields, versions }: MatchQueue): PartialMatchView<T>[] {
-  return versions.slice(0, count).flatMap((version, at) => {
-    const row = MATCH_FIELDS * at;
-    const entry = fields[row + ENTRY]!;
-    if (entry < 0) return [];
+function viewed<T>(nfa: Nfa<T>, { rows: { fields, versions }, buffer }: OpenMatches<T>, { count, order }: MatchQueue): PartialMatchView<T>[] {
+  return order.slice(0, count).flatMap((row) => {
+    if (row === START_ROW) return [];
+    const at = MATCH_FIELDS * row;
+    const entry = fields[at + ENTRY]!;
     return {
-      id: fields[row + ID]!,
-      state: nfa.states[fields[row + STATE]!]!.name,
+      id: fields[at + ID]!,
+      state: nfa.states[fields[at + STATE]!]!.name,
       match: matchAt(buffer, entry, nfa.stages),
-      startTimestampMs: buffer.timestampsMs[fields[row + FIRST]!]!,
-      version: [...labelOf(buffer, entry), ...version].join('.'),
+      startTimestampMs: buffer.timestampsMs[fields[at + FIRST]!]!,
+      version: [...labelOf(buffer, entry), ...versions[row]!].join('.'),
     };
   });
 }

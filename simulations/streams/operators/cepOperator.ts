@@ -1,6 +1,6 @@
 // A pattern over a keyed stream: the CEP operator's state and timers for each key (Flink CepOperator).
-import { copyKeyState, type CepKeyState } from '../cep/keyState.ts';
-import { createCepKeyState, createCepOperator, onElement, onEventTime, onProcessingTime, type CepHost, type CepOperator, type CepOptions } from '../cep/operator.ts';
+import { copyKeyState, createKeyState, isIdle, type CepKeyState } from '../cep/keyState.ts';
+import { createCepOperator, onElement, onEventTime, onProcessingTime, type CepHost, type CepOperator, type CepOptions } from '../cep/operator.ts';
 import type { CepObserver } from '../cep/observer.ts';
 import type { Pattern } from '../cep/pattern.ts';
 import type { Key } from '../keyGroups.ts';
@@ -127,14 +127,14 @@ export class CepStreamOperator implements StreamOperator {
 
   private enter(key: Key): void {
     let owner = this.byKey.get(key);
-    if (!owner) this.byKey.set(key, (owner = { key, state: createCepKeyState(this.operator), eventTimers: [], processingTimers: [] }));
+    if (!owner) this.byKey.set(key, (owner = { key, state: createKeyState(), eventTimers: [], processingTimers: [] }));
     this.owner = owner;
   }
 
   /** A key that waits for nothing is forgotten. */
   private leave(): void {
     const { state, eventTimers, processingTimers, key } = this.owner;
-    if (state.partialMatches.count <= 1 && state.completedMatches.count === 0 && state.waiting.length === 0 && eventTimers.length === 0 && processingTimers.length === 0) this.byKey.delete(key);
+    if (isIdle(state) && eventTimers.length === 0 && processingTimers.length === 0) this.byKey.delete(key);
   }
 
   watermark(timeMs: number): void {
