@@ -39,7 +39,7 @@ export interface GatewayOptions {
 
 /** @throws the system's error when a port cannot be had. */
 export async function openGateway({ universe, port, speed }: GatewayOptions): Promise<Gateway> {
-  const unending = { ...universe.scenario, horizonMs: Number.MAX_SAFE_INTEGER / 1000, limits: { events: Infinity, payloadBytes: Infinity, processes: 1_000 } };
+  const unending = { ...universe.scenario, horizonMs: Number.MAX_SAFE_INTEGER / 1000, limits: { events: Number.MAX_SAFE_INTEGER, payloadBytes: Number.MAX_SAFE_INTEGER, processes: 1_000 } };
   const run = createRun({ ...universe, scenario: unending }, { sink: null, guests: null, epochMs: Date.now() });
   const { kernel } = run;
   const ports: number[] = [];
@@ -50,13 +50,21 @@ export async function openGateway({ universe, port, speed }: GatewayOptions): Pr
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
+  const toPresent = () => {
+    for (;;) {
+      const reason = run.advance(65_536, virtualUs());
+      if (reason === 'idle') return;
+      if (reason === 'ended') throw new Error(`the run of the gateway has ended: ${run.result().ended.reason} ${run.result().ended.detail}`);
+    }
+  };
+
   /** Brings the simulation to the present, does something in it, and sleeps until the next thing is due. */
   const step = (work: () => void = () => {}) => {
     if (closed) return;
-    while (run.advance(65_536, virtualUs()) !== 'idle');
+    toPresent();
     work();
     // What was done may have to be done at once: messages of this microsecond.
-    while (run.advance(65_536, virtualUs()) !== 'idle');
+    toPresent();
     clearTimeout(timer);
     timer = setTimeout(step, Math.max(0, Math.min(LONGEST_SLEEP_MS, (kernel.nextDueUs() - virtualUs()) / 1000 / speed)));
   };
