@@ -97,6 +97,9 @@ export const INVARIANTS: readonly InvariantSpec[] = [
   },
 ];
 
+/** Invariants of stream jobs: nothing puts them to the test in a universe without jobs. */
+export const JOB_INVARIANTS: ReadonlySet<InvariantId> = new Set(['output-complete', 'output-once']);
+
 /** Conditions of stream jobs: most are judged at the violation. */
 const OF_JOBS: ReadonlySet<ConditionId> = new Set([
   'checkpoints',

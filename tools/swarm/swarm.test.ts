@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { INVARIANT_IDS, JOB_INVARIANTS } from '../../simulations/invariants/catalogue.ts';
 import { swarm } from './run.ts';
 
 describe('the swarm', () => {
@@ -11,6 +12,7 @@ describe('the swarm', () => {
     expect(report.unfinished).toBe(0);
     expect(report.withLeaderChange).toBeGreaterThanOrEqual(150);
     for (const kind of ['kill', 'restart', 'pause', 'cut', 'delay', 'loss', 'shutdown', 'powerloss']) expect(report.tookEffect[kind] ?? 0, kind).toBeGreaterThanOrEqual(10);
-    for (const [id, n] of Object.entries(report.tested)) expect(n, id).toBeGreaterThanOrEqual(50);
+    // What stream jobs promise is put to the test where there are jobs: simulations/streams/recovery.test.ts, simulations/scenarios/streams.test.ts.
+    for (const id of INVARIANT_IDS) if (!JOB_INVARIANTS.has(id)) expect(report.tested[id], id).toBeGreaterThanOrEqual(50);
   });
 });
