@@ -31,7 +31,7 @@ export type ConditionId =
   | 'sink-at-least-once'
   | 'sink-exactly-once'
   | 'mode-exactly-once'
-  | 'order-free'
+  | 'not-drained'
   | 'same-input'
   | 'no-late-records'
   | 'transaction-timeout';
@@ -85,13 +85,13 @@ export const INVARIANTS: readonly InvariantSpec[] = [
   },
   {
     id: 'output-complete',
-    conditions: ['checkpoints', 'sink-at-least-once', 'order-free', 'same-input', 'no-late-records', 'transaction-timeout'],
+    conditions: ['checkpoints', 'sink-at-least-once', 'not-drained', 'same-input', 'no-late-records', 'transaction-timeout'],
     reads: OUTPUT_EVENTS,
     source: 'Flink documentation, Kafka connector, fault tolerance: DeliveryGuarantee.AT_LEAST_ONCE',
   },
   {
     id: 'output-once',
-    conditions: ['checkpoints', 'sink-exactly-once', 'mode-exactly-once', 'order-free', 'same-input', 'no-late-records', 'transaction-timeout'],
+    conditions: ['checkpoints', 'sink-exactly-once', 'mode-exactly-once', 'not-drained', 'same-input', 'no-late-records', 'transaction-timeout'],
     reads: OUTPUT_EVENTS,
     source: 'Flink documentation, Kafka connector, fault tolerance: DeliveryGuarantee.EXACTLY_ONCE',
   },
@@ -106,7 +106,7 @@ const OF_JOBS: ReadonlySet<ConditionId> = new Set([
   'sink-at-least-once',
   'sink-exactly-once',
   'mode-exactly-once',
-  'order-free',
+  'not-drained',
   'same-input',
   'no-late-records',
   'transaction-timeout',

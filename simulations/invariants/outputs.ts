@@ -2,7 +2,7 @@
 // The run without faults is computed first; it is a universe of its own.
 import type { Sym } from '../contract/events.ts';
 import type { Scenario } from '../contract/scenario.ts';
-import { graphOf, isOrderFree } from '../streams/jobs/catalogue.ts';
+import { graphOf } from '../streams/jobs/catalogue.ts';
 import type { KafkaSinkSpec } from '../streams/connectors/kafkaSinkSpec.ts';
 import { StreamError } from '../streams/errors.ts';
 import type { ConditionId } from './catalogue.ts';
@@ -14,7 +14,8 @@ export type CommittedOutput = ReadonlyMap<string, number>;
 interface Sink {
   readonly job: string;
   readonly spec: KafkaSinkSpec;
-  readonly orderFree: boolean;
+  /** Ended in the middle of its data: its windows fire with what it has read by then. */
+  readonly drained: boolean;
   readonly checkpointed: boolean;
   readonly exactlyOnce: boolean;
 }
@@ -25,7 +26,15 @@ function sinksOf(scenario: Scenario): Sink[] {
     try {
       return graphOf(job).nodes.flatMap(({ role }) =>
         role.kind === 'sink'
-          ? [{ job: job.name, spec: role.sink, orderFree: isOrderFree(job.job), checkpointed: job.checkpointing.intervalMs > 0, exactlyOnce: job.checkpointing.mode === 'exactly-once' }]
+          ? [
+              {
+                job: job.name,
+                spec: role.sink,
+                drained: job.actions.some((a) => a.kind === 'drain'),
+                checkpointed: job.checkpointing.intervalMs > 0,
+                exactlyOnce: job.checkpointing.mode === 'exactly-once',
+              },
+            ]
           : [],
       );
     } catch (error) {
@@ -108,7 +117,7 @@ export function watchOutputs(judge: Judge, scenario: Scenario, expected: Committ
     const conditionOf = (line: string, kind: 'complete' | 'once'): ConditionId | '' => {
       const topic = line.split('\u0000')[0]!;
       const sink = sinks.find((s) => s.spec.topic === topic)!;
-      if (!sink.orderFree) return 'order-free';
+      if (sink.drained) return 'not-drained';
       if (!sink.checkpointed) return 'checkpoints';
       if (sink.spec.guarantee === 'NONE' || (kind === 'once' && sink.spec.guarantee !== 'EXACTLY_ONCE')) return kind === 'once' ? 'sink-exactly-once' : 'sink-at-least-once';
       if (kind === 'once' && !sink.exactlyOnce) return 'mode-exactly-once';

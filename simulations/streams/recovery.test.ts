@@ -96,6 +96,53 @@ describe('the same job with another parallelism', () => {
   });
 });
 
+describe('savepoints', () => {
+  const watched = (job: object, faults: readonly string[]) => {
+    const restored: number[] = [];
+    const savepoints: number[] = [];
+    const committed: number[] = [];
+    const o = runJob(jobScenario({ job, horizonMs: 60_000 }), {
+      faults,
+      watch: (trace) => {
+        trace.watch('job.restored', (v) => void restored.push(v[2]!));
+        trace.watch('checkpoint.completed', (v) => void (trace.text(v[2]! as never) === 'savepoint' && savepoints.push(v[1]!)));
+        trace.watch('sink.transactionChanged', (v, _, timeUs) => void (trace.text(v[5]! as never) === 'committed' && committed.push(timeUs)));
+      },
+    });
+    return { o, restored, savepoints, committed };
+  };
+
+  it('belong to whoever asked for them: a failure goes back to the checkpoint before, and sinks commit nothing for them', () => {
+    const { o, restored, savepoints, committed } = watched({ checkpointing: { intervalMs: 3_000 }, actions: [{ atMs: 4_300, kind: 'savepoint' }] }, ['kill taskmanager-1 at 5s for 300ms']);
+    expect(savepoints).toEqual([2]);
+    expect(restored).toEqual([1]);
+    expect(committed.filter((timeUs) => timeUs > 4_300_000 && timeUs < 5_000_000)).toEqual([]);
+    expect(o.states.at(-1)).toBe('FINISHED');
+    for (const id of ['output-complete', 'output-once']) expect(invariant(o, id)).toMatchObject({ violations: 0 });
+  });
+
+  it('that come too late fail nothing, where checkpoints that do fail the job', () => {
+    const checkpointing = { intervalMs: 3_000, timeoutMs: 500 };
+    const late = ['pause taskmanager-1 at 4200ms for 700ms'];
+    const { o } = watched({ checkpointing, actions: [{ atMs: 4_300, kind: 'savepoint' }] }, late);
+    expect(o.counts.get('checkpoint.failed')).toBe(1);
+    expect(o.states).toEqual(['RUNNING', 'FINISHED']);
+    const { o: other } = watched({ checkpointing: { ...checkpointing, intervalMs: 3_800 } }, late);
+    expect(other.counts.get('checkpoint.failed')).toBe(1);
+    expect(other.states).toContain('RESTARTING');
+  });
+
+  it('that were to stop the job and come too late restart it, for its sources have stopped', () => {
+    const whole = [...new Set(runJob(jobScenario()).emitted)].toSorted();
+    for (const kind of ['stop', 'drain']) {
+      const { o } = watched({ checkpointing: { intervalMs: 3_000, timeoutMs: 500 }, actions: [{ atMs: 4_300, kind }] }, ['pause taskmanager-1 at 4200ms for 700ms']);
+      expect(o.states).toEqual(['RUNNING', 'FAILING', 'RESTARTING', 'CREATED', 'RUNNING', 'FINISHED']);
+      if (kind === 'stop') expect([...new Set(o.emitted)].toSorted()).toEqual(whole);
+      else expect(invariant(o, 'output-once')).toMatchObject({ promised: false, unmet: 'not-drained' });
+    }
+  });
+});
+
 describe('restart strategies', () => {
   const kills = ['kill taskmanager-1 at 2s for 300ms', 'kill taskmanager-1 at 4500ms for 300ms', 'kill taskmanager-1 at 7s for 300ms'];
   const statesWith = (restart: object, checkpointing: object = { intervalMs: 1_000 }) => runJob(jobScenario({ job: { restart, checkpointing }, taskManagers: 1 }), { faults: kills }).states;

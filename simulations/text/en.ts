@@ -263,7 +263,7 @@ export const en: EngineText = {
     'sink-at-least-once': 'the sink does not wait for acknowledgements at checkpoints',
     'sink-exactly-once': 'the sink does not write in transactions',
     'mode-exactly-once': 'the checkpointing mode is at-least-once',
-    'order-free': 'the result of this job depends on the order in which partitions are read',
+    'not-drained': 'the job was drained by hand, and how much it had read by then depends on the fault',
     'same-input': 'a fault changed what was sent to the job',
     'no-late-records': 'records came too late for their windows, and which ones do may change after a restart',
     'transaction-timeout': 'Kafka aborted a transaction before it could be committed: transaction.timeout.ms was too short',

@@ -276,7 +276,7 @@ export const ko: EngineText = {
     'sink-at-least-once': '싱크가 체크포인트에서 확인 응답을 기다리지 않습니다',
     'sink-exactly-once': '싱크가 트랜잭션으로 쓰지 않습니다',
     'mode-exactly-once': '체크포인트 모드가 at-least-once입니다',
-    'order-free': '이 잡의 결과는 파티션을 읽는 순서에 따라 달라집니다',
+    'not-drained': '잡을 직접 비우며 끝냈고, 그때까지 읽은 양은 장애에 따라 달라집니다',
     'same-input': '장애 때문에 잡에 들어온 입력이 달라졌습니다',
     'no-late-records': '윈도우에 늦은 레코드가 있었고, 다시 시작하면 어느 레코드가 늦는지 달라질 수 있습니다',
     'transaction-timeout': 'transaction.timeout.ms 설정이 너무 짧아 커밋하기 전에 Kafka가 트랜잭션을 중단했습니다',

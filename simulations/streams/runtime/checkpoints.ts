@@ -23,6 +23,7 @@ interface Pending {
   readonly barrier: Barrier;
   readonly left: Set<string>;
   readonly snapshots: CompletedCheckpoint['snapshots'][number][];
+  /** A savepoint that stops the job, or the checkpoint behind the end of the data. */
   readonly last: boolean;
 }
 
@@ -116,7 +117,7 @@ export class Checkpoints {
     const { unaligned, alignedTimeoutMs } = this.spec;
     const barrier: Barrier = { checkpoint, savepoint, unaligned: unaligned && !savepoint && alignedTimeoutMs === 0, triggeredUs: k.nowUs };
     k.cause = k.trace.emit('checkpoint.triggered', process.sym, k.cause, k.trace.sym(spec.name), checkpoint, k.trace.sym(kindOf(barrier)), this.host.attempt());
-    const last = this.last || how.drain || how.stop;
+    const last = savepoint ? how.drain || how.stop : this.last;
     if (last) this.host.deadlines.clear(this.due);
     this.pending = { barrier, left: new Set(this.host.tasks().map(taskKey)), snapshots: [], last };
     this.host.deadlines.set(this.timeout, this.spec.timeoutMs);
@@ -140,11 +141,13 @@ export class Checkpoints {
     deadlines.clear(this.timeout);
     this.failures = 0;
     const { checkpoint, savepoint, triggeredUs } = barrier;
-    this.host.stored().latest = { checkpoint, savepoint, snapshots };
+    // A savepoint that the job goes on from is its owner's: a failure does not go back to it, and sinks commit nothing for it (since Flink 1.15).
+    const own = last || !savepoint;
+    if (own) this.host.stored().latest = { checkpoint, savepoint, snapshots };
     const bytes = snapshots.reduce((sum, s) => sum + s.snapshot.bytes, 0);
     k.cause = k.trace.emit('checkpoint.completed', process.sym, k.cause, k.trace.sym(spec.name), checkpoint, k.trace.sym(kindOf(barrier)), k.nowUs - triggeredUs, bytes);
     if (!last && this.spec.intervalMs > 0) this.scheduleNext(triggeredUs);
-    this.host.completed(checkpoint, last);
+    if (own) this.host.completed(checkpoint, last);
   }
 
   /** The next one comes an interval after this one was triggered, and min-pause after it was completed. */
@@ -157,11 +160,14 @@ export class Checkpoints {
   private expired(): void {
     const { pending } = this;
     if (!pending) return;
+    const { barrier, last } = pending;
     this.pending = null;
     this.tellFailed(pending, 'expired');
-    this.failures++;
-    if (this.failures > this.spec.tolerableFailures) this.host.failed('Exceeded checkpoint tolerable failure threshold');
-    else if (this.spec.intervalMs > 0) this.scheduleNext(pending.barrier.triggeredUs);
+    // Savepoints do not count, but one that was to stop the job has stopped its sources: they start again with the job.
+    if (!barrier.savepoint) this.failures++;
+    if (barrier.savepoint && last) this.host.failed('Stop-with-savepoint failed');
+    else if (this.failures > this.spec.tolerableFailures) this.host.failed('Exceeded checkpoint tolerable failure threshold');
+    else if (this.spec.intervalMs > 0) this.scheduleNext(barrier.triggeredUs);
   }
 
   private tellFailed({ barrier }: Pending, reason: 'expired' | 'jobFailed'): void {
