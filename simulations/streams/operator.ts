@@ -21,6 +21,8 @@ export interface Output {
   /** A side output, by its tag. */
   side(tag: string, value: unknown, timestampMs: number): void;
   watermark(timeMs: number): void;
+  /** @param active false = nothing is to come for now: whoever combines watermarks does not wait for this one. */
+  status(active: boolean): void;
 }
 
 /** What a view wants to know of an operator's inner life. All optional: absent = not wanted. */
@@ -30,6 +32,8 @@ export interface OperatorObserver {
   /** A record that came too late. @param kept whether it went to a side output instead of being dropped. */
   late(key: Key | null, timestampMs: number, kept: boolean): void;
   partialMatch(happened: PartialMatchEvent): void;
+  /** The operator's own watermarks stop for now, or go on. */
+  idle(isIdle: boolean): void;
 }
 
 /** What happens to a partial match of a pattern. `record` and `cause` as of the event at hand. */
@@ -89,6 +93,8 @@ export interface StreamOperator {
   element(record: StreamRecord, input: number): void;
   /** The combined watermark of all inputs. The operator forwards it, behind what it made. */
   watermark(timeMs: number): void;
+  /** All inputs are idle, or one is active again. Absent = the operator forwards it. */
+  status?(active: boolean): void;
   /** The clock got to a time that was asked for. */
   processingTime(nowMs: number): void;
   /** Something outside must be done before the barrier goes on and the snapshot is taken. @param then when it is done; not called when it fails, which `fail` tells. */

@@ -97,7 +97,7 @@ describe('the same job with another parallelism', () => {
 });
 
 describe('savepoints', () => {
-  const watched = (job: object, faults: readonly string[]) => {
+  const watched = (job: Record<string, unknown>, faults: readonly string[]) => {
     const restored: number[] = [];
     const savepoints: number[] = [];
     const committed: number[] = [];

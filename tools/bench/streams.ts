@@ -23,8 +23,6 @@ const context = () =>
       collect: (value) => {
         sink += value as number;
       },
-      side: () => {},
-      watermark: () => {},
     },
   });
 

@@ -31,6 +31,7 @@ class Harness {
         collect: (value, timestampMs) => void this.log.push(`${String(value)}@${timestampMs}`),
         side: (tag, value) => void this.log.push(`${tag}:${String(value)}`),
         watermark: (timeMs) => void this.log.push(`w${timeMs}`),
+        status: (active) => void this.log.push(active ? 'active' : 'idle'),
       },
       currentProcessingTime: () => this.nowMs,
       wakeAt: (timeMs) => (this.wakeAtMs = Math.min(this.wakeAtMs, timeMs)),
@@ -284,5 +285,37 @@ describe('timestamps given in the middle of a job', () => {
     h.clock(20);
     h.watermark(MAX_TIME);
     expect(h.take()).toEqual(['20@20', 'w14', '15@15', 'wInfinity']);
+  });
+
+  it('are idle when nothing comes, whatever upstream says of itself, and active again with the next watermark', () => {
+    const strategy = WatermarkStrategy.forBoundedOutOfOrderness<number>(5)
+      .withTimestampAssigner((v) => v)
+      .withIdleness(15);
+    const h = new Harness(() => new TimestampsOperator(strategy as WatermarkStrategy<unknown>, 10));
+    h.operator.status!(false);
+    h.element(20, 0);
+    h.clock(10);
+    expect(h.take()).toEqual(['20@20', 'w14']);
+    h.clock(40);
+    expect(h.take()).toEqual(['idle']);
+    h.operator.status!(true);
+    h.element(30, 0);
+    expect(h.take()).toEqual(['30@30']);
+    h.clock(50);
+    expect(h.take()).toEqual(['active', 'w24']);
+  });
+
+  it('are emitted by a generator of your own when it likes: punctuated, for every record or for some', () => {
+    const punctuated = WatermarkStrategy.forGenerator<number>(() => ({
+      onEvent: (value, timestampMs, output) => {
+        if (value % 10 === 0) output.emitWatermark(timestampMs - 1);
+      },
+      onPeriodicEmit: () => {},
+    })).withTimestampAssigner((v) => v);
+    const h = new Harness(() => new TimestampsOperator(punctuated as WatermarkStrategy<unknown>, 10));
+    for (const v of [7, 20, 23, 10, 30]) h.element(v, 0);
+    h.clock(100);
+    // 10 comes late: no watermark goes back.
+    expect(h.take()).toEqual(['7@7', '20@20', 'w19', '23@23', '10@10', '30@30', 'w29']);
   });
 });

@@ -1,5 +1,5 @@
 // Timestamps and watermarks given in the middle of a job: one generator sees the mixed stream, and what came from upstream stops here,
-// but for the last watermark (Flink TimestampsAndWatermarksOperator).
+// watermarks but for the last, and idleness (Flink TimestampsAndWatermarksOperator).
 import type { OperatorContext, OperatorState, StreamOperator, StreamRecord } from '../operator.ts';
 import { NO_STATE } from '../operator.ts';
 import { MAX_TIME, MIN_TIME } from '../time.ts';
@@ -11,14 +11,16 @@ export class TimestampsOperator implements StreamOperator {
   private context!: OperatorContext;
   private generator!: WatermarkGenerator<unknown>;
   private watermarkMs = MIN_TIME;
+  private idle = false;
   private readonly said: WatermarkOutput = {
     emitWatermark: (timeMs) => {
       if (timeMs <= this.watermarkMs) return;
       this.watermarkMs = timeMs;
+      this.setIdle(false);
       this.context.output.watermark(timeMs);
     },
-    markIdle: () => {},
-    markActive: () => {},
+    markIdle: () => this.setIdle(true),
+    markActive: () => this.setIdle(false),
   };
 
   /** @param intervalMs pipeline.auto-watermark-interval. */
@@ -41,6 +43,16 @@ export class TimestampsOperator implements StreamOperator {
 
   watermark(timeMs: number): void {
     if (timeMs === MAX_TIME) this.said.emitWatermark(timeMs);
+  }
+
+  /** What is idle upstream is no word on this stream: the generator sees for itself. */
+  status(): void {}
+
+  private setIdle(idle: boolean): void {
+    if (this.idle === idle) return;
+    this.idle = idle;
+    this.context.observer?.idle(idle);
+    this.context.output.status(!idle);
   }
 
   processingTime(nowMs: number): void {

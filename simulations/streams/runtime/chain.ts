@@ -37,6 +37,7 @@ export class Chain {
   readonly links: readonly Link[];
   private readonly host: ChainHost;
   private readonly byId = new Map<number, Link>();
+  private readonly outputs = new Map<Link, Output>();
 
   constructor(host: ChainHost) {
     this.host = host;
@@ -52,10 +53,17 @@ export class Chain {
 
   /** Where the results of an operator go: the next ones of the chain, and other tasks. */
   outputOf(link: Link): Output {
+    let output = this.outputs.get(link);
+    if (!output) this.outputs.set(link, (output = this.makeOutput(link)));
+    return output;
+  }
+
+  private makeOutput(link: Link): Output {
     const { execution } = this.host;
     const { vertex } = execution;
     const sends = new Map<string | null, Send[]>();
     const marks: ((timeMs: number) => void)[] = [];
+    const statuses: ((active: boolean) => void)[] = [];
     const add = (edge: StreamEdge, send: Send) => {
       const list = sends.get(edge.tag);
       if (list) list.push(send);
@@ -65,11 +73,13 @@ export class Chain {
       const next = this.byId.get(edge.to)!;
       add(edge, (record) => this.element(next, record, 0));
       marks.push((timeMs) => this.watermark(next, timeMs));
+      statuses.push((active) => this.status(next, active));
     }
     for (const { stream, output } of vertex.outputs.filter((o) => o.stream.from === link.node.id)) {
       const partitions = this.host.outputs[output]!;
       add(stream, this.router(stream, partitions));
       marks.push((timeMs) => partitions.forEach((p) => p.add({ kind: 'watermark', timeMs, cause: this.host.cause() })));
+      statuses.push((active) => partitions.forEach((p) => p.add({ kind: 'status', active, cause: this.host.cause() })));
     }
     const emit = (tag: string | null, value: unknown, timestampMs: number) => {
       const record = { value, timestampMs, key: null, record: this.origin, cause: this.host.cause() };
@@ -80,6 +90,9 @@ export class Chain {
       side: (tag, value, timestampMs) => emit(tag, value, timestampMs),
       watermark: (timeMs) => {
         for (const mark of marks) mark(timeMs);
+      },
+      status: (active) => {
+        for (const tell of statuses) tell(active);
       },
     };
   }
@@ -154,6 +167,11 @@ export class Chain {
     this.base = baseBefore;
   }
 
+  status(link: Link, active: boolean): void {
+    if (link.operator?.status) link.operator.status(active);
+    else this.outputOf(link).status(active);
+  }
+
   processingTime(link: Link, nowMs: number): void {
     this.base = this.host.cause();
     link.operator?.processingTime(nowMs);
@@ -218,6 +236,7 @@ export class Chain {
       late: (of, timestampMs, kept) =>
         host.setCause(trace.emit('operator.late', process(), host.cause(), ...operator(), key(of), countable(timestampMs), kept, countable(link.watermarkMs), this.origin)),
       partialMatch: (e) => this.partialMatch(link, e),
+      idle: (isIdle) => host.setCause(trace.emit('watermark.idle', process(), host.cause(), ...operator(), isIdle)),
     };
   }
 }

@@ -106,6 +106,18 @@ describe('sources', () => {
     expect(free.counts.get('watermark.idle')).toBeGreaterThan(0);
   });
 
+  it('may be idle in the middle of a job: one subtask that sees nothing holds nobody back', () => {
+    const fired = (strategy: WatermarkStrategy<View>) => {
+      const midway: Build = (env, views) => counts(env, views.assignTimestampsAndWatermarks(strategy.withTimestampAssigner((v) => v.at)));
+      return runJob(oneViewer, { jobs: jobs(midway, WatermarkStrategy.noWatermarks<View>()) }).counts;
+    };
+    const strategy = WatermarkStrategy.forBoundedOutOfOrderness<View>(60_000);
+    expect(fired(strategy).get('window.fired') ?? 0).toBe(0);
+    const free = fired(strategy.withIdleness(1_000));
+    expect(free.get('window.fired')).toBeGreaterThan(5);
+    expect(free.get('watermark.idle')).toBeGreaterThan(0);
+  });
+
   it('wait for each other when they are aligned, and give the same results', () => {
     // A backlog is read at once. One partition has more records for the same stretch of time than the other, so that its time passes more slowly.
     const backlog = jobScenario({ partitions: 2, records: 200, story: { viewers: 16, outOfOrderMs: 0 }, job: { startMs: 12_000, workUsPerRecord: 10_000, autoWatermarkIntervalMs: 20 } });

@@ -107,7 +107,7 @@ export class Task {
       advance: (timeMs) => {
         if (timeMs > this.chain.head.watermarkMs) this.chain.watermark(this.chain.head, timeMs);
       },
-      status: (active) => this.forwardStatus(active),
+      status: (active) => this.chain.status(this.chain.head, active),
     });
     this.costUs = vertex.nodes.reduce((sum, n) => sum + (n.workUs ?? job.workUsPerRecord), 0);
     this.chain = new Chain(this.chainHost());
@@ -341,28 +341,24 @@ export class Task {
     }
   }
 
-  private sourceOutput: ReturnType<Chain['outputOf']> | null = null;
-
   private takeFromSource(element: StreamElement): void {
     const { head } = this.chain;
-    this.sourceOutput ??= this.chain.outputOf(head);
+    const output = this.chain.outputOf(head);
     const { kernel } = this.host;
     if (element.kind === 'record') {
       const { record } = element;
       kernel.cause = record.cause;
       this.chain.origin = record.record;
-      this.sourceOutput.collect(record.value, record.timestampMs);
+      output.collect(record.value, record.timestampMs);
       this.chain.origin = -1;
     } else if (element.kind === 'watermark') {
       kernel.cause = element.cause;
       this.chain.watermark(head, element.timeMs);
-      this.sourceOutput.watermark(element.timeMs);
-    } else this.forwardStatus(element.active);
-  }
-
-  private forwardStatus(active: boolean): void {
-    const { kernel } = this.host;
-    for (const partitions of this.outputs) for (const p of partitions) p.add({ kind: 'status', active, cause: kernel.cause });
+      output.watermark(element.timeMs);
+    } else {
+      kernel.cause = element.cause;
+      output.status(element.active);
+    }
   }
 
   private flushAll(): void {
@@ -382,8 +378,7 @@ export class Task {
     this.hasEnded = true;
     if (this.source) {
       this.chain.watermark(this.chain.head, MAX_TIME);
-      this.sourceOutput ??= this.chain.outputOf(this.chain.head);
-      this.sourceOutput.watermark(MAX_TIME);
+      this.chain.outputOf(this.chain.head).watermark(MAX_TIME);
     } else if (this.chain.head.watermarkMs < MAX_TIME) this.chain.watermark(this.chain.head, MAX_TIME);
     if (this.anyPending()) this.endWaits = true;
     else this.endNow();

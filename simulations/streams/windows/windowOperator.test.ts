@@ -27,8 +27,8 @@ function operatorOf(assigner: WindowAssigner, contents: WindowContents, allowedL
   const last = new Map<string, unknown>();
   const fired: { key: Key; window: Window }[] = [];
   const context = bareContext({
-    output: { collect: (made) => void last.set((made as [string, unknown])[0], (made as [string, unknown])[1]), side: () => {}, watermark: () => {} },
-    observer: { windowFired: (key, window) => void fired.push({ key: key!, window }), windowClosed: () => {}, late: () => {}, partialMatch: () => {} },
+    output: { collect: (made) => void last.set((made as [string, unknown])[0], (made as [string, unknown])[1]) },
+    observer: { windowFired: (key, window) => void fired.push({ key: key!, window }) },
   });
   const open = () => {
     const operator = new WindowOperator({
@@ -167,7 +167,7 @@ describe('triggers that the operator carries out itself', () => {
             allowedLatenessMs: 15,
             lateTag: 'late',
           });
-          operator.open(bareContext({ output: { collect: (v) => void log.push(JSON.stringify(v)), side: (tag, v) => void log.push(JSON.stringify([tag, v])), watermark: () => {} } }));
+          operator.open(bareContext({ output: { collect: (v) => void log.push(JSON.stringify(v)), side: (tag, v) => void log.push(JSON.stringify([tag, v])) } }));
           return operator;
         };
         let operator = make();
@@ -208,7 +208,7 @@ describe('what a window function keeps', () => {
       allowedLatenessMs: 5,
       lateTag: null,
     });
-    operator.open(bareContext({ output: { collect: (v) => void results.push(v), side: () => {}, watermark: () => {} } }));
+    operator.open(bareContext({ output: { collect: (v) => void results.push(v) } }));
     const element = (value: number, timestampMs: number) => operator.element({ value, timestampMs, key: 'a', record: -1, cause: -1 });
     element(1, 1);
     operator.watermark(9);
