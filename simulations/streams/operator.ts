@@ -65,7 +65,7 @@ export interface OperatorContext {
   wakeAt(timeMs: number): void;
   /** The task fails: the job restarts from its last checkpoint, if it may. */
   fail(reason: string): void;
-  /** A drawn number, the same for the same name: 0 to 2^32-1. */
+  /** A drawn number, the same for the same name in one attempt of the job: 0 to 2^32-1. */
   draw(name: string): number;
   readonly observer: OperatorObserver | null;
 }

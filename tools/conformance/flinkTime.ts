@@ -16,6 +16,7 @@ import {
   TumblingEventTimeWindows,
   TumblingProcessingTimeWindows,
   type WindowAssigner,
+  type AssignerContext,
   type WindowStagger,
 } from '../../simulations/streams/windows/assigners.ts';
 import { listing } from '../../simulations/streams/windows/contents.ts';
@@ -183,8 +184,11 @@ const assign: Checker = (c) => {
     const assigner = assignerOf(c['assigner'] as AssignerSpec);
     const expected = c['expected'] as { values: unknown[]; isEventTime?: boolean; defaultTrigger?: string };
     const inputs = c['inputs'] as { ts: unknown; processingTime?: number; key?: Key }[];
+    let nowMs = 0;
+    const context: AssignerContext = { currentProcessingTime: () => nowMs, drawStagger: () => 0, staggerMs: null };
     const values = inputs.map((input) => {
-      const windows = assigner.assign(input, times.in(input.ts), { currentProcessingTime: () => input.processingTime ?? 0, drawStagger: () => 0 });
+      nowMs = input.processingTime ?? 0;
+      const windows = assigner.assign(input, times.in(input.ts), context);
       return windows.map((w) => times.window(w));
     });
     const asSet = (v: unknown) => (v as unknown[]).map((w) => JSON.stringify(w)).toSorted();

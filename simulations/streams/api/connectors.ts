@@ -19,14 +19,16 @@ export interface KafkaSourceOptions {
   readonly groupId: string;
   /** earliest unless told. */
   readonly startingOffsets?: 'earliest' | 'latest';
+  /** read_uncommitted unless told, as in Kafka: a job that reads what another one commits needs read_committed. */
+  readonly isolationLevel?: 'read_uncommitted' | 'read_committed';
   /** Whether a partition ends at the record that says so; true unless told. */
   readonly ends?: boolean;
 }
 
 /** Reads JSON. */
 export function kafkaSource<T>(options: KafkaSourceOptions): Source<T> {
-  const { topics, groupId, startingOffsets = 'earliest', ends = true } = options;
-  return { spec: { topics, groupId, startingOffsets, deserialize: (row) => readable(row.value!), isEndOfStream: ends ? (row) => row.value === END_OF_STREAM : null } };
+  const { topics, groupId, startingOffsets = 'earliest', isolationLevel = 'read_uncommitted', ends = true } = options;
+  return { spec: { topics, groupId, startingOffsets, isolationLevel, deserialize: (row) => readable(row.value!), isEndOfStream: ends ? (row) => row.value === END_OF_STREAM : null } };
 }
 
 export interface KafkaSinkOptions<T> {

@@ -9,6 +9,7 @@ import { FunctionOperator, type Collector, type ElementContext, type ElementFunc
 import { intervalJoin } from '../operators/intervalJoin.ts';
 import { KeyedProcessOperator, type AnyKeyedFunction, type KeyedCoProcessFunction, type KeyedProcessFunction } from '../operators/keyedProcessOperator.ts';
 import { TimestampsOperator } from '../operators/timestampsOperator.ts';
+import type { ValueState } from '../state/keyedState.ts';
 import type { WatermarkStrategy } from '../watermarks/generators.ts';
 import { GlobalWindows, type WindowAssigner } from '../windows/assigners.ts';
 import { aggregating, listing, reducing, type AggregateFunction, type ReduceFunction, type WindowContents } from '../windows/contents.ts';
@@ -174,8 +175,8 @@ export class DataStream<T> {
     return new DataStreamSink(made);
   }
 
-  /** Adds an operator behind this stream, on the first input or on another stream's second. */
-  protected append<R>(name: string, role: NodeRole, stateful: boolean, second?: DataStream<unknown>): DataStream<R> {
+  /** @internal Adds an operator behind this stream, on the first input or on another stream's second. */
+  append<R>(name: string, role: NodeRole, stateful: boolean, second?: DataStream<unknown>): DataStream<R> {
     const node = this.builder.add(name, role, stateful);
     [this as DataStream<unknown>, ...(second ? [second] : [])].forEach((stream, input) => {
       for (const o of stream.origins) this.builder.edges.push({ from: o.from, to: node.id, input, tag: o.tag, ...stream.route });
@@ -234,7 +235,7 @@ export class KeyedStream<T, K extends Key> extends DataStream<T> {
   /** A running reduction: every record gives a result. */
   reduce(reduce: ReduceFunction<T>): DataStream<T> {
     return this.processKeyed<T>(() => {
-      let sum: import('../state/keyedState.ts').ValueState<T>;
+      let sum: ValueState<T>;
       return {
         open: ({ states }) => (sum = states.valueState('reduced')),
         processElement: (value, _, out) => {
@@ -296,7 +297,7 @@ export class IntervalJoined<A, B, K extends Key> {
   private readonly right: KeyedStream<B, K>;
   private lowerMs = 0;
   private upperMs = 0;
-  private lateTag: string | null = null;
+  private readonly lateTags: [string | null, string | null] = [null, null];
   constructor(left: KeyedStream<A, K>, right: KeyedStream<B, K>) {
     this.left = left;
     this.right = right;
@@ -319,16 +320,22 @@ export class IntervalJoined<A, B, K extends Key> {
     return this;
   }
 
-  sideOutputLateData(tag: OutputTag<A | B>): this {
-    this.lateTag = tag.id;
+  /** Records of the left that come too late go here instead of being dropped. */
+  sideOutputLeftLateData(tag: OutputTag<A>): this {
+    this.lateTags[0] = tag.id;
+    return this;
+  }
+
+  sideOutputRightLateData(tag: OutputTag<B>): this {
+    this.lateTags[1] = tag.id;
     return this;
   }
 
   process<R>(join: (left: A, right: B, out: Collector<R>) => void): DataStream<R> {
-    const { lowerMs, upperMs, lateTag } = this;
+    const { lowerMs, upperMs, lateTags } = this;
     // Made once here, so that a mistake shows when the job is put together.
-    intervalJoin({ lowerMs, upperMs, join, lateTag });
-    return this.left.keyed('interval-join', () => intervalJoin({ lowerMs, upperMs, join, lateTag }), this.right as DataStream<unknown>);
+    intervalJoin({ lowerMs, upperMs, join, lateTags });
+    return this.left.keyed('interval-join', () => intervalJoin({ lowerMs, upperMs, join, lateTags }), this.right as DataStream<unknown>);
   }
 }
 
@@ -424,9 +431,5 @@ export const AsyncDataStream = {
 function wait<T, R>(stream: DataStream<T>, ask: AsyncFunction<T, R>, timeoutMs: number, capacity: number, onTimeout: ((value: T) => readonly R[]) | null, ordered: boolean): DataStream<R> {
   if (!(capacity >= 1)) throw new StreamError('INVALID_CAPACITY', `The capacity of async lookups must be 1 or more, and ${capacity} is not.`);
   const spec = { ask: ask as AsyncFunction<unknown, unknown>, ordered, capacity, timeoutMs, onTimeout: onTimeout as ((value: unknown) => readonly unknown[]) | null };
-  return (stream as unknown as { append<X>(name: string, role: NodeRole, stateful: boolean): DataStream<X> }).append<R>(
-    'async-wait',
-    { kind: 'operator', make: () => new AsyncWaitOperator(spec) },
-    false,
-  );
+  return stream.append('async-wait', { kind: 'operator', make: () => new AsyncWaitOperator(spec) }, false);
 }

@@ -47,7 +47,7 @@ export class StreamExecutionEnvironment extends Environment {
     return this;
   }
 
-  /** Checkpoints whose barriers overtake the records that wait in buffers. */
+  /** Checkpoints whose barriers overtake the records that wait in buffers. Turns no checkpoints on by itself. */
   enableUnalignedCheckpoints(): this {
     this.checkpointing.unaligned = true;
     return this;
@@ -55,7 +55,7 @@ export class StreamExecutionEnvironment extends Environment {
 
   /** @internal What was set here, in place of what the scenario says. */
   settings(): JobSettings {
-    return { ...(this.parallelism !== undefined && { parallelism: this.parallelism }), ...(this.checkpointing.intervalMs !== undefined && { checkpointing: this.checkpointing }) };
+    return { ...(this.parallelism !== undefined && { parallelism: this.parallelism }), ...(Object.keys(this.checkpointing).length > 0 && { checkpointing: this.checkpointing }) };
   }
 
   /** Hands the job over. @param name of a job of the scenario that is to come from code. Settles when the job manager has taken it. */

@@ -90,7 +90,7 @@ export class KafkaSource {
       role: 'consumer',
       group: spec.groupId,
       topics: [...spec.topics],
-      isolationLevel: 'read_committed',
+      isolationLevel: spec.isolationLevel,
       autoOffsetReset: spec.startingOffsets,
       maxPollRecords: AT_ONCE,
     });

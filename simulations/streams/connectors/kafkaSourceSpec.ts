@@ -13,6 +13,8 @@ export interface KafkaSourceSpec {
   /** Shown as the group that reads; offsets live in the job's state, not in the group. */
   readonly groupId: string;
   readonly startingOffsets: 'earliest' | 'latest';
+  /** isolation.level: whether records of open and aborted transactions are read too. */
+  readonly isolationLevel: 'read_uncommitted' | 'read_committed';
   /** What the job gets of a record. */
   readonly deserialize: (row: SourceRecord) => unknown;
   /** Whether a record says that its partition has ended; it is not handed on. null = partitions do not end. */

@@ -6,7 +6,7 @@ import type { Pattern } from '../cep/pattern.ts';
 import type { Key } from '../keyGroups.ts';
 import type { OperatorContext, OperatorState, StreamOperator, StreamRecord } from '../operator.ts';
 import { copyOf } from '../state/copy.ts';
-import { TimerQueue } from '../state/timers.ts';
+import { Timers } from '../state/timers.ts';
 import { MIN_TIME } from '../time.ts';
 
 /** The events of a match, by stage, in the order in which they were taken. */
@@ -50,8 +50,7 @@ export class CepStreamOperator implements StreamOperator {
   private readonly spec: CepOperatorSpec<unknown>;
   private readonly operator: CepOperator<unknown>;
   private readonly byKey = new Map<Key, Owner>();
-  private readonly eventTimers = new TimerQueue<Owner>((o) => o.eventTimers);
-  private readonly processingTimers = new TimerQueue<Owner>((o) => o.processingTimers);
+  private readonly timers = new Timers<Owner>((owner) => owner);
   private readonly came = new WeakMap<object, Came>();
   private context!: OperatorContext;
   private host!: CepHost<unknown>;
@@ -67,17 +66,15 @@ export class CepStreamOperator implements StreamOperator {
 
   open(context: OperatorContext): void {
     this.context = context;
+    this.timers.open(context);
     const { output } = context;
     const { fn, lateTag } = this.spec;
     this.host = {
       observer: context.observer ? this.observe(context) : null,
-      currentWatermark: () => this.watermarkMs,
-      currentProcessingTime: () => context.currentProcessingTime(),
-      registerEventTimeTimer: (timeMs) => this.eventTimers.register(this.owner, timeMs),
-      registerProcessingTimeTimer: (timeMs) => {
-        this.processingTimers.register(this.owner, timeMs);
-        context.wakeAt(timeMs);
-      },
+      ...this.timers.service(
+        () => this.owner,
+        () => this.watermarkMs,
+      ),
       match: (match, timestampMs) => fn.processMatch(match, timestampMs ?? MIN_TIME, (value) => output.collect(value, timestampMs ?? MIN_TIME)),
       timedOut: (match, timestampMs) => fn.processTimedOutMatch!(match, timestampMs ?? MIN_TIME, (tag, value) => output.side(tag, value, timestampMs ?? MIN_TIME)),
       late: (event, timestampMs) => {
@@ -139,7 +136,7 @@ export class CepStreamOperator implements StreamOperator {
 
   watermark(timeMs: number): void {
     this.watermarkMs = timeMs;
-    this.eventTimers.advance(timeMs, (owner) => {
+    this.timers.event.advance(timeMs, (owner) => {
       this.owner = owner;
       onEventTime(this.operator, owner.state, this.host);
       this.leave();
@@ -148,12 +145,11 @@ export class CepStreamOperator implements StreamOperator {
   }
 
   processingTime(nowMs: number): void {
-    this.processingTimers.advance(nowMs, (owner) => {
+    this.timers.processingTime(nowMs, (owner) => {
       this.owner = owner;
       onProcessingTime(this.operator, owner.state, this.host);
       this.leave();
     });
-    if (!this.processingTimers.empty) this.context.wakeAt(this.processingTimers.next());
   }
 
   snapshot(): OperatorState {
@@ -171,9 +167,8 @@ export class CepStreamOperator implements StreamOperator {
       const { state, eventTimers, processingTimers } = data as Saved;
       const owner: Owner = { key, state: copyKeyState(state, copyOf), eventTimers: [...eventTimers], processingTimers: [...processingTimers] };
       this.byKey.set(key, owner);
-      for (const timeMs of eventTimers) this.eventTimers.enqueue(owner, timeMs);
-      for (const timeMs of processingTimers) this.processingTimers.enqueue(owner, timeMs);
+      this.timers.restore(owner);
     }
-    if (!this.processingTimers.empty) this.context.wakeAt(this.processingTimers.next());
+    this.timers.wake();
   }
 }

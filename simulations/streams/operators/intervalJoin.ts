@@ -11,8 +11,8 @@ export interface IntervalJoinSpec<A, B, Out> {
   readonly lowerMs: number;
   readonly upperMs: number;
   readonly join: (left: A, right: B, out: Collector<Out>) => void;
-  /** Where late records go; null = dropped and counted. */
-  readonly lateTag: string | null;
+  /** Where late records of the left and of the right go; null = dropped and counted. */
+  readonly lateTags: readonly [string | null, string | null];
 }
 
 /** @throws StreamError INVALID_INTERVAL when the bounds are the wrong way round. */
@@ -26,8 +26,9 @@ export function intervalJoin<A, B, Out>(spec: IntervalJoinSpec<A, B, Out>): AnyK
     const atMs = context.timestamp();
     if (atMs === MIN_TIME) throw new StreamError('NO_TIMESTAMP', 'An interval join needs records with timestamps. Give the sources a watermark strategy with a timestamp assigner.');
     if (atMs < context.timerService().currentWatermark()) {
-      runtime.late(atMs, spec.lateTag !== null);
-      if (spec.lateTag !== null) context.output(spec.lateTag, value);
+      const tag = spec.lateTags[side]!;
+      runtime.late(atMs, tag !== null);
+      if (tag !== null) context.output(tag, value);
       return;
     }
     const own = buffers[side]!;
@@ -54,7 +55,6 @@ export function intervalJoin<A, B, Out>(spec: IntervalJoinSpec<A, B, Out>): AnyK
       buffers.forEach((buffer, side) => {
         const laterMs = side === 0 ? upperMs : -lowerMs;
         buffer.remove(laterMs > 0 ? timeMs - laterMs : timeMs);
-        if (buffer.isEmpty()) buffer.clear();
       });
     },
   };

@@ -3,20 +3,9 @@ import type { Key } from '../keyGroups.ts';
 import type { OperatorContext, OperatorState, StreamOperator, StreamRecord } from '../operator.ts';
 import { copyOf } from '../state/copy.ts';
 import { KeyedStates, type KeyData } from '../state/keyedState.ts';
-import { TimerQueue } from '../state/timers.ts';
+import { Timers, type TimerService } from '../state/timers.ts';
 import { MIN_TIME } from '../time.ts';
 import type { Collector } from './functionOperator.ts';
-
-export interface TimerService {
-  /** Milliseconds. */
-  currentWatermark(): number;
-  currentProcessingTime(): number;
-  /** Fires when the watermark reaches the time; a time that has passed fires at the next watermark. At most one per key and time. */
-  registerEventTimeTimer(timeMs: number): void;
-  registerProcessingTimeTimer(timeMs: number): void;
-  deleteEventTimeTimer(timeMs: number): void;
-  deleteProcessingTimeTimer(timeMs: number): void;
-}
 
 export interface KeyedContext {
   getCurrentKey(): Key;
@@ -67,34 +56,28 @@ export class KeyedProcessOperator implements StreamOperator {
   lateDropped = 0;
   private readonly fn: AnyKeyedFunction;
   private readonly byKey = new Map<Key, Owner>();
-  private readonly eventTimers = new TimerQueue<Owner>((o) => o.eventTimers);
-  private readonly processingTimers = new TimerQueue<Owner>((o) => o.processingTimers);
+  private readonly timers = new Timers<Owner>((owner) => owner);
   private context!: OperatorContext;
   private owner!: Owner;
+  /** Of the record, or of the timer. */
   private timestampMs = MIN_TIME;
+  /** What results bear: those of a timer of the clock bear none. */
+  private resultMs = MIN_TIME;
   private domain: 'EVENT_TIME' | 'PROCESSING_TIME' = 'EVENT_TIME';
   private watermarkMs = MIN_TIME;
-  private readonly out: Collector<unknown> = { collect: (value, timestampMs) => this.context.output.collect(value, timestampMs ?? this.timestampMs) };
-  private readonly timers: TimerService;
+  private readonly out: Collector<unknown> = { collect: (value, timestampMs) => this.context.output.collect(value, timestampMs ?? this.resultMs) };
   private readonly elementContext: OnTimerContext;
 
   constructor(fn: AnyKeyedFunction) {
     this.fn = fn;
-    this.timers = {
-      currentWatermark: () => this.watermarkMs,
-      currentProcessingTime: () => this.context.currentProcessingTime(),
-      registerEventTimeTimer: (timeMs) => this.eventTimers.register(this.owner, timeMs),
-      registerProcessingTimeTimer: (timeMs) => {
-        this.processingTimers.register(this.owner, timeMs);
-        this.context.wakeAt(timeMs);
-      },
-      deleteEventTimeTimer: (timeMs) => this.eventTimers.delete(this.owner, timeMs),
-      deleteProcessingTimeTimer: (timeMs) => this.processingTimers.delete(this.owner, timeMs),
-    };
+    const timerService = this.timers.service(
+      () => this.owner,
+      () => this.watermarkMs,
+    );
     this.elementContext = {
       getCurrentKey: () => this.owner.key,
       timestamp: () => this.timestampMs,
-      timerService: () => this.timers,
+      timerService: () => timerService,
       output: (tag, value) => this.context.output.side(tag, value, this.timestampMs),
       timeDomain: () => this.domain,
     };
@@ -102,6 +85,7 @@ export class KeyedProcessOperator implements StreamOperator {
 
   open(context: OperatorContext): void {
     this.context = context;
+    this.timers.open(context);
     this.fn.open?.({
       states: new KeyedStates(
         () => this.owner,
@@ -118,7 +102,7 @@ export class KeyedProcessOperator implements StreamOperator {
 
   element({ value, timestampMs, key }: StreamRecord, input: number): void {
     this.enter(key!);
-    this.timestampMs = timestampMs;
+    this.timestampMs = this.resultMs = timestampMs;
     this.fn.inputs[input]!(value, this.elementContext, this.out);
     this.leave();
   }
@@ -139,18 +123,18 @@ export class KeyedProcessOperator implements StreamOperator {
 
   watermark(timeMs: number): void {
     this.watermarkMs = timeMs;
-    this.eventTimers.advance(timeMs, (owner, atMs) => this.fire(owner, atMs, 'EVENT_TIME'));
+    this.timers.event.advance(timeMs, (owner, atMs) => this.fire(owner, atMs, 'EVENT_TIME'));
     this.context.output.watermark(timeMs);
   }
 
   processingTime(nowMs: number): void {
-    this.processingTimers.advance(nowMs, (owner, atMs) => this.fire(owner, atMs, 'PROCESSING_TIME'));
-    if (!this.processingTimers.empty) this.context.wakeAt(this.processingTimers.next());
+    this.timers.processingTime(nowMs, (owner, atMs) => this.fire(owner, atMs, 'PROCESSING_TIME'));
   }
 
   private fire(owner: Owner, atMs: number, domain: 'EVENT_TIME' | 'PROCESSING_TIME'): void {
     this.owner = owner;
-    this.timestampMs = domain === 'EVENT_TIME' ? atMs : MIN_TIME;
+    this.timestampMs = atMs;
+    this.resultMs = domain === 'EVENT_TIME' ? atMs : MIN_TIME;
     this.domain = domain;
     this.fn.onTimer?.(atMs, this.elementContext, this.out);
     this.leave();
@@ -170,9 +154,8 @@ export class KeyedProcessOperator implements StreamOperator {
     for (const { key, data } of state.keyed) {
       const owner: Owner = { key, ...(copyOf(data) as KeyData) };
       this.byKey.set(key, owner);
-      for (const timeMs of owner.eventTimers) this.eventTimers.enqueue(owner, timeMs);
-      for (const timeMs of owner.processingTimers) this.processingTimers.enqueue(owner, timeMs);
+      this.timers.restore(owner);
     }
-    if (!this.processingTimers.empty) this.context.wakeAt(this.processingTimers.next());
+    this.timers.wake();
   }
 }

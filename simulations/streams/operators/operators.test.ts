@@ -4,7 +4,7 @@ import type { Key } from '../keyGroups.ts';
 import { bareContext } from '../bareContext.ts';
 import type { StreamOperator } from '../operator.ts';
 import type { ValueState, MapState, ListState } from '../state/keyedState.ts';
-import { MAX_TIME } from '../time.ts';
+import { MAX_TIME, MIN_TIME } from '../time.ts';
 import { WatermarkStrategy } from '../watermarks/generators.ts';
 import { AsyncWaitOperator, type AsyncSpec } from './asyncWaitOperator.ts';
 import { intervalJoin } from './intervalJoin.ts';
@@ -29,7 +29,7 @@ class Harness {
     const context = bareContext({
       output: {
         collect: (value, timestampMs) => void this.log.push(`${String(value)}@${timestampMs}`),
-        side: (tag, value) => void this.log.push(`${tag}:${String(value)}`),
+        side: (tag, value, timestampMs) => void this.log.push(`${tag}:${String(value)}@${timestampMs}`),
         watermark: (timeMs) => void this.log.push(`w${timeMs}`),
         status: (active) => void this.log.push(active ? 'active' : 'idle'),
       },
@@ -73,8 +73,8 @@ class Harness {
 const keyed = (fn: () => AnyKeyedFunction) => new Harness(() => new KeyedProcessOperator(fn()));
 
 describe('an interval join', () => {
-  const join = (lowerMs: number, upperMs: number, lateTag: string | null = null) =>
-    keyed(() => intervalJoin<string, string, string>({ lowerMs, upperMs, join: (a, b, out) => out.collect(`${a}${b}`), lateTag }));
+  const join = (lowerMs: number, upperMs: number, lateTags: readonly [string | null, string | null] = [null, null]) =>
+    keyed(() => intervalJoin<string, string, string>({ lowerMs, upperMs, join: (a, b, out) => out.collect(`${a}${b}`), lateTags }));
 
   it('finds exactly the pairs whose times fit, whatever order they come in: 300 streams', () => {
     for (let seed = 0; seed < 300; seed++) {
@@ -105,11 +105,13 @@ describe('an interval join', () => {
   });
 
   it('puts late records aside', () => {
-    const h = join(0, 5, 'late');
+    const h = join(0, 5, ['late', null]);
     h.watermark(50);
     h.element('a', 49);
     h.element('c', 50);
-    expect(h.take()).toEqual(['w50', 'late:a']);
+    h.element('b', 49, 'k', 1);
+    expect(h.take()).toEqual(['w50', 'late:a@49']);
+    expect(h.operator.lateDropped).toBe(1);
   });
 
   it('wants its bounds the right way round', () => expect(() => join(5, 0)).toThrow(/lower bound/));
@@ -178,6 +180,25 @@ describe('an async lookup', () => {
 });
 
 describe('timers', () => {
+  it('of the clock tell their time, and side outputs bear it; results bear none', () => {
+    const h = keyed(() => ({
+      inputs: [
+        (_, context) => {
+          context.timerService().registerEventTimeTimer(30);
+          context.timerService().registerProcessingTimeTimer(40);
+        },
+      ],
+      onTimer: (timeMs, context, out) => {
+        out.collect(`${context.timeDomain()} ${timeMs} ${context.timestamp()}`);
+        context.output('aside', context.timestamp());
+      },
+    }));
+    h.element('x', 5);
+    h.watermark(30);
+    h.clock(40);
+    expect(h.take()).toEqual(['EVENT_TIME 30 30@30', 'aside:30@30', 'w30', `PROCESSING_TIME 40 40@${MIN_TIME}`, 'aside:40@40']);
+  });
+
   const echo = () =>
     keyed(() => ({
       inputs: [
@@ -262,6 +283,34 @@ describe('state', () => {
     expect(said(0, 'a')).toBe('-  3');
     h.clock(300);
     expect(said(0, 'a')).toBe('-  -');
+  });
+
+  it('is none once its last entry is gone or was only looked for: the key is forgotten', () => {
+    let map!: MapState<number>;
+    let list!: ListState<number>;
+    const h = keyed(() => ({
+      open: ({ states }) => {
+        map = states.mapState('map', { ttlMs: 100 });
+        list = states.listState('list', { ttlMs: 100 });
+      },
+      inputs: [
+        (given) => {
+          if (given === 'look') void [map.get('x'), map.has('x'), map.isEmpty(), map.entries(), list.get()];
+          else if (given === 'put') map.put('x', 1);
+          else if (given === 'remove') map.remove('x');
+          else if (given === 'add') list.add(1);
+          else list.update([]);
+        },
+      ],
+    }));
+    const keysAfter = (given: string) => {
+      h.element(given, 0);
+      return h.operator.snapshot(1).keyed.length;
+    };
+    expect(['look', 'put', 'remove', 'add', 'empty', 'put', 'add'].map(keysAfter)).toEqual([0, 1, 0, 1, 0, 1, 1]);
+    // What has expired goes when it is read.
+    h.clock(100);
+    expect(keysAfter('look')).toBe(0);
   });
 
   it('must be plain data', () => {

@@ -105,6 +105,8 @@ export class Chain {
   private router(stream: StreamEdge, partitions: readonly Subpartition[]): Send {
     const { maxParallelism, subtask } = this.host.execution;
     const n = partitions.length;
+    // Records go to the first alone; watermarks, barriers and the end to all.
+    if (stream.partitioning === 'global') return (record) => partitions[0]!.add({ kind: 'record', record });
     if (stream.partitioning === 'broadcast') return (record) => partitions.forEach((p) => p.add({ kind: 'record', record }));
     if (stream.partitioning === 'hash') {
       const keyOf = stream.keyOf!;

@@ -26,7 +26,6 @@ export interface ExecutionVertex {
 /** Which subtasks of an edge's target read from a subtask of its source, in the order of the subpartitions. */
 export function targetsOf(edge: JobEdge, subtask: number, graph: JobGraph): readonly number[] {
   if (edge.stream.partitioning === 'forward') return [subtask];
-  if (edge.stream.partitioning === 'global') return [0];
   return Array.from({ length: graph.vertices[edge.target]!.parallelism }, (_, i) => i);
 }
 

@@ -120,7 +120,6 @@ export class Task {
 
   private chainHost(): ChainHost {
     const { kernel, process } = this.host;
-    let draws = 0;
     return {
       trace: kernel.trace,
       execution: this.execution,
@@ -132,7 +131,7 @@ export class Task {
       currentProcessingTime: () => this.clock.nowMs(),
       wakeAt: (node, timeMs) => this.clock.wakeAt(node, timeMs),
       fail: (reason) => this.fail(reason),
-      draw: (name) => drawInt(kernel.draws(process, `job/${this.id.job}/${this.execution.subtask}/${name}`), draws++, 4_294_967_296),
+      draw: (name) => drawInt(kernel.draws(process, `job/${this.id.job}/${this.id.attempt}/${this.execution.subtask}/${name}`), 0, 4_294_967_296),
     };
   }
 

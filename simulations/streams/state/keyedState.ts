@@ -1,6 +1,7 @@
 // Keyed state of a function: values, lists, maps and accumulators of the key at hand, with time to live (Flink ValueState, ListState, MapState,
 // ReducingState, AggregatingState, StateTtlConfig; TTL goes by processing time).
 import type { Key } from '../keyGroups.ts';
+import type { OwnTimers } from './timers.ts';
 import type { AggregateFunction, ReduceFunction } from '../windows/contents.ts';
 
 export interface StateTtl {
@@ -13,11 +14,8 @@ export interface StateTtl {
 }
 
 /** Of a key: by the name of the state, what it holds. Plain data. */
-export interface KeyData {
+export interface KeyData extends OwnTimers {
   readonly states: Record<string, unknown>;
-  /** Timers of the key, ms. */
-  readonly eventTimers: number[];
-  readonly processingTimers: number[];
 }
 
 /** One value and when it was last touched. */
@@ -84,7 +82,8 @@ export class KeyedStates {
         this.current().states[name] = [...live(), { value, atMs: this.clock() }];
       },
       update: (values) => {
-        this.current().states[name] = values.map((value) => ({ value, atMs: this.clock() }));
+        if (values.length === 0) this.clear(name);
+        else this.current().states[name] = values.map((value) => ({ value, atMs: this.clock() }));
       },
       clear: () => this.clear(name),
     };
@@ -92,13 +91,17 @@ export class KeyedStates {
 
   mapState<T>(name: string, ttl?: StateTtl): MapState<T> {
     type Entries = Map<Key, Stamped>;
-    const entries = (): Entries => (this.current().states[name] ??= new Map()) as Entries;
-    const get = (key: Key): Stamped | undefined => {
+    const entries = (): Entries | undefined => this.current().states[name] as Entries | undefined;
+    // A map without entries is no state: the key may be forgotten.
+    const remove = (key: Key): void => {
       const map = entries();
-      const found = map.get(key);
+      if (map?.delete(key) && map.size === 0) this.clear(name);
+    };
+    const get = (key: Key): Stamped | undefined => {
+      const found = entries()?.get(key);
       if (!found) return undefined;
       if (this.expired(found, ttl)) {
-        map.delete(key);
+        remove(key);
         return ttl?.visibility === 'ReturnExpiredIfNotCleanedUp' ? found : undefined;
       }
       if (ttl?.update === 'OnReadAndWrite') found.atMs = this.clock();
@@ -106,15 +109,19 @@ export class KeyedStates {
     };
     return {
       get: (key) => get(key)?.value as T | undefined,
-      put: (key, value) => void entries().set(key, { value, atMs: this.clock() }),
-      remove: (key) => void entries().delete(key),
+      put: (key, value) => {
+        const map = entries() ?? new Map<Key, Stamped>();
+        map.set(key, { value, atMs: this.clock() });
+        this.current().states[name] = map;
+      },
+      remove,
       has: (key) => get(key) !== undefined,
       entries: () =>
-        [...entries().keys()].flatMap((key) => {
+        [...(entries()?.keys() ?? [])].flatMap((key) => {
           const found = get(key);
           return found ? [[key, found.value as T] as const] : [];
         }),
-      isEmpty: () => [...entries().keys()].every((key) => get(key) === undefined),
+      isEmpty: () => [...(entries()?.keys() ?? [])].every((key) => get(key) === undefined),
       clear: () => this.clear(name),
     };
   }
@@ -168,7 +175,8 @@ export class KeyedStates {
     if (!ttl) return all;
     const live = all.filter((s) => !this.expired(s, ttl));
     if (ttl.update === 'OnReadAndWrite') for (const s of live) s.atMs = this.clock();
-    if (live.length !== all.length) this.current().states[name] = live;
+    if (live.length === 0) this.clear(name);
+    else if (live.length !== all.length) this.current().states[name] = live;
     return ttl.visibility === 'ReturnExpiredIfNotCleanedUp' ? all : live;
   }
 }

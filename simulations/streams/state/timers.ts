@@ -1,5 +1,6 @@
 // Timers of one operator subtask in one domain of time: at most one per owner and time; those of one time fire in the order of their registration
 // (Flink InternalTimerServiceImpl; it promises no order among equal times).
+import type { OperatorContext } from '../operator.ts';
 
 export class TimerQueue<Owner> {
   /** Heap of distinct times. */
@@ -90,5 +91,74 @@ export class TimerQueue<Owner> {
     }
     heap[at] = last;
     return first;
+  }
+}
+
+/** Timers of an owner, ms: plain data, kept with its state. */
+export interface OwnTimers {
+  readonly eventTimers: number[];
+  readonly processingTimers: number[];
+}
+
+/** What functions and triggers do with time, for the owner at hand. */
+export interface TimerService {
+  /** Milliseconds. */
+  currentWatermark(): number;
+  currentProcessingTime(): number;
+  /** Fires when the watermark reaches the time; a time that has passed fires at the next watermark. At most one per owner and time. */
+  registerEventTimeTimer(timeMs: number): void;
+  registerProcessingTimeTimer(timeMs: number): void;
+  deleteEventTimeTimer(timeMs: number): void;
+  deleteProcessingTimeTimer(timeMs: number): void;
+}
+
+/** The timers of one operator subtask in both domains of time. */
+export class Timers<Owner> {
+  readonly event: TimerQueue<Owner>;
+  private readonly processing: TimerQueue<Owner>;
+  private readonly timersOf: (owner: Owner) => OwnTimers;
+  private context!: OperatorContext;
+
+  constructor(timersOf: (owner: Owner) => OwnTimers) {
+    this.timersOf = timersOf;
+    this.event = new TimerQueue((owner) => timersOf(owner).eventTimers);
+    this.processing = new TimerQueue((owner) => timersOf(owner).processingTimers);
+  }
+
+  open(context: OperatorContext): void {
+    this.context = context;
+  }
+
+  /** @param current whose timers are registered and deleted. @param watermark milliseconds. */
+  service(current: () => Owner, watermark: () => number): TimerService {
+    return {
+      currentWatermark: watermark,
+      currentProcessingTime: () => this.context.currentProcessingTime(),
+      registerEventTimeTimer: (timeMs) => this.event.register(current(), timeMs),
+      registerProcessingTimeTimer: (timeMs) => {
+        this.processing.register(current(), timeMs);
+        this.context.wakeAt(timeMs);
+      },
+      deleteEventTimeTimer: (timeMs) => this.event.delete(current(), timeMs),
+      deleteProcessingTimeTimer: (timeMs) => this.processing.delete(current(), timeMs),
+    };
+  }
+
+  /** Fires those of the clock that are due, and asks to be woken for the next. */
+  processingTime(nowMs: number, fire: (owner: Owner, timeMs: number) => void): void {
+    this.processing.advance(nowMs, fire);
+    this.wake();
+  }
+
+  /** Queues what a restored owner holds. */
+  restore(owner: Owner): void {
+    const { eventTimers, processingTimers } = this.timersOf(owner);
+    for (const timeMs of eventTimers) this.event.enqueue(owner, timeMs);
+    for (const timeMs of processingTimers) this.processing.enqueue(owner, timeMs);
+  }
+
+  /** Asks to be woken for the first timer of the clock, if there is one. */
+  wake(): void {
+    if (!this.processing.empty) this.context.wakeAt(this.processing.next());
   }
 }

@@ -8,8 +8,10 @@ import { GLOBAL_WINDOW, windowStart, type Window } from './window.ts';
 export interface AssignerContext {
   /** Milliseconds. */
   currentProcessingTime(): number;
-  /** Drawn once per subtask: 0 to 2^32-1. */
+  /** A drawn number of this subtask: 0 to 2^32-1. */
   drawStagger(): number;
+  /** How far the windows of this subtask are shifted, ms; set by an assigner that staggers, when its first element comes. Not part of a checkpoint, as in Flink. */
+  staggerMs: number | null;
 }
 
 /** Aligned event-time windows: every slide, of the same size. */
@@ -56,17 +58,17 @@ function sizeAbove0(sizeMs: number, offsetMs: number, code: string, step = sizeM
 
 function tumbling<T>(isEventTime: boolean, sizeMs: number, offsetMs: number, stagger: WindowStagger): WindowAssigner<T> {
   sizeAbove0(sizeMs, offsetMs, 'INVALID_TUMBLING_PARAMETERS');
-  let shiftMs = stagger === 'ALIGNED' ? 0 : -1;
+  const shiftOf = (context: AssignerContext): number => {
+    const nowMs = context.currentProcessingTime();
+    return stagger === 'RANDOM' ? context.drawStagger() % sizeMs : nowMs - windowStart(nowMs, 0, sizeMs);
+  };
   return {
     ...(isEventTime && stagger === 'ALIGNED' && { aligned: { sizeMs, slideMs: sizeMs, offsetMs } }),
     isEventTime,
     merging: false,
     assign: (_, timestampMs, context) => {
       const timeMs = isEventTime ? timestamped(timestampMs) : context.currentProcessingTime();
-      if (shiftMs < 0) {
-        const nowMs = context.currentProcessingTime();
-        shiftMs = stagger === 'RANDOM' ? context.drawStagger() % sizeMs : nowMs - windowStart(nowMs, 0, sizeMs);
-      }
+      const shiftMs = stagger === 'ALIGNED' ? 0 : (context.staggerMs ??= shiftOf(context));
       const startMs = windowStart(timeMs, (offsetMs + shiftMs) % sizeMs, sizeMs);
       return [{ startMs, endMs: startMs + sizeMs }];
     },

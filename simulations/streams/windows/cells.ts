@@ -2,6 +2,7 @@
 import type { Key } from '../keyGroups.ts';
 import { copyOf } from '../state/copy.ts';
 import type { KeyedEntry } from '../operator.ts';
+import type { OwnTimers } from '../state/timers.ts';
 import type { TriggerState } from './triggers.ts';
 import type { Window } from './window.ts';
 
@@ -21,11 +22,9 @@ export interface Cell {
 }
 
 /** What triggers that the operator does not carry out itself remember, and the window function. */
-export interface Extras {
+export interface Extras extends OwnTimers {
   trigger: TriggerState;
   functionState: Record<string, unknown>;
-  readonly eventTimers: number[];
-  readonly processingTimers: number[];
 }
 
 export function extrasOf(cell: Cell): Extras {
@@ -77,6 +76,11 @@ export function newCell(of: KeyCells, window: Window, spare?: Cell): Cell {
 
 /** Keys that are small whole numbers are found by index. */
 const DENSE = 65_536;
+/** @returns -1 for keys that are looked up in the map. */
+function indexOf(key: Key): number {
+  return typeof key === 'number' && key >= 0 && key < DENSE && key === (key | 0) ? key : -1;
+}
+
 /** Keys without windows are forgotten when there are more of them than of the others, and than this. */
 const EMPTY = 1_024;
 
@@ -88,7 +92,7 @@ export class KeyTable {
   private empty = 0;
 
   of(key: Key): KeyCells {
-    const index = typeof key === 'number' && key >= 0 && key < DENSE && key === (key | 0) ? key : -1;
+    const index = indexOf(key);
     const known = index >= 0 ? this.dense[index] : this.byKey.get(key);
     if (known) return known;
     const of: KeyCells = { key, last: null, cells: [], globalState: null };
@@ -108,8 +112,9 @@ export class KeyTable {
     const gone = this.order.filter((of) => of.cells.length === 0 && !of.globalState);
     this.order = this.order.filter((of) => of.cells.length > 0 || of.globalState);
     for (const { key } of gone) {
-      this.byKey.delete(key);
-      if (typeof key === 'number') this.dense[key] = undefined;
+      const index = indexOf(key);
+      if (index >= 0) this.dense[index] = undefined;
+      else this.byKey.delete(key);
     }
   }
 

@@ -1,5 +1,6 @@
 // When a window gives its result (Flink api.windowing.triggers). A trigger decides; cleaning up is the window operator's job.
 import { StreamError } from '../errors.ts';
+import type { TimerService } from '../state/timers.ts';
 import { MAX_TIME } from '../time.ts';
 import { maxTimestamp, type Window } from './window.ts';
 
@@ -12,16 +13,9 @@ export interface TriggerState {
   [name: string]: unknown;
 }
 
-export interface TriggerContext {
+export interface TriggerContext extends TimerService {
   /** Of this key, window and trigger. */
   state: TriggerState;
-  /** Milliseconds. */
-  currentWatermark(): number;
-  currentProcessingTime(): number;
-  registerEventTimeTimer(timeMs: number): void;
-  registerProcessingTimeTimer(timeMs: number): void;
-  deleteEventTimeTimer(timeMs: number): void;
-  deleteProcessingTimeTimer(timeMs: number): void;
 }
 
 /** Triggers that the window operator knows and carries out itself, because nearly all windows have them. What they do is said by their methods. */

@@ -5,6 +5,7 @@ import { bareContext } from '../bareContext.ts';
 import { MAX_TIME } from '../time.ts';
 import { CumulativeEventTimeWindows, EventTimeSessionWindows, GlobalWindows, SlidingEventTimeWindows, TumblingEventTimeWindows, type WindowAssigner } from './assigners.ts';
 import { aggregating, listing, reducing, type WindowContents } from './contents.ts';
+import { KeyTable, newCell } from './cells.ts';
 import { countTrigger, eventTimeTrigger, purgingTrigger, type Trigger } from './triggers.ts';
 import { windowText, type Window } from './window.ts';
 import { WindowOperator } from './windowOperator.ts';
@@ -220,5 +221,41 @@ describe('what a window function keeps', () => {
       [3, 2, 2],
       [5, 1, 3],
     ]);
+  });
+});
+
+describe('staggered windows', () => {
+  const startsOf = (assigner: WindowAssigner, drawn: number, nowMs: number) => {
+    const starts: number[] = [];
+    const operator = new WindowOperator({ assigner, trigger: null, contents: listing(null), apply: (_, { window }) => [window.startMs], allowedLatenessMs: 0, lateTag: null });
+    operator.open(bareContext({ output: { collect: (v) => void starts.push(v as number) }, draw: () => drawn, currentProcessingTime: () => nowMs }));
+    for (const timestampMs of [5, 105]) operator.element({ value: 1, timestampMs, key: 'a', record: -1, cause: -1 });
+    operator.watermark(MAX_TIME);
+    return starts;
+  };
+
+  it('are shifted for each subtask by itself, though all have one assigner', () => {
+    const random = TumblingEventTimeWindows.of<unknown>(100, 0, 'RANDOM');
+    expect(startsOf(random, 30, 0)).toEqual([-70, 30]);
+    expect(startsOf(random, 250, 0)).toEqual([-50, 50]);
+    const natural = TumblingEventTimeWindows.of<unknown>(100, 0, 'NATURAL');
+    expect(startsOf(natural, 0, 1_240)).toEqual([-60, 40]);
+    expect(startsOf(natural, 0, 1_201)).toEqual([1, 101]);
+  });
+});
+
+describe('the table of keys', () => {
+  it('forgets keys without windows, and finds all others, whatever they are', () => {
+    const table = new KeyTable();
+    const odd: Key[] = [-1, 0.5, 1e9, 'a', 7];
+    for (const key of odd) newCell(table.of(key), { startMs: 0, endMs: 1 });
+    const many = Array.from({ length: 3_000 }, (_, i): Key => (i % 3 === 0 ? -2 - i : i % 3 === 1 ? i + 70_000 : `k${i}`));
+    for (const key of many) {
+      table.of(key);
+      table.emptied();
+    }
+    expect(table.snapshot().map((e) => e.key)).toEqual(odd);
+    for (const key of odd) expect(table.of(key).cells).toHaveLength(1);
+    expect(Object.keys(table['dense']).every((index) => Number(index) >= 0 && Number(index) < 65_536)).toBe(true);
   });
 });

@@ -4,7 +4,7 @@ import { StreamError } from '../errors.ts';
 import type { Key } from '../keyGroups.ts';
 import type { OperatorContext, OperatorState, StreamOperator, StreamRecord } from '../operator.ts';
 import { copyOf } from '../state/copy.ts';
-import { TimerQueue } from '../state/timers.ts';
+import { TimerQueue, Timers, type TimerService } from '../state/timers.ts';
 import { MAX_TIME, MIN_TIME, plusTime } from '../time.ts';
 import { timestamped, type AssignerContext, type WindowAssigner } from './assigners.ts';
 import { extrasOf, KeyTable, newCell, type Cell, type KeyCells, type Pane, type SavedCell, type SavedKey } from './cells.ts';
@@ -93,8 +93,8 @@ export class WindowOperator implements StreamOperator {
   private context!: OperatorContext;
   private assignerContext!: AssignerContext;
   private functionContext!: FunctionContext;
-  private readonly eventTimers = new TimerQueue<Cell>((c) => extrasOf(c).eventTimers);
-  private readonly processingTimers = new TimerQueue<Cell>((c) => extrasOf(c).processingTimers);
+  private readonly timers = new Timers<Cell>(extrasOf);
+  private readonly timerService: TimerService;
   /** Windows by their end, where all windows of one end fire together: event time and nothing else decides. null = each window has timers of its own. */
   private readonly panes: Map<number, Pane> | null;
   private readonly paneTimers = new TimerQueue<Pane>((p) => p.timers);
@@ -120,24 +120,18 @@ export class WindowOperator implements StreamOperator {
     this.panes = known?.kind === 'eventTime' && assigner.isEventTime && !assigner.merging ? new Map() : null;
     this.count = known?.kind === 'count' && !assigner.merging ? known : null;
     this.countsAll = this.count !== null && assigner.isGlobal === true;
-    this.triggerContext = {
-      state: {},
-      currentWatermark: () => this.watermarkMs,
-      currentProcessingTime: () => this.context.currentProcessingTime(),
-      registerEventTimeTimer: (timeMs) => this.eventTimers.register(this.cell, timeMs),
-      registerProcessingTimeTimer: (timeMs) => {
-        this.processingTimers.register(this.cell, timeMs);
-        this.context.wakeAt(timeMs);
-      },
-      deleteEventTimeTimer: (timeMs) => this.eventTimers.delete(this.cell, timeMs),
-      deleteProcessingTimeTimer: (timeMs) => this.processingTimers.delete(this.cell, timeMs),
-    };
+    this.timerService = this.timers.service(
+      () => this.cell,
+      () => this.watermarkMs,
+    );
+    this.triggerContext = { state: {}, ...this.timerService };
   }
 
   open(context: OperatorContext): void {
     this.context = context;
+    this.timers.open(context);
     this.functionContext = new FunctionContext(context, () => this.watermarkMs);
-    this.assignerContext = { currentProcessingTime: () => context.currentProcessingTime(), drawStagger: () => context.draw('stagger') };
+    this.assignerContext = { currentProcessingTime: () => context.currentProcessingTime(), drawStagger: () => context.draw('stagger'), staggerMs: null };
   }
 
   element(record: StreamRecord): void {
@@ -192,7 +186,7 @@ export class WindowOperator implements StreamOperator {
   watermark(timeMs: number): void {
     this.watermarkMs = timeMs;
     if (this.panes) this.paneTimers.advance(timeMs, (pane, atMs) => this.paneDue(pane, atMs));
-    this.eventTimers.advance(timeMs, (cell, atMs) => {
+    this.timers.event.advance(timeMs, (cell, atMs) => {
       this.enter(cell);
       this.carryOut(cell, this.trigger.onEventTime(atMs, cell.window, this.triggerContext));
       if (this.spec.assigner.isEventTime && atMs === this.cleanupTime(cell.window)) this.clear(cell);
@@ -201,12 +195,11 @@ export class WindowOperator implements StreamOperator {
   }
 
   processingTime(nowMs: number): void {
-    this.processingTimers.advance(nowMs, (cell, atMs) => {
+    this.timers.processingTime(nowMs, (cell, atMs) => {
       this.enter(cell);
       this.carryOut(cell, this.trigger.onProcessingTime(atMs, cell.window, this.triggerContext));
       if (!this.spec.assigner.isEventTime && atMs === this.cleanupTime(cell.window)) this.clear(cell);
     });
-    if (!this.processingTimers.empty) this.context.wakeAt(this.processingTimers.next());
   }
 
   /* ---- windows that fire together: what eventTimeTrigger says, once for each window instead of once for each key ---- */
@@ -298,7 +291,7 @@ export class WindowOperator implements StreamOperator {
       absorbed.push(cell);
     }
     const only = absorbed.length === 1 ? absorbed[0]! : null;
-    if (only && sameWindow(only.window, result)) return this.isLate(result) ? this.retire(only) : only;
+    if (only && sameWindow(only.window, result)) return only;
     if (absorbed.length === 0) return this.isLate(result) ? null : newCell(of, result);
     this.checkMerged(result);
     const merged = newCell(of, result);
@@ -315,18 +308,13 @@ export class WindowOperator implements StreamOperator {
       this.trigger.clear(cell.window, this.triggerContext);
       this.drop(cell);
     }
-    return this.isLate(result) ? this.retire(merged) : merged;
+    return merged;
   }
 
   private checkMerged(result: Window): void {
     const { isEventTime } = this.spec.assigner;
     const past = isEventTime ? maxTimestamp(result) + this.spec.allowedLatenessMs <= this.watermarkMs : maxTimestamp(result) <= this.context.currentProcessingTime();
     if (past) throw new StreamError('MERGED_WINDOW_IS_LATE', `Windows merged to ${windowText(result)}, whose end lies behind the ${isEventTime ? 'watermark and the allowed lateness' : 'clock'}.`);
-  }
-
-  private retire(cell: Cell): null {
-    this.drop(cell);
-    return null;
   }
 
   private drop(cell: Cell): void {
@@ -374,11 +362,9 @@ export class WindowOperator implements StreamOperator {
   private registerCleanup(cell: Cell): void {
     const timeMs = this.cleanupTime(cell.window);
     if (timeMs === MAX_TIME) return;
-    if (this.spec.assigner.isEventTime) this.eventTimers.register(cell, timeMs);
-    else {
-      this.processingTimers.register(cell, timeMs);
-      this.context.wakeAt(timeMs);
-    }
+    this.cell = cell;
+    if (this.spec.assigner.isEventTime) this.timerService.registerEventTimeTimer(timeMs);
+    else this.timerService.registerProcessingTimeTimer(timeMs);
   }
 
   private clear(cell: Cell): void {
@@ -408,7 +394,7 @@ export class WindowOperator implements StreamOperator {
       of.globalState = globalState;
       for (const saved of cells) this.restoreCell(of, saved);
     }
-    if (!this.processingTimers.empty) this.context.wakeAt(this.processingTimers.next());
+    this.timers.wake();
   }
 
   private restoreCell(of: KeyCells, saved: SavedCell): void {
@@ -419,8 +405,7 @@ export class WindowOperator implements StreamOperator {
     Object.assign(cell, { contents, count, due, extras });
     pane?.cells.push(cell);
     if (pane && due) this.paneTimers.register(pane, endMs - 1);
-    for (const timeMs of extras?.eventTimers ?? []) this.eventTimers.enqueue(cell, timeMs);
-    for (const timeMs of extras?.processingTimers ?? []) this.processingTimers.enqueue(cell, timeMs);
+    if (extras) this.timers.restore(cell);
   }
 }
 

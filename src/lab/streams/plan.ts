@@ -100,7 +100,10 @@ function operatorOf({ name, stateful, role }: OperatorNode): PlannedOperator {
   return { name, stateful, kind: role.kind, topics, windows: role.kind === 'operator' ? windowsOf(role.make()) : null };
 }
 
-const NO_TIME = { currentProcessingTime: () => 0, drawStagger: () => 0 };
+const whenItRuns = (): never => {
+  throw new Error('Known when the job runs.');
+};
+const NO_TIME = { currentProcessingTime: whenItRuns, drawStagger: whenItRuns, staggerMs: null };
 
 function windowsOf(operator: unknown): WindowPlan | null {
   if (!(operator instanceof WindowOperator)) return null;
@@ -114,7 +117,7 @@ function windowsOf(operator: unknown): WindowPlan | null {
       try {
         return assigner.assign(undefined, timestampMs, NO_TIME);
       } catch {
-        // A session whose gap the record itself decides: its windows are known once they fire.
+        // A session whose gap the record itself decides, or windows with a drawn shift: they are known once they fire.
         return [];
       }
     },
