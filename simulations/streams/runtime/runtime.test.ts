@@ -130,6 +130,45 @@ describe('sources', () => {
   });
 });
 
+describe('two jobs, one behind the other', () => {
+  it('the second reads what the first commits, or what it writes, as its isolation level says', () => {
+    const first = jobScenario({ records: 100, horizonMs: 60_000, job: { checkpointing: { intervalMs: 2_000 } } });
+    const behind = { ...first.streams!.jobs[0]!, name: 'behind' };
+    const scenario: Scenario = {
+      ...first,
+      topics: [...first.topics, { ...first.topics[1]!, name: 'copies' }],
+      streams: { ...first.streams!, taskManagers: 4, jobs: [first.streams!.jobs[0]!, behind] },
+    };
+    const copied = (isolationLevel: 'read_uncommitted' | 'read_committed') => {
+      const by = new Map<string, string[]>([
+        ['job', []],
+        ['behind', []],
+      ]);
+      runJob(scenario, {
+        faults: ['kill taskmanager-1 at 4300ms for 1s'],
+        jobs: (spec) => {
+          const env = new StreamExecutionEnvironment();
+          if (spec.name === 'job')
+            readViews(env)
+              .map((v) => `${v.title} ${v.at}`)
+              .sinkTo(kafkaSink({ topic: 'results', guarantee: 'EXACTLY_ONCE', transactionalIdPrefix: 'job' }));
+          else env.fromSource(kafkaSource<string>({ topics: ['results'], groupId: 'behind', isolationLevel }), WatermarkStrategy.noWatermarks(), 'results').sinkTo(kafkaSink({ topic: 'copies' }));
+          return env.getStreamGraph();
+        },
+        watch: (trace) => trace.watch('operator.emitted', (v) => void by.get(trace.text(v[0]! as never))!.push(trace.text(v[5]! as never))),
+      });
+      return { wrote: by.get('job')!, copies: by.get('behind')! };
+    };
+    const committed = copied('read_committed');
+    // What the crash undid was written again; a reader of what is committed sees each once.
+    expect(committed.wrote.length).toBeGreaterThan(100);
+    expect(committed.copies.toSorted()).toEqual([...new Set(committed.wrote)].toSorted());
+    const uncommitted = copied('read_uncommitted');
+    expect(uncommitted.copies.length).toBeGreaterThan(committed.copies.length);
+    expect(uncommitted.copies.toSorted()).toEqual(uncommitted.wrote.toSorted());
+  });
+});
+
 describe('async lookups in a job', () => {
   const enrich =
     (ordered: boolean): Build =>
