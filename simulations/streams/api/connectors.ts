@@ -15,7 +15,7 @@ function readable(value: string): unknown {
 
 export interface KafkaSourceOptions {
   readonly topics: readonly string[];
-  /** Shown as the group that reads. */
+  /** The group to which offsets are committed when a checkpoint is complete, for others to see. */
   readonly groupId: string;
   /** earliest unless told. */
   readonly startingOffsets?: 'earliest' | 'latest';

@@ -13,6 +13,7 @@ import { countable, MAX_TIME, MIN_TIME } from '../time.ts';
 import type { WatermarkGenerator, WatermarkStrategy } from '../watermarks/generators.ts';
 import { WatermarkMultiplexer } from '../watermarks/multiplexer.ts';
 import type { KafkaSourceSpec } from './kafkaSourceSpec.ts';
+import { SourceCommits } from './sourceCommits.ts';
 
 /** Where a split goes on. */
 export interface SplitState {
@@ -67,6 +68,7 @@ export class KafkaSource {
   private readonly client: Client;
   private readonly reader: Reader;
   private readonly deadlines: Deadlines;
+  private readonly commits: SourceCommits;
   private readonly multiplexer: WatermarkMultiplexer;
   private readonly tick: Deadline;
   private readonly reportDue: Deadline | null;
@@ -103,6 +105,7 @@ export class KafkaSource {
       onRecords: () => host.wake(),
       onRun: (o, run) => this.take(o.topic, o.partition, o.position, run.firstRecord, run.count, run.offset),
     });
+    this.commits = new SourceCommits(this.client, this.deadlines, spec.groupId);
     this.multiplexer = new WatermarkMultiplexer({
       emitWatermark: (timeMs) => this.emitWatermark(timeMs),
       markIdle: () => this.setIdle(true),
@@ -284,8 +287,14 @@ export class KafkaSource {
   /* ---- checkpoints ---- */
 
   /** What was polled and not handed on yet is not part of a snapshot: the task takes one only between two polls. */
-  snapshot(): SplitState[] {
-    return (this.splits ?? this.restored ?? []).map(({ topic, partition, offset, ended }) => ({ topic, partition, offset, ended }));
+  snapshot(checkpoint: number): SplitState[] {
+    const states = (this.splits ?? this.restored ?? []).map(({ topic, partition, offset, ended }) => ({ topic, partition, offset, ended }));
+    this.commits.taken(checkpoint, states);
+    return states;
+  }
+
+  checkpointComplete(checkpoint: number): void {
+    this.commits.complete(checkpoint);
   }
 
   restore(list: readonly unknown[]): void {
@@ -295,6 +304,7 @@ export class KafkaSource {
   close(): void {
     this.closed = true;
     this.reader.stop();
+    this.commits.close();
     this.client.close();
     this.deadlines.drop(this.tick);
     if (this.reportDue) this.deadlines.drop(this.reportDue);

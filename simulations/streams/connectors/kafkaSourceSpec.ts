@@ -10,7 +10,7 @@ export interface SourceRecord {
 
 export interface KafkaSourceSpec {
   readonly topics: readonly string[];
-  /** Shown as the group that reads; offsets live in the job's state, not in the group. */
+  /** The group that shows how far the job is. It begins at the offsets of its own state, not at those of the group. */
   readonly groupId: string;
   readonly startingOffsets: 'earliest' | 'latest';
   /** isolation.level: whether records of open and aborted transactions are read too. */

@@ -21,7 +21,7 @@ export interface BarrierHost {
   /** Lets the operators do what must be done before the barrier goes on. */
   before(then: () => void): void;
   snapshot(checkpoint: number): Record<string, OperatorState>;
-  sourceState(): Record<string, OperatorState>;
+  sourceState(checkpoint: number): Record<string, OperatorState>;
   /** @returns what it overtook, by output edge and subpartition. */
   sendBarrier(barrier: Barrier): readonly (readonly (readonly Buffer[])[])[];
   store(checkpoint: number, operators: Readonly<Record<string, OperatorState>>, channels: ChannelState | null): void;
@@ -134,7 +134,7 @@ export class Barriers {
     this.done = barrier.checkpoint;
     host.before(() => {
       const outputs = host.sendBarrier(barrier);
-      const operators = { ...host.snapshot(barrier.checkpoint), ...host.sourceState() };
+      const operators = { ...host.snapshot(barrier.checkpoint), ...host.sourceState(barrier.checkpoint) };
       const inFlight = count(outputs.flat());
       this.tellTaken(barrier, operators, host.kernel.nowUs - firstUs, inFlight);
       host.store(barrier.checkpoint, operators, barrier.unaligned ? { inputs: [], outputs } : null);

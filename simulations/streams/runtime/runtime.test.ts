@@ -130,6 +130,38 @@ describe('sources', () => {
   });
 });
 
+describe('offsets of a source', () => {
+  const committedBy = (checkpointing: object, faults: readonly string[] = []) => {
+    const committed: string[] = [];
+    const completed: number[] = [];
+    runJob(jobScenario({ records: 120, partitions: 2, horizonMs: 30_000, job: { checkpointing } }), {
+      faults,
+      jobs: jobs((_, views) => views.sinkTo(results)),
+      watch: (trace) => {
+        trace.watch('offset.committed', (v, _, timeUs) => void (trace.text(v[0]! as never) === 'job' && committed.push(`${v[2]!}@${v[3]!} ${Math.floor(timeUs / 1e6)}s`)));
+        trace.watch('checkpoint.completed', (_, __, timeUs) => void completed.push(timeUs));
+      },
+    });
+    return { committed, completed };
+  };
+
+  const lastOf = (committed: readonly string[], partition: number) => Number(/@(\d+)/.exec(committed.findLast((c) => c.startsWith(`${partition}@`))!)![1]);
+
+  it('are committed to its group when a checkpoint is complete, and never without checkpoints', () => {
+    const { committed, completed } = committedBy({ intervalMs: 1_000 });
+    expect(completed.length).toBeGreaterThan(3);
+    // Both partitions at each checkpoint, the last time behind the record that ends the partition.
+    expect(committed.length).toBeGreaterThan(completed.length);
+    expect(lastOf(committed, 0) + lastOf(committed, 1)).toBe(122);
+    expect(committedBy({ intervalMs: 0 }).committed).toEqual([]);
+  });
+
+  it('go on after a crash where the restored checkpoint has them, whatever was committed', () => {
+    const { committed } = committedBy({ intervalMs: 1_000 }, ['kill taskmanager-1 at 3500ms for 500ms']);
+    expect(lastOf(committed, 0) + lastOf(committed, 1)).toBe(122);
+  });
+});
+
 describe('two jobs, one behind the other', () => {
   it('the second reads what the first commits, or what it writes, as its isolation level says', () => {
     const first = jobScenario({ records: 100, horizonMs: 60_000, job: { checkpointing: { intervalMs: 2_000 } } });

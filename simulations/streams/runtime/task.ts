@@ -26,7 +26,9 @@ export interface TaskSource {
   poll(): readonly StreamElement[] | null;
   /** Whether all was read. */
   readonly ended: boolean;
-  snapshot(): unknown[];
+  snapshot(checkpoint: number): unknown[];
+  /** A checkpoint that it is part of is complete. */
+  checkpointComplete(checkpoint: number): void;
   restore(list: readonly unknown[]): void;
   close(): void;
 }
@@ -426,7 +428,7 @@ export class Task {
       },
       before: (then) => this.before(then),
       snapshot: (checkpoint) => this.chain.snapshot(checkpoint),
-      sourceState: () => (this.source ? { [this.execution.vertex.nodes[0]!.uid]: { keyed: [], list: this.source.snapshot() } } : {}),
+      sourceState: (checkpoint) => (this.source ? { [this.execution.vertex.nodes[0]!.uid]: { keyed: [], list: this.source.snapshot(checkpoint) } } : {}),
       sendBarrier: (barrier) => this.outputs.map((partitions) => partitions.map((p) => p.barrier(barrier))),
       store: (checkpoint, operators, channels) => this.store(checkpoint, operators, channels),
     };
@@ -475,6 +477,7 @@ export class Task {
       if (--left <= 0 && this.finishAfter === checkpoint) this.finish();
     };
     this.guard(() => {
+      this.source?.checkpointComplete(checkpoint);
       for (const operator of told) operator.checkpointComplete!(checkpoint, done);
     });
     if (told.length === 0) done();

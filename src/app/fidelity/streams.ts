@@ -153,8 +153,8 @@ export const STREAM_BEHAVIOURS: readonly Behaviour[] = [
     state: 'simplified',
     name: { en: 'Kafka source and sink', ko: 'Kafka 소스와 싱크' },
     note: {
-      en: 'Offsets in the state, splits dealt out as by Flink’s enumerator, one transaction for each checkpoint, committed when it is complete, taken up again or aborted after a restore, lost when Kafka timed it out first. New partitions are not discovered, offsets are not committed for monitoring, and the sink speaks transactions of version 2 where Flink 1.20’s connector has an older client.',
-      ko: '오프셋은 상태에 두고, 파티션은 Flink의 방식대로 나누며, 체크포인트마다 트랜잭션 하나를 완료된 뒤 커밋합니다. 복구한 뒤에는 이어서 커밋하거나 중단하고, Kafka가 먼저 시간 초과로 끝내면 잃습니다. 새 파티션을 찾지 않고, 모니터링용 오프셋 커밋이 없으며, 싱크는 Flink 1.20 커넥터의 옛 클라이언트와 달리 버전 2 트랜잭션을 씁니다.',
+      en: 'Offsets in the state, splits dealt out as by Flink’s enumerator, one transaction for each checkpoint, committed when it is complete, taken up again or aborted after a restore, lost when Kafka timed it out first. Offsets are committed to the group at each completed checkpoint, once and without a second attempt. New partitions are not discovered, records that come while a transaction begins wait in the sink instead of holding the task up, and the sink speaks transactions of version 2 where Flink 1.20’s connector has an older client.',
+      ko: '오프셋은 상태에 두고, 파티션은 Flink의 방식대로 나누며, 체크포인트마다 트랜잭션 하나를 완료된 뒤 커밋합니다. 복구한 뒤에는 이어서 커밋하거나 중단하고, Kafka가 먼저 시간 초과로 끝내면 잃습니다. 체크포인트가 완료될 때마다 오프셋을 그룹에 한 번 커밋하고 다시 시도하지 않습니다. 새 파티션을 찾지 않고, 트랜잭션을 시작하는 동안 온 레코드는 태스크를 멈추지 않고 싱크에서 기다리며, 싱크는 Flink 1.20 커넥터의 옛 클라이언트와 달리 버전 2 트랜잭션을 씁니다.',
     },
     sets: [],
     source: 'KafkaSourceEnumerator, ExactlyOnceKafkaWriter, KIP-890',

@@ -18,6 +18,7 @@ export class CoordinatorLink {
   private failures = 0;
   private draws = 0;
   private waiting: (() => void)[] = [];
+  private closed = false;
   /** Called when a coordinator was found. */
   onFound: () => void = () => {};
 
@@ -43,11 +44,12 @@ export class CoordinatorLink {
 
   /** Looks for the coordinator unless it is known or looked for already. */
   look(): void {
-    if (this.known || this.looking || this.again.dueUs !== Number.POSITIVE_INFINITY) return;
+    if (this.closed || this.known || this.looking || this.again.dueUs !== Number.POSITIVE_INFINITY) return;
     this.looking = true;
     const body = { coordinatorKeys: [this.group], keyType: GROUP };
     this.client.channel(this.client.anyBroker(), 'bootstrap').send({ api: KEY.FindCoordinator, apiVersion: 6, body, bytes: 96, firstRecord: -1, records: 0 }, (response) => {
       this.looking = false;
+      if (this.closed) return;
       const found = (response?.body as FindCoordinatorResponse | undefined)?.coordinators[0];
       if (!found || found.errorCode !== 0) {
         if (!response) this.client.failedBroker();
@@ -59,6 +61,13 @@ export class CoordinatorLink {
       this.onFound();
       for (const then of this.waiting.splice(0)) then();
     });
+  }
+
+  /** Nothing is asked any more, and whoever waits is forgotten. */
+  close(): void {
+    this.closed = true;
+    this.waiting = [];
+    this.deadlines.drop(this.again);
   }
 
   /** It is not the coordinator, or does not answer: what is under way to it is given up. */
