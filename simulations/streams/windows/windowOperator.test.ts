@@ -28,7 +28,7 @@ function operatorOf(assigner: WindowAssigner, contents: WindowContents, allowedL
   const fired: { key: Key; window: Window }[] = [];
   const context = bareContext({
     output: { collect: (made) => void last.set((made as [string, unknown])[0], (made as [string, unknown])[1]), side: () => {}, watermark: () => {} },
-    observer: { windowFired: (key, window) => void fired.push({ key: key!, window }), windowClosed: () => {}, late: () => {}, partialMatch: () => {} },
+    observer: { windowFired: (key, window) => void fired.push({ key: key!, window }), windowClosed: () => {}, late: () => {}, partialMatch: () => -1, because: () => {} },
   });
   const open = () => {
     const operator = new WindowOperator({
