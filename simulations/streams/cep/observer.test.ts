@@ -8,7 +8,7 @@ import { compileNfa, type Nfa } from './nfa.ts';
 import type { CepObserver } from './observer.ts';
 import { Pattern } from './pattern.ts';
 import { advanceTime, processEvent } from './process.ts';
-import { heldMatchesOf, partialMatchesOf } from './view.ts';
+import { heldMatchesOf, partialMatchesOf } from './view.test-helper.ts';
 
 const is = (letter: string) => (e: Letter) => e.letter === letter;
 

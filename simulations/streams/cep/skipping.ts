@@ -105,7 +105,16 @@ function skippedUntil<T>({ skip, stages }: Nfa<T>, { buffer }: OpenMatches<T>, e
 }
 
 function checkTarget(stage: string, at: number): void {
-  if (at < 0) throw new CepError('SKIP_TARGET_MISSING_IN_MATCH', 'FlinkRuntimeException', `The stage "${stage}" took no event in the match, so there is nothing to skip to.`);
+  if (at < 0)
+    throw new CepError(
+      'SKIP_TARGET_MISSING_IN_MATCH',
+      'FlinkRuntimeException',
+      `The stage "${stage}" took no event in the match, so there is nothing to skip to. Skip to a stage that every match has, or leave out throwExceptionOnMiss().`,
+    );
   if (at === 0)
-    throw new CepError('SKIP_TO_FIRST_ELEMENT_OF_MATCH', 'FlinkRuntimeException', `The stage "${stage}" took the first event of the match. Skipping to it would find the same match again.`);
+    throw new CepError(
+      'SKIP_TO_FIRST_ELEMENT_OF_MATCH',
+      'FlinkRuntimeException',
+      `The stage "${stage}" took the first event of the match. Skipping to it would find the same match again. Skip to a later stage.`,
+    );
 }

@@ -1,6 +1,6 @@
 // What the trace is told of a pattern's partial matches, and which event of the trace each result of the pattern comes from.
 import { END_STATE } from '../cep/graph.ts';
-import type { CepObserver, MatchEmitted, PartialMatchCompleted } from '../cep/observer.ts';
+import type { CepObserver, MatchEmitted, PartialMatchCompleted, PartialMatchEntered, PartialMatchPruned, PartialMatchTimedOut } from '../cep/observer.ts';
 import type { Match } from '../cep/sharedBuffer.ts';
 import type { Key } from '../keyGroups.ts';
 import type { OperatorObserver } from '../operator.ts';
@@ -69,7 +69,7 @@ export class CepTrace implements CepObserver<unknown> {
     this.options = options;
   }
 
-  entered({ partialMatchId, parentId, state, action, event, timestampMs }: Parameters<CepObserver<unknown>['entered']>[0]): void {
+  entered({ partialMatchId, parentId, state, action, event, timestampMs }: PartialMatchEntered<unknown>): void {
     this.observer.partialMatch({
       kind: 'entered',
       key: this.options.at().key,
@@ -111,7 +111,7 @@ export class CepTrace implements CepObserver<unknown> {
     this.matched.push(this.lastMatched);
   }
 
-  pruned({ partialMatchId, state, reason, event, timestampMs }: Parameters<CepObserver<unknown>['pruned']>[0]): void {
+  pruned({ partialMatchId, state, reason, event, timestampMs }: PartialMatchPruned<unknown>): void {
     const { origins, at } = this.options;
     const { key, complete } = at();
     complete.delete(partialMatchId);
@@ -119,7 +119,7 @@ export class CepTrace implements CepObserver<unknown> {
     this.observer.partialMatch({ kind: 'pruned', key, match: partialMatchId, state, reason, timestampMs, record, cause: reason === 'skip' ? this.lastMatched : cause });
   }
 
-  timedOut({ partialMatchId, state, timestampMs }: Parameters<CepObserver<unknown>['timedOut']>[0]): void {
+  timedOut({ partialMatchId, state, timestampMs }: PartialMatchTimedOut<unknown>): void {
     const { key } = this.options.at();
     this.timeouts.push(this.observer.partialMatch({ kind: 'pruned', key, match: partialMatchId, state, reason: 'time', timestampMs, ...NO_ORIGIN }));
   }
