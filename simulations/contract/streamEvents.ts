@@ -13,6 +13,7 @@ const window = [f('startMs', 'int', 'first millisecond'), f('endMs', 'int', 'fir
 const checkpoint = f('checkpoint', 'int', 'number, from 1');
 /** A partial match of a pattern. */
 const match = f('match', 'int', 'number of the partial match, counted per key');
+const parent = f('parent', 'int', 'partial match that it comes from, which is itself where it was seen before; -1 = none: it begins here');
 const record = unhashed('record', 'int', 'id in the record table; -1 = not a record of Kafka');
 
 export const STREAM_EVENTS = {
@@ -189,17 +190,8 @@ export const STREAM_EVENTS = {
     kind: 'bookkeeping',
     interesting: false,
     subjects: ['process', 'key'],
-    doc: 'A partial match of a pattern waits in a state of the automaton.',
-    fields: [
-      ...operator,
-      key,
-      match,
-      f('parent', 'int', 'partial match that it comes from; -1 = none'),
-      f('state', 'sym', 'state of the automaton'),
-      f('action', 'sym', 'start | take | ignore'),
-      timestamp,
-      record,
-    ],
+    doc: 'A partial match of a pattern waits in a state of the automaton; in its end state, one that is complete and that an after-match skip strategy may still throw away.',
+    fields: [...operator, key, match, parent, f('state', 'sym', 'state of the automaton'), f('action', 'sym', 'start | take | ignore | time'), timestamp, record],
   },
   'cep.matchPruned': {
     kind: 'bookkeeping',
@@ -213,7 +205,7 @@ export const STREAM_EVENTS = {
     interesting: true,
     subjects: ['process', 'key'],
     doc: 'A pattern matched.',
-    fields: [...operator, key, match, f('stages', 'sym', 'stage=number of events, comma separated'), timestamp, record],
+    fields: [...operator, key, match, parent, f('stages', 'sym', 'stage=number of events, comma separated'), timestamp, record],
   },
   'cep.limitReached': {
     kind: 'outcome',

@@ -23,6 +23,6 @@ export function bareContext({ output, observer, ...given }: Given): OperatorCont
     draw: () => 0,
     ...given,
     output: { collect: nowhere, side: nowhere, watermark: nowhere, status: nowhere, ...output },
-    observer: observer ? { windowFired: nowhere, windowClosed: nowhere, late: nowhere, partialMatch: nowhere, idle: nowhere, ...observer } : null,
+    observer: observer ? { windowFired: nowhere, windowClosed: nowhere, late: nowhere, partialMatch: () => -1, because: nowhere, idle: nowhere, ...observer } : null,
   };
 }

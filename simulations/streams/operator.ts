@@ -31,25 +31,28 @@ export interface OperatorObserver {
   windowClosed(key: Key | null, window: Window): void;
   /** A record that came too late. @param kept whether it went to a side output instead of being dropped. */
   late(key: Key | null, timestampMs: number, kept: boolean): void;
-  partialMatch(happened: PartialMatchEvent): void;
+  /** @returns the event of the trace that says so */
+  partialMatch(happened: PartialMatchEvent): number;
+  /** From here on, what the operator puts out comes from an event of the trace. */
+  because(cause: number): void;
   /** The operator's own watermarks stop for now, or go on. */
   idle(isIdle: boolean): void;
 }
 
-/** What happens to a partial match of a pattern. `record` and `cause` as of the event at hand. */
+/** What happens to a partial match of a pattern. `cause` is the event of the trace that made it happen; -1 = what the operator is at work on: a record, or time. */
 export type PartialMatchEvent = { readonly key: Key } & (
   | {
       readonly kind: 'entered';
       readonly match: number;
       readonly parent: number;
       readonly state: string;
-      readonly action: 'start' | 'take' | 'ignore';
+      readonly action: 'start' | 'take' | 'ignore' | 'time';
       readonly timestampMs: number;
       readonly record: number;
       readonly cause: number;
     }
   | { readonly kind: 'pruned'; readonly match: number; readonly state: string; readonly reason: string; readonly timestampMs: number; readonly record: number; readonly cause: number }
-  | { readonly kind: 'matched'; readonly match: number; readonly stages: string; readonly timestampMs: number; readonly record: number; readonly cause: number }
+  | { readonly kind: 'matched'; readonly match: number; readonly parent: number; readonly stages: string; readonly timestampMs: number; readonly record: number; readonly cause: number }
   | { readonly kind: 'limit'; readonly limit: number }
 );
 
@@ -74,6 +77,8 @@ export interface OperatorContext {
 export interface KeyedEntry {
   readonly key: Key;
   readonly data: unknown;
+  /** For the trace alone: where what is in `data` comes from. The real system keeps no such thing, so it counts for nothing in the size of a checkpoint. */
+  readonly origins?: readonly unknown[];
 }
 
 /** What a checkpoint holds of one subtask of an operator. */

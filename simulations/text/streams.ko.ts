@@ -1,6 +1,7 @@
 // What events of stream jobs say in Korean.
 import { grouped } from './contract.ts';
 import { josa } from './josa.ts';
+import { END_STATE } from '../streams/cep/graph.ts';
 import { clock, subtask, taskName, type StreamSentences } from './streams.ts';
 
 const duration = (us: number) => (us < 1000 ? `${us}µs` : us < 10_000_000 ? `${Math.round(us / 100) / 10}ms` : `${Math.round(us / 100_000) / 10}초`);
@@ -68,8 +69,9 @@ export const streamsKo: StreamSentences = {
     if (e.to === 'aborted') return `${josa(subtask(e), '이/가')} 트랜잭션 ${josa(id, '을/를')} 중단했습니다.`;
     return `${josa(subtask(e), '이/가')} 체크포인트 ${e.checkpoint}번에 든 트랜잭션 ${josa(id, '을/를')} 커밋하지 못했습니다(${e.reason}). 그 레코드는 사라졌습니다.`;
   },
-  'cep.stateEntered': (e) => `${subtask(e)}에서 ${of(e.key)}부분 매치 ${e.match}번이 ${e.state} 상태에서 기다립니다.`,
-  'cep.matchPruned': (e) => `${subtask(e)}에서 ${of(e.key)}부분 매치 ${e.match}번이 ${e.state} 상태에서 끝났습니다. ${ENDS[e.reason] ?? e.reason}.`,
+  'cep.stateEntered': (e) => `${subtask(e)}에서 ${of(e.key)}부분 매치 ${e.match}번이 ${e.state === END_STATE ? '다 맞았습니다' : `${e.state} 상태에서 기다립니다`}.`,
+  'cep.matchPruned': (e) =>
+    `${subtask(e)}에서 ${of(e.key)}부분 매치 ${e.match}번이 ${e.state === END_STATE ? '다 맞았지만 버려집니다' : `${e.state} 상태에서 끝났습니다`}. ${ENDS[e.reason] ?? e.reason}.`,
   'cep.matched': (e) => `${subtask(e)}에서 ${of(e.key)}패턴이 매치되었습니다.`,
   'cep.limitReached': (e) => `${subtask(e)}에 ${of(e.key)}부분 매치가 한도인 ${grouped(e.partialMatches)}개까지 쌓여 태스크가 실패합니다.`,
 };

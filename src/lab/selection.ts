@@ -17,8 +17,8 @@ export type Selection =
   /** A window of an operator; `key` null = that of all keys. */
   | { readonly kind: 'window'; readonly job: string; readonly operator: string; readonly key: string | null; readonly startMs: number; readonly endMs: number }
   | { readonly kind: 'checkpoint'; readonly job: string; readonly checkpoint: number }
-  /** A partial match of a pattern: they are counted per key. */
-  | { readonly kind: 'match'; readonly job: string; readonly operator: string; readonly key: string; readonly match: number }
+  /** A partial match of a pattern: they are counted per key, and a number may be used again; `since` is the event with which this one is first seen. */
+  | { readonly kind: 'match'; readonly job: string; readonly operator: string; readonly key: string; readonly match: number; readonly since: number }
   /** One line of the schedule, by its place in it. */
   | { readonly kind: 'fault'; readonly index: number };
 
@@ -48,7 +48,7 @@ export function selectionId(selection: Selection): string {
     case 'checkpoint':
       return `checkpoint:${selection.job}/${selection.checkpoint}`;
     case 'match':
-      return `match:${selection.job}/${selection.operator}/${selection.key}/${selection.match}`;
+      return `match:${selection.job}/${selection.operator}/${selection.key}/${selection.match}/${selection.since}`;
     case 'fault':
       return `fault:${selection.index}`;
   }

@@ -34,12 +34,12 @@ export function makeMatches(): TraceStore {
   const a1 = received('ana', 1_000);
   enter('ana', 1, -1, 'paused', 'start', a1);
   const a2 = received('ana', 2_000);
-  enter('ana', 1, -1, 'paused', 'ignore', a2);
+  enter('ana', 1, 1, 'paused', 'ignore', a2);
   enter('ana', 2, -1, 'paused', 'start', a2);
   const a3 = received('ana', 3_000);
-  enter('ana', 1, -1, 'bought', 'take', a3);
+  enter('ana', 1, 1, 'bought', 'take', a3);
   const a4 = received('ana', 4_000);
-  const matched = emit('cep.matched', tm, a4.seq, ...of, sym('ana'), 1, sym('viewed=1,paused=1,bought=1'), a4.ms, a4.record);
+  const matched = emit('cep.matched', tm, a4.seq, ...of, sym('ana'), 1, 1, sym('viewed=1,paused=1,bought=1'), a4.ms, a4.record);
   emit('operator.emitted', tm, matched, sym(JOB), sym('out'), 0, sym('ana'), a4.ms, sym('{"user":"ana"}'));
   prune('ana', 2, 'paused', 'skip', a4);
   // ben: another event in between; then a branch that waits, and one whose condition fails.

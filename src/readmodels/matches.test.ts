@@ -6,6 +6,7 @@ import { createPassages } from './passage.ts';
 const store = makeMatches();
 const matches = createMatches(store);
 const at = (seconds: number) => store.positionAt(seconds * 1_000_000);
+const named = (key: string, match: number) => ({ job: JOB, operator: OPERATOR, key, match });
 const ends = (seconds: number) => matches.list(JOB, at(seconds)).map((m) => `${m.key} ${m.match} ${m.end} ${m.state} ${m.reason}`.trim());
 
 describe('partial matches', () => {
@@ -16,14 +17,14 @@ describe('partial matches', () => {
   });
 
   it('know their path and the events that they took, with those of the one they come from', () => {
-    const ana = matches.find(JOB, OPERATOR, 'ana', 1, at(60))!;
+    const ana = matches.find(named('ana', 1), at(60))!;
     expect(ana.steps.map((s) => `${s.state} ${s.action}`)).toEqual(['paused start', 'paused ignore', 'bought take']);
     expect(ana.taken).toBe(3);
-    expect(matches.find(JOB, OPERATOR, 'ana', 1, at(3.5))!.taken).toBe(2);
+    expect(matches.find(named('ana', 1), at(3.5))!.taken).toBe(2);
     expect(ana.stages).toBe('viewed=1,paused=1,bought=1');
-    const branch = matches.find(JOB, OPERATOR, 'ben', 3, at(60))!;
+    const branch = matches.find(named('ben', 3), at(60))!;
     expect([branch.parent, branch.taken]).toEqual([2, 2]);
-    expect(matches.find(JOB, OPERATOR, 'ben', 3, at(6))).toBeNull();
+    expect(matches.find(named('ben', 3), at(6))).toBeNull();
   });
 
   it('are filtered, the latest of them', () => {
@@ -45,6 +46,6 @@ describe('partial matches', () => {
     const [emitted] = passages.next(match!, at(60));
     expect(store.typeAt(emitted!)).toBe('operator.emitted');
     expect(passages.previous(emitted!, at(60))).toEqual([match]);
-    expect(passages.previous(match!, at(60)).map((s) => store.typeAt(s))).toEqual(['cep.stateEntered', 'cep.stateEntered', 'cep.stateEntered']);
+    expect(passages.previous(match!, at(60)).map((s) => store.typeAt(s))).toEqual(['cep.stateEntered', 'cep.stateEntered', 'operator.received']);
   });
 });

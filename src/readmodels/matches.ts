@@ -1,12 +1,14 @@
-// Partial matches of patterns: the states that each waited in, the events it took, and how it ended.
+// Partial matches of patterns: the states that each waited in, the events it took, and how it ended or what undid it.
 import { TYPE_OF, type TraceStore } from '../../simulations/kernel/trace.ts';
+import { countBefore } from './arrivals.ts';
 import { columns } from './columns.ts';
+import { createLives, type Life, type MatchName } from './matchLives.ts';
 
 export interface MatchStep {
   /** The `cep.stateEntered` event. */
   readonly seq: number;
   readonly state: string;
-  /** start | take | ignore. */
+  /** start | take | ignore | time. */
   readonly action: string;
   readonly timestampMs: number;
   /** Id in the record table; -1 = not a record of Kafka. */
@@ -19,12 +21,19 @@ export interface PartialMatch {
   readonly subtask: number;
   readonly key: string;
   readonly match: number;
+  /** The event with which it is first seen: that which began it, or the restart that brought it back. */
+  readonly since: number;
+  /** Attempt of the job, from 1. */
+  readonly attempt: number;
+  /** Number of the checkpoint that brought it back; -1 = none. Its steps begin before it. */
+  readonly restoredFrom: number;
   /** Partial match that it branched off from; -1 = none. */
   readonly parent: number;
   readonly steps: readonly MatchStep[];
   /** Events taken, with those of the partial match that it comes from. */
   readonly taken: number;
-  readonly end: 'open' | 'matched' | 'pruned';
+  /** undone = what it did was not in the checkpoint that the job began again with. */
+  readonly end: 'open' | 'matched' | 'pruned' | 'undone';
   /** Where it waits or was. */
   readonly state: string;
   /** condition | contiguity | until | stop | skip | time, where it was pruned. */
@@ -42,10 +51,20 @@ export interface MatchLimit {
   readonly partialMatches: number;
 }
 
+/** Actions with which a record was taken. */
+const TAKING = new Set(['start', 'take']);
+
 export interface Matches {
-  /** Those begun before a position in the order in which they began, at most `most` of the latest that pass. */
+  /** Those seen before a position in the order in which they are first seen, at most `most` of the latest that pass. */
   list(job: string, position: number, most?: number, passes?: (match: PartialMatch) => boolean): PartialMatch[];
-  find(job: string, operator: string, key: string, match: number, position: number): PartialMatch | null;
+  /** The one first seen with the event `since`; without it, the latest of its number before a position. */
+  find(of: MatchName & { readonly since?: number }, position: number): PartialMatch | null;
+  /** Whether an event of the trace speaks of the partial match. */
+  speaks(of: MatchName & { readonly since: number }, seq: number): boolean;
+  /** The `cep.stateEntered` events with which records were taken for a match or a partial match, ascending: its own and those of whom it branched off from. */
+  taken(seq: number): number[];
+  /** The matches that came of an event in which a record was taken, ascending: of the partial match itself and of all that branched off from it later. */
+  resultsOf(seq: number, position: number): number[];
   /** How many wait at a position, and how many of them the key has that has most. */
   waiting(job: string, position: number): { readonly open: number; readonly most: number };
   /** The last time that each key had as many as it may. */
@@ -55,107 +74,83 @@ export interface Matches {
   extend(): void;
 }
 
-/** The events of one partial match, ascending. */
-type Told = number[];
-
 const ENTERED = columns('cep.stateEntered');
 const PRUNED = columns('cep.matchPruned');
 const MATCHED = columns('cep.matched');
 const LIMIT = columns('cep.limitReached');
+const RESTORED = columns('job.restored');
+
+const made = new WeakMap<TraceStore, Matches>();
+
+/** Those of a trace, folded once for all who look at them. */
+export function matchesOf(store: TraceStore): Matches {
+  let found = made.get(store);
+  if (!found) made.set(store, (found = createMatches(store)));
+  return found;
+}
 
 export function createMatches(store: TraceStore): Matches {
-  /** By job, in the order in which they began. */
-  const begun = new Map<string, Told[]>();
-  const byId = new Map<string, Told>();
+  const lives = createLives(store);
   const limits = new Map<string, number[]>();
   let seen = 0;
 
   const text = (seq: number, at: number) => store.texts[store.value(seq, at)]!;
-  const idOf = (job: string, operator: string, key: string, match: number) => `${job}/${operator}/${match}/${key}`;
+  const isEntered = (seq: number) => store.typeNumberAt(seq) === TYPE_OF['cep.stateEntered'];
+  const isTaking = (seq: number) => isEntered(seq) && TAKING.has(text(seq, ENTERED.action));
 
   function extend(): void {
-    for (; seen < store.count; seen++) {
-      const type = store.typeNumberAt(seen);
-      if (type === TYPE_OF['cep.limitReached']) add(limits, text(seen, LIMIT.job), seen);
-      if (type !== TYPE_OF['cep.stateEntered'] && type !== TYPE_OF['cep.matchPruned'] && type !== TYPE_OF['cep.matched']) continue;
-      // Job, operator, subtask, key and number are the first five fields of all three.
-      const job = text(seen, ENTERED.job);
-      const id = idOf(job, text(seen, ENTERED.operator), text(seen, ENTERED.key), store.value(seen, ENTERED.match));
-      const told = byId.get(id);
-      // A number is used again where a job began anew, from before the partial match.
-      const again = told && type === TYPE_OF['cep.stateEntered'] && text(seen, ENTERED.action) === 'start';
-      if (told && !again) told.push(seen);
-      else {
-        const fresh = [seen];
-        byId.set(id, fresh);
-        add(begun, job, fresh);
-      }
-    }
+    lives.extend();
+    for (; seen < store.count; seen++) if (store.typeNumberAt(seen) === TYPE_OF['cep.limitReached']) add(limits, text(seen, LIMIT.job), seen);
   }
 
-  function viewOf(told: Told, position: number): PartialMatch {
-    const first = told[0]!;
-    const steps: MatchStep[] = [];
-    let end: PartialMatch['end'] = 'open';
-    let state = '';
-    let reason = '';
-    let stages = '';
-    let endedBy = -1;
-    for (const seq of told) {
-      if (seq >= position) break;
-      const type = store.typeNumberAt(seq);
-      if (type === TYPE_OF['cep.stateEntered']) {
-        state = text(seq, ENTERED.state);
-        steps.push({ seq, state, action: text(seq, ENTERED.action), timestampMs: store.value(seq, ENTERED.timestampMs), record: store.value(seq, ENTERED.record) });
-      } else if (type === TYPE_OF['cep.matched']) {
-        end = 'matched';
-        stages = text(seq, MATCHED.stages);
-        endedBy = seq;
-      } else {
-        end = 'pruned';
-        state = text(seq, PRUNED.state);
-        reason = text(seq, PRUNED.reason);
-        endedBy = seq;
-      }
-    }
-    const job = text(first, ENTERED.job);
-    const operator = text(first, ENTERED.operator);
-    const key = text(first, ENTERED.key);
-    const parent = parentOf(first);
-    const own = steps.filter((s) => s.action !== 'ignore').length;
+  /** What went on in a restored life is told there; the old one is shown only if something of it was undone. */
+  const isSeen = (life: Life, position: number) => life.since < position && (life.undone || life.goneBy < 0 || life.goneBy >= position);
+
+  function viewOf(life: Life, position: number): PartialMatch {
+    const told = life.told.slice(0, countBefore(life.told, position));
+    const last = told.at(-1)!;
+    const type = store.typeNumberAt(last);
+    const isUndone = life.goneBy >= 0 && life.goneBy < position;
+    const stages = type === TYPE_OF['cep.matched'] ? text(last, MATCHED.stages) : '';
+    const steps = told.filter(isEntered);
+    const { job, operator, key, match, since, attempt, restoredBy } = life;
     return {
       job,
       operator,
-      subtask: store.value(first, ENTERED.subtask),
+      subtask: store.value(last, ENTERED.subtask),
       key,
-      match: store.value(first, ENTERED.match),
-      parent,
-      steps,
+      match,
+      since,
+      attempt,
+      restoredFrom: restoredBy < 0 ? -1 : store.value(restoredBy, RESTORED.checkpoint),
+      parent: life.parent?.match ?? -1,
+      steps: steps.map((seq) => ({
+        seq,
+        state: text(seq, ENTERED.state),
+        action: text(seq, ENTERED.action),
+        timestampMs: store.value(seq, ENTERED.timestampMs),
+        record: store.value(seq, ENTERED.record),
+      })),
       // What completes as soon as it branches off was never seen in a state: its stages say what it holds.
-      taken: end === 'matched' && stages !== '' ? eventsIn(stages) : own + (parent >= 0 ? takenBy(idOf(job, operator, key, parent), first) : 0),
-      end,
-      state,
-      reason,
+      taken: stages !== '' ? eventsIn(stages) : takenBy(life, position).length,
+      end: isUndone ? 'undone' : type === TYPE_OF['cep.matched'] ? 'matched' : type === TYPE_OF['cep.matchPruned'] ? 'pruned' : 'open',
+      state: type === TYPE_OF['cep.matchPruned'] ? text(last, PRUNED.state) : steps.length > 0 ? text(steps.at(-1)!, ENTERED.state) : '',
+      reason: type === TYPE_OF['cep.matchPruned'] ? text(last, PRUNED.reason) : '',
       stages,
-      endedBy,
+      endedBy: isUndone ? life.goneBy : isEntered(last) ? -1 : last,
     };
   }
 
-  /** Whoever it branched off from. One that moves on from state to state names itself. */
-  function parentOf(first: number): number {
-    if (store.typeNumberAt(first) !== TYPE_OF['cep.stateEntered']) return -1;
-    const parent = store.value(first, ENTERED.parent);
-    return parent === store.value(first, ENTERED.match) ? -1 : parent;
-  }
-
-  /** Events that a partial match and those before it had taken when another branched off. */
-  function takenBy(id: string, before: number, depth = 0): number {
-    const told = byId.get(id);
-    if (!told || depth > 100) return 0;
-    const own = told.filter((seq) => seq < before && store.typeNumberAt(seq) === TYPE_OF['cep.stateEntered'] && text(seq, ENTERED.action) !== 'ignore').length;
-    const first = told[0]!;
-    const parent = parentOf(first);
-    return own + (parent >= 0 ? takenBy(idOf(text(first, ENTERED.job), text(first, ENTERED.operator), text(first, ENTERED.key), parent), first, depth + 1) : 0);
+  /** The events with which it, and before it those that it comes from, took records. */
+  function takenBy(life: Life, position: number): number[] {
+    const out: number[] = [];
+    let before = position;
+    for (let at: Life | null = life; at !== null; at = at.parent) {
+      const limit = before;
+      out.push(...at.told.filter((seq) => seq < limit && isTaking(seq)).reverse());
+      before = at.told[0]!;
+    }
+    return out.reverse();
   }
 
   return {
@@ -163,34 +158,46 @@ export function createMatches(store: TraceStore): Matches {
     list(job, position, most = 200, passes = () => true) {
       extend();
       const out: PartialMatch[] = [];
-      const all = begun.get(job) ?? [];
+      const all = lives.of(job);
       for (let n = all.length - 1; n >= 0 && out.length < most; n--) {
-        if (all[n]![0]! >= position) continue;
+        if (!isSeen(all[n]!, position)) continue;
         const view = viewOf(all[n]!, position);
         if (passes(view)) out.push(view);
       }
       return out.reverse();
     },
-    find(job, operator, key, match, position) {
-      extend();
-      const told = byId.get(idOf(job, operator, key, match));
-      return told && told[0]! < position ? viewOf(told, position) : null;
+    find(of, position) {
+      const life = lives.named(of).findLast((l) => l.since < position && (of.since === undefined || l.since === of.since));
+      return life ? viewOf(life, position) : null;
+    },
+    speaks(of, seq) {
+      const life = lives.toldBy(seq);
+      return life !== null && life.since === of.since && life.match === of.match && life.key === of.key && life.operator === of.operator && life.job === of.job;
+    },
+    taken(seq) {
+      const life = lives.toldBy(seq);
+      return life ? takenBy(life, seq) : [];
+    },
+    resultsOf(seq, position) {
+      const life = lives.toldBy(seq);
+      if (!life) return [];
+      const comesFromIt = (other: Life) => {
+        let before = position;
+        for (let at: Life | null = other; at !== null; at = at.parent) {
+          if (at.told[0]! < before && at.told.includes(seq)) return seq < before;
+          before = at.told[0]!;
+        }
+        return false;
+      };
+      return lives
+        .ofKey(life)
+        .filter((other) => other.told.some((s) => s < position && store.typeNumberAt(s) === TYPE_OF['cep.matched']) && comesFromIt(other))
+        .map((other) => other.told.at(-1)!)
+        .filter((s) => s > seq && s < position)
+        .sort((a, b) => a - b);
     },
     waiting(job, position) {
-      extend();
-      const ofKey = new Map<string, number>();
-      let open = 0;
-      let most = 0;
-      for (const told of begun.get(job) ?? []) {
-        if (told[0]! >= position) continue;
-        const { end, operator, key } = viewOf(told, position);
-        if (end !== 'open') continue;
-        open++;
-        const count = (ofKey.get(`${operator}/${key}`) ?? 0) + 1;
-        ofKey.set(`${operator}/${key}`, count);
-        most = Math.max(most, count);
-      }
-      return { open, most };
+      return lives.open(job).at(position);
     },
     limits(job, position) {
       extend();
@@ -204,9 +211,8 @@ export function createMatches(store: TraceStore): Matches {
       return Array.from(last.values());
     },
     any(job, position) {
-      extend();
-      const first = begun.get(job)?.[0];
-      return first !== undefined && first[0]! < position;
+      const first = lives.of(job)[0];
+      return first !== undefined && first.since < position;
     },
   };
 }

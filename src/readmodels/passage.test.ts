@@ -68,3 +68,27 @@ describe('why a window fired', () => {
       ).toEqual(['watermark.advanced', 'window.fired']);
   });
 });
+
+describe('the passage of records through a pattern', () => {
+  it.each(['premium-conversion', 'virality', 'taste-change', 'churn-risk'])('leads from a match back to each record that it took, and from each of them to the match: %s', (id) => {
+    const of = new TraceStore();
+    runToEnd({ scenario: scenarioById(id)!, faults: scenarioById(id)!.faults, seed: 1, files: {} }, (chunk) => of.append(chunk));
+    const patterns = createPassages(of);
+    const recordOf = (seq: number) => (of.event(seq) as unknown as { record: number }).record;
+    let matches = 0;
+    for (let seq = 0; seq < of.count; seq++) {
+      const e = of.event(seq);
+      if (e.type !== 'cep.matched') continue;
+      matches++;
+      const previous = patterns.previous(seq, of.count);
+      const events = e.stages.split(',').reduce((sum, stage) => sum + Number(stage.split('=')[1]), 0);
+      expect(new Set(previous.map(recordOf)).size, e.stages).toBe(events);
+      expect(previous.every((s) => recordOf(s) >= 0)).toBe(true);
+      for (const s of previous) {
+        const arrival = of.typeAt(s) === 'operator.received' ? s : of.causeAt(s);
+        expect(patterns.next(arrival, of.count)).toContain(seq);
+      }
+    }
+    expect(matches).toBeGreaterThan(3);
+  });
+});

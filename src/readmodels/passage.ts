@@ -4,6 +4,7 @@
 import { TYPE_OF, type TraceStore } from '../../simulations/kernel/trace.ts';
 import { countBefore } from './arrivals.ts';
 import { columns } from './columns.ts';
+import { matchesOf } from './matches.ts';
 
 export interface Passages {
   /** Arrivals of a record of Kafka at operators; more than one where a job began again. */
@@ -25,6 +26,8 @@ const EMITTED = columns('operator.emitted');
 const SENT = columns('producer.sent');
 const ENTERED = columns('cep.stateEntered');
 const MATCHED = columns('cep.matched');
+/** What a result or an arrival may come from within a job. */
+const SOURCES = new Set<number>([TYPE_OF['window.fired'], TYPE_OF['operator.received'], TYPE_OF['cep.matched'], TYPE_OF['cep.matchPruned']]);
 const VALUE_SHOWN = 399;
 /** Event time of a result that has none: its record has the time of its sending. */
 const NO_TIME = -Number.MAX_SAFE_INTEGER;
@@ -35,21 +38,18 @@ export function createPassages(store: TraceStore): Passages {
   /** By operator and key. */
   const received = new Map<string, number[]>();
   const fired = new Map<string, number[]>();
-  /** By operator, key and partial match. */
-  const taken = new Map<string, number[]>();
-  const matched = new Map<string, number>();
+  const matches = matchesOf(store);
   /** Direct consequences within the job. */
   const children = new Map<number, number[]>();
   /** Results that wait for their record, by process, key, time and value. */
   const waiting = new Map<string, number[]>();
-  /** By operator, key and record: the partial matches that took it. */
-  const takers = new Map<string, string[]>();
+  /** By operator, key and record: the events with which partial matches took it. */
+  const takers = new Map<string, number[]>();
   const result = new Map<number, { readonly record: number; readonly seq: number }>();
   const writer = new Map<number, number>();
   let seen = 0;
 
   const place = (seq: number, key: number) => `${store.value(seq, RECEIVED.job)}/${store.value(seq, RECEIVED.operator)}/${key}`;
-  const matchId = (seq: number, match: number) => `${place(seq, store.value(seq, ENTERED.key))}/${match}`;
 
   function extend(): void {
     for (; seen < store.count; seen++) {
@@ -64,21 +64,24 @@ export function createPassages(store: TraceStore): Passages {
         const { key, timestampMs, value } = EMITTED;
         push(waiting, resultKey(store.processAt(seen), store.texts[store.value(seen, key)]!, store.value(seen, timestampMs), store.texts[store.value(seen, value)]!), seen);
       } else if (type === TYPE_OF['producer.sent']) sent(seen);
-      else if (type === TYPE_OF['cep.stateEntered']) enter(seen);
-      else if (type === TYPE_OF['cep.matched']) matched.set(matchId(seen, store.value(seen, MATCHED.match)), seen);
+      else if (type === TYPE_OF['cep.stateEntered']) push(takers, recordId(seen, ENTERED), seen);
+      else if (type === TYPE_OF['cep.matched'] && tookLast(seen)) push(children, store.causeAt(seen), seen);
       else if (type === TYPE_OF['process.killed']) forget((emitted) => store.processAt(emitted) === store.processAt(seen));
       else if (type === TYPE_OF['job.restored']) forget((emitted) => store.value(emitted, EMITTED.job) === store.value(seen, RECEIVED.job));
     }
   }
 
-  function enter(seq: number): void {
-    const id = matchId(seq, store.value(seq, ENTERED.match));
-    push(taken, id, seq);
-    push(takers, recordId(seq, ENTERED.record, ENTERED.timestampMs), id);
+  function recordId(seq: number, at: { readonly key: number; readonly record: number; readonly timestampMs: number }): string {
+    const record = store.value(seq, at.record);
+    return `${place(seq, store.value(seq, at.key))}/${record >= 0 ? record : `t${store.value(seq, at.timestampMs)}`}`;
   }
 
-  function recordId(seq: number, record: number, time: number): string {
-    return `${place(seq, store.value(seq, ENTERED.key))}/${store.value(seq, record) >= 0 ? store.value(seq, record) : `t${store.value(seq, time)}`}`;
+  const isArrival = (seq: number) => seq >= 0 && store.typeNumberAt(seq) === TYPE_OF['operator.received'];
+
+  /** Whether the record that a match comes from is one that it took; it may also have been skipped, or have let the match go. */
+  function tookLast(match: number): boolean {
+    const cause = store.causeAt(match);
+    return isArrival(cause) && recordId(cause, RECEIVED) === recordId(match, MATCHED);
   }
 
   /** What was written and not sent when its process or attempt ended, never will be. */
@@ -111,21 +114,23 @@ export function createPassages(store: TraceStore): Passages {
     const key = store.value(seq, RECEIVED.key);
     const time = store.value(seq, RECEIVED.timestampMs);
     for (const s of fired.get(place(seq, key)) ?? []) if (s > seq && s < position && store.value(s, FIRED.startMs) <= time && time < store.value(s, FIRED.endMs)) out.push(s);
-    for (const id of new Set(takers.get(`${place(seq, key)}/${store.value(seq, RECEIVED.record) >= 0 ? store.value(seq, RECEIVED.record) : `t${time}`}`))) {
-      const match = matched.get(id);
-      if (match !== undefined && match > seq && match < position) out.push(match);
+    for (const taking of takers.get(recordId(seq, RECEIVED)) ?? []) {
+      // The same record came again after a restart: each arrival has what it led to.
+      const other = isArrival(store.causeAt(taking)) && store.causeAt(taking) !== seq;
+      if (taking > seq && taking < position && !other) out.push(...matches.resultsOf(taking, position));
     }
-    return out.sort((a, b) => a - b);
+    return [...new Set(out)].sort((a, b) => a - b);
   }
 
   function previous(seq: number, position: number): number[] {
     extend();
     const type = store.typeNumberAt(seq);
-    if (type === TYPE_OF['cep.matched']) {
-      const own = (taken.get(matchId(seq, store.value(seq, MATCHED.match))) ?? []).filter((s) => s <= seq && s < position);
-      // What completes as soon as it branches off took nothing under its own number but the event that completed it.
+    if (type === TYPE_OF['cep.matched'] || type === TYPE_OF['cep.matchPruned']) {
+      const taken = matches.taken(seq).filter((s) => s < position);
+      // What completes a match that nothing holds back was not seen entering a state.
       const cause = store.causeAt(seq);
-      return own.length > 0 || cause < 0 || store.typeNumberAt(cause) !== TYPE_OF['operator.received'] ? own : [cause];
+      const last = type === TYPE_OF['cep.matched'] && tookLast(seq) && cause < position && !taken.some((s) => store.causeAt(s) === cause);
+      return last ? [...taken, cause] : taken;
     }
     if (type === TYPE_OF['window.fired']) {
       const from = store.value(seq, FIRED.startMs);
@@ -137,7 +142,7 @@ export function createPassages(store: TraceStore): Passages {
     if (type !== TYPE_OF['operator.emitted'] && type !== TYPE_OF['operator.received']) return [];
     const cause = store.causeAt(seq);
     const from = cause >= 0 ? store.typeNumberAt(cause) : -1;
-    return from === TYPE_OF['window.fired'] || from === TYPE_OF['operator.received'] || from === TYPE_OF['cep.matched'] ? [cause] : [];
+    return SOURCES.has(from) ? [cause] : [];
   }
 
   /** A record that came again after a restart counts once. */

@@ -10,7 +10,7 @@ import { columns } from './columns.ts';
 import { createIndexList, type IndexList } from './index-list.ts';
 import { createLogs, type Logs } from './logs.ts';
 import { streamsModel, type StreamsState } from './streams.ts';
-import { createMatches, type Matches } from './matches.ts';
+import { matchesOf, type Matches } from './matches.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 import { createTransactions, type Transactions } from './transactions.ts';
 
@@ -51,7 +51,7 @@ export function createViews(store: TraceStore, horizonUs: number): Views {
   const transactions = createTransactions(store);
   const streams = createTimeline(store, streamsModel);
   const checkpoints = createCheckpoints(store);
-  const matches = createMatches(store);
+  const matches = matchesOf(store);
   const activity = createActivity(store, horizonUs);
   const interesting = createIndexList(store, (s, seq) => INTERESTING[s.typeNumberAt(seq)] === 1 && !isFirstLeader(s, seq));
   const faults = createIndexList(store, (s, seq) => s.typeNumberAt(seq) === TYPE_OF['fault.started'] || s.typeNumberAt(seq) === TYPE_OF['fault.ended']);

@@ -45,12 +45,14 @@ export function compileGraph<T>(pattern: Pattern<T>): NfaGraph<T> {
 
 function checkWindows<T>(b: Building<T>, last: Pattern<T>): void {
   const total = b.windowMs ?? Infinity;
-  if ([...b.windowsMs.values()].some((ms) => ms > total)) {
-    throw malformed('PREVIOUS_WINDOW_EXCEEDS_TOTAL_WINDOW', 'A window between two events is larger than the window of the whole match.');
+  for (const [state, ms] of b.windowsMs) {
+    if (ms <= total) continue;
+    const message = `The window of ${ms} ms between two events at the stage "${stageOf(state)}" is larger than the ${total} ms of the whole match, and would never count. Make it smaller, or the window of the match larger.`;
+    throw malformed('PREVIOUS_WINDOW_EXCEEDS_TOTAL_WINDOW', message);
   }
   const endsWithNot = last.quantifier.contiguity === 'NOT_FOLLOW';
   if (endsWithNot && !(b.windowsMs.get(last.name)! > 0) && (b.windowMs ?? 0) === 0) {
-    throw malformed('NOT_FOLLOWED_BY_LAST_WITHOUT_WINDOW', 'A notFollowedBy at the end needs a window: say within(), or the match would have to wait for ever.');
+    throw malformed('NOT_FOLLOWED_BY_LAST_WITHOUT_WINDOW', `The notFollowedBy stage "${last.name}" at the end needs a window, or the match would have to wait for ever. Say within() on it.`);
   }
 }
 

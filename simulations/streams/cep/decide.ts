@@ -125,7 +125,12 @@ export function ask<T>(evaluation: Evaluation<T>, atom: Atom<T>): boolean {
   try {
     answer = atom.test(evaluation.event, evaluation.context);
   } catch (cause) {
-    throw new CepError('CONDITION_FAILED', 'FlinkRuntimeException', `A condition threw: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new CepError(
+      'CONDITION_FAILED',
+      'FlinkRuntimeException',
+      `A condition of the pattern threw: ${cause instanceof Error ? cause.message : String(cause)}. Mend the condition, or make it false for such events.`,
+      { cause },
+    );
   }
   atom.stamp = stamp;
   atom.answer = answer;

@@ -1,7 +1,11 @@
 // What can be wrong with a pattern, and what can go wrong while it matches.
 
-/** Which rule was broken. Each is a rule of Flink's, but for the two limits at the end, which are ours. */
+/**
+ * Which rule was broken. Each is a rule of Flink's, but for the two limits at the end, which are ours, and for what Java's types or a
+ * Duration leave no room for: `NOT_A_WHOLE_NUMBER`, and negative windows with it.
+ */
 export type CepErrorCode =
+  | 'CONDITION_MISSING'
   | 'CONDITION_ON_GROUP'
   | 'CONTIGUITY_ALREADY_APPLIED'
   | 'CONTIGUITY_CONFLICT'
@@ -10,6 +14,7 @@ export type CepErrorCode =
   | 'GREEDY_NEEDS_QUANTIFIER'
   | 'GREEDY_ON_GROUP'
   | 'GREEDY_WITH_COMBINATIONS'
+  | 'NOT_A_WHOLE_NUMBER'
   | 'NOT_AFTER_OPTIONAL_UNSUPPORTED'
   | 'NOT_FOLLOWED_BY_LAST_WITHOUT_WINDOW'
   | 'NOT_STAGE_CANNOT_BE_OPTIONAL'
@@ -30,7 +35,7 @@ export type CepErrorCode =
   | 'PROCEED_CYCLE';
 
 /** The exception that Flink throws for it; `LimitExceeded` where Flink would go on until its memory ends. */
-export type FlinkException = 'MalformedPatternException' | 'UnsupportedOperationException' | 'IllegalArgumentException' | 'FlinkRuntimeException' | 'LimitExceeded';
+export type FlinkException = 'MalformedPatternException' | 'UnsupportedOperationException' | 'IllegalArgumentException' | 'NullPointerException' | 'FlinkRuntimeException' | 'LimitExceeded';
 
 /** The one error of this folder. Read `code`; the message is for people and may change. */
 export class CepError extends Error {
@@ -49,6 +54,12 @@ export class CepError extends Error {
 /** A rule about how patterns are written is broken: Flink's MalformedPatternException. */
 export function malformed(code: CepErrorCode, message: string): CepError {
   return new CepError(code, 'MalformedPatternException', message);
+}
+
+/** A number of events or of milliseconds that is none. @param what as in "The window of ..." */
+export function checkWhole(what: string, value: number): void {
+  if (Number.isSafeInteger(value) && value >= 0) return;
+  throw new CepError('NOT_A_WHOLE_NUMBER', 'IllegalArgumentException', `${what} is ${value}. Give a whole number, 0 or more.`);
 }
 
 /** Where Flink would look at one event for ever, or run out of stack. */

@@ -1,7 +1,7 @@
 // What the operator keeps for one key: plain data, without functions, so that it can be copied for a checkpoint and restored.
 //
 // Partial matches and buffer entries are rows of numbers in flat arrays, not objects: thousands of them cost no garbage and little memory. A key
-// without any has no such arrays (openMatches.ts), so that many keys of which few are busy stay in the processor's caches. `view.ts` reads rows as objects.
+// without any has no such arrays (openMatches.ts), so that many keys of which few are busy stay in the processor's caches. `view.test-helper.ts` reads rows as objects.
 
 /**
  * Matches in the order of a heap (matchQueue.ts): the rows that `order` names, up to `count`. What the array holds behind that means nothing.

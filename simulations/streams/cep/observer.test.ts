@@ -8,7 +8,7 @@ import { compileNfa, type Nfa } from './nfa.ts';
 import type { CepObserver } from './observer.ts';
 import { Pattern } from './pattern.ts';
 import { advanceTime, processEvent } from './process.ts';
-import { heldMatchesOf, partialMatchesOf } from './view.ts';
+import { heldMatchesOf, partialMatchesOf } from './view.test-helper.ts';
 
 const is = (letter: string) => (e: Letter) => e.letter === letter;
 
@@ -38,7 +38,7 @@ function lives(pattern: Pattern<Letter>, letters: string, timeoutHandling = fals
             .map((x) => x.ts)
             .join(' ')}`,
         ),
-      emitted: (id, ms) => void log.push(`${ms}: ${id} emitted`),
+      emitted: (e) => void log.push(`${e.timestampMs}: ${e.partialMatchId} emitted${e.event ? ` at ${e.event.letter}` : ''}`),
       pruned: (e) => void log.push(`${e.timestampMs}: ${e.partialMatchId} in ${e.state} ends by ${e.reason}${e.event ? ` at ${e.event.letter}` : ''}`),
       timedOut: (e) =>
         void log.push(
@@ -58,7 +58,7 @@ describe('the life of a partial match', () => {
     expect(lives(Pattern.begin<Letter>('a').where(is('a')).next('b').where(is('b')), 'abax')).toEqual([
       '1 a: new 1 takes it, in b',
       '2: 1 complete with 1 2',
-      '2: 1 emitted',
+      '2: 1 emitted at b',
       '3 a: new 2 takes it, in b',
       '4: 2 in b ends by contiguity at x',
     ]);
@@ -72,7 +72,7 @@ describe('the life of a partial match', () => {
       '3: 2 in c ends by contiguity at b',
       '3 b: 3 of 1 takes it, in c',
       '4: 3 complete with 1 3 4',
-      '4: 3 emitted',
+      '4: 3 emitted at c',
     ]);
   });
 
@@ -112,7 +112,7 @@ describe('the life of a partial match', () => {
         .where(opened)
         .followedBy('close')
         .where((e, { getEventsForPattern }) => e.letter === getEventsForPattern('open')[0]!.letter.toUpperCase());
-    expect(lives(pattern(), 'abBA').slice(2)).toEqual(['3: 2 complete with 2 3', '4: 1 complete with 1 4', '4: 1 emitted', '4: 2 in $endState$ ends by skip']);
+    expect(lives(pattern(), 'abBA').slice(2)).toEqual(['3: 2 complete with 2 3', '4: 1 complete with 1 4', '4: 1 emitted at A', '4: 2 in $endState$ ends by skip']);
     expect(lives(pattern().within(3), 'abBx').slice(2)).toEqual(['3: 2 complete with 2 3', '4: 1 in close ends by time', '4: 2 emitted']);
   });
 
@@ -139,7 +139,7 @@ describe('the life of a partial match', () => {
               live.delete(partialMatchId);
               held.add(partialMatchId);
             },
-            emitted: (id) => expect(held.delete(id)).toBe(true),
+            emitted: ({ partialMatchId }) => expect(held.delete(partialMatchId)).toBe(true),
             pruned: ({ partialMatchId }) => expect(live.delete(partialMatchId) || held.delete(partialMatchId)).toBe(true),
             timedOut: ({ partialMatchId }) => expect(live.delete(partialMatchId)).toBe(true),
             limitReached() {},

@@ -34,6 +34,20 @@ export interface PartialMatchEnded<T> {
 export interface PartialMatchCompleted<T> extends PartialMatchEnded<T> {
   /** As for {@link PartialMatchEntered}: what is complete as soon as it branches off was never seen entering a state. */
   readonly parentId: number | null;
+  /** What completed it: an event that was taken, or skipped (behind a last notNext), or time (behind a last notFollowedBy). */
+  readonly action: 'TAKE' | 'IGNORE' | 'TIME';
+  /** null where time did. */
+  readonly event: T | null;
+}
+
+export interface MatchEmitted<T> extends PartialMatchEnded<T> {
+  /** The event that completed it or let it go; null where time did. */
+  readonly event: T | null;
+}
+
+export interface PartialMatchTimedOut<T> extends PartialMatchEnded<T> {
+  /** Name of the automaton's state that it waited in. */
+  readonly state: string;
 }
 
 export interface PartialMatchPruned<T> {
@@ -50,9 +64,11 @@ export interface CepObserver<T> {
   entered(entered: PartialMatchEntered<T>): void;
   /** The match is complete. It is emitted now, unless the skip strategy holds it back; then `emitted` or `pruned` follows later. */
   completed(completed: PartialMatchCompleted<T>): void;
-  emitted(partialMatchId: number, timestampMs: number): void;
+  /** Told before what the match throws away is `pruned`, and in the order in which matches are returned. */
+  emitted(emitted: MatchEmitted<T>): void;
   pruned(pruned: PartialMatchPruned<T>): void;
-  timedOut(ended: PartialMatchEnded<T>): void;
+  /** In the order in which partial matches that timed out are returned. */
+  timedOut(ended: PartialMatchTimedOut<T>): void;
   /** The cap on partial matches of a key is reached; an error follows. */
   limitReached(partialMatches: number, limit: number): void;
 }

@@ -57,10 +57,47 @@ describe('a pattern', () => {
     ['NOT_FOLLOWED_BY_LAST_WITHOUT_WINDOW MalformedPatternException', () => begin().notFollowedBy('b')],
     ['PREVIOUS_WINDOW_EXCEEDS_TOTAL_WINDOW MalformedPatternException', () => begin().within(5).next('b').within(6, 'PREVIOUS_AND_CURRENT')],
     ['PROCEED_CYCLE LimitExceeded', () => begin().notFollowedBy('b').followedBy('c').optional().followedBy(Pattern.begin<Click>('d').optional()).oneOrMore().optional()],
+    ['TIMES_NOT_POSITIVE IllegalArgumentException', () => begin().times(-1, 2)],
+    ['NOT_A_WHOLE_NUMBER IllegalArgumentException', () => begin().times(1.5)],
+    ['NOT_A_WHOLE_NUMBER IllegalArgumentException', () => begin().times(1, NaN)],
+    ['NOT_A_WHOLE_NUMBER IllegalArgumentException', () => begin().oneOrMore(-1)],
+    ['NOT_A_WHOLE_NUMBER IllegalArgumentException', () => begin().within(NaN)],
+    ['NOT_A_WHOLE_NUMBER IllegalArgumentException', () => begin().within(-5, 'PREVIOUS_AND_CURRENT')],
+    ['CONDITION_MISSING NullPointerException', () => begin().where(undefined as unknown as () => boolean)],
+    ['CONDITION_MISSING NullPointerException', () => begin().or(null as unknown as () => boolean)],
+    [
+      'CONDITION_MISSING NullPointerException',
+      () =>
+        begin()
+          .oneOrMore()
+          .until('x' as unknown as () => boolean),
+    ],
+    ['none', () => begin().within(0)],
     ['none', () => begin().notFollowedBy('b').within(5, 'PREVIOUS_AND_CURRENT')],
     ['none', () => Pattern.begin<Click>('a', skipToFirst('b')).next('b')],
   ])('is refused with %s', (code, make) => {
     expect(refusal(make)).toBe(code);
+  });
+
+  it('is refused in words that say which stage, why and what next', () => {
+    const words = (make: () => Pattern<Click>) => {
+      try {
+        compileGraph(make());
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return '';
+    };
+    expect(words(() => begin().oneOrMore().greedy().next('b').optional())).toBe(
+      'The stage "b" cannot be optional, because the stage before it is greedy and would not know where to go on. Take greedy() or optional() away.',
+    );
+    expect(words(() => begin().within(5).next('b').within(6, 'PREVIOUS_AND_CURRENT'))).toBe(
+      'The window of 6 ms between two events at the stage "b" is larger than the 5 ms of the whole match, and would never count. Make it smaller, or the window of the match larger.',
+    );
+    expect(words(() => Pattern.begin(begin()).times(3, 2))).toBe('The group is asked for 3 to 2 events, and that range is empty. The second number is the larger one.');
+    expect(words(() => begin().where(undefined as unknown as () => boolean))).toBe(
+      'where() of the stage "a" was given undefined instead of a condition. Give a function from an event to true or false.',
+    );
   });
 
   it('forgets optional() said before the quantifier, as Flink does', () => {

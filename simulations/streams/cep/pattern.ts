@@ -1,8 +1,8 @@
 // The pattern API, in the names and the order of calls of Flink's Pattern.
 import { noSkip, type AfterMatchSkipStrategy } from './afterMatchSkip.ts';
 import { ALWAYS, and, or, type Condition, type ConditionNode } from './condition.ts';
-import { CepError, malformed } from './errors.ts';
-import { checkNotNegated, one, repeated, withGreedy, withInner, withOptional, type Contiguity, type Quantifier } from './quantifier.ts';
+import { CepError, checkWhole, malformed } from './errors.ts';
+import { checkNotNegated, one, repeated, timesNotPositive, upper, withGreedy, withInner, withOptional, type Contiguity, type Quantifier } from './quantifier.ts';
 
 /** Between which events a window of `within` is measured: the first and the last of a match, or each and the one taken before it. */
 export type WithinType = 'FIRST_AND_LAST' | 'PREVIOUS_AND_CURRENT';
@@ -50,20 +50,21 @@ export class Pattern<T, F extends T = T> {
 
   /** Narrows what the stage takes: said again, both must hold. */
   where(condition: Condition<F, T>): this {
-    const node: ConditionNode<T> = { kind: 'test', test: condition as Condition<T> };
+    const node = this.nodeOf('where', condition);
     this.condition = this.condition === ALWAYS ? node : and(this.condition, node);
     return this;
   }
 
   /** Widens what the stage takes: it also takes events for which `condition` holds. */
   or(condition: Condition<F, T>): this {
-    const node: ConditionNode<T> = { kind: 'test', test: condition as Condition<T> };
+    const node = this.nodeOf('or', condition);
     this.condition = this.condition === ALWAYS ? node : or(this.condition, node);
     return this;
   }
 
   /** Takes only events that `isSubtype` accepts; the conditions after it see that type. */
   subtype<S extends F>(isSubtype: (event: F) => event is S): Pattern<T, S> {
+    this.nodeOf('subtype', isSubtype);
     this.where((event) => isSubtype(event));
     return this as unknown as Pattern<T, S>;
   }
@@ -111,63 +112,79 @@ export class Pattern<T, F extends T = T> {
     return this.repeat('looping', times, times, windowMs);
   }
 
-  /** The stage takes exactly `times` events. */
+  /** The stage takes exactly `times` events. With a window between two of them: `times(n, n, windowMs)`. */
   times(times: number): this;
   /** The stage takes `from` to `to` events; from 0 is the same as from 1 and optional. @param windowMs most milliseconds between two of them, exclusive */
   times(from: number, to: number, windowMs?: number): this;
   times(from: number, to?: number, windowMs = 0): this {
-    if (to === undefined && !(from > 0))
-      throw new CepError('TIMES_NOT_POSITIVE', 'IllegalArgumentException', `A stage cannot be asked for ${from} events. Ask for one or more, or make it optional().`);
+    if (to === undefined && from === 0) throw timesNotPositive(this.said, from);
     return this.repeat('times', from, to ?? from, windowMs);
   }
 
   /** A match may do without this stage. Say it after the quantifier. */
   optional(): this {
-    if (this.previous?.quantifier.greedy) throw malformed('OPTIONAL_AFTER_GREEDY', 'An optional stage cannot follow a greedy one.');
-    this.quantifier = withOptional(this.quantifier);
+    if (this.previous?.quantifier.greedy)
+      throw malformed('OPTIONAL_AFTER_GREEDY', `${upper(this.said)} cannot be optional, because the stage before it is greedy and would not know where to go on. Take greedy() or optional() away.`);
+    this.quantifier = withOptional(this.said, this.quantifier);
     return this;
   }
 
   /** The loop is not left on an event that it could take. An event that matches the loop while the match already waits for the next stage ends the partial match. */
   greedy(): this {
-    checkNotNegated(this.quantifier);
-    if (this instanceof GroupPattern) throw malformed('GREEDY_ON_GROUP', 'A group cannot be greedy. Make the stages inside it greedy.');
-    this.quantifier = withGreedy(this.quantifier);
+    checkNotNegated(this.said, this.quantifier);
+    if (this instanceof GroupPattern)
+      throw malformed('GREEDY_ON_GROUP', 'A group cannot be greedy, because greedy() compares an event with the condition of one stage. Make the stages inside it greedy.');
+    this.quantifier = withGreedy(this.said, this.quantifier);
     return this;
   }
 
   /** The events of the loop come directly one after the other. */
   consecutive(): this {
-    this.quantifier = withInner(this.quantifier, 'STRICT');
+    this.quantifier = withInner(this.said, this.quantifier, 'STRICT');
     return this;
   }
 
   /** The loop may also leave out events that it could take: every choice is a match. */
   allowCombinations(): this {
-    this.quantifier = withInner(this.quantifier, 'SKIP_TILL_ANY');
+    this.quantifier = withInner(this.said, this.quantifier, 'SKIP_TILL_ANY');
     return this;
   }
 
   /** Ends the loop: from an event on for which `condition` holds it takes nothing more. It does not end the wait for the loop's first event. */
   until(condition: Condition<F, T>): this {
-    if (this.untilCondition !== null) throw malformed('UNTIL_ALREADY_APPLIED', 'A stage can have one until condition.');
-    if (this.quantifier.kind !== 'looping') throw malformed('UNTIL_NEEDS_LOOP', 'until() is for loops without an end. Say oneOrMore or timesOrMore first.');
-    this.untilCondition = { kind: 'test', test: condition as Condition<T> };
+    if (this.untilCondition !== null) throw malformed('UNTIL_ALREADY_APPLIED', `${upper(this.said)} has an until condition already, and a loop can have one. Put both into one condition.`);
+    if (this.quantifier.kind !== 'looping') throw malformed('UNTIL_NEEDS_LOOP', `${upper(this.said)} is no loop without an end, and until() is for those. Say oneOrMore or timesOrMore first.`);
+    this.untilCondition = this.nodeOf('until', condition);
     return this;
   }
 
   /**
    * Gives the match a window, exclusive: an event `windowMs` after the first one is out. For the whole match the smallest window said on any stage counts.
-   * @param windowMs milliseconds. @param type PREVIOUS_AND_CURRENT: between this stage's event and the one taken before it
+   * @param windowMs milliseconds; 0 = none, and for the whole match it is the smallest. @param type PREVIOUS_AND_CURRENT: between this stage's event and the one taken before it
    */
   within(windowMs: number, type: WithinType = 'FIRST_AND_LAST'): this {
+    checkWhole(`The window of ${this.said}`, windowMs);
     this.windowMs[type] = windowMs;
     return this;
   }
 
   private repeat(kind: 'looping' | 'times', from: number, to: number, windowMs: number): this {
-    this.quantifier = repeated(this.quantifier, kind, from, to, windowMs);
+    this.quantifier = repeated(this.said, this.quantifier, { kind, from, to, windowMs });
     return this;
+  }
+
+  /** What errors call the stage. */
+  private get said(): string {
+    return this instanceof GroupPattern ? 'the group' : `the stage "${this.name}"`;
+  }
+
+  private nodeOf(call: string, condition: unknown): ConditionNode<T> {
+    if (typeof condition === 'function') return { kind: 'test', test: condition as Condition<T> };
+    throw new CepError(
+      'CONDITION_MISSING',
+      'NullPointerException',
+      `${call}() of ${this.said} was given ${condition === null ? 'null' : typeof condition} instead of a condition. Give a function from an event to true or false.`,
+    );
   }
 
   private checkBeforeNot(): void {
@@ -175,7 +192,7 @@ export class Pattern<T, F extends T = T> {
     throw new CepError(
       'NOT_AFTER_OPTIONAL_UNSUPPORTED',
       'UnsupportedOperationException',
-      'A notNext or notFollowedBy stage cannot follow an optional one. Write two patterns, one with the optional stage and one without.',
+      `A notNext or notFollowedBy stage cannot follow ${this.said}, because that is optional. Write two patterns, one with the optional stage and one without.`,
     );
   }
 
@@ -217,5 +234,9 @@ export class GroupPattern<T, F extends T = T> extends Pattern<T, F> {
 }
 
 function conditionOnGroup(): CepError {
-  return new CepError('CONDITION_ON_GROUP', 'UnsupportedOperationException', 'A group has no condition of its own. Give the stages inside it conditions.');
+  return new CepError(
+    'CONDITION_ON_GROUP',
+    'UnsupportedOperationException',
+    'A group has no condition of its own, because it takes no event but through its stages. Give the stages inside it conditions.',
+  );
 }

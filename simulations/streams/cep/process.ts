@@ -51,7 +51,7 @@ export function processEvent<T>(nfa: Nfa<T>, key: CepKeyState<T>, event: T, time
 
 function offerToAll<T>(nfa: Nfa<T>, key: CepKeyState<T>, open: OpenMatches<T>): Processed<T> {
   const { evaluation, states } = nfa;
-  const { timestampMs, host } = evaluation;
+  const { event, timestampMs, host } = evaluation;
   evaluation.open = open;
   const { order, count } = open.partialMatches;
   const { fields } = open.rows;
@@ -71,7 +71,7 @@ function offerToAll<T>(nfa: Nfa<T>, key: CepKeyState<T>, open: OpenMatches<T>): 
   if (at === count && evaluation.complete.count === 0) return NOTHING;
   const started = at < count && offerToRest(nfa, key, at) && timestampMs > 0;
   if (evaluation.eventSlot >= 0) releaseEvent(open.buffer, evaluation.eventSlot);
-  const matches = emitComplete(nfa, open, timestampMs, host.observer);
+  const matches = emitComplete(nfa, open, event, timestampMs, host.observer);
   if (open.partialMatches.count + open.completedMatches.count > nfa.maxPartialMatches) limitReached(nfa, open, host.observer);
   if (matches.length > 0 && nfa.skip.kind !== 'NO_SKIP') open.occupied = findOccupied(open);
   findEarliest(open);
@@ -121,10 +121,11 @@ function offerToRest<T>(nfa: Nfa<T>, key: CepKeyState<T>, from: number): boolean
   return started;
 }
 
-function emitComplete<T>(nfa: Nfa<T>, open: OpenMatches<T>, nowMs: number, observer: CepObserver<T> | null): readonly Match<T>[] {
+/** @param event null where time has passed */
+function emitComplete<T>(nfa: Nfa<T>, open: OpenMatches<T>, event: T | null, nowMs: number, observer: CepObserver<T> | null): readonly Match<T>[] {
   const { complete } = nfa.evaluation;
   if (complete.count === 0 && open.completedMatches.count === 0) return NOTHING.matches;
-  return nfa.skip.kind === 'NO_SKIP' ? emitFound(nfa, open, nowMs, observer) : emitMatches(nfa, open, complete, nowMs, observer);
+  return nfa.skip.kind === 'NO_SKIP' ? emitFound(nfa, open, event, nowMs, observer) : emitMatches(nfa, open, event, nowMs, observer);
 }
 
 export interface Advanced<T> {
@@ -171,20 +172,20 @@ export function advanceTime<T>(nfa: Nfa<T>, key: CepKeyState<T>, nowMs: number, 
     const state = nfa.states[rows.fields[MATCH_FIELDS * row + STATE]!]!;
     const entry = rows.fields[MATCH_FIELDS * row + ENTRY]!;
     if (state.type === 'Pending') {
-      if (observer !== null) observer.completed({ partialMatchId: id, parentId: id, match: matchAt(buffer, entry, nfa.stages), timestampMs: nowMs });
+      if (observer !== null) observer.completed({ partialMatchId: id, parentId: id, action: 'TIME', event: null, match: matchAt(buffer, entry, nfa.stages), timestampMs: nowMs });
       if (nfa.skip.kind === 'NO_SKIP') find(nfa, row);
       push(open, complete, row);
       continue;
     }
     if (nfa.timeoutHandling) (timedOut ??= []).push({ match: matchAt(buffer, entry, nfa.stages), timestampMs: passedMs });
     if (observer !== null) {
-      if (nfa.timeoutHandling) observer.timedOut({ partialMatchId: id, match: matchAt(buffer, entry, nfa.stages), timestampMs: passedMs });
+      if (nfa.timeoutHandling) observer.timedOut({ partialMatchId: id, state: state.name, match: matchAt(buffer, entry, nfa.stages), timestampMs: passedMs });
       else observer.pruned({ partialMatchId: id, state: state.name, reason: 'time', event: null, timestampMs: passedMs });
     }
     releaseEntry(buffer, entry);
     freeRow(rows, row);
   }
-  const matches = emitComplete(nfa, open, nowMs, observer);
+  const matches = emitComplete(nfa, open, null, nowMs, observer);
   open.occupied = findOccupied(open);
   findEarliest(open);
   endMatchesIfOver(nfa, key, open);

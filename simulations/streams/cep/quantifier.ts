@@ -1,5 +1,5 @@
 // How often a stage takes events, and what may stand between them: Flink's Quantifier, as a plain value.
-import { CepError, malformed } from './errors.ts';
+import { CepError, checkWhole, malformed } from './errors.ts';
 
 /** What may stand between two events: nothing; what does not match; anything; or the two negations, which take no events. */
 export type Contiguity = 'STRICT' | 'SKIP_TILL_NEXT' | 'SKIP_TILL_ANY' | 'NOT_NEXT' | 'NOT_FOLLOW';
@@ -27,37 +27,55 @@ export function isNot(quantifier: Quantifier): boolean {
   return quantifier.contiguity === 'NOT_NEXT' || quantifier.contiguity === 'NOT_FOLLOW';
 }
 
-/** As in Flink, the new quantifier starts afresh: `optional()` said before it is forgotten. */
-export function repeated(before: Quantifier, kind: 'looping' | 'times', from: number, to: number, windowMs: number): Quantifier {
-  checkNotNegated(before);
-  if (before.kind !== 'single') throw malformed('QUANTIFIER_ALREADY_APPLIED', 'This stage has a quantifier already. Give each stage one of oneOrMore, times or timesOrMore.');
-  const optional = kind === 'times' && from === 0;
+/**
+ * As in Flink, the new quantifier starts afresh: `optional()` said before it is forgotten.
+ * @param stage what errors call it, as in `the stage "b"`
+ * @throws CepError NOT_STAGE_CANNOT_BE_QUANTIFIED, QUANTIFIER_ALREADY_APPLIED, NOT_A_WHOLE_NUMBER, TIMES_NOT_POSITIVE, TIMES_RANGE_REVERSED
+ */
+export function repeated(stage: string, before: Quantifier, { kind, from, to, windowMs }: Pick<Quantifier, 'from' | 'to' | 'windowMs'> & { readonly kind: 'looping' | 'times' }): Quantifier {
+  checkNotNegated(stage, before);
+  if (before.kind !== 'single') throw malformed('QUANTIFIER_ALREADY_APPLIED', `${upper(stage)} has a quantifier already. Give each stage one of oneOrMore, times or timesOrMore.`);
+  checkWhole(`The window between two events of ${stage}`, windowMs);
+  if (from < 0 || (from === 0 && kind === 'looping')) throw timesNotPositive(stage, from);
+  checkWhole(`The number of events of ${stage}`, from);
+  checkWhole(`The most events of ${stage}`, to);
+  const optional = from === 0;
   const least = optional ? 1 : from;
-  if (!(least > 0)) throw new CepError('TIMES_NOT_POSITIVE', 'IllegalArgumentException', `A stage cannot be asked for ${from} events. Ask for one or more, or make it optional().`);
-  if (to < least) throw new CepError('TIMES_RANGE_REVERSED', 'IllegalArgumentException', `The range from ${from} to ${to} is empty. The second number is the larger one.`);
+  if (to < least)
+    throw new CepError('TIMES_RANGE_REVERSED', 'IllegalArgumentException', `${upper(stage)} is asked for ${from} to ${to} events, and that range is empty. The second number is the larger one.`);
   return { kind, contiguity: before.contiguity, inner: 'SKIP_TILL_NEXT', optional, greedy: false, from: least, to, windowMs };
 }
 
-export function withOptional(quantifier: Quantifier): Quantifier {
-  if (quantifier.optional) throw malformed('OPTIONAL_ALREADY_APPLIED', 'This stage is optional already.');
-  if (isNot(quantifier)) throw malformed('NOT_STAGE_CANNOT_BE_OPTIONAL', 'A notNext or notFollowedBy stage cannot be optional: it takes no event that could be left out.');
+export function timesNotPositive(stage: string, times: number): CepError {
+  return new CepError('TIMES_NOT_POSITIVE', 'IllegalArgumentException', `${upper(stage)} cannot be asked for ${times} events. Ask for one or more, or make it optional().`);
+}
+
+export function withOptional(stage: string, quantifier: Quantifier): Quantifier {
+  if (quantifier.optional) throw malformed('OPTIONAL_ALREADY_APPLIED', `${upper(stage)} is optional already. Say optional() once; times(0, n) says it too.`);
+  if (isNot(quantifier)) throw malformed('NOT_STAGE_CANNOT_BE_OPTIONAL', `${upper(stage)} takes no event that could be left out, because it says what must not come. Take optional() away.`);
   return { ...quantifier, optional: true };
 }
 
-export function withGreedy(quantifier: Quantifier): Quantifier {
-  if (quantifier.inner === 'SKIP_TILL_ANY') throw malformed('GREEDY_WITH_COMBINATIONS', 'greedy() and allowCombinations() contradict each other. Keep one of them.');
-  if (quantifier.kind === 'single') throw malformed('GREEDY_NEEDS_QUANTIFIER', 'greedy() is for loops and ranges. Say oneOrMore, times or timesOrMore first.');
+export function withGreedy(stage: string, quantifier: Quantifier): Quantifier {
+  if (quantifier.inner === 'SKIP_TILL_ANY') throw malformed('GREEDY_WITH_COMBINATIONS', `In ${stage} greedy() and allowCombinations() contradict each other. Keep one of them.`);
+  if (quantifier.kind === 'single') throw malformed('GREEDY_NEEDS_QUANTIFIER', `${upper(stage)} takes one event, and greedy() is for loops and ranges. Say oneOrMore, times or timesOrMore first.`);
   return { ...quantifier, greedy: true };
 }
 
-export function withInner(quantifier: Quantifier, inner: 'STRICT' | 'SKIP_TILL_ANY'): Quantifier {
+export function withInner(stage: string, quantifier: Quantifier, inner: 'STRICT' | 'SKIP_TILL_ANY'): Quantifier {
+  const said = inner === 'STRICT' ? 'consecutive()' : 'allowCombinations()';
   if (quantifier.kind === 'single')
-    throw malformed('CONTIGUITY_NEEDS_QUANTIFIER', 'consecutive() and allowCombinations() are for stages that take several events. Say oneOrMore, times or timesOrMore first.');
-  if (quantifier.inner === inner) throw malformed('CONTIGUITY_ALREADY_APPLIED', 'This was said of the stage already.');
-  if (quantifier.inner !== 'SKIP_TILL_NEXT') throw malformed('CONTIGUITY_CONFLICT', 'A stage is either consecutive() or allows combinations, not both.');
+    throw malformed('CONTIGUITY_NEEDS_QUANTIFIER', `${upper(stage)} takes one event, and ${said} is for stages that take several. Say oneOrMore, times or timesOrMore first.`);
+  if (quantifier.inner === inner) throw malformed('CONTIGUITY_ALREADY_APPLIED', `Of ${stage} ${said} was said already. Say it once.`);
+  if (quantifier.inner !== 'SKIP_TILL_NEXT') throw malformed('CONTIGUITY_CONFLICT', `Of ${stage} both consecutive() and allowCombinations() were said. Keep one of them.`);
   return { ...quantifier, inner };
 }
 
-export function checkNotNegated(quantifier: Quantifier): void {
-  if (isNot(quantifier)) throw malformed('NOT_STAGE_CANNOT_BE_QUANTIFIED', 'A notNext or notFollowedBy stage takes no events, so it can have no quantifier.');
+export function checkNotNegated(stage: string, quantifier: Quantifier): void {
+  if (isNot(quantifier)) throw malformed('NOT_STAGE_CANNOT_BE_QUANTIFIED', `${upper(stage)} says what must not come and takes no events, so it can have no quantifier. Take it away.`);
+}
+
+/** At the beginning of a sentence. */
+export function upper(stage: string): string {
+  return stage.slice(0, 1).toUpperCase() + stage.slice(1);
 }

@@ -8,15 +8,16 @@ import type { CepObserver } from './observer.ts';
 import { freeRow } from './openMatches.ts';
 import { matchAt, pathTo, releaseEntry, releaseEvent, type Match } from './sharedBuffer.ts';
 
-/** Emits what is complete where no skip strategy holds anything back: in the order of starts. */
-export function emitFound<T>({ evaluation: { complete, found } }: Nfa<T>, open: OpenMatches<T>, nowMs: number, observer: CepObserver<T> | null): Match<T>[] {
+/** Emits what is complete where no skip strategy holds anything back: in the order of starts. @param event null where time has passed */
+export function emitFound<T>({ evaluation: { complete, found } }: Nfa<T>, open: OpenMatches<T>, event: T | null, nowMs: number, observer: CepObserver<T> | null): Match<T>[] {
   const { rows } = open;
   const emitted: Match<T>[] = new Array<Match<T>>(complete.count);
   for (let i = 0; i < emitted.length; i++) {
     const row = complete.order[0]!;
     dropFirst(open, complete);
-    if (observer !== null) observer.emitted(rows.fields[MATCH_FIELDS * row + ID]!, nowMs);
-    emitted[i] = found[rows.fields[MATCH_FIELDS * row + ENTRY]!]!;
+    const match = found[rows.fields[MATCH_FIELDS * row + ENTRY]!]!;
+    if (observer !== null) observer.emitted({ partialMatchId: rows.fields[MATCH_FIELDS * row + ID]!, event, match, timestampMs: nowMs });
+    emitted[i] = match;
     releaseEvent(open.buffer, rows.fields[MATCH_FIELDS * row + FIRST]!);
     freeRow(rows, row);
   }
@@ -25,12 +26,14 @@ export function emitFound<T>({ evaluation: { complete, found } }: Nfa<T>, open: 
 }
 
 /**
- * Emits what of `complete` and of the matches held back so far may be emitted. With a skip strategy a match waits while a partial match
+ * Emits what of the complete matches and of those held back so far may be emitted. With a skip strategy a match waits while a partial match
  * that started earlier is alive, because that one would be emitted first and might throw this one away.
  * Of the partial matches, which are those after the event, the strategy takes some out.
+ * @param event null where time has passed
  */
-export function emitMatches<T>(nfa: Nfa<T>, open: OpenMatches<T>, complete: MatchQueue, nowMs: number, observer: CepObserver<T> | null): Match<T>[] {
+export function emitMatches<T>(nfa: Nfa<T>, open: OpenMatches<T>, event: T | null, nowMs: number, observer: CepObserver<T> | null): Match<T>[] {
   const { partialMatches: partial, completedMatches: held, rows, buffer } = open;
+  const { complete } = nfa.evaluation;
   for (let at = 0; at < complete.count; at++) push(open, held, complete.order[at]!);
   const emitted: Match<T>[] = [];
   while (held.count > 0) {
@@ -39,12 +42,13 @@ export function emitMatches<T>(nfa: Nfa<T>, open: OpenMatches<T>, complete: Matc
     const entry = rows.fields[MATCH_FIELDS * row + ENTRY]!;
     dropFirst(open, held);
     const until = skippedUntil(nfa, open, entry);
-    if (observer !== null) observer.emitted(rows.fields[MATCH_FIELDS * row + ID]!, nowMs);
+    const match = matchAt(buffer, entry, nfa.stages);
+    if (observer !== null) observer.emitted({ partialMatchId: rows.fields[MATCH_FIELDS * row + ID]!, event, match, timestampMs: nowMs });
     if (until !== null) {
       prune(nfa, open, partial, until, nowMs, observer);
       prune(nfa, open, held, until, nowMs, observer);
     }
-    emitted.push(matchAt(buffer, entry, nfa.stages));
+    emitted.push(match);
     releaseEntry(buffer, entry);
     freeRow(rows, row);
   }
@@ -101,7 +105,16 @@ function skippedUntil<T>({ skip, stages }: Nfa<T>, { buffer }: OpenMatches<T>, e
 }
 
 function checkTarget(stage: string, at: number): void {
-  if (at < 0) throw new CepError('SKIP_TARGET_MISSING_IN_MATCH', 'FlinkRuntimeException', `The stage "${stage}" took no event in the match, so there is nothing to skip to.`);
+  if (at < 0)
+    throw new CepError(
+      'SKIP_TARGET_MISSING_IN_MATCH',
+      'FlinkRuntimeException',
+      `The stage "${stage}" took no event in the match, so there is nothing to skip to. Skip to a stage that every match has, or leave out throwExceptionOnMiss().`,
+    );
   if (at === 0)
-    throw new CepError('SKIP_TO_FIRST_ELEMENT_OF_MATCH', 'FlinkRuntimeException', `The stage "${stage}" took the first event of the match. Skipping to it would find the same match again.`);
+    throw new CepError(
+      'SKIP_TO_FIRST_ELEMENT_OF_MATCH',
+      'FlinkRuntimeException',
+      `The stage "${stage}" took the first event of the match. Skipping to it would find the same match again. Skip to a later stage.`,
+    );
 }

@@ -183,18 +183,18 @@ function complete<T>(nfa: Nfa<T>, row: number, id: number, end: NfaState<T>, sta
   if (nfa.skip.kind === 'NO_SKIP') {
     const match = matchWith(buffer, entry, stages, stages[stage]!, evaluation.event);
     retainEvent(buffer, first);
-    finish(nfa, place(nfa, row, id, end, evaluation.found.push(match) - 1, first, NEW_STAGE), match, parentId);
+    finish(nfa, place(nfa, row, id, end, evaluation.found.push(match) - 1, first, NEW_STAGE), match, parentId, 'TAKE');
     return;
   }
   const last = taken < 0 ? putEntry(buffer, stage, eventSlot(evaluation), entry, label) : taken;
   retainEntry(buffer, last);
-  finish(nfa, place(nfa, row, id, end, last, first, NEW_STAGE), null, parentId);
+  finish(nfa, place(nfa, row, id, end, last, first, NEW_STAGE), null, parentId, 'TAKE');
 }
 
 /** A match is complete because the current event is skipped: a notNext at the end. */
 function completeSkipping<T>(nfa: Nfa<T>, row: number, id: number, end: NfaState<T>, entry: number, first: number, version: readonly number[], parentId: number): void {
   const at = place(nfa, row, id, end, entry, first, version);
-  finish(nfa, at, nfa.skip.kind === 'NO_SKIP' ? find(nfa, at) : null, parentId);
+  finish(nfa, at, nfa.skip.kind === 'NO_SKIP' ? find(nfa, at) : null, parentId, 'IGNORE');
 }
 
 /** Reads the match that is complete in `row`, and gives up its entry, but not its first event, by which it is put in order. Only without a skip strategy. */
@@ -210,13 +210,13 @@ export function find<T>({ evaluation, stages }: Nfa<T>, row: number): Match<T> {
 }
 
 /** @param match null where it has not been read yet */
-function finish<T>(nfa: Nfa<T>, row: number, match: Match<T> | null, parentId: number | null): void {
-  const { open, timestampMs, host, complete: queue } = nfa.evaluation;
+function finish<T>(nfa: Nfa<T>, row: number, match: Match<T> | null, parentId: number | null, action: 'TAKE' | 'IGNORE'): void {
+  const { open, event, timestampMs, host, complete: queue } = nfa.evaluation;
   push(open, queue, row);
   if (host.observer === null) return;
   const at = MATCH_FIELDS * row;
   const { fields } = open.rows;
-  host.observer.completed({ partialMatchId: fields[at + ID]!, parentId, match: match ?? matchAt(open.buffer, fields[at + ENTRY]!, nfa.stages), timestampMs });
+  host.observer.completed({ partialMatchId: fields[at + ID]!, parentId, action, event, match: match ?? matchAt(open.buffer, fields[at + ENTRY]!, nfa.stages), timestampMs });
 }
 
 /** Why a partial match had no way on. Asks the conditions on the way once more; their answers are still known. */

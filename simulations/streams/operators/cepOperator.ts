@@ -1,13 +1,12 @@
 // A pattern over a keyed stream: the CEP operator's state and timers for each key (Flink CepOperator).
 import { copyKeyState, createKeyState, isIdle, type CepKeyState } from '../cep/keyState.ts';
 import { createCepOperator, onElement, onEventTime, onProcessingTime, type CepHost, type CepOperator, type CepOptions } from '../cep/operator.ts';
-import type { CepObserver } from '../cep/observer.ts';
 import type { Pattern } from '../cep/pattern.ts';
 import type { Key } from '../keyGroups.ts';
 import type { OperatorContext, OperatorState, StreamOperator, StreamRecord } from '../operator.ts';
-import { copyOf } from '../state/copy.ts';
 import { Timers } from '../state/timers.ts';
 import { MIN_TIME } from '../time.ts';
+import { CepTrace, Origins, type Complete, type Origin } from './cepTrace.ts';
 
 /** The events of a match, by stage, in the order in which they were taken. */
 export type PatternMatch<T> = ReadonlyMap<string, readonly T[]>;
@@ -29,6 +28,8 @@ export interface CepOperatorSpec<T> {
 interface Owner {
   readonly key: Key;
   state: CepKeyState<unknown>;
+  /** For the trace alone. */
+  readonly complete: Complete;
   readonly eventTimers: number[];
   readonly processingTimers: number[];
 }
@@ -39,19 +40,14 @@ interface Saved {
   readonly processingTimers: readonly number[];
 }
 
-/** Where an event comes from, for the trace. */
-interface Came {
-  readonly record: number;
-  readonly cause: number;
-}
-
 export class CepStreamOperator implements StreamOperator {
   lateDropped = 0;
   private readonly spec: CepOperatorSpec<unknown>;
   private readonly operator: CepOperator<unknown>;
   private readonly byKey = new Map<Key, Owner>();
   private readonly timers = new Timers<Owner>((owner) => owner);
-  private readonly came = new WeakMap<object, Came>();
+  private readonly origins = new Origins();
+  private trace: CepTrace | null = null;
   private context!: OperatorContext;
   private host!: CepHost<unknown>;
   private owner!: Owner;
@@ -69,14 +65,22 @@ export class CepStreamOperator implements StreamOperator {
     this.timers.open(context);
     const { output } = context;
     const { fn, lateTag } = this.spec;
+    const holdsBack = this.operator.nfa.skip.kind !== 'NO_SKIP';
+    this.trace = context.observer && new CepTrace(context.observer, { holdsBack, origins: this.origins, at: () => this.owner });
     this.host = {
-      observer: context.observer ? this.observe(context) : null,
+      observer: this.trace,
       ...this.timers.service(
         () => this.owner,
         () => this.watermarkMs,
       ),
-      match: (match, timestampMs) => fn.processMatch(match, timestampMs ?? MIN_TIME, (value) => output.collect(value, timestampMs ?? MIN_TIME)),
-      timedOut: (match, timestampMs) => fn.processTimedOutMatch!(match, timestampMs ?? MIN_TIME, (tag, value) => output.side(tag, value, timestampMs ?? MIN_TIME)),
+      match: (match, timestampMs) => {
+        this.trace?.matchGoesOut();
+        fn.processMatch(match, timestampMs ?? MIN_TIME, (value) => output.collect(value, timestampMs ?? MIN_TIME));
+      },
+      timedOut: (match, timestampMs) => {
+        this.trace?.timeoutGoesOut();
+        fn.processTimedOutMatch!(match, timestampMs ?? MIN_TIME, (tag, value) => output.side(tag, value, timestampMs ?? MIN_TIME));
+      },
       late: (event, timestampMs) => {
         context.observer?.late(this.owner.key, timestampMs, true);
         output.side(lateTag!, event, timestampMs);
@@ -88,43 +92,16 @@ export class CepStreamOperator implements StreamOperator {
     };
   }
 
-  private observe(context: OperatorContext): CepObserver<unknown> {
-    const observer = context.observer!;
-    const of = (event: unknown): Came => (typeof event === 'object' && event !== null ? this.came.get(event) : undefined) ?? { record: -1, cause: -1 };
-    return {
-      entered: (e) =>
-        observer.partialMatch({
-          kind: 'entered',
-          key: this.owner.key,
-          match: e.partialMatchId,
-          parent: e.parentId ?? -1,
-          state: e.state,
-          action: e.parentId === null ? 'start' : e.action === 'TAKE' ? 'take' : 'ignore',
-          timestampMs: e.timestampMs,
-          ...of(e.event),
-        }),
-      completed: (e) => {
-        const stages = Array.from(e.match, ([stage, events]) => `${stage}=${events.length}`).join(',');
-        const last = Array.from(e.match.values()).at(-1)?.at(-1);
-        observer.partialMatch({ kind: 'matched', key: this.owner.key, match: e.partialMatchId, stages, timestampMs: e.timestampMs, ...of(last) });
-      },
-      emitted: () => {},
-      pruned: (e) => observer.partialMatch({ kind: 'pruned', key: this.owner.key, match: e.partialMatchId, state: e.state, reason: e.reason, timestampMs: e.timestampMs, ...of(e.event) }),
-      timedOut: (e) => observer.partialMatch({ kind: 'pruned', key: this.owner.key, match: e.partialMatchId, state: '', reason: 'time', timestampMs: e.timestampMs, record: -1, cause: -1 }),
-      limitReached: (_, limit) => observer.partialMatch({ kind: 'limit', key: this.owner.key, limit }),
-    };
-  }
-
   element({ value, timestampMs, key, record, cause }: StreamRecord): void {
     this.enter(key!);
-    if (typeof value === 'object' && value !== null) this.came.set(value, { record, cause });
+    this.origins.note(value, { record, cause });
     onElement(this.operator, this.owner.state, value, timestampMs, this.host);
     this.leave();
   }
 
   private enter(key: Key): void {
     let owner = this.byKey.get(key);
-    if (!owner) this.byKey.set(key, (owner = { key, state: createKeyState(), eventTimers: [], processingTimers: [] }));
+    if (!owner) this.byKey.set(key, (owner = { key, state: createKeyState(), complete: new Map(), eventTimers: [], processingTimers: [] }));
     this.owner = owner;
   }
 
@@ -155,17 +132,24 @@ export class CepStreamOperator implements StreamOperator {
   snapshot(): OperatorState {
     return {
       keyed: [...this.byKey.values()].map(({ key, state, eventTimers, processingTimers }) => {
-        const data: Saved = { state: copyKeyState(state, copyOf), eventTimers: [...eventTimers], processingTimers: [...processingTimers] };
-        return { key, data };
+        const origins: Origin[] = [];
+        const data: Saved = { state: copyKeyState(state, this.origins.saving(origins)), eventTimers: [...eventTimers], processingTimers: [...processingTimers] };
+        return { key, data, origins };
       }),
       list: [],
     };
   }
 
   restore(saved: OperatorState): void {
-    for (const { key, data } of saved.keyed) {
+    for (const { key, data, origins } of saved.keyed) {
       const { state, eventTimers, processingTimers } = data as Saved;
-      const owner: Owner = { key, state: copyKeyState(state, copyOf), eventTimers: [...eventTimers], processingTimers: [...processingTimers] };
+      const owner: Owner = {
+        key,
+        state: copyKeyState(state, this.origins.restoring((origins ?? []) as readonly Origin[])),
+        complete: new Map(),
+        eventTimers: [...eventTimers],
+        processingTimers: [...processingTimers],
+      };
       this.byKey.set(key, owner);
       this.timers.restore(owner);
     }

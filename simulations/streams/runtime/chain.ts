@@ -208,21 +208,23 @@ export class Chain {
     };
   }
 
-  private partialMatch(link: Link, e: PartialMatchEvent): void {
+  /** @returns the event that says so */
+  private partialMatch(link: Link, e: PartialMatchEvent): number {
     const { host } = this;
     const { trace, execution } = host;
     const process = host.processSym() as never;
     const operator = [trace.sym(execution.job.name), trace.sym(link.node.name), execution.subtask] as const;
     const key = trace.sym(keyText(e.key));
     if (e.kind === 'limit') {
-      host.setCause(trace.emit('cep.limitReached', process, host.cause(), ...operator, key, e.limit));
-      return;
+      const reached = trace.emit('cep.limitReached', process, this.base, ...operator, key, e.limit);
+      host.setCause(reached);
+      return reached;
     }
-    const cause = e.cause >= 0 ? e.cause : host.cause();
+    const cause = e.cause >= 0 ? e.cause : this.base;
     const at = countable(e.timestampMs);
-    if (e.kind === 'entered') trace.emit('cep.stateEntered', process, cause, ...operator, key, e.match, e.parent, trace.sym(e.state), trace.sym(e.action), at, e.record);
-    else if (e.kind === 'pruned') trace.emit('cep.matchPruned', process, cause, ...operator, key, e.match, trace.sym(e.state), trace.sym(e.reason), at, e.record);
-    else host.setCause(trace.emit('cep.matched', process, cause, ...operator, key, e.match, trace.sym(e.stages), at, e.record));
+    if (e.kind === 'entered') return trace.emit('cep.stateEntered', process, cause, ...operator, key, e.match, e.parent, trace.sym(e.state), trace.sym(e.action), at, e.record);
+    if (e.kind === 'pruned') return trace.emit('cep.matchPruned', process, cause, ...operator, key, e.match, trace.sym(e.state), trace.sym(e.reason), at, e.record);
+    return trace.emit('cep.matched', process, cause, ...operator, key, e.match, e.parent, trace.sym(e.stages), at, e.record);
   }
 
   private observerOf(link: Link): OperatorObserver {
@@ -238,6 +240,7 @@ export class Chain {
       late: (of, timestampMs, kept) =>
         host.setCause(trace.emit('operator.late', process(), host.cause(), ...operator(), key(of), countable(timestampMs), kept, countable(link.watermarkMs), this.origin)),
       partialMatch: (e) => this.partialMatch(link, e),
+      because: (cause) => host.setCause(cause),
       idle: (isIdle) => host.setCause(trace.emit('watermark.idle', process(), host.cause(), ...operator(), isIdle)),
     };
   }

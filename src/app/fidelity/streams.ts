@@ -106,6 +106,50 @@ export const STREAM_BEHAVIOURS: readonly Behaviour[] = [
   },
   {
     area: 'patterns',
+    state: 'exact',
+    name: { en: 'A range before notFollowedBy', ko: 'notFollowedBy 앞의 횟수 범위' },
+    note: {
+      en: 'After times(a, b) Flink looks for the forbidden event only until the range has let some other event pass: “a, y, x, a, c” then still matches with both a. A loop does not do so. From reading its code; no vector covers it.',
+      ko: 'times(a, b) 뒤의 notFollowedBy는 범위가 다른 이벤트를 하나라도 지나보낸 뒤에는 금지된 이벤트를 보지 않습니다. 그래서 “a, y, x, a, c”에서 두 a가 모두 든 매치가 나옵니다. oneOrMore 같은 반복은 그렇지 않습니다. Flink 코드를 읽고 따랐으며, 이를 확인하는 벡터는 없습니다.',
+    },
+    sets: [],
+    source: 'NFACompiler.createTimesState',
+  },
+  {
+    area: 'patterns',
+    state: 'exact',
+    name: { en: 'A loop before a last notFollowedBy', ko: '마지막 notFollowedBy 앞의 반복' },
+    note: {
+      en: 'A stage that could still take more is left at the next event. If none comes before the window has passed, there is no match, although nothing forbidden came; times(n) is not affected. From reading its code; no vector covers it.',
+      ko: '더 받을 수 있는 단계(반복과 횟수 범위)는 다음 이벤트가 와야 끝납니다. 시간 제한 안에 아무 이벤트도 오지 않으면, 금지된 이벤트가 없었어도 매치가 나오지 않습니다. times(n)은 해당하지 않습니다. Flink 코드를 읽고 따랐으며, 이를 확인하는 벡터는 없습니다.',
+    },
+    sets: [],
+    source: 'NFACompiler.createLooping, NFA.advanceTime',
+  },
+  {
+    area: 'patterns',
+    state: 'exact',
+    name: { en: 'optional() before the quantifier', ko: '수량자 앞의 optional()' },
+    note: {
+      en: 'optional().oneOrMore() is a mandatory loop: the quantifier forgets it, without an error. Say oneOrMore().optional(). The same with times and timesOrMore. From reading its code; no vector covers it.',
+      ko: 'optional().oneOrMore()는 반드시 있어야 하는 반복이 됩니다. 나중에 붙인 수량자가 optional()을 오류 없이 지웁니다. oneOrMore().optional() 순서로 써야 합니다. times와 timesOrMore도 같습니다. Flink 코드를 읽고 따랐으며, 이를 확인하는 벡터는 없습니다.',
+    },
+    sets: [],
+    source: 'Pattern.oneOrMore, Quantifier.looping',
+  },
+  {
+    area: 'patterns',
+    state: 'exact',
+    name: { en: 'within() on an earlier stage only', ko: '앞 단계에만 붙인 within()' },
+    note: {
+      en: 'It bounds the whole match, but a last notFollowedBy does not see it: the match comes at once, without waiting for what must not follow. Say within() on the last stage. From reading its code; no vector covers it.',
+      ko: '시간 제한은 매치 전체에 걸리지만 마지막 notFollowedBy에는 보이지 않습니다. 그래서 오면 안 되는 이벤트를 기다리지 않고 매치가 바로 나옵니다. within()을 마지막 단계에 붙여야 합니다. Flink 코드를 읽고 따랐으며, 이를 확인하는 벡터는 없습니다.',
+    },
+    sets: [],
+    source: 'NFACompiler.createMiddleStates',
+  },
+  {
+    area: 'patterns',
     state: 'simplified',
     name: { en: 'A limit on partial matches', ko: '부분 매치 한도' },
     note: {

@@ -2,6 +2,7 @@
 import { formatSeconds } from '../../app/format.ts';
 import type { Scenario } from '../../../simulations/contract/scenario.ts';
 import { columns } from '../../readmodels/columns.ts';
+import { matchesOf } from '../../readmodels/matches.ts';
 import { operatorKey } from '../../readmodels/windows.ts';
 import { useEngineText, useLabMessages } from '../messages/use-lab-messages.ts';
 import type { LabMessages } from '../messages/en.ts';
@@ -79,7 +80,7 @@ export function MadeOf({ seq, ...props }: PassageProps & { readonly seq: number 
   const chain: number[] = [];
   let from = seq;
   // Back from the result to what fired or matched, and from there to the records.
-  while (state.trace.typeAt(from) !== 'window.fired' && state.trace.typeAt(from) !== 'cep.matched' && chain.length < MOST_SOURCES) {
+  while (state.trace.typeAt(from) !== 'window.fired' && state.trace.typeAt(from) !== 'cep.matched' && state.trace.typeAt(from) !== 'cep.matchPruned' && chain.length < MOST_SOURCES) {
     const [before] = passages.previous(from, state.position);
     if (before === undefined) break;
     chain.push((from = before));
@@ -149,7 +150,8 @@ function goTo({ session, state }: PassageProps, step: Step): void {
 function selectionOf({ trace }: SessionState, seq: number): Selection {
   const e = trace.event(seq);
   if (e.type === 'window.fired') return { kind: 'window', job: e.job, operator: e.operator, key: e.key, startMs: e.startMs, endMs: e.endMs };
-  if (e.type === 'cep.matched') return { kind: 'match', job: e.job, operator: e.operator, key: e.key, match: e.match };
+  const match = e.type === 'cep.matched' ? matchesOf(trace).find(e, seq + 1) : null;
+  if (match) return { kind: 'match', job: match.job, operator: match.operator, key: match.key, match: match.match, since: match.since };
   return { kind: 'event', seq };
 }
 

@@ -8,7 +8,7 @@ import { durationIn, useLabMessages } from '../messages/use-lab-messages.ts';
 import type { Selection } from '../selection.ts';
 import { sizeText, stateOf } from '../streams/checkpoint-words.ts';
 import { fullClock } from '../streams/clock.ts';
-import { endOf, pathOf } from '../streams/match-words.ts';
+import { endOf, noteOf, pathOf } from '../streams/match-words.ts';
 import { eventTimesOf } from '../streams/windows-of.ts';
 import { CameOf, MadeOf, StepRow, type PassageProps } from './passage.tsx';
 import { Part } from './part.tsx';
@@ -140,13 +140,18 @@ export function CheckpointFacts({ selection, session, state }: PassageProps & { 
 export function MatchFacts({ selection, ...props }: PassageProps & { readonly selection: Of<'match'> }) {
   const { streams: t } = useLabMessages();
   const { state } = props;
-  const match = state.views.matches.find(selection.job, selection.operator, selection.key, selection.match, state.position);
+  const match = state.views.matches.find(selection, state.position);
   if (!match) return null;
   return (
     <>
       <Part title={match.end === 'pruned' ? t.inspect.whyNot : t.inspect.match(match.match)}>
         <p className="what">{endOf(match, t.matchList)}</p>
-        <Facts rows={[match.parent >= 0 ? [t.inspect.path, pathOf(match), t.matchList.from(match.parent)] : [t.inspect.path, pathOf(match)], [t.inspect.eventsTaken, String(match.taken)]]} />
+        <Facts
+          rows={[
+            [t.inspect.path, pathOf(match), noteOf(match, t.matchList)],
+            [t.inspect.eventsTaken, String(match.taken)],
+          ]}
+        />
       </Part>
       {match.steps.length > 0 && (
         <Part title={t.matchList.path}>

@@ -91,7 +91,7 @@ export const streamsEn = {
   matchList: {
     label: 'Partial matches, newest last',
     empty: 'No pattern has begun to match yet.',
-    filters: { all: 'all', open: 'waiting', matched: 'matched', pruned: 'ended without a match' } as Readonly<Record<string, string>>,
+    filters: { all: 'all', open: 'waiting', matched: 'matched', pruned: 'ended without a match', undone: 'undone by a restart' } as Readonly<Record<string, string>>,
     show: 'Show',
     /** How many wait, and the most that one key has of what it may have. */
     waiting: (open: number, most: number, limit: number) =>
@@ -100,6 +100,8 @@ export const streamsEn = {
     complete: 'complete',
     waitsIn: (state: string) => `waits in ${state}`,
     matched: 'matched',
+    undone: 'undone by a restart',
+    restored: (checkpoint: number) => `restored from checkpoint ${checkpoint}`,
     why: {
       condition: 'the event did not meet the condition',
       contiguity: 'another event came in between',
@@ -240,7 +242,7 @@ export const streamsKo: StreamWords = {
   matchList: {
     label: '부분 매치, 최근 것이 아래',
     empty: '아직 맞기 시작한 패턴이 없습니다.',
-    filters: { all: '모두', open: '대기 중', matched: '매치됨', pruned: '매치 없이 끝남' },
+    filters: { all: '모두', open: '대기 중', matched: '매치됨', pruned: '매치 없이 끝남', undone: '재시작으로 되돌려짐' },
     show: '보기',
     waiting: (open, most, limit) =>
       open === 0 ? '대기 중인 것 없음' : `${open.toLocaleString('en-US')}개 대기 중, 키 하나에 최대 ${most.toLocaleString('en-US')}개(한도 ${limit.toLocaleString('en-US')}개)`,
@@ -248,6 +250,8 @@ export const streamsKo: StreamWords = {
     complete: '다 맞음',
     waitsIn: (state) => `${state}에서 대기`,
     matched: '매치됨',
+    undone: '재시작으로 되돌려짐',
+    restored: (checkpoint) => `체크포인트 ${checkpoint}번에서 복원`,
     why: {
       condition: '이벤트가 조건에 맞지 않음',
       contiguity: '다른 이벤트가 사이에 낌',

@@ -24,8 +24,14 @@ export function pathOf(match: PartialMatch): string {
   );
 }
 
+/** Where it comes from: the checkpoint that brought it back, whom it branched off from. */
+export function noteOf(match: PartialMatch, t: StreamWords['matchList']): string {
+  return [match.parent >= 0 ? t.from(match.parent) : '', match.restoredFrom >= 0 ? t.restored(match.restoredFrom) : ''].filter(Boolean).join(', ');
+}
+
 /** How it ended and why. */
 export function endOf(match: PartialMatch, t: StreamWords['matchList']): string {
+  if (match.end === 'undone') return match.stages ? `${t.matched}: ${match.stages.replaceAll(',', ', ')}; ${t.undone}` : t.undone;
   if (match.end === 'matched') return match.stages ? `${t.matched}: ${match.stages.replaceAll(',', ', ')}` : t.matched;
   const state = match.state === END ? t.complete : match.state;
   if (match.end === 'open') return match.state === END ? t.complete : t.waitsIn(state);

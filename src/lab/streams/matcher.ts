@@ -1,9 +1,10 @@
 // Which events speak of a selected thing of a job.
 import { EVENT_NAMES, EVENT_SPECS } from '../../../simulations/contract/events.ts';
 import type { TraceStore } from '../../../simulations/kernel/trace.ts';
+import { matchesOf } from '../../readmodels/matches.ts';
 import type { StreamSelection } from './spoken.ts';
 
-const NAMES = ['job', 'task', 'operator', 'subtask', 'checkpoint', 'match', 'key', 'startMs', 'endMs'] as const;
+const NAMES = ['job', 'task', 'operator', 'subtask', 'checkpoint', 'key', 'startMs', 'endMs'] as const;
 type Name = (typeof NAMES)[number];
 
 /** Where the fields that name things of jobs stand in each type's values, -1 = not there. */
@@ -39,6 +40,6 @@ export function streamMatcher(trace: TraceStore, selection: StreamSelection): (s
     case 'checkpoint':
       return (seq) => ofJob(seq) && number(seq, 'checkpoint') === selection.checkpoint;
     case 'match':
-      return (seq) => ofJob(seq) && number(seq, 'match') === selection.match && text(seq, 'key') === selection.key && text(seq, 'operator') === selection.operator;
+      return (seq) => matchesOf(trace).speaks(selection, seq);
   }
 }

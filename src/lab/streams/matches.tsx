@@ -8,7 +8,7 @@ import { inkOf } from '../hue.ts';
 import type { LabMessages } from '../messages/en.ts';
 import type { Selection } from '../selection.ts';
 import type { Session, SessionState } from '../session.ts';
-import { endOf, pathOf } from './match-words.ts';
+import { endOf, noteOf, pathOf } from './match-words.ts';
 
 export interface MatchListProps {
   readonly session: Session;
@@ -21,7 +21,8 @@ export interface MatchListProps {
 }
 
 const MOST = 200;
-const FILTERS = ['all', 'open', 'matched', 'pruned'] as const;
+const FILTERS = ['all', 'open', 'matched', 'pruned', 'undone'] as const;
+const ICONS = { open: 'wait', matched: 'check', pruned: 'cross', undone: 'back' } as const;
 
 export function MatchList({ session, state, job, keyOf, words, onInspect }: MatchListProps) {
   const t = words.streams.matchList;
@@ -32,7 +33,7 @@ export function MatchList({ session, state, job, keyOf, words, onInspect }: Matc
   const { position, trace, selection } = state;
   const rows = matches.list(job, position, MOST, (m) => (filter === 'all' || m.end === filter) && (keyOf === null || m.key === keyOf));
   const waiting = matches.waiting(job, position);
-  const isChosen = (m: PartialMatch) => selection?.kind === 'match' && selection.operator === m.operator && selection.key === m.key && selection.match === m.match;
+  const isChosen = (m: PartialMatch) => selection?.kind === 'match' && selection.operator === m.operator && selection.key === m.key && selection.match === m.match && selection.since === m.since;
   const chosen = rows.findIndex(isChosen);
   const select = (m: PartialMatch) => session.select(selectionOf(m));
 
@@ -79,27 +80,26 @@ export function MatchList({ session, state, job, keyOf, words, onInspect }: Matc
       ))}
       <div ref={list} className="match-rows" role="listbox" tabIndex={0} aria-label={t.label} aria-activedescendant={chosen >= 0 ? `${id}-${chosen}` : undefined} onKeyDown={onKeyDown}>
         {rows.map((m, i) => {
-          const first = m.steps[0];
           return (
             <div
-              key={`${m.operator}/${m.key}/${m.match}/${first?.seq ?? m.endedBy}`}
+              key={`${m.operator}/${m.key}/${m.match}/${m.since}`}
               id={`${id}-${i}`}
               role="option"
               aria-selected={i === chosen}
-              aria-label={t.row(m.match, m.key, pathOf(m), endOf(m, t))}
+              aria-label={t.row(m.match, m.key, [pathOf(m), noteOf(m, t)].filter(Boolean).join(', '), endOf(m, t))}
               className="match"
               onClick={() => select(m)}
             >
-              <span className="mono quiet">{formatSeconds(trace.timeAt(first?.seq ?? m.endedBy))}</span>
+              <span className="mono quiet">{formatSeconds(trace.timeAt(m.since))}</span>
               <span className="match-key">
                 <i className="swatch" style={{ background: `var(--${inkOf(m.key === '' ? null : m.key)})` }} />
                 <b>{m.key}</b> <span className="mono quiet">{m.match}</span>
               </span>
               <span className="match-path">
-                {pathOf(m)} <span className="quiet">{[t.events(m.taken), m.parent >= 0 ? t.from(m.parent) : ''].filter(Boolean).join(', ')}</span>
+                {pathOf(m)} <span className="quiet">{[t.events(m.taken), noteOf(m, t)].filter(Boolean).join(', ')}</span>
               </span>
               <span className="match-end">
-                <Icon name={m.end === 'matched' ? 'check' : m.end === 'pruned' ? 'cross' : 'wait'} className={m.end === 'matched' ? 'teal' : 'quiet'} />
+                <Icon name={ICONS[m.end]} className={m.end === 'matched' ? 'teal' : 'quiet'} />
                 <span className={m.end === 'matched' ? 'teal' : ''}>{endOf(m, t)}</span>
               </span>
             </div>
@@ -110,6 +110,6 @@ export function MatchList({ session, state, job, keyOf, words, onInspect }: Matc
   );
 }
 
-export function selectionOf({ job, operator, key, match }: PartialMatch): Selection {
-  return { kind: 'match', job, operator, key, match };
+export function selectionOf({ job, operator, key, match, since }: PartialMatch): Selection {
+  return { kind: 'match', job, operator, key, match, since };
 }

@@ -10,12 +10,12 @@ import { Streams } from './streams.tsx';
 
 const scenario = { ...scenarioById('binge-watching')!, horizonMs: 24_000 };
 
-function open(timeUs: number): Session {
+function open(timeUs: number, faults: readonly string[] = []): Session {
   const session = createSession((universe, sink) => {
     sink.done(runToEnd(universe, (chunk) => sink.chunk(chunk)).hash);
     return { cancel: () => undefined };
   });
-  session.load({ scenario, faults: [], seed: 1, files: {} }, { timeUs });
+  session.load({ scenario, faults, seed: 1, files: {} }, { timeUs });
   return session;
 }
 
@@ -53,9 +53,27 @@ describe('the Streams tab', () => {
     expect(inspected).toBe(1);
     const { selection, views, position } = session.state();
     if (selection?.kind !== 'match') throw new Error('no match is selected');
-    const match = views.matches.find(selection.job, selection.operator, selection.key, selection.match, position)!;
+    const match = views.matches.find(selection, position)!;
     expect(match.end).toBe('pruned');
     expect(screen.getByRole('heading', { level: 2 }).textContent).toBe(`Partial match ${match.match}`);
     expect(screen.getByText('Why not?')).toBeTruthy();
+  });
+
+  it('tells restored partial matches from those that the crash undid, and chooses one of two with the same number', () => {
+    const session = open(23_000_000, ['kill taskmanager-1 at 22s for 12s']);
+    render(<Streams session={session} onInspect={() => undefined} />);
+    fireEvent.click(screen.getByRole('button', { name: 'Partial matches' }));
+    const rows = () => within(screen.getByRole('listbox', { name: /Partial matches/ })).getAllByRole('option');
+    const show = (value: string) => fireEvent.change(screen.getByRole('combobox', { name: 'Show' }), { target: { value } });
+    show('open');
+    expect(rows().filter((row) => /restored from checkpoint 4/.test(row.textContent!)).length).toBeGreaterThan(0);
+    show('undone');
+    const undone = rows();
+    expect(undone.every((row) => row.textContent!.endsWith('undone by a restart'))).toBe(true);
+    const again = undone.map((row) => /^partial match \d+ of viewer-\d+:/.exec(row.getAttribute('aria-label')!)![0]);
+    show('all');
+    const twice = again.find((name) => rows().filter((row) => row.getAttribute('aria-label')!.startsWith(name)).length > 1)!;
+    fireEvent.click(rows().find((row) => row.getAttribute('aria-label')!.startsWith(twice) && row.getAttribute('aria-label')!.includes('undone'))!);
+    expect(rows().filter((row) => row.getAttribute('aria-selected') === 'true')).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-// The state of a key as objects, for those who draw or explain it.
+// The state of a key as objects, for tests that look into it.
 import { ENTRY, FIRST, ID, MATCH_FIELDS, START_ROW, STATE, type CepKeyState, type MatchQueue, type OpenMatches } from './keyState.ts';
 import type { Nfa } from './nfa.ts';
 import { labelOf, matchAt, type Match } from './sharedBuffer.ts';
