@@ -225,6 +225,20 @@ describe('reading', () => {
     expect(answers.slice(2).map((a) => (a!.body as { topics: { partitions: { offset: number }[] }[] }).topics[0]!.partitions[0]!.offset)).toEqual([1, 0, 0, -1]);
   });
 
+  it('tells the features of the release, those that are on, and to old clients only what they can read', () => {
+    const told = (version: number, profile: 'kafka-4.0' | 'kafka-4.1') => {
+      const { answers } = probe({ profile, horizonMs: 2_000 }, [{ atMs: 500, broker: 1, api: KEY.ApiVersions, version, body: { clientSoftwareName: 'test', clientSoftwareVersion: '1' } }]);
+      const body = answers[0]!.body as { supportedFeatures: { name: string; minVersion: number; maxVersion: number }[]; finalizedFeatures: { name: string; maxVersionLevel: number }[] };
+      return { supported: body.supportedFeatures.map((f) => `${f.name} ${f.minVersion}-${f.maxVersion}`), finalized: body.finalizedFeatures.map((f) => `${f.name} ${f.maxVersionLevel}`) };
+    };
+    expect(told(4, 'kafka-4.0')).toEqual({
+      supported: ['eligible.leader.replicas.version 0-1', 'group.version 0-1', 'kraft.version 0-1', 'metadata.version 7-25', 'transaction.version 0-2'],
+      finalized: ['group.version 1', 'metadata.version 25', 'transaction.version 2'],
+    });
+    expect(told(3, 'kafka-4.0').supported).toEqual(['metadata.version 7-25']);
+    expect(told(4, 'kafka-4.1').finalized).toEqual(['eligible.leader.replicas.version 1', 'group.version 1', 'metadata.version 27', 'transaction.version 2']);
+  });
+
   it('tells what it does not speak', () => {
     const { answers } = probe({ horizonMs: 2_000 }, [
       { atMs: 100, broker: 1, api: KEY.ApiVersions, version: 9, body: {} },

@@ -1,5 +1,7 @@
 // Requests that need little: versions, coordinator look-up, producer ids.
 import { drawInt, drawKey } from '../../kernel/draws.ts';
+import type { Scenario } from '../../contract/scenario.ts';
+import { keepsEligibleLeaders } from '../metadata/effective.ts';
 import { brokerName, OFFSETS_PARTITIONS, OFFSETS_TOPIC, SHARE_STATE_TOPIC, TRANSACTIONS_TOPIC } from '../metadata/image.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
 import type { ApiVersionsResponse, FindCoordinatorRequest, FindCoordinatorResponse, FoundCoordinator, InitProducerIdResponse } from '../protocol/messages.ts';
@@ -72,23 +74,41 @@ export function speaks(api: number, version: number): boolean {
   return s !== undefined && (api === KEY.ApiVersions || (version >= s.minVersion && version <= s.maxVersion));
 }
 
-/** Features of the cluster that change what clients do: transaction version 2 bumps the producer epoch with every transaction (KIP-890). */
-const FEATURES: readonly { readonly name: string; readonly minVersion: number; readonly maxVersion: number; readonly finalized: number }[] = [
-  { name: 'transaction.version', minVersion: 0, maxVersion: 2, finalized: 2 },
-];
+/** A feature of the cluster (KIP-584, KIP-1022). `finalized` 0 = off: such a one is not told among the finalized. */
+interface Feature {
+  readonly name: string;
+  readonly minVersion: number;
+  readonly maxVersion: number;
+  readonly finalized: number;
+}
+
+/** As a new cluster has them. Levels of metadata.version: 7 is 3.3-IV3, 25 is 4.0-IV3, 27 is 4.1-IV1 (Kafka MetadataVersion, Feature). */
+function featuresOf(scenario: Scenario): readonly Feature[] {
+  const elr = keepsEligibleLeaders(scenario);
+  const metadata = elr ? 27 : 25;
+  return [
+    { name: 'eligible.leader.replicas.version', minVersion: 0, maxVersion: 1, finalized: elr ? 1 : 0 },
+    { name: 'group.version', minVersion: 0, maxVersion: 1, finalized: 1 },
+    { name: 'kraft.version', minVersion: 0, maxVersion: 1, finalized: 0 },
+    { name: 'metadata.version', minVersion: 7, maxVersion: metadata, finalized: metadata },
+    // Version 2 bumps the producer epoch with every transaction (KIP-890).
+    { name: 'transaction.version', minVersion: 0, maxVersion: 2, finalized: 2 },
+  ];
+}
 
 export function versions(broker: Broker, request: Request): void {
   const { apiVersion } = request.message;
   const known = apiVersion <= 4;
   const error = known ? 0 : ERR.UNSUPPORTED_VERSION;
+  const features = featuresOf(broker.scenario);
   const response: ApiVersionsResponse = {
     errorCode: error,
     apiKeys: known ? SUPPORTED : SUPPORTED.filter((s) => s.apiKey === KEY.ApiVersions),
     throttleTimeMs: 0,
     // Clients before version 4 cannot read a lowest version of 0 (KIP-1022).
-    supportedFeatures: FEATURES.filter((f) => apiVersion >= 4 || f.minVersion > 0).map(({ name, minVersion, maxVersion }) => ({ name, minVersion, maxVersion })),
+    supportedFeatures: features.filter((f) => apiVersion >= 4 || f.minVersion > 0).map(({ name, minVersion, maxVersion }) => ({ name, minVersion, maxVersion })),
     finalizedFeaturesEpoch: broker.image.offset,
-    finalizedFeatures: FEATURES.map((f) => ({ name: f.name, maxVersionLevel: f.finalized, minVersionLevel: f.finalized })),
+    finalizedFeatures: features.filter((f) => f.finalized > 0).map((f) => ({ name: f.name, maxVersionLevel: f.finalized, minVersionLevel: f.finalized })),
   };
   broker.reply(request, response, error);
 }
