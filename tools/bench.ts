@@ -101,9 +101,10 @@ for (const [link, contiguity] of [
   for (const keys of [1_000, 10_000]) report(figure(name(keys), 10, 'lower', linear(link, keys)));
   information(name(100), linear(link, 100));
 }
-const branchingName = ({ of }: Load) => `object-copying NFA / CEP, non-deterministic relaxed contiguity with ${of}, CPU seconds`;
-for (const load of [MIDDLE, MANY_OPEN]) report(figure(branchingName(load), 2, 'higher', branching(load)));
-for (const load of [FEW_OPEN, MANY_FOUND]) information(branchingName(load), branching(load));
+const branchingName = (other: string, { of }: Load) => `${other} / CEP, non-deterministic relaxed contiguity with ${of}, CPU seconds`;
+for (const load of [MIDDLE, MANY_OPEN]) report(figure(branchingName('object-copying NFA', load), 2, 'higher', branching(load, 'automaton')));
+for (const load of [FEW_OPEN, MANY_FOUND]) information(branchingName('object-copying NFA', load), branching(load, 'automaton'));
+for (const load of [MIDDLE, MANY_OPEN, FEW_OPEN, MANY_FOUND]) information(branchingName('copied lists by hand, for this pattern alone', load), branching(load, 'byHand'));
 for (const { of, ...rest } of growth()) console.log(JSON.stringify({ name: `CEP, growth with ${of}`, information: true, ...rest }));
 
 /** A ratio without a target. */

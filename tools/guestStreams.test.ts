@@ -116,6 +116,15 @@ describe('what mistakes say', () => {
     expect(said.text).toContain('too long');
   });
 
+  it('a condition that throws does so too', async () => {
+    const t = await trial(PATTERN.replace('.genre === v.genre)', '.nothing.genre === v.genre)'));
+    expect(t.lines('my-job').at(-1)).toBe('failed JOB_FAILED');
+    expect(t.of('task.stateChanged').find((e) => e.to === 'FAILED')!.reason).toBe('CONDITION_FAILED');
+    const said = t.of('guest.console').find((e) => e.level === 'error')!;
+    expect([said.file, said.line]).toEqual(['my-job.ts', 10]);
+    expect(said.text).toMatch(/^TypeError/);
+  });
+
   it('a job that cannot run is rejected', async () => {
     const t = await trial(`
 import { StreamExecutionEnvironment } from 'millrace/streams'

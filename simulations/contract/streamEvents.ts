@@ -12,7 +12,7 @@ const key = f('key', 'sym', "key as text; '' = not keyed");
 const window = [f('startMs', 'int', 'first millisecond'), f('endMs', 'int', 'first millisecond after it; 2^53-1 = global')] as const;
 const checkpoint = f('checkpoint', 'int', 'number, from 1');
 /** A partial match of a pattern. */
-const match = f('match', 'int', 'number of the partial match, counted per key');
+const match = f('match', 'int', 'number of the partial match, counted per key; from 1 again for a key that nothing was left of');
 const parent = f('parent', 'int', 'partial match that it comes from, which is itself where it was seen before; -1 = none: it begins here');
 const record = unhashed('record', 'int', 'id in the record table; -1 = not a record of Kafka');
 

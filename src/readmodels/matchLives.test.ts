@@ -9,8 +9,11 @@ import { createMatches, type PartialMatch } from './matches.ts';
 const SNAPSHOT = columns('checkpoint.snapshotTaken');
 const RESTORED = columns('job.restored');
 
-function run(id: string, faults: readonly string[]) {
-  const scenario = scenarioById(id)!;
+/** @param rescaleAtMs the job stops with a savepoint then and goes on with three subtasks instead of two; 0 = never */
+function run(id: string, faults: readonly string[], rescaleAtMs = 0) {
+  const plain = scenarioById(id)!;
+  const actions = rescaleAtMs > 0 ? [{ atMs: rescaleAtMs, kind: 'rescale' as const, parallelism: 3 }] : [];
+  const scenario = { ...plain, streams: { ...plain.streams!, jobs: plain.streams!.jobs.map((j) => ({ ...j, actions })) } };
   const store = new TraceStore();
   runToEnd({ scenario, faults, seed: 1, files: {} }, (chunk) => store.append(chunk));
   const job = scenario.streams!.jobs[0]!.name;
@@ -22,26 +25,28 @@ function run(id: string, faults: readonly string[]) {
 const named = (m: PartialMatch) => `${m.operator} ${m.key} ${m.match} ${m.state} ${m.taken} ${m.steps.map((s) => s.seq).join(',')}`;
 
 describe('partial matches of a job that begins again', () => {
-  it.each([
+  it.each<[id: string, faults: string[], rescaleAtMs?: number]>([
     ['premium-conversion', ['kill taskmanager-1 at 24s for 12s']],
+    ['premium-conversion', ['kill taskmanager-1 at 24s for 12s'], 14_000],
+    ['premium-conversion', ['kill taskmanager-1 at 17500ms for 12s'], 16_000],
     ['premium-conversion', ['kill taskmanager-1 at 12s for 2s', 'kill taskmanager-2 at 19s for 2s']],
     // Twice from one checkpoint.
     ['premium-conversion', ['kill taskmanager-1 at 22s for 2s', 'kill taskmanager-2 at 24500ms for 2s']],
     ['virality', ['kill taskmanager-1 at 19s for 10s']],
     ['churn-risk', ['kill taskmanager-1 at 23s for 1s']],
-  ])('are those of the checkpoint: %s, %j', (id, faults) => {
-    const { store, job, matches, ofType } = run(id, faults);
+  ])('are those of the checkpoint: %s, %j', (id, faults, rescaleAtMs = 0) => {
+    const { store, job, matches, ofType } = run(id, faults, rescaleAtMs);
     const restores = ofType('job.restored');
-    expect(restores.length).toBe(faults.length);
+    expect(restores.length).toBe(faults.length + (rescaleAtMs > 0 ? 1 : 0));
     let undone = 0;
-    for (const restored of restores) {
+    for (const [n, restored] of restores.entries()) {
       const checkpoint = store.value(restored, RESTORED.checkpoint);
       // What was open in the checkpoint: for every subtask, what was open when it took its part.
       const open = ofType('checkpoint.snapshotTaken').flatMap((taken) => {
         if (store.value(taken, SNAPSHOT.checkpoint) !== checkpoint || taken > restored) return [];
         const operators = store.texts[store.value(taken, SNAPSHOT.task)]!.split(' → ');
         const subtask = store.value(taken, SNAPSHOT.subtask);
-        return matches.list(job, taken, 10_000, (m) => m.end === 'open' && m.subtask === subtask && operators.includes(m.operator));
+        return matches.list(job, taken, 10_000, (m) => m.end === 'open' && operators.includes(m.operator) && subtask === (m.steps.at(-1)!.seq > (restores[n - 1] ?? -1) ? m.subtask : 0));
       });
       const now = matches.list(job, restored + 1, 10_000, (m) => m.end === 'open');
       expect(now.map(named).sort()).toEqual(open.map(named).sort());

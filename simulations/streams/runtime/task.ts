@@ -5,6 +5,7 @@ import type { Kernel, Process } from '../../kernel/kernel.ts';
 import type { Deadline, Deadlines } from '../../kafka/deadlines.ts';
 import type { OperatorNode } from '../graph/jobGraph.ts';
 import type { StreamOperator } from '../operator.ts';
+import { CepError } from '../cep/errors.ts';
 import { StreamError } from '../errors.ts';
 import { MAX_TIME } from '../time.ts';
 import { Chain, type ChainHost } from './chain.ts';
@@ -208,8 +209,9 @@ export class Task {
     try {
       work();
     } catch (error) {
-      learner?.threw(error);
-      if (error instanceof StreamError) this.fail(error.code);
+      // What a condition of a pattern threw is the learner's own error; the pattern only says that it did.
+      learner?.threw(error instanceof CepError && error.cause !== undefined ? error.cause : error);
+      if (error instanceof StreamError || error instanceof CepError) this.fail(error.code);
       else if (error instanceof Error) this.fail(error.name);
       else this.fail('Error');
     }

@@ -31,9 +31,9 @@ export function noteOf(match: PartialMatch, t: StreamWords['matchList']): string
 
 /** How it ended and why. */
 export function endOf(match: PartialMatch, t: StreamWords['matchList']): string {
-  if (match.end === 'undone') return match.stages ? `${t.matched}: ${match.stages.replaceAll(',', ', ')}; ${t.undone}` : t.undone;
   if (match.end === 'matched') return match.stages ? `${t.matched}: ${match.stages.replaceAll(',', ', ')}` : t.matched;
   const state = match.state === END ? t.complete : match.state;
+  if (match.end === 'undone') return match.stages ? `${t.matched}: ${match.stages.replaceAll(',', ', ')}; ${t.undone}` : t.in(state, t.undone);
   if (match.end === 'open') return match.state === END ? t.complete : t.waitsIn(state);
   const why = t.why[match.reason] ?? match.reason;
   return state === '' ? why : t.in(state, why);
