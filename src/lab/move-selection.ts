@@ -1,7 +1,7 @@
 // Where an arrow key takes the selection: producers, brokers, partitions and consumers from left to right, logs below.
 import type { LanesModel } from './lanes/model.ts';
-import type { Selection } from './selection.ts';
-import { isOfStreams, moveInStreams } from './streams/spoken.ts';
+import { isOfStreams, type Selection } from './selection.ts';
+import { moveInStreams } from './streams/spoken.ts';
 import type { TopologyModel } from './topology/model.ts';
 
 export type Arrow = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown';

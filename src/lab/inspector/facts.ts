@@ -6,7 +6,7 @@ import { findPartition, logOf, partitionKey, type ClusterState } from '../../rea
 import type { StreamsState } from '../../readmodels/streams.ts';
 import { holding, lastStableOffset, type PartitionTransactions } from '../../readmodels/transactions.ts';
 import type { LabMessages } from '../messages/en.ts';
-import type { Selection } from '../selection.ts';
+import { isOfStreams, type Selection } from '../selection.ts';
 import { roleOf } from '../spoken.ts';
 import { streamFacts } from './stream-facts.ts';
 import { leaderEnd } from '../topology/model.ts';
@@ -26,6 +26,7 @@ export interface Moment {
 }
 
 export function factsOf(selection: Selection, moment: Moment, scenario: Scenario, words: LabMessages): Fact[] {
+  if (isOfStreams(selection)) return streamFacts(selection, moment.streams, words);
   switch (selection.kind) {
     case 'partition':
       return ofPartition(selection.topic, selection.partition, moment, scenario, words);
@@ -40,13 +41,6 @@ export function factsOf(selection: Selection, moment: Moment, scenario: Scenario
         { label: i.members, value: g ? String(g.members.size) : '–' },
       ];
     }
-    case 'job':
-    case 'task':
-    case 'subtask':
-    case 'window':
-    case 'checkpoint':
-    case 'match':
-      return streamFacts(selection, moment.streams, words);
     case 'link':
     case 'record':
     case 'event':

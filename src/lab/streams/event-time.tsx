@@ -1,6 +1,6 @@
 // Event time of every operator that keeps state: a lane each, walked by arrow keys, said in words beside it.
 import { useId, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
-import type { Scenario } from '../../../simulations/contract/scenario.ts';
+import type { JobSpec, Scenario } from '../../../simulations/contract/scenario.ts';
 import { pick, type Mark } from '../marks.ts';
 import type { LabMessages } from '../messages/en.ts';
 import { sameSelection, type Selection } from '../selection.ts';
@@ -16,6 +16,7 @@ export interface EventTimeProps {
   readonly session: Session;
   readonly state: SessionState;
   readonly scenario: Scenario;
+  readonly spec: JobSpec;
   readonly plan: JobPlan;
   readonly words: LabMessages;
   readonly subtask: number | null;
@@ -23,11 +24,12 @@ export interface EventTimeProps {
   readonly onInspect?: (() => void) | undefined;
 }
 
-export function EventTime({ session, state, scenario, plan, words, subtask, keyOf, onInspect }: EventTimeProps) {
+export function EventTime({ session, state, scenario, spec, plan, words, subtask, keyOf, onInspect }: EventTimeProps) {
   const t = words.streams.eventTime;
   const id = useId();
   const [byPointer, setByPointer] = useState(false);
   const list = useRef<HTMLDivElement>(null);
+  const submitted = state.views.streams.at(state.position).jobs.has(spec.name);
   const operators = plan.tasks.flatMap((task) => task.operators.filter((o) => o.stateful).map((o) => o.name));
   const models = operators.map((operator) => laneModel(state, scenario, { job: plan.job, operator, subtask, key: keyOf, selection: state.selection }));
   const said = models.flatMap((model) => tracksOf(model, keyOf, words)).flat();
@@ -49,7 +51,7 @@ export function EventTime({ session, state, scenario, plan, words, subtask, keyO
     e.stopPropagation();
   }
 
-  if (operators.length === 0) return <p className="quiet streams-none">{t.empty}</p>;
+  if (operators.length === 0) return <p className="quiet streams-none">{!submitted ? words.streams.none : spec.job === 'submitted' ? t.nothingSeen : t.empty}</p>;
   return (
     <div
       ref={list}
@@ -168,7 +170,7 @@ function tracksOf(model: LaneModel, key: string | null, words: LabMessages): Ite
       selection,
       timeMs: w.startMs,
       window: true,
-      text: `${model.operator}, ${span}, ${states[w.state]}, ${t.received(w.records)}`,
+      text: [model.operator, span, states[w.state], w.records === null ? '' : t.received(w.records)].filter(Boolean).join(', '),
     };
   });
   const records = model.records

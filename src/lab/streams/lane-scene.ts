@@ -38,7 +38,7 @@ const FLAGS = 17;
 
 export function laneGeometryOf(model: LaneModel, width: number, alone: boolean): Geometry {
   const size = sizeOf(width);
-  const x0 = size === 'wide' ? 142 : size === 'mid' ? 104 : 66;
+  const x0 = size === 'wide' ? 142 : size === 'mid' ? 104 : 78;
   const windowH = model.windowRows <= 2 ? 16 : model.windowRows <= 6 ? 10 : alone ? 9 : 6;
   const keyH = alone && size !== 'narrow' ? 18 : 12;
   const windowsY = HEAD + FLAGS;
@@ -73,7 +73,8 @@ export function laneScene(input: LaneSceneInput): Scene {
   const chosen = model.windows.find((w) => isChosen(input, w));
   if (chosen) s.rect(inside(chosen.startMs), g.windowsY - 2, inside(chosen.endMs) - inside(chosen.startMs), g.axisY - g.windowsY, { fill: 'accent-wash' });
   keyRows(s, input, g, left);
-  for (const w of model.windows) drawWindow(s, input, g, w, inside);
+  const lines = model.watermarks.map((w) => X(w.timeMs));
+  for (const w of model.windows) drawWindow(s, input, g, w, inside, lines);
   const key = selection?.kind === 'window' && chosen ? selection.key : null;
   for (const r of model.records) drawRecord(s, g, r, X(r.timestampMs), selection, key !== null && r.key !== key);
   watermarks(s, input, g, X);
@@ -117,7 +118,8 @@ function past(s: Sketch, model: LaneModel, g: Geometry, inside: (ms: number) => 
   s.rect(g.x0, g.windowsY - 4, to - g.x0, g.axisY - g.windowsY + 4, { fill: 'ink', opacity: 0.035 });
 }
 
-export function drawWindow(s: Sketch, input: LaneSceneInput, g: Geometry, w: LaneWindow, inside: (ms: number) => number): void {
+/** @param lines where watermarks are drawn over it, px: its words keep clear of them. */
+export function drawWindow(s: Sketch, input: LaneSceneInput, g: Geometry, w: LaneWindow, inside: (ms: number) => number, lines: readonly number[] = []): void {
   const { model, words } = input;
   const x = inside(w.startMs);
   const width = inside(w.endMs) - x - 1;
@@ -132,14 +134,26 @@ export function drawWindow(s: Sketch, input: LaneSceneInput, g: Geometry, w: Lan
   if (w.state !== 'open') s.rect(x, y, width, h, { fill: w.state === 'fired' ? 'line-3' : 'line-2', opacity: w.state === 'fired' ? 0.85 : 0.7 });
   if (w.state !== 'closed') s.path(`${left}${right}`, { stroke: w.state === 'open' ? 'line-3' : 'ink-2', width: 1.1 });
   if (isChosen(input, w)) s.rect(x - 1, y - 1.5, width + 2, h + 3, { stroke: 'accent', width: 1.5, r: 1.5 });
-  if (w.key === null && h >= 13 && width > 60) s.text(x + 6, y + 10.5, words.streams.eventTime.received(w.records), { size: 10.5, ink: w.state === 'closed' ? 'ink-2' : 'ink-3', most: width - 10 });
+  if (w.key !== null || w.records === null || h < 13 || width <= 60) return;
+  const text = words.streams.eventTime.received(w.records);
+  const from = lines.reduce((left, line) => (line > left - 4 && line < left + textWidth(text, 10.5) + 4 ? line + 6 : left), x + 6);
+  const room = x + width - from - 4;
+  const ink = w.state === 'closed' ? 'ink-2' : 'ink-3';
+  if (room > textWidth(text, 10.5)) s.text(from, y + 10.5, text, { size: 10.5, ink });
+  else if (room > 20) s.text(from, y + 10.5, String(w.records), { size: 10.5, ink });
+}
+
+/** Keys are told apart by their ends, so what does not fit is cut at the front. */
+function keyText(key: string, room: number): string {
+  const most = Math.max(2, Math.floor(room / 6.3));
+  return key.length <= most ? key : `…${key.slice(1 - most)}`;
 }
 
 function keyRows(s: Sketch, { model, words }: LaneSceneInput, g: Geometry, left: number): void {
   model.keys.forEach((key, row) => {
     const y = g.recordsY + row * g.keyH + g.keyH / 2;
     s.line(g.x0, y, g.x0 + g.w, y, 'line', { width: 0.8 });
-    s.text(left, y + 3.5, key === '' ? words.streams.eventTime.records : key, { size: 10.5, mono: key !== '', ink: 'ink-2', most: g.x0 - left - 8 });
+    s.text(left, y + 3.5, key === '' ? words.streams.eventTime.records : keyText(key, g.x0 - left - 8), { size: 10.5, mono: key !== '', ink: 'ink-2', most: g.x0 - left - 8 });
   });
   if (model.moreKeys) s.text(left, g.recordsY + (model.keys.length + 0.5) * g.keyH + 3.5, words.streams.eventTime.more(model.moreKeys), { size: 10.5, ink: 'ink-3', most: g.x0 - left - 8 });
 }

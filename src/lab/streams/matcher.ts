@@ -1,7 +1,7 @@
 // Which events speak of a selected thing of a job.
 import { EVENT_NAMES, EVENT_SPECS } from '../../../simulations/contract/events.ts';
 import type { TraceStore } from '../../../simulations/kernel/trace.ts';
-import type { StreamSelection } from './spoken.ts';
+import type { StreamSelection } from '../selection.ts';
 
 const NAMES = ['job', 'task', 'operator', 'subtask', 'checkpoint', 'match', 'key', 'startMs', 'endMs'] as const;
 type Name = (typeof NAMES)[number];

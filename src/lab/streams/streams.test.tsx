@@ -58,4 +58,20 @@ describe('the Streams tab', () => {
     expect(screen.getByRole('heading', { level: 2 }).textContent).toBe(`Partial match ${match.match}`);
     expect(screen.getByText('Why not?')).toBeTruthy();
   });
+
+  it('plays and steps by the single keys of the stage', async () => {
+    const session = open(12_000_000);
+    render(<Streams session={session} />);
+    const lanes = screen.getByRole('listbox', { name: /Event time of each operator/ });
+    const { position } = session.state();
+    fireEvent.keyDown(lanes, { key: '.' });
+    expect(session.state().position).toBe(position + 1);
+    fireEvent.keyDown(lanes, { key: ' ' });
+    expect(session.state().playing).toBe(true);
+    session.pause();
+    fireEvent.click(screen.getByRole('button', { name: 'Checkpoints' }));
+    fireEvent.keyDown(screen.getByRole('listbox', { name: /Checkpoints/ }), { key: ',' });
+    await quiet();
+    expect(session.state().position).toBe(position);
+  });
 });

@@ -39,6 +39,8 @@ export interface ProducerNode {
   readonly retries: number;
   readonly failed: number;
   readonly acknowledged: number;
+  /** Jobs that the learner's code puts together, once it is in touch with the job manager. */
+  readonly submits: readonly string[];
   /** Records without an answer, by column. */
   readonly waiting: readonly number[];
 }
@@ -135,6 +137,8 @@ export function topologyModel(state: SessionState, scenario: Scenario, topic: st
 
   const sides = sidesOf(scenario, clients);
   const topicSym = views.logs.topicSym(topic);
+  const connected = new Set(views.flights.at(position).open.values());
+  const submitted = scenario.streams?.jobs.filter((j) => j.job === 'submitted').map((j) => j.name) ?? [];
   const producers = sides.left.map((spec): ProducerNode => {
     const p = clients.producers.get(spec.name);
     return {
@@ -147,6 +151,7 @@ export function topologyModel(state: SessionState, scenario: Scenario, topic: st
       retries: p?.retries ?? 0,
       failed: p?.failed ?? 0,
       acknowledged: p?.acknowledged ?? 0,
+      submits: spec.role === 'guest' && connected.has(`${spec.name}>jobmanager`) ? submitted : [],
       waiting: columnsShown.map((n) => p?.sends.get(partitionKey(topicSym, n))?.waiting ?? 0),
     };
   });
@@ -178,7 +183,7 @@ export function topologyModel(state: SessionState, scenario: Scenario, topic: st
     moves,
     controller: { status: status('controller'), said: cluster.controllerSaid, saidUs: sinceUs(cluster.controllerSaid) },
     streams: streamsView(state, scenario, jobOf(state.selection)),
-    connected: new Set(views.flights.at(position).open.values()),
+    connected,
   };
 }
 
