@@ -32,7 +32,8 @@ export function EventTime({ session, state, scenario, spec, plan, words, subtask
   const submitted = state.views.streams.at(state.position).jobs.has(spec.name);
   const operators = plan.tasks.flatMap((task) => task.operators.filter((o) => o.stateful).map((o) => o.name));
   const models = operators.map((operator) => laneModel(state, scenario, { job: plan.job, operator, subtask, key: keyOf, selection: state.selection }));
-  const said = models.flatMap((model) => tracksOf(model, keyOf, words)).flat();
+  const tracks = models.flatMap((model) => tracksOf(model, keyOf, words));
+  const said = tracks.flat();
   const current = said.findIndex((item) => sameSelection(item.selection, state.selection));
 
   function onKeyDown(e: KeyboardEvent): void {
@@ -40,11 +41,7 @@ export function EventTime({ session, state, scenario, spec, plan, words, subtask
     if (e.ctrlKey || e.metaKey || e.altKey) return;
     if (e.key === 'Enter') onInspect?.();
     else if (e.key.startsWith('Arrow') || e.key === 'Home' || e.key === 'End') {
-      const next = walk(
-        models.flatMap((model) => tracksOf(model, keyOf, words)),
-        state.selection,
-        e.key,
-      );
+      const next = walk(tracks, state.selection, e.key);
       if (next) session.select(next);
     } else return;
     e.preventDefault();
@@ -129,9 +126,8 @@ function Lane({
   useCanvas(
     canvas,
     session,
-    () => {
+    (now) => {
       if (!width) return null;
-      const now = session.state();
       const current = laneModel(now, scenario, { job, operator, subtask, key: keyOf, selection: now.selection });
       const scene = laneScene({ model: current, width, words, selection: now.selection, key: keyOf, alone });
       shown.current = scene.marks;
