@@ -44,6 +44,17 @@ describe('the command palette', () => {
     expect(screen.getAllByRole('option').map((o) => o.textContent)).toEqual(['Kill broker-1', 'This fault strikes a link.']);
   });
 
+  it('finds a command by its hint too', () => {
+    function Hinted() {
+      useCommands(useCallback((): Command[] => [{ id: 'break', title: 'broker-1 강제 종료', hint: 'kill broker-1', run: () => run('break') }], []));
+      return <Palette />;
+    }
+    render(<Hinted />);
+    fireEvent.keyDown(window, { key: 'k', ctrlKey: true });
+    fireEvent.change(screen.getByRole('combobox'), { target: { value: 'kill broker-1' } });
+    expect(screen.getAllByRole('option')).toHaveLength(1);
+  });
+
   it('says when nothing fits', () => {
     render(<Page />);
     fireEvent.keyDown(window, { key: 'K', metaKey: true });

@@ -14,6 +14,7 @@ export const en = {
   replicationFactor: (n: number) => `replication factor ${n}`,
   producers: 'producers',
   group: (name: string) => `group ${name}`,
+  reads: (topics: string) => `reads ${topics}`,
   groupState: (state: string, generation: number) => `${state} · gen ${generation}`,
   yourCode: 'your code',
   idempotent: 'idempotent',

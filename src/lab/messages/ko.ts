@@ -15,6 +15,7 @@ export const ko: LabMessages = {
   replicationFactor: (n) => `복제 팩터 ${n}`,
   producers: '프로듀서',
   group: (name) => `${name} 그룹`,
+  reads: (topics) => `${topics} 구독`,
   groupState: (state, generation) => `${state} · 세대 ${generation}`,
   yourCode: '내 코드',
   idempotent: '멱등',

@@ -178,8 +178,9 @@ export function drawRecord(s: Sketch, g: Geometry, r: LaneRecord, x: number, sel
 }
 
 /** One flag for each subtask; those that stand at the same time share one. */
-function watermarks(s: Sketch, { model, words }: LaneSceneInput, g: Geometry, X: (ms: number) => number): void {
+function watermarks(s: Sketch, { model, width: all, words }: LaneSceneInput, g: Geometry, X: (ms: number) => number): void {
   const t = words.streams;
+  const wide = sizeOf(all) === 'wide';
   const groups: { timeMs: number; subtasks: number[]; idle: boolean }[] = [];
   for (const w of model.watermarks) {
     const same = groups.find((o) => o.timeMs === w.timeMs && o.idle === w.idle);
@@ -192,7 +193,9 @@ function watermarks(s: Sketch, { model, words }: LaneSceneInput, g: Geometry, X:
     const x = Math.max(g.x0 - 3, X(group.timeMs));
     const one = groups.length === 1;
     const time = group.timeMs >= LAST_TIME ? t.endOfTime : fullClock(group.timeMs, t);
-    const text = `${one ? t.watermark : group.subtasks.map((i) => i + 1).join(' ')} ${time}${group.idle ? ` ${t.idle}` : ''}`;
+    const numbers = group.subtasks.map((i) => i + 1).join(' ');
+    const name = one ? `${t.watermark} ` : wide ? `${t.watermark} ${numbers} · ` : `${numbers} · `;
+    const text = `${name}${time}${group.idle ? ` ${t.idle}` : ''}`;
     const width = textWidth(text, 11) + 12;
     const room = g.x0 + g.w - x;
     // To the right of its line where that fits, or else to the left; left out where another has taken the room.

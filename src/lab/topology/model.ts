@@ -60,6 +60,8 @@ export interface ConsumerNode {
   readonly status: Status;
   readonly group: string;
   readonly reads: readonly { readonly partition: number; readonly lag: number }[];
+  /** What it is subscribed to instead, where the topic that is shown is none of its topics. */
+  readonly elsewhere: readonly string[];
   /** Sum over its partitions; -1 while nothing was committed. */
   readonly lag: number;
 }
@@ -160,7 +162,15 @@ export function topologyModel(state: SessionState, scenario: Scenario, topic: st
     const g = clients.groups.get(group);
     const reads = g ? readsOf(g, spec.name, topic, topicSym, partitions) : [];
     const known = reads.filter((r) => r.lag >= 0);
-    return { name: spec.name, mine: spec.role === 'guest', status: status(spec.name), group, reads, lag: known.length ? known.reduce((sum, r) => sum + r.lag, 0) : -1 };
+    return {
+      name: spec.name,
+      mine: spec.role === 'guest',
+      status: status(spec.name),
+      group,
+      reads,
+      elsewhere: spec.topics.includes(topic) ? [] : spec.topics,
+      lag: known.length ? known.reduce((sum, r) => sum + r.lag, 0) : -1,
+    };
   });
   const groups = Array.from(new Set(consumers.map((c) => c.group)), (name): GroupNode => {
     const g = clients.groups.get(name);

@@ -280,6 +280,11 @@ function consumer(s: Sketch, input: TopologyInput, c: ConsumerNode, box: Box): v
   client(s, input, box, c.name, c.mine, fits && lag ? 1 - (lag.length * 6.4 + 10) / box.w : 0.94);
   if (c.mine) headTag(s, input, box, true, '');
   if (troubled(s, input, box, c.status)) return;
+  if (c.reads.length === 0 && c.elsewhere.length > 0 && box.h >= 44) {
+    const topics = c.elsewhere.join(', ');
+    const whole = words.reads(topics);
+    s.text(box.x + 12, box.y + 38, textWidth(whole) < box.w - 22 ? whole : topics, { size: 11, ink: 'ink-2', most: box.w - 22 });
+  }
   if (fits) s.text(box.x + box.w - 10, box.y + 21, lag, { size: 11, ink: 'ink-2', anchor: 'end' });
   const rows = Math.floor((box.h - 30) / 19);
   const fitBeside = Math.floor((box.w - 20) / 28);

@@ -74,6 +74,12 @@ describe('the job in the topology', () => {
     expect(view.managers.map((m) => m.lanes.length)).toEqual([0, 2, 0]);
   });
 
+  it('says what a consumer reads while another topic is shown', () => {
+    session.seek(19_000_000);
+    expect(texts(picture(936).scene.marks)).toContain('reads trending');
+    expect(texts(picture(560).scene.marks)).toContain('trending');
+  });
+
   it('selects a subtask, whose task manager the break menu strikes', () => {
     session.seek(19_000_000);
     const { layout, scene } = picture(936);
