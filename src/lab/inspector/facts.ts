@@ -62,7 +62,9 @@ function ofPartition(topic: string, partition: number, moment: Moment, scenario:
     leader && leader.highWatermark < leader.logEndOffset ? p.logs.filter((log) => p.isr.includes(log.broker) && log.broker !== p.leader).sort((a, b) => a.logEndOffset - b.logEndOffset)[0] : undefined;
   const lags = Array.from(clients.groups.values()).flatMap((g) => {
     const lag = lagOf(g, partitionKey(topicSym(topic), partition), leaderEnd(p));
-    return lag < 0 ? [] : [{ label: `${i.lag}, ${g.group}`, value: String(lag), note: ownerOf(g, topic, partition) }];
+    const owner = ownerOf(g, topic, partition);
+    // A group of one is often called as its member: the name is said once.
+    return lag < 0 ? [] : [{ label: `${i.lag}, ${g.group}`, value: String(lag), ...(owner && owner !== g.group ? { note: owner } : {}) }];
   });
   return [
     { label: i.leaderEpoch, value: p.leader > 0 ? `${p.leader}, e${p.leaderEpoch}` : i.nobody },
