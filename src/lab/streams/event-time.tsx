@@ -1,11 +1,12 @@
 // Event time of every operator that keeps state: a lane each, walked by arrow keys, said in words beside it.
-import { useId, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import { useId, useMemo, useRef, type KeyboardEvent, type MouseEvent } from 'react';
 import type { JobSpec, Scenario } from '../../../simulations/contract/scenario.ts';
 import { pick, type Mark } from '../marks.ts';
 import type { LabMessages } from '../messages/en.ts';
 import { sameSelection, type Selection } from '../selection.ts';
 import type { Session, SessionState } from '../session.ts';
 import { useCanvas } from '../use-canvas.ts';
+import { usePointerFocus } from '../use-pointer-focus.ts';
 import { useSize } from '../use-size.ts';
 import { fullClock } from './clock.ts';
 import { laneModel, lateness, type LaneModel } from './lane-model.ts';
@@ -27,8 +28,7 @@ export interface EventTimeProps {
 export function EventTime({ session, state, scenario, spec, plan, words, subtask, keyOf, onInspect }: EventTimeProps) {
   const t = words.streams.eventTime;
   const id = useId();
-  const [byPointer, setByPointer] = useState(false);
-  const list = useRef<HTMLDivElement>(null);
+  const pointer = usePointerFocus();
   const submitted = state.views.streams.at(state.position).jobs.has(spec.name);
   const operators = plan.tasks.flatMap((task) => task.operators.filter((o) => o.stateful).map((o) => o.name));
   const models = operators.map((operator) => laneModel(state, scenario, { job: plan.job, operator, subtask, key: keyOf, selection: state.selection }));
@@ -37,7 +37,7 @@ export function EventTime({ session, state, scenario, spec, plan, words, subtask
   const current = said.findIndex((item) => sameSelection(item.selection, state.selection));
 
   function onKeyDown(e: KeyboardEvent): void {
-    setByPointer(false);
+    pointer.release();
     if (e.ctrlKey || e.metaKey || e.altKey) return;
     if (e.key === 'Enter') onInspect?.();
     else if (e.key.startsWith('Arrow') || e.key === 'Home' || e.key === 'End') {
@@ -51,14 +51,15 @@ export function EventTime({ session, state, scenario, spec, plan, words, subtask
   if (operators.length === 0) return <p className="quiet streams-none">{!submitted ? words.streams.none : spec.job === 'submitted' ? t.nothingSeen : t.empty}</p>;
   return (
     <div
-      ref={list}
-      className={byPointer ? 'event-times by-pointer' : 'event-times'}
+      ref={pointer.list}
+      className={pointer.className('event-times')}
       role="listbox"
       tabIndex={0}
       aria-label={t.label}
       aria-describedby={`${id}-help`}
       aria-activedescendant={current >= 0 ? `${id}-${current}` : undefined}
       onKeyDown={onKeyDown}
+      onBlur={pointer.release}
     >
       <div className="unseen">
         {models.map((model) => (
@@ -85,8 +86,7 @@ export function EventTime({ session, state, scenario, spec, plan, words, subtask
           keyOf={keyOf}
           alone={models.length === 1}
           onPick={(picked) => {
-            setByPointer(true);
-            list.current?.focus({ preventScroll: true });
+            pointer.focus();
             if (picked) session.select(picked);
           }}
         />

@@ -40,7 +40,7 @@ export function laneGeometryOf(model: LaneModel, width: number, alone: boolean):
   const size = sizeOf(width);
   const x0 = size === 'wide' ? 142 : size === 'mid' ? 104 : 78;
   const windowH = model.windowRows <= 2 ? 16 : model.windowRows <= 6 ? 10 : alone ? 9 : 6;
-  const keyH = alone && size !== 'narrow' ? 18 : 12;
+  const keyH = !alone || size === 'narrow' ? 12 : size === 'wide' ? 22 : 18;
   const windowsY = HEAD + FLAGS;
   const recordsY = windowsY + model.windowRows * windowH + (model.windowRows ? 10 : 0);
   const axisY = recordsY + Math.max(2, model.keys.length + (model.moreKeys ? 1 : 0)) * keyH + 5;
@@ -163,7 +163,7 @@ export function drawRecord(s: Sketch, g: Geometry, r: LaneRecord, x: number, sel
   const y = g.recordsY + r.row * g.keyH + g.keyH / 2;
   const hit: Selection = { kind: 'event', seq: r.seq };
   const ink = inkOf(r.key === '' ? null : r.key);
-  const c = g.keyH > 12 ? 9 : 7;
+  const c = g.keyH > 18 ? 10 : g.keyH > 12 ? 9 : 7;
   if (r.input === 1) s.circle(x, y, c / 2, { ...(r.undone ? { stroke: ink, width: 1, opacity: 0.55 } : { fill: ink, ...(aside ? { opacity: 0.25 } : {}) }), hit });
   else if (r.undone) s.rect(x - c / 2 + 0.5, y - c / 2 + 0.5, c - 1, c - 1, { stroke: ink, width: 1, r: 1, opacity: 0.55, hit });
   else s.rect(x - c / 2, y - c / 2, c, c, { fill: ink, r: 1, hit, ...(aside ? { opacity: 0.25 } : {}) });

@@ -59,6 +59,16 @@ describe('the Streams tab', () => {
     expect(screen.getByText('Why not?')).toBeTruthy();
   });
 
+  it('shows the ring of the focus again to whoever comes back by keyboard', async () => {
+    render(<Streams session={open(12_000_000)} />);
+    const lanes = screen.getByRole('listbox', { name: /Event time of each operator/ });
+    fireEvent.click(lanes.querySelector('.event-time')!);
+    expect(document.activeElement).toBe(lanes);
+    expect(lanes.className).toContain('by-pointer');
+    act(() => lanes.blur());
+    expect(lanes.className).not.toContain('by-pointer');
+  });
+
   it('plays and steps by the single keys of the stage', async () => {
     const session = open(12_000_000);
     render(<Streams session={session} />);
