@@ -21,6 +21,31 @@ export function universeOf(code: string, seed = 1): Universe {
   return { scenario, faults: [], seed, files: { 'app.ts': code } };
 }
 
+/** Two task managers, a topic `views` that fills, and a process `my-job` that puts a job together. */
+export function jobUniverseOf(code: string, faults: readonly string[] = []): Universe {
+  const scenario = defineScenario({
+    schemaVersion: 1,
+    id: 'trial-job',
+    title: { ko: '내 잡', en: 'My job' },
+    summary: { ko: '시험', en: 'A trial.' },
+    horizonMs: 12_000,
+    cluster: { brokers: 3 },
+    topics: [
+      { name: 'views', partitions: 4, replicationFactor: 3, minInsyncReplicas: 2 },
+      { name: 'results', partitions: 2, replicationFactor: 3, minInsyncReplicas: 2, config: { 'message.timestamp.type': 'LogAppendTime' } },
+    ],
+    processes: [
+      { name: 'playback-svc', role: 'producer' },
+      { name: 'my-job', role: 'guest', startMs: 500 },
+    ],
+    workloads: [{ process: 'playback-svc', topic: 'views', records: 120, startMs: 1_500, everyUs: 50_000, story: { kind: 'views', outOfOrderMs: 45_000, endMarker: true } }],
+    learner: [{ process: 'my-job', entry: 'job.ts' }],
+    files: { 'job.ts': code },
+    streams: { taskManagers: 2, slots: 2, jobs: [{ name: 'own', job: 'submitted', parallelism: 2 }] },
+  });
+  return { scenario, faults, seed: 6, files: { 'job.ts': code } };
+}
+
 export async function linkOf(universe: Universe, hash: string | null = null, engine = ENGINE_VERSION): Promise<string> {
   const link = await writeLink({ engine, hash, timeUs: 0, run: { kind: 'universe', universe } });
   if (!link.ok) throw new Error(JSON.stringify(link.error));

@@ -2,6 +2,7 @@
 // again after its task manager was killed. Nothing past the playhead.
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { jobUniverseOf, linkOf } from './links.ts';
 
 const seriousIn = async (page: Page) => {
   const found = await new AxeBuilder({ page }).exclude('iframe').analyze();
@@ -94,7 +95,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(page.locator('.checkpoint').first()).toBeVisible();
     expect(await seriousIn(page)).toEqual([]);
     await page.getByRole('button', { name: theme === 'light' ? 'Legend' : '범례' }).click();
-    await expect(page.getByRole('dialog').getByRole('listitem')).toHaveCount(31);
+    await expect(page.getByRole('dialog').getByRole('listitem')).toHaveCount(32);
     expect(await seriousIn(page)).toEqual([]);
   });
 }
@@ -111,4 +112,74 @@ test('on a phone the lanes come before the transport bar, and nothing is wider t
   await page.getByRole('button', { name: 'Checkpoints' }).click();
   await expect(page.locator('.checkpoint').first()).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
+const JOB = `import { CEP, Pattern, StreamExecutionEnvironment, WatermarkStrategy, TumblingEventTimeWindows, kafkaSink, kafkaSource } from 'millrace/streams'
+interface View { readonly at: number; readonly viewer: string; readonly genre: string; readonly minutes: number }
+const env = StreamExecutionEnvironment.getExecutionEnvironment()
+env.enableCheckpointing(1500)
+const views = env.fromSource(kafkaSource<View>({ topics: ['views'], groupId: 'own' }), WatermarkStrategy.forBoundedOutOfOrderness<View>(60_000).withTimestampAssigner((v) => v.at), 'views')
+views
+  .keyBy((v) => v.genre)
+  .window(TumblingEventTimeWindows.of(120_000))
+  .aggregate<number, number, { genre: string; minutes: number }>({ createAccumulator: () => 0, add: (v, n) => n + v.minutes, getResult: (n) => n }, {
+    process: (genre, _, [minutes], out) => out.collect({ genre, minutes: minutes! }),
+  })
+  .sinkTo(kafkaSink({ topic: 'results', keyOf: (r) => r.genre, guarantee: 'EXACTLY_ONCE', transactionalIdPrefix: 'own-minutes' }))
+const twice = Pattern.begin<View>('one').followedBy('two').within(600_000)
+CEP.pattern(views.keyBy((v) => v.viewer), twice)
+  .select((match) => ({ genre: match.get('two')![0]!.genre }))
+  .sinkTo(kafkaSink({ topic: 'results', keyOf: (r) => r.genre, guarantee: 'EXACTLY_ONCE', transactionalIdPrefix: 'own-twice' }))
+env.execute('own')
+`;
+
+test('a job of learner code stands on the stage with its windows, checkpoints and matches, and survives a task manager', async ({ page }) => {
+  await prefer(page, 'en', 'light');
+  await page.goto(await linkOf(jobUniverseOf(JOB)));
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.locator('.transport').getByText(/^[0-9a-f]{4}·[0-9a-f]{4}·[0-9a-f]{4}$/)).toBeVisible({ timeout: 60_000 });
+  await goTo(page, 0);
+  await page.getByRole('tab', { name: 'Streams' }).click();
+  await expect(page.locator('.streams-none')).toHaveText('No job has been submitted yet.');
+  await page.getByRole('tab', { name: 'System' }).click();
+  await goTo(page, 5);
+  const stage = page.getByRole('listbox', { name: 'Stage' });
+  for (const task of ['views', 'window → sink', 'pattern → sink']) await expect(stage.getByRole('option', { name: new RegExp(`^${task} 1, on taskmanager-1, running`) })).toHaveCount(1);
+  // Both ends of the job stand in one column, the source before them.
+  const lefts = await page
+    .locator('.topology svg text')
+    .evaluateAll((all) => all.filter((t) => /^(views|window → sink|pattern → sink)$/.test(t.textContent ?? '')).map((t) => Number(t.getAttribute('x'))));
+  expect(lefts).toHaveLength(3);
+  expect(lefts[1]).toBe(lefts[2]);
+  expect(lefts[0]).toBeLessThan(lefts[1]!);
+
+  await page.getByRole('tab', { name: 'Streams' }).click();
+  const lanes = page.getByRole('listbox', { name: /Event time of each operator/ });
+  await expect(lanes.getByRole('option', { name: /^window, watermark/ })).toHaveCount(1);
+  await expect(lanes.getByRole('option', { name: /^pattern, watermark/ })).toHaveCount(1);
+  await lanes.focus();
+  await page.keyboard.press('ArrowDown');
+  const side = page.locator('.lab-side');
+  await expect(side.getByRole('heading', { level: 2 })).toContainText(/\d\d:\d\d:00 to \d\d:\d\d:00/);
+  await expect(side).not.toContainText('Records in it');
+  expect(await seriousIn(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Partial matches' }).click();
+  await expect(
+    page
+      .getByRole('listbox', { name: /Partial matches/ })
+      .getByRole('option')
+      .first(),
+  ).toBeVisible();
+
+  const hash = page.locator('.transport').getByText(/^[0-9a-f]{4}·[0-9a-f]{4}·[0-9a-f]{4}$/);
+  const before = await hash.textContent();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('kill taskmanager-1');
+  await page.keyboard.press('Enter');
+  await expect(hash.filter({ hasNotText: before! })).toBeVisible({ timeout: 60_000 });
+  await goTo(page, 9);
+  await page.getByRole('button', { name: 'Checkpoints' }).click();
+  await expect(page.getByRole('option', { name: /attempt 2 began with it$/ })).toHaveCount(1);
+  await page.getByRole('tab', { name: 'System' }).click();
+  await expect(stage.getByRole('option', { name: /^window → sink 1, on taskmanager-2, (running|finished)/ })).toHaveCount(1);
 });

@@ -8,6 +8,8 @@ export interface Command {
   readonly icon?: IconName;
   /** A key that does the same, or what the command applies to. */
   readonly hint?: string;
+  /** Only says what is wrong with what is typed: it stands behind everything that can be run. */
+  readonly complaint?: boolean;
   run(): void;
 }
 
@@ -37,17 +39,17 @@ export function useCommands(source: CommandSource): void {
   }, [source]);
 }
 
-/** Commands whose title holds every word typed, those of the page first. */
+/** Commands whose title and hint hold every word typed, so that a fault is found by its line in any language, those of the page first, complaints last. */
 export function findCommands(typed: string): readonly Command[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   const out: Command[] = [];
   for (const source of Array.from(sources).reverse()) {
     for (const command of source(typed)) {
-      const title = command.title.toLowerCase();
-      if (command.id.startsWith('typed:') || words.every((word) => title.includes(word))) out.push(command);
+      const name = `${command.title} ${command.hint ?? ''}`.toLowerCase();
+      if (command.id.startsWith('typed:') || words.every((word) => name.includes(word))) out.push(command);
     }
   }
-  return out;
+  return [...out.filter((c) => !c.complaint), ...out.filter((c) => c.complaint)];
 }
 
 function subscribe(listener: () => void): () => void {

@@ -33,6 +33,28 @@ describe('the command palette', () => {
     expect(run).toHaveBeenCalledExactlyOnceWith('Kill broker-2');
   });
 
+  it('puts what can be run before what is wrong with the line typed', () => {
+    function Complaining() {
+      useCommands(useCallback((): Command[] => [{ id: 'typed:error', title: 'This fault strikes a link.', complaint: true, run: () => run('error') }], []));
+      return <Page />;
+    }
+    render(<Complaining />);
+    fireEvent.keyDown(window, { key: 'k', ctrlKey: true });
+    fireEvent.change(screen.getByRole('combobox'), { target: { value: 'kill broker-1' } });
+    expect(screen.getAllByRole('option').map((o) => o.textContent)).toEqual(['Kill broker-1', 'This fault strikes a link.']);
+  });
+
+  it('finds a command by its hint too', () => {
+    function Hinted() {
+      useCommands(useCallback((): Command[] => [{ id: 'break', title: 'broker-1 강제 종료', hint: 'kill broker-1', run: () => run('break') }], []));
+      return <Palette />;
+    }
+    render(<Hinted />);
+    fireEvent.keyDown(window, { key: 'k', ctrlKey: true });
+    fireEvent.change(screen.getByRole('combobox'), { target: { value: 'kill broker-1' } });
+    expect(screen.getAllByRole('option')).toHaveLength(1);
+  });
+
   it('says when nothing fits', () => {
     render(<Page />);
     fireEvent.keyDown(window, { key: 'K', metaKey: true });

@@ -3,7 +3,7 @@ import { Menu } from '../app/components/menu.tsx';
 import { breaksOf, hostOf, type Break } from './breaks.ts';
 import { useLabMessages } from './messages/use-lab-messages.ts';
 import type { LabMessages } from './messages/en.ts';
-import type { Selection } from './selection.ts';
+import { isOfStreams, type Selection } from './selection.ts';
 import type { Session } from './session.ts';
 import { nameOfStreams } from './streams/spoken.ts';
 
@@ -32,6 +32,7 @@ export function breakTitle(words: LabMessages, b: Break): string {
 }
 
 export function nameOf(selection: Selection, words: LabMessages['streams']): string {
+  if (isOfStreams(selection)) return nameOfStreams(selection, words);
   switch (selection.kind) {
     case 'process':
       return selection.name;
@@ -43,13 +44,6 @@ export function nameOf(selection: Selection, words: LabMessages['streams']): str
       return `${selection.from} ↔ ${selection.to}`;
     case 'group':
       return selection.group;
-    case 'job':
-    case 'task':
-    case 'subtask':
-    case 'window':
-    case 'checkpoint':
-    case 'match':
-      return nameOfStreams(selection, words);
     case 'event':
     case 'fault':
       return '';

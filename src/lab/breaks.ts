@@ -3,7 +3,7 @@ import type { FaultKind } from '../../simulations/faults/grammar.ts';
 import { brokerNames, streamProcessNames, type Scenario } from '../../simulations/contract/scenario.ts';
 import { findPartition, type ClusterState } from '../readmodels/cluster.ts';
 import type { StreamsState } from '../readmodels/streams.ts';
-import type { Selection } from './selection.ts';
+import { isOfStreams, type Selection } from './selection.ts';
 
 export interface Break {
   readonly kind: FaultKind;
@@ -44,6 +44,7 @@ export function hostOf(selection: Selection, { jobs }: StreamsState): Selection 
 
 /** What can be done to a selected thing now. A partition stands for the broker that leads it. */
 export function breaksOf(selection: Selection, scenario: Scenario, cluster: ClusterState): Break[] {
+  if (isOfStreams(selection)) return [];
   switch (selection.kind) {
     case 'process':
       return ofProcess(selection.name, scenario, cluster);
@@ -58,12 +59,6 @@ export function breaksOf(selection: Selection, scenario: Scenario, cluster: Clus
     case 'record':
       return ofProcess(`broker-${selection.broker}`, scenario, cluster);
     case 'group':
-    case 'job':
-    case 'task':
-    case 'subtask':
-    case 'window':
-    case 'checkpoint':
-    case 'match':
     case 'event':
     case 'fault':
       return [];

@@ -53,6 +53,22 @@ describe('the narrative', () => {
     expect(screen.getAllByRole('listitem')).toHaveLength(1);
   });
 
+  it('is walked by arrow keys, and a row leads to its moment', async () => {
+    const session = open(12_500_000);
+    render(<Narrative session={session} />);
+    const rows = screen.getByRole('group', { name: /What has happened so far/ });
+    rows.focus();
+    fireEvent.keyDown(rows, { key: 'ArrowUp' });
+    fireEvent.keyDown(document.activeElement!, { key: 'ArrowUp' });
+    const row = document.activeElement as HTMLElement;
+    const all = within(rows).getAllByRole('button');
+    expect(row).toBe(all.at(-2));
+    fireEvent.click(row);
+    await quiet();
+    expect(session.state().selection?.kind).toBe('event');
+    expect(document.activeElement).toBe(within(rows).getAllByRole('button').at(-1));
+  });
+
   it('says each step aloud', async () => {
     const session = open(12_300_000);
     const { container } = render(<Narrative session={session} />);

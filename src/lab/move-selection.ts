@@ -1,7 +1,8 @@
 // Where an arrow key takes the selection: producers, brokers, partitions and consumers from left to right, logs below.
+import { CELL } from '../readmodels/transactions.ts';
 import type { LanesModel } from './lanes/model.ts';
-import type { Selection } from './selection.ts';
-import { isOfStreams, moveInStreams } from './streams/spoken.ts';
+import { isOfStreams, type Selection } from './selection.ts';
+import { moveInStreams } from './streams/spoken.ts';
 import type { TopologyModel } from './topology/model.ts';
 
 export type Arrow = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown';
@@ -69,6 +70,9 @@ export function moveSelection(from: Selection | null, arrow: Arrow, model: Topol
   if (arrow === 'ArrowUp' && at === 0) return { kind: 'partition', topic: from.topic, partition: from.partition };
   const replica = lane.replicas[Math.min(lane.replicas.length - 1, arrow === 'ArrowUp' ? at - 1 : arrow === 'ArrowDown' ? at + 1 : at)]!;
   const step = arrow === 'ArrowLeft' ? -1 : arrow === 'ArrowRight' ? 1 : 0;
-  const offset = Math.max(lane.logStartOffset, Math.min(replica.logEndOffset - 1, from.offset + step));
+  const isGap = (at: number) => replica.cells[at - replica.window.from] === CELL.compacted;
+  let offset = from.offset + step;
+  while (step !== 0 && isGap(offset)) offset += step;
+  offset = Math.max(lane.logStartOffset, Math.min(replica.logEndOffset - 1, offset));
   return { ...from, broker: replica.broker, offset };
 }

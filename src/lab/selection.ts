@@ -22,6 +22,13 @@ export type Selection =
   /** One line of the schedule, by its place in it. */
   | { readonly kind: 'fault'; readonly index: number };
 
+/** What a stream job has that can be selected. */
+export type StreamSelection = Extract<Selection, { readonly job: string }>;
+
+export function isOfStreams(selection: Selection): selection is StreamSelection {
+  return 'job' in selection;
+}
+
 /** A text of its own for every selection: for keys of lists and for comparison. */
 export function selectionId(selection: Selection): string {
   switch (selection.kind) {

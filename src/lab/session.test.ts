@@ -100,6 +100,25 @@ describe('a session', () => {
     expect(session.state().hash).toBe(now.hash);
   });
 
+  it('leaves a future that could not be computed behind when it goes back', () => {
+    const { runner, runs } = stepwise();
+    const session = createSession(runner);
+    session.load(universe);
+    const finish = (n: number) => {
+      for (const chunk of runs[n]!.chunks) runs[n]!.sink.chunk(chunk);
+      runs[n]!.sink.done(runs[n]!.hash);
+    };
+    finish(0);
+    session.seek(4_000_000);
+    session.inject('pause recs-a for 1s');
+    finish(1);
+    session.inject('pause recs-b for 1s');
+    runs[2]!.sink.failed({ message: { ko: '멈췄습니다.', en: 'It stopped.' } });
+    expect(session.state()).toMatchObject({ status: 'failed', failure: { message: { en: 'It stopped.' } } });
+    session.back();
+    expect(session.state()).toMatchObject({ status: 'computed', failure: null, hash: runs[0]!.hash });
+  });
+
   it('shows the old future until the new one has come as far as the playhead', () => {
     const { runner, runs } = stepwise();
     const session = createSession(runner);

@@ -293,6 +293,8 @@ export function createSession(runner: Runner): Session {
     },
     back() {
       if (!previous) return;
+      // What could not be computed is left behind, and what was said of it.
+      if (coming?.status === 'failed') coming = null;
       [present, previous] = [previous, present];
       moveTo(timeUs);
       changed();

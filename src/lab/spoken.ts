@@ -7,7 +7,7 @@ import { lagOf } from '../readmodels/clients.ts';
 import { partitionKey } from '../readmodels/cluster.ts';
 import { lastStableOffset } from '../readmodels/transactions.ts';
 import type { LabMessages } from './messages/en.ts';
-import type { Selection } from './selection.ts';
+import { isOfStreams, type Selection } from './selection.ts';
 import type { SessionState } from './session.ts';
 import { describeStreams, streamSelectables } from './streams/spoken.ts';
 import { leaderEnd, type TopologyModel } from './topology/model.ts';
@@ -28,6 +28,7 @@ export function selectables(model: TopologyModel): Selection[] {
 export function describeSelection(selection: Selection, state: SessionState, scenario: Scenario, words: LabMessages, engine: EngineText): string {
   const cluster = state.views.cluster.at(state.position);
   const clients = state.views.clients.at(state.position);
+  if (isOfStreams(selection)) return describeStreams(selection, state, words);
   switch (selection.kind) {
     case 'process': {
       const process = cluster.processes.get(selection.name);
@@ -73,13 +74,6 @@ export function describeSelection(selection: Selection, state: SessionState, sce
     }
     case 'event':
       return `${words.transport.event} ${selection.seq}`;
-    case 'job':
-    case 'task':
-    case 'subtask':
-    case 'window':
-    case 'checkpoint':
-    case 'match':
-      return describeStreams(selection, state, words);
     case 'fault':
       return state.universe?.faults[selection.index] ?? '';
   }

@@ -218,7 +218,7 @@ describe('the heads of groups and columns', () => {
     const consumers = [{ ...model.consumers[0]!, group }];
     const layout = layoutOf({ width, brokers: 3, partitions: many, selected: 0, producers: ['checkout'], consumers });
     const told = { ...model, partitions: many, consumers, groups: [{ name: group, state, generation: 12 }] };
-    return { layout, marks: topologyScene({ model: told, layout, words: en, duration: formatDuration, timeUs: 4_000_000, controllerSays: '', selection: null, struckLinks: new Set() }).marks };
+    return { layout, marks: topologyScene({ model: told, layout, words: en, duration: formatDuration, timeUs: 4_000_000, controllerSays: [], selection: null, struckLinks: new Set() }).marks };
   };
 
   it.each(['billing', 'recommendations-nightly'])('write the state of %s whole beside its name', (group) => {

@@ -16,6 +16,7 @@ import './stage.css';
 import { Topology, type TopologyHandle } from './topology/topology.tsx';
 import { topologyModel, topicsOf } from './topology/model.ts';
 import { useKeys } from './use-keys.ts';
+import { usePointerFocus } from './use-pointer-focus.ts';
 import { usePaced, useSession } from './use-session.ts';
 
 export interface StageProps {
@@ -45,9 +46,7 @@ export function Stage({ session, view = 'both', tabs, breakable = true, onInspec
   const [menuAt, setMenuAt] = useState<{ x: number; y: number; selection: Selection } | null>(null);
   const topology = useRef<TopologyHandle>(null);
   const lanes = useRef<LanesHandle>(null);
-  /** The ring of the focus is for the keyboard: a click on the picture moves the focus without showing it. */
-  const [byPointer, setByPointer] = useState(false);
-  const list = useRef<HTMLDivElement>(null);
+  const pointer = usePointerFocus();
   const listId = useId();
 
   const scenario = state.universe?.scenario ?? null;
@@ -68,7 +67,7 @@ export function Stage({ session, view = 'both', tabs, breakable = true, onInspec
   }, [session]);
 
   function onKeyDown(e: KeyboardEvent): void {
-    setByPointer(false);
+    pointer.release();
     if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey) return;
     if (e.key.startsWith('Arrow') && model && e.target === e.currentTarget) {
       const next = moveSelection(selection, e.key as Arrow, model, lanes.current?.model() ?? { topic, lanes: [] });
@@ -82,8 +81,7 @@ export function Stage({ session, view = 'both', tabs, breakable = true, onInspec
 
   function choose(e: MouseEvent, pick: Selection | null, menu: boolean): void {
     if (pick) session.select(pick);
-    setByPointer(true);
-    list.current?.focus({ preventScroll: true });
+    pointer.focus();
     if (!menu || !breakable || !pick) return;
     e.preventDefault();
     setMenuAt({ x: e.clientX, y: e.clientY, selection: pick });
@@ -126,15 +124,15 @@ export function Stage({ session, view = 'both', tabs, breakable = true, onInspec
       )}
       <div className="stage-scroll">
         <div
-          ref={list}
-          className={byPointer ? 'stage-list by-pointer' : 'stage-list'}
+          ref={pointer.list}
+          className={pointer.className('stage-list')}
           role="listbox"
           tabIndex={0}
           aria-label={words.stage}
           aria-describedby={`${listId}-help`}
           aria-activedescendant={spokenSelection ? `${listId}-${inList >= 0 ? inList : 'other'}` : undefined}
           onKeyDown={onKeyDown}
-          onBlur={() => setByPointer(false)}
+          onBlur={pointer.release}
         >
           <div className="unseen">
             {options.map((option, i) => (

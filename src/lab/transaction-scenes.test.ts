@@ -42,7 +42,7 @@ function at(id: string, timeUs: number) {
       const model = topologyModel(state, scenario, TOPIC);
       const layout = layoutOf({ width, brokers: 3, partitions: model.partitions, selected: 0, producers: model.producers.map((p) => p.name), consumers: model.consumers });
       const says = controllerSays(state, model, en, formatDuration);
-      return { layout, says, marks: topologyScene({ model, layout, words: en, duration: formatDuration, timeUs, controllerSays: says, selection: null, struckLinks: new Set() }).marks };
+      return { layout, model, says, marks: topologyScene({ model, layout, words: en, duration: formatDuration, timeUs, controllerSays: says, selection: null, struckLinks: new Set() }).marks };
     },
     lanes(width: number) {
       const model = lanesModel(state, { scenario, topic: TOPIC, cells: laneGeometry(width).cells, inView: () => true });
@@ -159,10 +159,18 @@ describe('a transactional producer', () => {
 describe('the controller over a cluster of one partition', () => {
   it.each([936, 820, 676, 560, 488])('says its last word whole at %i px', (width) => {
     const { layout, says, marks } = at('hanging-transaction', 10_000_000).topology(width);
-    const word = marks.find((m) => m.kind === 'text' && m.text === says);
-    expect(says).toMatch(/^broker-1 leads P0, /);
-    expect(word?.kind === 'text' && word.most).toBeGreaterThan(says.length * 6);
+    const word = marks.find((m) => m.kind === 'text' && m.text === says[0]);
+    expect(says[0]).toMatch(/^broker-1 leads P0, /);
+    expect(word?.kind === 'text' && word.most).toBeGreaterThan(says[0]!.length * 6);
     expect(layout.controller.x).toBeGreaterThanOrEqual(0);
     expect(layout.controller.x + layout.controller.w).toBeLessThanOrEqual(width);
+  });
+
+  it('leaves out how long ago it was before it cuts the word itself', () => {
+    const { layout, model } = at('hanging-transaction', 10_000_000).topology(936);
+    const word = 'broker-3 leads a-topic-with-a-long-name-12';
+    const scene = topologyScene({ model, layout, words: en, duration: formatDuration, timeUs: 0, controllerSays: [`${word}, 12.0 s ago`, word], selection: null, struckLinks: new Set() });
+    expect(texts(scene.marks)).toContain(word);
+    expect(texts(scene.marks)).not.toContain(`${word}, 12.0 s ago`);
   });
 });

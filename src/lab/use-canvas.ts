@@ -4,7 +4,7 @@ import { useShownTheme } from '../app/preferences.ts';
 import { nextFrame } from './frames.ts';
 import { paint, sized, themeColors } from './paint.ts';
 import type { Mark } from './marks.ts';
-import type { Session } from './session.ts';
+import type { Session, SessionState } from './session.ts';
 
 export interface Painted {
   readonly width: number;
@@ -14,8 +14,8 @@ export interface Painted {
   readonly scrollTop?: number;
 }
 
-/** Paints `picture()` into the canvas after every change of the session, of `deps`, of the theme and of the fonts. */
-export function useCanvas(ref: RefObject<HTMLCanvasElement | null>, session: Session, picture: () => Painted | null, deps: readonly unknown[]): void {
+/** Paints `picture` of the session's state into the canvas after every change of the session, of `deps`, of the theme and of the fonts. */
+export function useCanvas(ref: RefObject<HTMLCanvasElement | null>, session: Session, picture: (now: SessionState) => Painted | null, deps: readonly unknown[]): void {
   const theme = useShownTheme();
   const latest = useRef(picture);
   latest.current = picture;
@@ -24,7 +24,7 @@ export function useCanvas(ref: RefObject<HTMLCanvasElement | null>, session: Ses
     const draw = () => {
       stop = null;
       const canvas = ref.current;
-      const painted = canvas && latest.current();
+      const painted = canvas && latest.current(session.state());
       if (!canvas || !painted) return;
       const ctx = sized(canvas, painted.width, painted.height);
       if (!ctx) return;

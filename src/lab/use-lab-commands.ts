@@ -23,7 +23,7 @@ export function useLabCommands(session: Session, newSeed: () => void): void {
         const full = / at \d/.test(line) ? line : line.replace(/( for \S+)?$/, (rest) => ` at ${exactTime(atUs)}${rest}`);
         const read = parseFault(full, processesOf(scenario));
         if (read.ok) out.push({ id: 'typed:fault', title: words.breaks.command(full), icon: read.fault.kind, run: () => session.reschedule([...session.state().universe!.faults, full]) });
-        else out.push({ id: 'typed:error', title: engine.faultErrors[read.error.code](read.error), icon: 'warn', run: () => undefined });
+        else out.push({ id: 'typed:error', title: engine.faultErrors[read.error.code](read.error), icon: 'warn', complaint: true, run: () => undefined });
       }
       const cluster = views.cluster.at(position);
       const near = selection ? breaksOf(hostOf(selection, views.streams.at(position)), scenario, cluster) : [];

@@ -46,6 +46,8 @@ export interface OperatorState {
   /** Event time, ms; null = none yet. */
   watermarkMs: number | null;
   idle: boolean;
+  /** Partitions that it does not read because they are too far ahead in event time, as `topic-partition`. */
+  held: readonly string[];
   received: number;
   fired: number;
   late: number;
@@ -88,6 +90,7 @@ const TASK = columns('task.stateChanged');
 const LOADED = columns('task.loaded');
 const WATERMARK = columns('watermark.advanced');
 const IDLE = columns('watermark.idle');
+const SPLIT = columns('source.splitPaused');
 const TRIGGERED = columns('checkpoint.triggered');
 const BARRIER = columns('barrier.received');
 const SNAPSHOT = columns('checkpoint.snapshotTaken');
@@ -124,7 +127,7 @@ export const streamsModel: Model<StreamsState> = {
       job.restored = job.restoredBy = -1;
       job.pending = null;
       job.subtasks.clear();
-      for (const o of job.operators.values()) o.watermarkMs = null;
+      for (const o of job.operators.values()) Object.assign(o, { watermarkMs: null, idle: false, held: [] });
     },
     'job.restored'(state, store, seq) {
       const job = jobAt(state, store, seq);
@@ -170,6 +173,12 @@ export const streamsModel: Model<StreamsState> = {
     },
     'watermark.idle'(state, store, seq) {
       operatorAt(state, store, seq).idle = store.value(seq, IDLE.idle) === 1;
+    },
+    'source.splitPaused'(state, store, seq) {
+      const o = operatorAt(state, store, seq);
+      const split = `${store.texts[store.value(seq, SPLIT.topic)]}-${store.value(seq, SPLIT.partition)}`;
+      const others = o.held.filter((one) => one !== split);
+      o.held = store.value(seq, SPLIT.paused) === 1 ? [...others, split].sort() : others;
     },
     'checkpoint.triggered'(state, store, seq) {
       jobAt(state, store, seq).pending = { checkpoint: store.value(seq, TRIGGERED.checkpoint), savepoint: isSavepoint(store, seq, TRIGGERED.kind), seq };
@@ -262,7 +271,7 @@ function operatorAt(state: StreamsState, store: TraceStore, seq: number): Operat
   const subtask = store.value(seq, WATERMARK.subtask);
   const key = `${operator}/${subtask}`;
   let found = operators.get(key);
-  if (!found) operators.set(key, (found = { operator, subtask, watermarkMs: null, idle: false, received: 0, fired: 0, late: 0, emitted: 0 }));
+  if (!found) operators.set(key, (found = { operator, subtask, watermarkMs: null, idle: false, held: [], received: 0, fired: 0, late: 0, emitted: 0 }));
   return found;
 }
 

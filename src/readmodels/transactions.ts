@@ -19,8 +19,8 @@ export interface Marker {
   readonly producerId: number;
 }
 
-/** What stands in a cell of a log, as far as transactions go. */
-export const CELL = { plain: 0, open: 1, aborted: 2, commitMarker: 3, abortMarker: 4 } as const;
+/** What stands in a cell of a log: how far its transaction is, or that compaction has taken it. */
+export const CELL = { plain: 0, open: 1, aborted: 2, commitMarker: 3, abortMarker: 4, compacted: 5 } as const;
 
 export interface PartitionTransactions {
   /** In order of their first offset. */

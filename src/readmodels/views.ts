@@ -7,6 +7,7 @@ import { clientsModel, type ClientsState } from './clients.ts';
 import { clusterModel, type ClusterState } from './cluster.ts';
 import { flightsModel, type FlightsState } from './flights.ts';
 import { columns } from './columns.ts';
+import { createCompactions, type Compactions } from './compactions.ts';
 import { createIndexList, type IndexList } from './index-list.ts';
 import { createLogs, type Logs } from './logs.ts';
 import { streamsModel, type StreamsState } from './streams.ts';
@@ -20,6 +21,7 @@ export interface Views {
   readonly flights: Timeline<FlightsState>;
   readonly logs: Logs;
   readonly transactions: Transactions;
+  readonly compactions: Compactions;
   readonly streams: Timeline<StreamsState>;
   readonly checkpoints: Checkpoints;
   readonly matches: Matches;
@@ -49,6 +51,7 @@ export function createViews(store: TraceStore, horizonUs: number): Views {
   const flights = createTimeline(store, flightsModel);
   const logs = createLogs(store);
   const transactions = createTransactions(store);
+  const compactions = createCompactions(store, logs, transactions);
   const streams = createTimeline(store, streamsModel);
   const checkpoints = createCheckpoints(store);
   const matches = matchesOf(store);
@@ -57,13 +60,14 @@ export function createViews(store: TraceStore, horizonUs: number): Views {
   const faults = createIndexList(store, (s, seq) => s.typeNumberAt(seq) === TYPE_OF['fault.started'] || s.typeNumberAt(seq) === TYPE_OF['fault.ended']);
   const violations = createIndexList(store, (s, seq) => s.typeNumberAt(seq) === TYPE_OF['invariant.violated']);
   const sends = createIndexList(store, (s, seq) => s.typeNumberAt(seq) === TYPE_OF['net.sent']);
-  const all = [cluster, clients, flights, logs, transactions, streams, checkpoints, matches, activity, interesting, faults, violations, sends];
+  const all = [cluster, clients, flights, logs, transactions, compactions, streams, checkpoints, matches, activity, interesting, faults, violations, sends];
   return {
     cluster,
     clients,
     flights,
     logs,
     transactions,
+    compactions,
     streams,
     checkpoints,
     matches,

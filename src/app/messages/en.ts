@@ -94,7 +94,6 @@ export const en = {
       done: 'done',
       begun: 'begun',
       capstones: 'Capstones',
-      capstonesNote: 'everything together',
     },
     tracks: {
       title: 'Three ways through',

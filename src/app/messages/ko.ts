@@ -93,7 +93,6 @@ export const ko: Messages = {
       done: '마침',
       begun: '하는 중',
       capstones: '종합 실습',
-      capstonesNote: '모두 합쳐서',
     },
     tracks: {
       title: '세 가지 길',

@@ -2,7 +2,7 @@
 import { EVENT_NAMES, EVENT_SPECS, type EventName } from '../../../simulations/contract/events.ts';
 import type { TraceStore } from '../../../simulations/kernel/trace.ts';
 import { chainOf } from '../../readmodels/causes.ts';
-import type { Selection } from '../selection.ts';
+import { isOfStreams, type Selection } from '../selection.ts';
 import type { SessionState } from '../session.ts';
 import { streamMatcher } from '../streams/matcher.ts';
 
@@ -63,6 +63,7 @@ export function why(state: SessionState, seq: number): number[] {
 export function matcher(trace: TraceStore, selection: Selection, faults: readonly string[] = []): (seq: number) => boolean {
   const fields = (seq: number) => FIELDS[trace.typeNumberAt(seq)]!;
   const text = (seq: number, at: number) => (at < 0 ? '' : trace.texts[trace.value(seq, at)]);
+  if (isOfStreams(selection)) return streamMatcher(trace, selection);
   switch (selection.kind) {
     case 'process': {
       const { name } = selection;
@@ -98,13 +99,6 @@ export function matcher(trace: TraceStore, selection: Selection, faults: readonl
       const { seq: wanted } = selection;
       return (seq) => seq === wanted;
     }
-    case 'job':
-    case 'task':
-    case 'subtask':
-    case 'window':
-    case 'checkpoint':
-    case 'match':
-      return streamMatcher(trace, selection);
     case 'fault': {
       const line = faults[selection.index];
       return (seq) => (trace.typeAt(seq) === 'fault.started' || trace.typeAt(seq) === 'fault.ended') && trace.texts[trace.value(seq, 2)] === line;

@@ -6,7 +6,7 @@ import { findPartition, logOf, partitionKey, type ClusterState } from '../../rea
 import type { StreamsState } from '../../readmodels/streams.ts';
 import { holding, lastStableOffset, type PartitionTransactions } from '../../readmodels/transactions.ts';
 import type { LabMessages } from '../messages/en.ts';
-import type { Selection } from '../selection.ts';
+import { isOfStreams, type Selection } from '../selection.ts';
 import { roleOf } from '../spoken.ts';
 import { streamFacts } from './stream-facts.ts';
 import { leaderEnd } from '../topology/model.ts';
@@ -26,6 +26,7 @@ export interface Moment {
 }
 
 export function factsOf(selection: Selection, moment: Moment, scenario: Scenario, words: LabMessages): Fact[] {
+  if (isOfStreams(selection)) return streamFacts(selection, moment.streams, words);
   switch (selection.kind) {
     case 'partition':
       return ofPartition(selection.topic, selection.partition, moment, scenario, words);
@@ -40,13 +41,6 @@ export function factsOf(selection: Selection, moment: Moment, scenario: Scenario
         { label: i.members, value: g ? String(g.members.size) : '–' },
       ];
     }
-    case 'job':
-    case 'task':
-    case 'subtask':
-    case 'window':
-    case 'checkpoint':
-    case 'match':
-      return streamFacts(selection, moment.streams, words);
     case 'link':
     case 'record':
     case 'event':
@@ -68,7 +62,9 @@ function ofPartition(topic: string, partition: number, moment: Moment, scenario:
     leader && leader.highWatermark < leader.logEndOffset ? p.logs.filter((log) => p.isr.includes(log.broker) && log.broker !== p.leader).sort((a, b) => a.logEndOffset - b.logEndOffset)[0] : undefined;
   const lags = Array.from(clients.groups.values()).flatMap((g) => {
     const lag = lagOf(g, partitionKey(topicSym(topic), partition), leaderEnd(p));
-    return lag < 0 ? [] : [{ label: `${i.lag}, ${g.group}`, value: String(lag), note: ownerOf(g, topic, partition) }];
+    const owner = ownerOf(g, topic, partition);
+    // A group of one is often called as its member: the name is said once.
+    return lag < 0 ? [] : [{ label: `${i.lag}, ${g.group}`, value: String(lag), ...(owner && owner !== g.group ? { note: owner } : {}) }];
   });
   return [
     { label: i.leaderEpoch, value: p.leader > 0 ? `${p.leader}, e${p.leaderEpoch}` : i.nobody },

@@ -12,7 +12,8 @@ import { durationIn, useEngineText, useLabMessages } from '../messages/use-lab-m
 import { Said, namesOf, type Names } from '../said.tsx';
 import type { Session, SessionState } from '../session.ts';
 import { roleOf } from '../spoken.ts';
-import { isOfStreams, nameOfStreams } from '../streams/spoken.ts';
+import { nameOfStreams } from '../streams/spoken.ts';
+import { isOfStreams } from '../selection.ts';
 import { goToCause } from '../use-keys.ts';
 import { usePaced } from '../use-session.ts';
 import { whatHappened, why } from './about.ts';
@@ -140,6 +141,7 @@ function Chosen({
 function Title({ state }: { state: SessionState }) {
   const words = useLabMessages();
   const selection = state.selection!;
+  if (isOfStreams(selection)) return nameOfStreams(selection, words.streams);
   switch (selection.kind) {
     case 'process':
       return selection.name;
@@ -153,13 +155,6 @@ function Title({ state }: { state: SessionState }) {
       return `${selection.from} ↔ ${selection.to}`;
     case 'event':
       return state.trace.count > selection.seq && selection.seq < state.position ? <span className="mono">{state.trace.typeAt(selection.seq)}</span> : words.transport.event;
-    case 'job':
-    case 'task':
-    case 'subtask':
-    case 'window':
-    case 'checkpoint':
-    case 'match':
-      return nameOfStreams(selection, words.streams);
     case 'fault':
       return <span className="mono fault-title">{state.universe?.faults[selection.index]?.split(' at ')[0] ?? ''}</span>;
   }

@@ -1,5 +1,4 @@
 // What came of a record in a stream job, and what a result was made of: each step leads to its moment or to the thing itself.
-import { formatSeconds } from '../../app/format.ts';
 import type { Scenario } from '../../../simulations/contract/scenario.ts';
 import { columns } from '../../readmodels/columns.ts';
 import { matchesOf } from '../../readmodels/matches.ts';
@@ -11,7 +10,7 @@ import type { Selection } from '../selection.ts';
 import type { Session, SessionState } from '../session.ts';
 import { shortClock } from '../streams/clock.ts';
 import { eventTimesOf } from '../streams/windows-of.ts';
-import { Part } from './part.tsx';
+import { ChainStep, Part } from './part.tsx';
 import { placeOfRecord } from './record-way.ts';
 
 export interface PassageProps {
@@ -111,19 +110,13 @@ export function StepRow({ step, ...props }: PassageProps & { readonly step: Step
   const seq = 'record' in step ? step.emitted : step.seq;
   const place = 'record' in step ? placeOfRecord(state, step.record) : null;
   return (
-    <li>
-      <button type="button" onClick={() => goTo(props, step)}>
-        <span className="mono">{formatSeconds(state.trace.timeAt(seq))}</span>
-        <i />
-        <span>
-          {place ? (
-            <ResultText state={state} record={(step as { record: number }).record} name={`${t.result} ${place.topic}-${place.partition} · ${place.offset}`} />
-          ) : (
-            <Said event={state.trace.event(seq)} text={engine} names={names} />
-          )}
-        </span>
-      </button>
-    </li>
+    <ChainStep timeUs={state.trace.timeAt(seq)} onClick={() => goTo(props, step)}>
+      {place ? (
+        <ResultText state={state} record={(step as { record: number }).record} name={`${t.result} ${place.topic}-${place.partition} · ${place.offset}`} />
+      ) : (
+        <Said event={state.trace.event(seq)} text={engine} names={names} />
+      )}
+    </ChainStep>
   );
 }
 

@@ -1,7 +1,6 @@
 // What the inspector says about a record, a link, an event and a fault.
 import { EVENT_SPECS } from '../../../simulations/contract/events.ts';
 import { Icon } from '../../app/icons.tsx';
-import { formatSeconds } from '../../app/format.ts';
 import { useLanguage } from '../../app/preferences.ts';
 import { transactionalIdOf } from '../../readmodels/clients.ts';
 import { findPartition, logOf } from '../../readmodels/cluster.ts';
@@ -13,7 +12,7 @@ import { durationIn, useEngineText, useLabMessages } from '../messages/use-lab-m
 import { Said, type Names } from '../said.tsx';
 import type { Selection } from '../selection.ts';
 import type { Session, SessionState } from '../session.ts';
-import { Part } from './part.tsx';
+import { ChainStep, Part } from './part.tsx';
 import { wayOfRecord } from './record-way.ts';
 
 type Of<K extends Selection['kind']> = Extract<Selection, { kind: K }>;
@@ -87,15 +86,9 @@ export function RecordFacts({ session, state, names, selection }: { session: Ses
         <Part title={words.way}>
           <ol className="chain">
             {way.map((seq) => (
-              <li key={seq}>
-                <button type="button" onClick={() => session.seekPosition(seq + 1)}>
-                  <span className="mono">{formatSeconds(trace.timeAt(seq))}</span>
-                  <i />
-                  <span>
-                    <Said event={trace.event(seq)} text={engine} names={names} />
-                  </span>
-                </button>
-              </li>
+              <ChainStep key={seq} timeUs={trace.timeAt(seq)} onClick={() => session.seekPosition(seq + 1)}>
+                <Said event={trace.event(seq)} text={engine} names={names} />
+              </ChainStep>
             ))}
           </ol>
         </Part>

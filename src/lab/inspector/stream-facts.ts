@@ -4,7 +4,7 @@ import { atWork } from '../../readmodels/streams.ts';
 import type { LabMessages } from '../messages/en.ts';
 import type { SessionState } from '../session.ts';
 import { fullClock } from '../streams/clock.ts';
-import type { StreamSelection } from '../streams/spoken.ts';
+import type { StreamSelection } from '../selection.ts';
 import type { Fact } from './facts.ts';
 
 export function subtitleOfStreams(selection: StreamSelection, state: SessionState, words: LabMessages): string[] {
@@ -88,6 +88,7 @@ function ofSubtask(job: JobState, task: string, subtask: number, { streams: t }:
     const o = job.operators.get(`${operator}/${subtask}`);
     if (!o) continue;
     if (o.watermarkMs !== null || o.received) facts.push({ label: `${operator}: ${i.watermark.toLowerCase()}`, value: fullClock(o.watermarkMs, t), ...(o.idle ? { note: t.idle } : {}) });
+    if (o.held.length) facts.push({ label: `${operator}: ${i.held.toLowerCase()}`, value: o.held.join(', ') });
     if (o.received) facts.push({ label: `${operator}: ${i.received.toLowerCase()}`, value: String(o.received) });
     if (o.fired) facts.push({ label: `${operator}: ${i.fired.toLowerCase()}`, value: String(o.fired) });
     if (o.late) facts.push({ label: `${operator}: ${i.late.toLowerCase()}`, value: String(o.late) });

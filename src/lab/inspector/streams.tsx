@@ -9,9 +9,9 @@ import type { Selection } from '../selection.ts';
 import { sizeText, stateOf } from '../streams/checkpoint-words.ts';
 import { fullClock } from '../streams/clock.ts';
 import { endOf, noteOf, pathOf } from '../streams/match-words.ts';
-import { eventTimesOf } from '../streams/windows-of.ts';
+import { eventTimesOf, operatorOf } from '../streams/windows-of.ts';
 import { CameOf, MadeOf, StepRow, type PassageProps } from './passage.tsx';
-import { Part } from './part.tsx';
+import { ChainStep, Part } from './part.tsx';
 
 type Of<K extends Selection['kind']> = Extract<Selection, { kind: K }>;
 
@@ -49,6 +49,7 @@ export function WindowFacts({ selection, ...props }: PassageProps & { readonly s
   for (const w of [...(of?.closed.filter(here) ?? []), ...open]) latest.set(w.key, w);
   const all = Array.from(latest.values());
   const fired = all.filter((w) => w.firedBy >= 0);
+  const counted = operatorOf(scenario, selection.job, selection.operator)?.windows != null;
   const said = all.length > 0 && open.length === 0 ? t.eventTime.closed : fired.length > 0 ? t.eventTime.firedState : t.eventTime.open;
   const one = selection.key !== null ? fired[0] : undefined;
   return (
@@ -59,7 +60,7 @@ export function WindowFacts({ selection, ...props }: PassageProps & { readonly s
             [t.inspect.from, fullClock(selection.startMs, t)],
             [t.inspect.to, fullClock(selection.endMs, t)],
             fired.length === 0 ? [t.inspect.state, said, t.inspect.fires(fullClock(selection.endMs, t))] : [t.inspect.state, said],
-            [t.inspect.recordsIn, String(all.reduce((sum, w) => sum + w.records, 0))],
+            counted ? [t.inspect.recordsIn, String(all.reduce((sum, w) => sum + w.records, 0))] : null,
           ]}
         />
       </Part>
@@ -74,7 +75,7 @@ export function WindowFacts({ selection, ...props }: PassageProps & { readonly s
                   <button type="button" onClick={() => session.select({ ...selection, key: trace.texts[w.key]! })}>
                     <i className="swatch" style={{ background: `var(--${inkOf(trace.texts[w.key]! || null)})` }} />
                     <span>{trace.texts[w.key]}</span>
-                    <span className="mono quiet">{t.eventTime.received(w.records)}</span>
+                    <span className="mono quiet">{counted && t.eventTime.received(w.records)}</span>
                     <span className="mono quiet">{w.firedBy >= 0 ? formatSeconds(trace.timeAt(w.firedBy)) : ''}</span>
                   </button>
                 </li>
@@ -105,7 +106,7 @@ export function CheckpointFacts({ selection, session, state }: PassageProps & { 
             [t.timeline.duration, duration(view.endUs - view.triggeredUs)],
             [t.timeline.size, sizeText(view.bytes), t.timeline.parts(stored, view.parts.length)],
             view.alignmentUs > 0 ? [t.timeline.alignment, duration(view.alignmentUs)] : null,
-            view.inFlight > 0 ? [t.timeline.size, t.timeline.inFlight(view.inFlight)] : null,
+            view.inFlight > 0 ? [t.inspect.inFlight, t.timeline.inFlightRecords(view.inFlight)] : null,
           ]}
         />
         {view.restored.map(({ attempt, seq }) => (
@@ -120,15 +121,11 @@ export function CheckpointFacts({ selection, session, state }: PassageProps & { 
         <Part title={t.timeline.transactions}>
           <ol className="chain">
             {view.transactions.map((tx) => (
-              <li key={tx.seq}>
-                <button type="button" onClick={() => session.seekPosition(tx.seq + 1)}>
-                  <span className="mono">{formatSeconds(state.trace.timeAt(tx.seq))}</span>
-                  <i />
-                  <span className={tx.state === 'lost' ? 'amber' : tx.state === 'committed' ? 'teal' : ''}>
-                    <span className="mono">{tx.transactionalId}</span> {t.timeline.transaction[tx.state] ?? tx.state} {tx.reason}
-                  </span>
-                </button>
-              </li>
+              <ChainStep key={tx.seq} timeUs={state.trace.timeAt(tx.seq)} onClick={() => session.seekPosition(tx.seq + 1)}>
+                <span className={tx.state === 'lost' ? 'amber' : tx.state === 'committed' ? 'teal' : ''}>
+                  <span className="mono">{tx.transactionalId}</span> {t.timeline.transaction[tx.state] ?? tx.state} {tx.reason}
+                </span>
+              </ChainStep>
             ))}
           </ol>
         </Part>

@@ -1,5 +1,6 @@
 // The cells of one replica's log. Fill is the key; solid is committed, outlined is not yet; hatched belongs to an open transaction,
-// struck through to an aborted one; a marker that ends a transaction is no record of anybody's and has no colour of a key.
+// struck through to an aborted one; a marker that ends a transaction is no record of anybody's and has no colour of a key. What compaction
+// has taken is a gap.
 import { CELL } from '../../readmodels/transactions.ts';
 import type { Sketch } from '../marks.ts';
 import type { Selection } from '../selection.ts';
@@ -37,7 +38,7 @@ export function cells(s: Sketch, input: CellsInput): void {
   for (let i = 0; i < window.record.length; i++) {
     const record = window.record[i]!;
     const offset = window.from + i;
-    if (window.appendedBy[i]! < 0) continue;
+    if (window.appendedBy[i]! < 0 || replica.cells[i] === CELL.compacted) continue;
     const x = input.X(offset);
     const ink = looks.inkOf(record);
     const committed = offset < (leads ? lane.highWatermark : Math.min(replica.highWatermark, replica.logEndOffset)) || (!leads && offset < lane.highWatermark && !replica.lost.includes(offset));

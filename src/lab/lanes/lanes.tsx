@@ -56,9 +56,8 @@ export function Lanes({ ref, session, state, scenario, topic, selection, words, 
   useCanvas(
     canvas,
     session,
-    () => {
+    (now) => {
       if (!width || !box.current) return null;
-      const now = session.state();
       const all = partitionsOf(now.views.cluster.at(now.position), topic);
       const here = placeOf(now.selection, now.trace, now.position);
       const nowOpen = openPartition(here, topic);

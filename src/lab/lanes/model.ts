@@ -15,7 +15,7 @@ export interface ReplicaLane {
   readonly logEndOffset: number;
   readonly highWatermark: number;
   readonly window: LogWindow;
-  /** What each cell of the window is as far as transactions go, one of `CELL`. */
+  /** What each cell of the window is, one of `CELL`. */
   readonly cells: Uint8Array;
   /** Offsets whose records were acknowledged and are not in the leader's log. */
   readonly lost: readonly number[];
@@ -116,12 +116,14 @@ export function lanesModel(state: SessionState, { scenario, topic, cells, inView
         const window = leads && leaderWindow ? leaderWindow : views.logs.window(at(broker), position, from, from + count);
         const role = !isUp(broker) ? 'offline' : leads ? 'leader' : p.isr.includes(broker) ? 'inSync' : 'outOfSync';
         const cut = log && log.truncatedBy >= 0 && log.truncatedBy < position && timeUs - trace.timeAt(log.truncatedBy) < TRUNCATED_US ? log.truncated : 0;
+        const inCells = cellsOf(views.logs, window, decided);
+        views.compactions.mark(inCells, at(broker), window, position);
         return {
           broker,
           role,
           leads,
           window,
-          cells: cellsOf(views.logs, window, decided),
+          cells: inCells,
           logEndOffset: log?.logEndOffset ?? 0,
           highWatermark: log?.highWatermark ?? 0,
           truncated: cut,

@@ -9,7 +9,7 @@ import { drawMessage } from '../topology/messages-scene.ts';
 import { slotFrame } from '../topology/scene.ts';
 
 /** In the order in which they are listed, the cells of the log first. */
-export const LEGEND_LOG = ['key', 'committed', 'appended', 'highWatermark', 'reader', 'mine', 'offline', 'lost', 'open', 'aborted', 'markers', 'lastStableOffset'] as const;
+export const LEGEND_LOG = ['key', 'committed', 'appended', 'highWatermark', 'reader', 'mine', 'offline', 'lost', 'open', 'aborted', 'markers', 'lastStableOffset', 'compacted'] as const;
 export const LEGEND_SYSTEM = ['leader', 'inSync', 'outOfSync', 'records', 'acknowledgment', 'other', 'troubled'] as const;
 export type LegendId = (typeof LEGEND_LOG)[number] | (typeof LEGEND_SYSTEM)[number];
 
@@ -60,6 +60,8 @@ function draw(s: Sketch, id: LegendId): void {
     case 'lastStableOffset':
       strip(s, { cells: [CELL.plain, CELL.open, CELL.open] });
       return s.line(X(1) - 0.5, TOP - 3, X(1) - 0.5, TOP + CELL_H + 3, 'teal', { width: 2, dash: '3 2' });
+    case 'compacted':
+      return strip(s, { cells: [CELL.plain, CELL.compacted, CELL.plain] });
     case 'leader':
     case 'inSync':
     case 'outOfSync':

@@ -1,5 +1,5 @@
 // The narrative: one sentence for each event up to the playhead. Only a window of rows is in the page; it grows as one reads back.
-import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState, type KeyboardEvent } from 'react';
 import { Icon } from '../../app/icons.tsx';
 import { formatSeconds } from '../../app/format.ts';
 import { useEngineText, useLabMessages } from '../messages/use-lab-messages.ts';
@@ -64,6 +64,16 @@ export function Narrative({ session }: { session: Session }) {
     else if (start === null && !atEnd) setStart(first);
   }
 
+  /** Arrow keys go along the rows, from the latest; Enter on a row goes there, as a click does. */
+  function onKeyDown(e: KeyboardEvent): void {
+    const rowsShown = Array.from(scroller.current!.querySelectorAll('button'));
+    const at = rowsShown.findIndex((row) => row === document.activeElement);
+    const to = { ArrowUp: at < 0 ? rowsShown.length - 1 : at - 1, ArrowDown: at < 0 ? rowsShown.length - 1 : at + 1, Home: 0, End: rowsShown.length - 1 }[e.key];
+    if (to === undefined || e.ctrlKey || e.metaKey || e.altKey) return;
+    rowsShown[Math.max(0, Math.min(rowsShown.length - 1, to))]?.focus();
+    e.preventDefault();
+  }
+
   const rows: number[] = [];
   for (let n = first; n < last; n++) rows.push(entries.at(n));
   const latest = rows.at(-1) ?? -1;
@@ -100,7 +110,7 @@ export function Narrative({ session }: { session: Session }) {
           <input type="search" autoFocus aria-label={words.search} placeholder={words.search} value={typed} onChange={(e) => setTyped(e.target.value)} onKeyDown={(e) => e.stopPropagation()} />
         </div>
       )}
-      <div ref={scroller} className="narrative-scroll" onScroll={onScroll} tabIndex={0} role="group" aria-label={words.label}>
+      <div ref={scroller} className="narrative-scroll" onScroll={onScroll} onKeyDown={onKeyDown} tabIndex={0} role="group" aria-label={words.label}>
         <ol>
           {names &&
             rows.map((seq) => {

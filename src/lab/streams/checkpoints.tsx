@@ -96,7 +96,7 @@ export function CheckpointList({ session, state, plan, words, periodic, onInspec
               <div className="checkpoint-open">
                 {lines.map((line) => (
                   <span key={`${line.task}/${line.subtask}`} className="checkpoint-line">
-                    {t.subtaskOf(line.task, line.subtask)}
+                    <span>{line.task}</span> <b>{line.subtask + 1}</b>
                   </span>
                 ))}
                 <div className="checkpoint-lines">{width > 0 && <SceneSvg scene={checkpointScene({ view: row, width, scaleUs, lines })} />}</div>
@@ -122,7 +122,7 @@ function Notes({ row, words }: { row: CheckpointView; words: LabMessages }) {
   const t = words.streams.timeline;
   const counts = new Map<string, number>();
   for (const { state } of row.transactions) counts.set(state, (counts.get(state) ?? 0) + 1);
-  const sinks = Array.from(counts, ([state, n]) => `${n} ${t.transaction[state] ?? state}`).join(', ');
+  const sinks = Array.from(counts, ([state, n]) => t.transactionCount(n, t.transaction[state] ?? state)).join(', ');
   const notes = [row.state === 'failed' ? (t.failed[row.reason] ?? row.reason) : '', row.inFlight ? t.inFlight(row.inFlight) : '', sinks ? `${t.transactions}: ${sinks}` : ''].filter(Boolean);
   return (
     <>

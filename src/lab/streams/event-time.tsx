@@ -1,11 +1,12 @@
 // Event time of every operator that keeps state: a lane each, walked by arrow keys, said in words beside it.
-import { useId, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
-import type { Scenario } from '../../../simulations/contract/scenario.ts';
+import { useId, useMemo, useRef, type KeyboardEvent, type MouseEvent } from 'react';
+import type { JobSpec, Scenario } from '../../../simulations/contract/scenario.ts';
 import { pick, type Mark } from '../marks.ts';
 import type { LabMessages } from '../messages/en.ts';
 import { sameSelection, type Selection } from '../selection.ts';
 import type { Session, SessionState } from '../session.ts';
 import { useCanvas } from '../use-canvas.ts';
+import { usePointerFocus } from '../use-pointer-focus.ts';
 import { useSize } from '../use-size.ts';
 import { fullClock } from './clock.ts';
 import { laneModel, lateness, type LaneModel } from './lane-model.ts';
@@ -16,6 +17,7 @@ export interface EventTimeProps {
   readonly session: Session;
   readonly state: SessionState;
   readonly scenario: Scenario;
+  readonly spec: JobSpec;
   readonly plan: JobPlan;
   readonly words: LabMessages;
   readonly subtask: number | null;
@@ -23,43 +25,41 @@ export interface EventTimeProps {
   readonly onInspect?: (() => void) | undefined;
 }
 
-export function EventTime({ session, state, scenario, plan, words, subtask, keyOf, onInspect }: EventTimeProps) {
+export function EventTime({ session, state, scenario, spec, plan, words, subtask, keyOf, onInspect }: EventTimeProps) {
   const t = words.streams.eventTime;
   const id = useId();
-  const [byPointer, setByPointer] = useState(false);
-  const list = useRef<HTMLDivElement>(null);
+  const pointer = usePointerFocus();
+  const submitted = state.views.streams.at(state.position).jobs.has(spec.name);
   const operators = plan.tasks.flatMap((task) => task.operators.filter((o) => o.stateful).map((o) => o.name));
   const models = operators.map((operator) => laneModel(state, scenario, { job: plan.job, operator, subtask, key: keyOf, selection: state.selection }));
-  const said = models.flatMap((model) => tracksOf(model, keyOf, words)).flat();
+  const tracks = models.flatMap((model) => tracksOf(model, keyOf, words));
+  const said = tracks.flat();
   const current = said.findIndex((item) => sameSelection(item.selection, state.selection));
 
   function onKeyDown(e: KeyboardEvent): void {
-    setByPointer(false);
+    pointer.release();
     if (e.ctrlKey || e.metaKey || e.altKey) return;
     if (e.key === 'Enter') onInspect?.();
     else if (e.key.startsWith('Arrow') || e.key === 'Home' || e.key === 'End') {
-      const next = walk(
-        models.flatMap((model) => tracksOf(model, keyOf, words)),
-        state.selection,
-        e.key,
-      );
+      const next = walk(tracks, state.selection, e.key);
       if (next) session.select(next);
     } else return;
     e.preventDefault();
     e.stopPropagation();
   }
 
-  if (operators.length === 0) return <p className="quiet streams-none">{t.empty}</p>;
+  if (operators.length === 0) return <p className="quiet streams-none">{!submitted ? words.streams.none : spec.job === 'submitted' ? t.nothingSeen : t.empty}</p>;
   return (
     <div
-      ref={list}
-      className={byPointer ? 'event-times by-pointer' : 'event-times'}
+      ref={pointer.list}
+      className={pointer.className('event-times')}
       role="listbox"
       tabIndex={0}
       aria-label={t.label}
       aria-describedby={`${id}-help`}
       aria-activedescendant={current >= 0 ? `${id}-${current}` : undefined}
       onKeyDown={onKeyDown}
+      onBlur={pointer.release}
     >
       <div className="unseen">
         {models.map((model) => (
@@ -86,8 +86,7 @@ export function EventTime({ session, state, scenario, plan, words, subtask, keyO
           keyOf={keyOf}
           alone={models.length === 1}
           onPick={(picked) => {
-            setByPointer(true);
-            list.current?.focus({ preventScroll: true });
+            pointer.focus();
             if (picked) session.select(picked);
           }}
         />
@@ -127,9 +126,8 @@ function Lane({
   useCanvas(
     canvas,
     session,
-    () => {
+    (now) => {
       if (!width) return null;
-      const now = session.state();
       const current = laneModel(now, scenario, { job, operator, subtask, key: keyOf, selection: now.selection });
       const scene = laneScene({ model: current, width, words, selection: now.selection, key: keyOf, alone });
       shown.current = scene.marks;
@@ -168,7 +166,7 @@ function tracksOf(model: LaneModel, key: string | null, words: LabMessages): Ite
       selection,
       timeMs: w.startMs,
       window: true,
-      text: `${model.operator}, ${span}, ${states[w.state]}, ${t.received(w.records)}`,
+      text: [model.operator, span, states[w.state], w.records === null ? '' : t.received(w.records)].filter(Boolean).join(', '),
     };
   });
   const records = model.records

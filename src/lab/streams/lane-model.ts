@@ -30,7 +30,8 @@ export interface LaneWindow {
   readonly endMs: number;
   readonly state: 'open' | 'fired' | 'closed';
   readonly keys: number;
-  readonly records: number;
+  /** Of which it is made; null where nothing says which windows a record belongs to, as in a job of learner code. */
+  readonly records: number | null;
   /** Its place among the rows of windows; of a window of one key, among the rows of keys. */
   readonly row: number;
   /** Windows that merge are of one key each, and stand in its row; null = of all keys. */
@@ -83,8 +84,10 @@ export function laneModel(state: SessionState, scenario: Scenario, input: LaneIn
   const count = arrivals?.count(position) ?? 0;
   const latest = count > 0 ? arrivals!.latest[count - 1]! : null;
   const watermarks = operators.flatMap((o) => (o.watermarkMs === null ? [] : [{ subtask: o.subtask, timeMs: o.watermarkMs, idle: o.idle }]));
-  const perKey = operatorOf(scenario, job, operator)?.windows?.merging ?? false;
+  const rule = operatorOf(scenario, job, operator)?.windows ?? null;
+  const perKey = rule?.merging ?? false;
   const shownWindows = windows ? windowsOf(windows, windowsState, trace.texts, input, perKey) : [];
+  if (!rule) for (const w of shownWindows) w.records = null;
   const range = rangeOf(
     latest,
     watermarks.map((w) => w.timeMs),
@@ -149,7 +152,7 @@ interface Merged {
   readonly key: string | null;
   state: LaneWindow['state'];
   keys: number;
-  records: number;
+  records: number | null;
   open: number;
   fired: number;
 }
@@ -163,7 +166,7 @@ function windowsOf(of: OperatorWindows, state: WindowsState, texts: readonly str
     let one = merged.get(id);
     if (!one) merged.set(id, (one = { startMs: w.startMs, endMs: w.endMs, key: perKey ? texts[w.key]! : null, state: 'open', keys: 0, records: 0, open: 0, fired: 0 }));
     one.keys++;
-    one.records += w.records;
+    one.records = (one.records ?? 0) + w.records;
     if (!closed) one.open++;
     if (w.firedBy >= 0) one.fired++;
     one.state = one.open === 0 ? 'closed' : one.fired > 0 ? 'fired' : 'open';
@@ -203,6 +206,9 @@ function inRows(windows: readonly Merged[]): { windows: LaneWindow[]; rows: numb
 
 const STEPS_MS = [100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_200_000, 1_800_000, 3_600_000, 7_200_000, 21_600_000, 86_400_000];
 
+/** Records that are kept in the picture where all are behind the watermark. */
+const MOST_PASSED = 24;
+
 /** Windows that are kept in the picture after they have closed. */
 const MOST_CLOSED = 2;
 
@@ -234,7 +240,11 @@ function rangeOf(
   if (selection?.kind === 'window' && selection.endMs <= Math.min(...edges)) edges.push(selection.startMs);
   const last = Math.max(latest ?? -Infinity, ...real, selection?.kind === 'window' && selection.endMs < LAST_TIME ? selection.endMs : -Infinity);
   // Without windows nothing says how far back to look: as far behind the watermark as the records are before it.
-  if (windows.length === 0 && real.length > 0) edges.push(2 * Math.min(...real) - last);
+  if (windows.length === 0 && real.length > 0) {
+    edges.push(2 * Math.min(...real) - last);
+    // Results of windows come with times that the watermark has passed already: the latest of them are kept in view.
+    if (latest !== null && latest <= Math.min(...real)) edges.push(...recent.slice(-MOST_PASSED));
+  }
   const first = Math.min(...edges, last);
   if (!Number.isFinite(first) || !Number.isFinite(last)) return { fromMs: 0, toMs: 60_000, stepMs: 10_000 };
   const span = Math.max(1_000, last - first);

@@ -38,9 +38,9 @@ const FLAGS = 17;
 
 export function laneGeometryOf(model: LaneModel, width: number, alone: boolean): Geometry {
   const size = sizeOf(width);
-  const x0 = size === 'wide' ? 142 : size === 'mid' ? 104 : 66;
+  const x0 = size === 'wide' ? 142 : size === 'mid' ? 104 : 78;
   const windowH = model.windowRows <= 2 ? 16 : model.windowRows <= 6 ? 10 : alone ? 9 : 6;
-  const keyH = alone && size !== 'narrow' ? 18 : 12;
+  const keyH = !alone || size === 'narrow' ? 12 : size === 'wide' ? 22 : 18;
   const windowsY = HEAD + FLAGS;
   const recordsY = windowsY + model.windowRows * windowH + (model.windowRows ? 10 : 0);
   const axisY = recordsY + Math.max(2, model.keys.length + (model.moreKeys ? 1 : 0)) * keyH + 5;
@@ -73,7 +73,8 @@ export function laneScene(input: LaneSceneInput): Scene {
   const chosen = model.windows.find((w) => isChosen(input, w));
   if (chosen) s.rect(inside(chosen.startMs), g.windowsY - 2, inside(chosen.endMs) - inside(chosen.startMs), g.axisY - g.windowsY, { fill: 'accent-wash' });
   keyRows(s, input, g, left);
-  for (const w of model.windows) drawWindow(s, input, g, w, inside);
+  const lines = model.watermarks.map((w) => X(w.timeMs));
+  for (const w of model.windows) drawWindow(s, input, g, w, inside, lines);
   const key = selection?.kind === 'window' && chosen ? selection.key : null;
   for (const r of model.records) drawRecord(s, g, r, X(r.timestampMs), selection, key !== null && r.key !== key);
   watermarks(s, input, g, X);
@@ -117,7 +118,8 @@ function past(s: Sketch, model: LaneModel, g: Geometry, inside: (ms: number) => 
   s.rect(g.x0, g.windowsY - 4, to - g.x0, g.axisY - g.windowsY + 4, { fill: 'ink', opacity: 0.035 });
 }
 
-export function drawWindow(s: Sketch, input: LaneSceneInput, g: Geometry, w: LaneWindow, inside: (ms: number) => number): void {
+/** @param lines where watermarks are drawn over it, px: its words keep clear of them. */
+export function drawWindow(s: Sketch, input: LaneSceneInput, g: Geometry, w: LaneWindow, inside: (ms: number) => number, lines: readonly number[] = []): void {
   const { model, words } = input;
   const x = inside(w.startMs);
   const width = inside(w.endMs) - x - 1;
@@ -132,14 +134,26 @@ export function drawWindow(s: Sketch, input: LaneSceneInput, g: Geometry, w: Lan
   if (w.state !== 'open') s.rect(x, y, width, h, { fill: w.state === 'fired' ? 'line-3' : 'line-2', opacity: w.state === 'fired' ? 0.85 : 0.7 });
   if (w.state !== 'closed') s.path(`${left}${right}`, { stroke: w.state === 'open' ? 'line-3' : 'ink-2', width: 1.1 });
   if (isChosen(input, w)) s.rect(x - 1, y - 1.5, width + 2, h + 3, { stroke: 'accent', width: 1.5, r: 1.5 });
-  if (w.key === null && h >= 13 && width > 60) s.text(x + 6, y + 10.5, words.streams.eventTime.received(w.records), { size: 10.5, ink: w.state === 'closed' ? 'ink-2' : 'ink-3', most: width - 10 });
+  if (w.key !== null || w.records === null || h < 13 || width <= 60) return;
+  const text = words.streams.eventTime.received(w.records);
+  const from = lines.reduce((left, line) => (line > left - 4 && line < left + textWidth(text, 10.5) + 4 ? line + 6 : left), x + 6);
+  const room = x + width - from - 4;
+  const ink = w.state === 'closed' ? 'ink-2' : 'ink-3';
+  if (room > textWidth(text, 10.5)) s.text(from, y + 10.5, text, { size: 10.5, ink });
+  else if (room > 20) s.text(from, y + 10.5, String(w.records), { size: 10.5, ink });
+}
+
+/** Keys are told apart by their ends, so what does not fit is cut at the front. */
+function keyText(key: string, room: number): string {
+  const most = Math.max(2, Math.floor(room / 6.3));
+  return key.length <= most ? key : `…${key.slice(1 - most)}`;
 }
 
 function keyRows(s: Sketch, { model, words }: LaneSceneInput, g: Geometry, left: number): void {
   model.keys.forEach((key, row) => {
     const y = g.recordsY + row * g.keyH + g.keyH / 2;
     s.line(g.x0, y, g.x0 + g.w, y, 'line', { width: 0.8 });
-    s.text(left, y + 3.5, key === '' ? words.streams.eventTime.records : key, { size: 10.5, mono: key !== '', ink: 'ink-2', most: g.x0 - left - 8 });
+    s.text(left, y + 3.5, key === '' ? words.streams.eventTime.records : keyText(key, g.x0 - left - 8), { size: 10.5, mono: key !== '', ink: 'ink-2', most: g.x0 - left - 8 });
   });
   if (model.moreKeys) s.text(left, g.recordsY + (model.keys.length + 0.5) * g.keyH + 3.5, words.streams.eventTime.more(model.moreKeys), { size: 10.5, ink: 'ink-3', most: g.x0 - left - 8 });
 }
@@ -149,7 +163,7 @@ export function drawRecord(s: Sketch, g: Geometry, r: LaneRecord, x: number, sel
   const y = g.recordsY + r.row * g.keyH + g.keyH / 2;
   const hit: Selection = { kind: 'event', seq: r.seq };
   const ink = inkOf(r.key === '' ? null : r.key);
-  const c = g.keyH > 12 ? 9 : 7;
+  const c = g.keyH > 18 ? 10 : g.keyH > 12 ? 9 : 7;
   if (r.input === 1) s.circle(x, y, c / 2, { ...(r.undone ? { stroke: ink, width: 1, opacity: 0.55 } : { fill: ink, ...(aside ? { opacity: 0.25 } : {}) }), hit });
   else if (r.undone) s.rect(x - c / 2 + 0.5, y - c / 2 + 0.5, c - 1, c - 1, { stroke: ink, width: 1, r: 1, opacity: 0.55, hit });
   else s.rect(x - c / 2, y - c / 2, c, c, { fill: ink, r: 1, hit, ...(aside ? { opacity: 0.25 } : {}) });
@@ -164,8 +178,9 @@ export function drawRecord(s: Sketch, g: Geometry, r: LaneRecord, x: number, sel
 }
 
 /** One flag for each subtask; those that stand at the same time share one. */
-function watermarks(s: Sketch, { model, words }: LaneSceneInput, g: Geometry, X: (ms: number) => number): void {
+function watermarks(s: Sketch, { model, width: all, words }: LaneSceneInput, g: Geometry, X: (ms: number) => number): void {
   const t = words.streams;
+  const wide = sizeOf(all) === 'wide';
   const groups: { timeMs: number; subtasks: number[]; idle: boolean }[] = [];
   for (const w of model.watermarks) {
     const same = groups.find((o) => o.timeMs === w.timeMs && o.idle === w.idle);
@@ -178,7 +193,9 @@ function watermarks(s: Sketch, { model, words }: LaneSceneInput, g: Geometry, X:
     const x = Math.max(g.x0 - 3, X(group.timeMs));
     const one = groups.length === 1;
     const time = group.timeMs >= LAST_TIME ? t.endOfTime : fullClock(group.timeMs, t);
-    const text = `${one ? t.watermark : group.subtasks.map((i) => i + 1).join(' ')} ${time}${group.idle ? ` ${t.idle}` : ''}`;
+    const numbers = group.subtasks.map((i) => i + 1).join(' ');
+    const name = one ? `${t.watermark} ` : wide ? `${t.watermark} ${numbers} · ` : `${numbers} · `;
+    const text = `${name}${time}${group.idle ? ` ${t.idle}` : ''}`;
     const width = textWidth(text, 11) + 12;
     const room = g.x0 + g.w - x;
     // To the right of its line where that fits, or else to the left; left out where another has taken the room.

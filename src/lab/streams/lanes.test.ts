@@ -104,6 +104,38 @@ describe('an event-time lane', () => {
     expect(pick(marks, record.x + 3, record.y + 3)).toMatchObject({ kind: 'event' });
   });
 
+  it('cuts a key that does not fit at its front, where keys are alike', () => {
+    listed.seek(12_000_000);
+    const model = lane(listed);
+    const long = laneScene({ model: { ...model, keys: model.keys.map((key) => `subscription-${key}`) }, width: 358, words: en, selection: null, key: null, alone: true });
+    const shown = texts(long.marks).filter((text) => text.startsWith('…'));
+    expect(new Set(shown).size).toBe(model.keys.length);
+    expect(shown.every((text, i) => text.endsWith(model.keys[i]!.slice(-2)))).toBe(true);
+  });
+
+  it('writes the figures of a window beside the watermark, not across it', () => {
+    seekAfter(listed, 'window.fired');
+    const model = lane(listed);
+    const [fromMs, toMs] = [0, 100 * MINUTE];
+    const window = { startMs: 0, endMs: toMs, state: 'open', keys: 1, records: 7, row: 0, key: null } as const;
+    const at = (timeMs: number) => {
+      const { marks } = laneScene({
+        model: { ...model, fromMs, toMs, stepMs: toMs, windows: [window], windowRows: 1, watermarks: [{ subtask: 0, timeMs, idle: false }] },
+        width: 936,
+        words: en,
+        selection: null,
+        key: null,
+        alone: true,
+      });
+      const text = marks.find((m) => m.kind === 'text' && m.text === '7 received');
+      const line = marks.findLast((m) => m.kind === 'rect' && m.fill === 'ink' && m.w === 2);
+      return { text: text?.kind === 'text' ? text.x : NaN, line: line?.kind === 'rect' ? line.x : NaN };
+    };
+    const across = at(3 * MINUTE);
+    expect(across.text).toBeGreaterThan(across.line + 2);
+    expect(at(50 * MINUTE).text).toBeLessThan(across.text);
+  });
+
   it('shows one subtask alone', () => {
     listed.seek(12_000_000);
     const [first, second] = [lane(listed, 0), lane(listed, 1)];
@@ -128,5 +160,23 @@ describe('records that come too late', () => {
     expect(marks.filter((m) => m.kind === 'circle' && m.stroke === 'amber')).toHaveLength(1);
     expect(marks.filter((m) => m.kind === 'icon' && m.name === 'cross')).toHaveLength(1);
     expect(texts(marks).some((text) => text.endsWith('1 late'))).toBe(true);
+  });
+});
+
+describe('the lane of a job that learner code puts together', () => {
+  const { trace } = listed.state();
+
+  it('shows the windows that have fired, and does not say how many records are in them', () => {
+    seekAfter(listed, 'window.fired');
+    const state = listed.state();
+    const { scenario } = state.universe!;
+    const unknown = { ...scenario, streams: { ...scenario.streams!, jobs: [{ ...job, job: 'submitted' }] } };
+    // What was folded for a trace stays with it, so that this one has to be a trace of its own.
+    const own = Object.create(trace) as typeof trace;
+    const model = laneModel({ ...state, trace: own }, unknown, { job: 'trending', operator: 'trending', subtask: null, key: null, selection: null });
+    expect(model.windows.length).toBeGreaterThan(0);
+    expect(model.windows.every((w) => w.records === null)).toBe(true);
+    const { marks } = laneScene({ model, width: 936, words: en, selection: null, key: null, alone: true });
+    expect(texts(marks).filter((text) => text.endsWith(' received'))).toEqual([]);
   });
 });

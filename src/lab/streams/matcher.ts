@@ -2,7 +2,7 @@
 import { EVENT_NAMES, EVENT_SPECS } from '../../../simulations/contract/events.ts';
 import type { TraceStore } from '../../../simulations/kernel/trace.ts';
 import { matchesOf } from '../../readmodels/matches.ts';
-import type { StreamSelection } from './spoken.ts';
+import type { StreamSelection } from '../selection.ts';
 
 const NAMES = ['job', 'task', 'operator', 'subtask', 'checkpoint', 'key', 'startMs', 'endMs'] as const;
 type Name = (typeof NAMES)[number];

@@ -48,6 +48,16 @@ describe('the plan of a job', () => {
     );
     expect(seen.channels(1, 0)).toEqual([]);
   });
+
+  it('puts tasks of learner code that end in sinks beside each other, not behind one another', () => {
+    const spec = { ...run('live-ab-test').spec, job: 'submitted' };
+    const names = ['views', 'window → sink', 'pattern → sink'];
+    const subtasks = new Map(names.map((task) => [`${task}/0`, { task, subtask: 0 }]));
+    const job = { subtasks, operators: new Map(), parallelism: 1 } as unknown as JobState;
+    const { tasks } = planFor(spec, job);
+    expect(tasks.map((t) => t.readsFrom)).toEqual([[], [0], [0]]);
+    expect(tasks.map((t) => t.operators.at(-1)!.kind)).toEqual(['operator', 'sink', 'sink']);
+  });
 });
 
 function parallelismOf(job: JobState, task: string): number {

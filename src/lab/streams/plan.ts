@@ -50,19 +50,26 @@ export function planFor(spec: JobSpec, job: JobState | null): JobPlan {
   return planOf(spec, job?.parallelism) ?? seenPlan(spec.name, job);
 }
 
+/** A sink that nobody has named is called so from the start; another is known by what it has written. */
+const SINK = /^sink\b/;
+
+/** Which task reads from which is not told: each is taken to read from the one before it, and past one that ends in a sink, from what that one reads from. */
 function seenPlan(name: string, job: JobState | null): JobPlan {
   const subtasks = Array.from(job?.subtasks.values() ?? []);
   const operators = Array.from(job?.operators.values() ?? []);
   const operator = (of: string): PlannedOperator => {
     const told = operators.filter((o) => o.operator === of);
     const stateful = told.some((o) => o.received > 0);
-    const kind = told.some((o) => o.emitted > 0) ? 'sink' : told.some((o) => o.watermarkMs !== null) && !stateful ? 'source' : 'operator';
+    const kind = SINK.test(of) || told.some((o) => o.emitted > 0) ? 'sink' : told.some((o) => o.watermarkMs !== null) && !stateful ? 'source' : 'operator';
     return { name: of, stateful, kind, topics: [], windows: null };
   };
-  const tasks = Array.from(new Set(subtasks.map((s) => s.task)), (task, n): PlannedTask => {
+  const tasks: PlannedTask[] = [];
+  for (const task of new Set(subtasks.map((s) => s.task))) {
     const parallelism = subtasks.filter((s) => s.task === task).reduce((most, s) => Math.max(most, s.subtask + 1), 1);
-    return { name: task, parallelism, operators: task.split(' → ').map(operator), readsFrom: n > 0 ? [n - 1] : [] };
-  });
+    const before = tasks.at(-1);
+    const readsFrom = !before ? [] : before.operators.at(-1)?.kind === 'sink' ? before.readsFrom : [tasks.length - 1];
+    tasks.push({ name: task, parallelism, operators: task.split(' → ').map(operator), readsFrom });
+  }
   return { job: name, tasks, channels: () => [] };
 }
 

@@ -1,16 +1,10 @@
 // What of a job can be selected in the topology, how it is said in words, and where arrow keys go among it.
 import type { LabMessages } from '../messages/en.ts';
 import type { Arrow } from '../move-selection.ts';
-import { sameSelection, type Selection } from '../selection.ts';
+import { isOfStreams, sameSelection, type Selection, type StreamSelection } from '../selection.ts';
 import type { SessionState } from '../session.ts';
 import type { StreamsView } from '../topology/streams-model.ts';
 import { fullClock } from './clock.ts';
-
-export type StreamSelection = Extract<Selection, { kind: 'job' | 'task' | 'subtask' | 'window' | 'checkpoint' | 'match' }>;
-
-export function isOfStreams(selection: Selection): selection is StreamSelection {
-  return 'job' in selection;
-}
 
 /** Job manager, tasks, and each task manager with what runs on it. */
 export function streamSelectables(view: StreamsView): Selection[] {
@@ -60,6 +54,7 @@ export function describeStreams(selection: StreamSelection, state: SessionState,
         s ? t.on(s.process) : '',
         s ? t.taskState[s.status]! : '',
         s && s.level !== 'OK' ? t.backPressure(s.level) : '',
+        ...times.filter((o) => o.held.length > 0).map((o) => t.held(o.held.join(' '))),
         ...times.filter((o) => o.watermarkMs !== null).map((o) => `${o.operator}: ${t.watermark} ${fullClock(o.watermarkMs, t)}`),
       ]
         .filter(Boolean)

@@ -76,4 +76,30 @@ describe('the Streams tab', () => {
     fireEvent.click(rows().find((row) => row.getAttribute('aria-label')!.startsWith(twice) && row.getAttribute('aria-label')!.includes('undone'))!);
     expect(rows().filter((row) => row.getAttribute('aria-selected') === 'true')).toHaveLength(1);
   });
+
+  it('shows the ring of the focus again to whoever comes back by keyboard', async () => {
+    render(<Streams session={open(12_000_000)} />);
+    const lanes = screen.getByRole('listbox', { name: /Event time of each operator/ });
+    fireEvent.click(lanes.querySelector('.event-time')!);
+    expect(document.activeElement).toBe(lanes);
+    expect(lanes.className).toContain('by-pointer');
+    act(() => lanes.blur());
+    expect(lanes.className).not.toContain('by-pointer');
+  });
+
+  it('plays and steps by the single keys of the stage', async () => {
+    const session = open(12_000_000);
+    render(<Streams session={session} />);
+    const lanes = screen.getByRole('listbox', { name: /Event time of each operator/ });
+    const { position } = session.state();
+    fireEvent.keyDown(lanes, { key: '.' });
+    expect(session.state().position).toBe(position + 1);
+    fireEvent.keyDown(lanes, { key: ' ' });
+    expect(session.state().playing).toBe(true);
+    session.pause();
+    fireEvent.click(screen.getByRole('button', { name: 'Checkpoints' }));
+    fireEvent.keyDown(screen.getByRole('listbox', { name: /Checkpoints/ }), { key: ',' });
+    await quiet();
+    expect(session.state().position).toBe(position);
+  });
 });

@@ -1,8 +1,10 @@
 // The Streams tab: for each job its event time, its checkpoints and its partial matches.
 import { useState } from 'react';
+import { usePreferences } from '../../app/preferences.ts';
 import { useLabMessages } from '../messages/use-lab-messages.ts';
 import type { Session } from '../session.ts';
 import { jobOf } from '../topology/streams-model.ts';
+import { useKeys } from '../use-keys.ts';
 import { usePaced } from '../use-session.ts';
 import { CheckpointList } from './checkpoints.tsx';
 import { EventTime } from './event-time.tsx';
@@ -17,6 +19,8 @@ export function Streams({ session, onInspect }: { session: Session; onInspect?: 
   const words = useLabMessages();
   const t = words.streams;
   const state = usePaced(session, 6);
+  const { singleKeys } = usePreferences();
+  const onKeys = useKeys(session, { enabled: singleKeys });
   const [part, setPart] = useState<Part>('time');
   const [chosen, setChosen] = useState<string | null>(null);
   const [subtask, setSubtask] = useState<number | null>(null);
@@ -33,7 +37,8 @@ export function Streams({ session, onInspect }: { session: Session; onInspect?: 
   const stateful = plan.tasks.flatMap((task) => task.operators.filter((o) => o.stateful).map((o) => o.name));
   const keys = part === 'checkpoints' ? [] : keysOf(state, scenario, spec.name, stateful).filter((k) => k !== '');
   const shownKey = keys.includes(key) ? key : '';
-  const widest = Math.max(...plan.tasks.map((task) => task.parallelism));
+  const widest = plan.tasks.reduce((most, task) => Math.max(most, task.parallelism), 1);
+  const shownSubtask = subtask !== null && subtask < widest ? subtask : null;
   return (
     <div className="streams">
       <div className="streams-bar">
@@ -63,7 +68,7 @@ export function Streams({ session, onInspect }: { session: Session; onInspect?: 
         {part === 'time' && widest > 1 && (
           <label>
             <span className="unseen">{t.inspect.parallelism}</span>
-            <select value={subtask ?? ''} onChange={(e) => setSubtask(e.target.value === '' ? null : Number(e.target.value))}>
+            <select value={shownSubtask ?? ''} onChange={(e) => setSubtask(e.target.value === '' ? null : Number(e.target.value))}>
               <option value="">{t.allSubtasks}</option>
               {Array.from({ length: widest }, (_, i) => (
                 <option key={i} value={i}>
@@ -85,8 +90,10 @@ export function Streams({ session, onInspect }: { session: Session; onInspect?: 
           </label>
         )}
       </div>
-      <div className="streams-scroll">
-        {part === 'time' && <EventTime session={session} state={state} scenario={scenario} plan={plan} words={words} subtask={subtask} keyOf={shownKey || null} onInspect={onInspect} />}
+      <div className="streams-scroll" onKeyDown={onKeys}>
+        {part === 'time' && (
+          <EventTime session={session} state={state} scenario={scenario} spec={spec} plan={plan} words={words} subtask={shownSubtask} keyOf={shownKey || null} onInspect={onInspect} />
+        )}
         {part === 'checkpoints' && <CheckpointList session={session} state={state} plan={plan} words={words} periodic={spec.checkpointing.intervalMs > 0} onInspect={onInspect} />}
         {part === 'matches' && <MatchList session={session} state={state} job={spec.name} keyOf={shownKey || null} words={words} onInspect={onInspect} />}
       </div>

@@ -119,7 +119,7 @@ function beside(input: LayoutInput, size: 'wide' | 'mid'): Layout {
 }
 
 /** Room that the controller needs for its last word, px: it may reach out over both sides of a block of few partitions. */
-const LEAST_CONTROLLER = 330;
+const LEAST_CONTROLLER = 380;
 
 function overBlock(width: number, pad: number, left: number, blockW: number): Box {
   const w = Math.min(width - 2 * pad, Math.max(blockW, LEAST_CONTROLLER));

@@ -39,6 +39,8 @@ export interface ProducerNode {
   readonly retries: number;
   readonly failed: number;
   readonly acknowledged: number;
+  /** Jobs that the learner's code puts together, once it is in touch with the job manager. */
+  readonly submits: readonly string[];
   /** Records without an answer, by column. */
   readonly waiting: readonly number[];
 }
@@ -58,6 +60,8 @@ export interface ConsumerNode {
   readonly status: Status;
   readonly group: string;
   readonly reads: readonly { readonly partition: number; readonly lag: number }[];
+  /** What it is subscribed to instead, where the topic that is shown is none of its topics. */
+  readonly elsewhere: readonly string[];
   /** Sum over its partitions; -1 while nothing was committed. */
   readonly lag: number;
 }
@@ -135,6 +139,8 @@ export function topologyModel(state: SessionState, scenario: Scenario, topic: st
 
   const sides = sidesOf(scenario, clients);
   const topicSym = views.logs.topicSym(topic);
+  const connected = new Set(views.flights.at(position).open.values());
+  const submitted = scenario.streams?.jobs.filter((j) => j.job === 'submitted').map((j) => j.name) ?? [];
   const producers = sides.left.map((spec): ProducerNode => {
     const p = clients.producers.get(spec.name);
     return {
@@ -147,6 +153,7 @@ export function topologyModel(state: SessionState, scenario: Scenario, topic: st
       retries: p?.retries ?? 0,
       failed: p?.failed ?? 0,
       acknowledged: p?.acknowledged ?? 0,
+      submits: spec.role === 'guest' && connected.has(`${spec.name}>jobmanager`) ? submitted : [],
       waiting: columnsShown.map((n) => p?.sends.get(partitionKey(topicSym, n))?.waiting ?? 0),
     };
   });
@@ -155,7 +162,15 @@ export function topologyModel(state: SessionState, scenario: Scenario, topic: st
     const g = clients.groups.get(group);
     const reads = g ? readsOf(g, spec.name, topic, topicSym, partitions) : [];
     const known = reads.filter((r) => r.lag >= 0);
-    return { name: spec.name, mine: spec.role === 'guest', status: status(spec.name), group, reads, lag: known.length ? known.reduce((sum, r) => sum + r.lag, 0) : -1 };
+    return {
+      name: spec.name,
+      mine: spec.role === 'guest',
+      status: status(spec.name),
+      group,
+      reads,
+      elsewhere: spec.topics.includes(topic) ? [] : spec.topics,
+      lag: known.length ? known.reduce((sum, r) => sum + r.lag, 0) : -1,
+    };
   });
   const groups = Array.from(new Set(consumers.map((c) => c.group)), (name): GroupNode => {
     const g = clients.groups.get(name);
@@ -178,7 +193,7 @@ export function topologyModel(state: SessionState, scenario: Scenario, topic: st
     moves,
     controller: { status: status('controller'), said: cluster.controllerSaid, saidUs: sinceUs(cluster.controllerSaid) },
     streams: streamsView(state, scenario, jobOf(state.selection)),
-    connected: new Set(views.flights.at(position).open.values()),
+    connected,
   };
 }
 

@@ -14,8 +14,8 @@ export interface TopologyInput {
   readonly words: LabMessages;
   readonly duration: (us: number) => string;
   readonly timeUs: number;
-  /** What the controller said last, in a few words; empty = nothing yet. */
-  readonly controllerSays: string;
+  /** What the controller said last, from its fullest wording to its shortest; empty = nothing yet. */
+  readonly controllerSays: readonly string[];
   readonly selection: Selection | null;
   /** Links that a fault strikes now, as `from>to`. */
   readonly struckLinks: ReadonlySet<string>;
@@ -74,9 +74,14 @@ function controller(s: Sketch, input: TopologyInput): void {
   const chosen = isProcess(selection, 'controller');
   s.rect(x, y, w, h, chosen ? { fill: 'accent-wash', hit } : { hit });
   s.icon(down ? (status === 'paused' ? 'pause' : 'kill') : 'controller', x + 9, y + 4, 13, down ? 'fault' : 'ink-2');
-  s.text(x + 27, y + 14, down ? `${words.controller} · ${words.status[status]}` : words.controller, { size: 11, ink: down ? 'fault-ink' : 'ink-2', weight: down || chosen ? 600 : 430 });
+  const name = down ? `${words.controller} · ${words.status[status]}` : words.controller;
+  const room = w - 27 - textWidth(name) - 20;
+  s.text(x + 27, y + 14, name, { size: 11, ink: down ? 'fault-ink' : 'ink-2', weight: down || chosen ? 600 : 430 });
   if (status === 'unstarted') s.text(x + w - 8, y + 14, words.status.unstarted, { size: 11, ink: 'ink-3', anchor: 'end' });
-  else if (input.controllerSays) s.text(x + w - 8, y + 14, input.controllerSays, { size: 11, ink: 'ink-2', anchor: 'end', most: w - 100 });
+  else {
+    const says = input.controllerSays.find((text) => textWidth(text) <= room) ?? input.controllerSays.at(-1);
+    if (says) s.text(x + w - 8, y + 14, says, { size: 11, ink: 'ink-2', anchor: 'end', most: room });
+  }
   s.line(x, y + h, x + w, y + h, down ? 'line-3' : 'line-2', down ? { dash: '3 3' } : {});
   for (const [i] of model.brokers.entries()) {
     const way = wayBetween(layout, 'controller', `broker-${i + 1}`);
@@ -218,7 +223,8 @@ function producer(s: Sketch, input: TopologyInput, p: ProducerNode, box: Box): v
   if (p.transaction?.fatal) return;
   if (box.h >= 44 && p.failed > 0) s.text(box.x + box.w - 10, second, words.failed(p.failed), { size: 11, ink: 'amber-ink', anchor: 'end' });
   else if (box.h >= 44 && p.retries > 0) s.text(box.x + box.w - 10, second, roomy ? words.retries(p.retries) : `↻ ${p.retries}`, { size: 11, ink: 'amber-ink', anchor: 'end' });
-  if (narrow || box.h < 80) return;
+  // Learner code that has produced nothing yet need not be a producer.
+  if (narrow || box.h < 80 || p.acks === null) return;
   const shown = layout.columns.map((c) => p.waiting[input.model.partitions.indexOf(c.partition)] ?? 0);
   const width = (box.w - 24) / Math.max(1, shown.length);
   const bar = Math.min(24, width - (width > 14 ? 6 : 2));
@@ -238,6 +244,7 @@ function detail(s: Sketch, { words }: TopologyInput, p: ProducerNode, box: Box, 
   const room = box.w - 22 - (p.failed > 0 || p.retries > 0 ? 60 : 0);
   if (p.transaction?.fatal) s.text(box.x + 12, y, p.transaction.fatal, { size: 11, ink: 'amber-ink', most: room });
   else if (p.transaction) s.text(box.x + 12, y, p.transaction.records > 0 ? words.transaction.open(p.transaction.records) : words.transaction.none, { size: 11, ink: 'ink-2', most: room });
+  else if (p.submits.length > 0) s.text(box.x + 12, y, words.streams.submits(p.submits.join(', ')), { size: 11, ink: 'ink-2', most: room });
   else if (p.acks !== null) s.text(box.x + 12, y, `acks=${p.acks}`, { size: 11, mono: true, ink: 'ink-2' });
 }
 
@@ -273,6 +280,11 @@ function consumer(s: Sketch, input: TopologyInput, c: ConsumerNode, box: Box): v
   client(s, input, box, c.name, c.mine, fits && lag ? 1 - (lag.length * 6.4 + 10) / box.w : 0.94);
   if (c.mine) headTag(s, input, box, true, '');
   if (troubled(s, input, box, c.status)) return;
+  if (c.reads.length === 0 && c.elsewhere.length > 0 && box.h >= 44) {
+    const topics = c.elsewhere.join(', ');
+    const whole = words.reads(topics);
+    s.text(box.x + 12, box.y + 38, textWidth(whole) < box.w - 22 ? whole : topics, { size: 11, ink: 'ink-2', most: box.w - 22 });
+  }
   if (fits) s.text(box.x + box.w - 10, box.y + 21, lag, { size: 11, ink: 'ink-2', anchor: 'end' });
   const rows = Math.floor((box.h - 30) / 19);
   const fitBeside = Math.floor((box.w - 20) / 28);
@@ -339,15 +351,18 @@ function troubled(s: Sketch, { words }: TopologyInput, box: Box, status: Produce
   return true;
 }
 
-/** The controller's last word and how long ago it was said; empty while it has said nothing. */
-export function controllerSays(state: SessionState, model: TopologyModel, words: LabMessages, duration: (us: number) => string): string {
+/** The controller's last word with how long ago it was said, and without; empty while it has said nothing. */
+export function controllerSays(state: SessionState, model: TopologyModel, words: LabMessages, duration: (us: number) => string): string[] {
   const { said, saidUs } = model.controller;
-  if (said < 0) return '';
-  const event = state.trace.event(said);
-  const ago = duration(state.timeUs - saidUs);
-  if (event.type === 'kafka.fenced') return words.said.ago(words.said.fenced(event.broker), ago);
+  const text = said < 0 ? '' : lastWord(state, model, words);
+  return text === '' ? [] : [words.said.ago(text, duration(state.timeUs - saidUs)), text];
+}
+
+function lastWord(state: SessionState, model: TopologyModel, words: LabMessages): string {
+  const event = state.trace.event(model.controller.said);
+  if (event.type === 'kafka.fenced') return words.said.fenced(event.broker);
   const partition = 'partition' in event ? (event.topic === model.topic ? `P${event.partition}` : `${event.topic}-${event.partition}`) : '';
-  if (event.type === 'kafka.leaderElected') return words.said.ago(event.leader > 0 ? words.said.elected(partition, event.leader) : words.said.noLeader(partition), ago);
-  if (event.type === 'kafka.isrChanged') return words.said.ago(words.said.isr(partition, event.isr.replaceAll(',', ' ')), ago);
+  if (event.type === 'kafka.leaderElected') return event.leader > 0 ? words.said.elected(partition, event.leader) : words.said.noLeader(partition);
+  if (event.type === 'kafka.isrChanged') return words.said.isr(partition, event.isr.replaceAll(',', ' '));
   return '';
 }

@@ -26,7 +26,7 @@ export interface StreamsLayout {
 }
 
 const MEASURES = {
-  wide: { pad: 20, label: 116, gutter: 26, gap: 62, mostGap: 160, mostW: 216 },
+  wide: { pad: 20, label: 116, gutter: 26, gap: 62, mostGap: 160, mostW: 310 },
   mid: { pad: 20, label: 104, gutter: 20, gap: 40, mostGap: 110, mostW: 180 },
   narrow: { pad: 0, label: 56, gutter: 14, gap: 22, mostGap: 60, mostW: 150 },
 } as const;

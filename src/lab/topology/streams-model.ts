@@ -1,7 +1,7 @@
 // What the topology shows of a job at one moment: its subtasks on their task managers, and where the barriers of a checkpoint have come.
 import { streamProcessNames, type Scenario } from '../../../simulations/contract/scenario.ts';
 import { atWork, type JobState, type OperatorState, type SubtaskState } from '../../readmodels/streams.ts';
-import type { Selection } from '../selection.ts';
+import { isOfStreams, type Selection } from '../selection.ts';
 import type { SessionState } from '../session.ts';
 import { planFor, type JobPlan } from '../streams/plan.ts';
 import type { Status } from './model.ts';
@@ -19,6 +19,8 @@ export interface SubtaskNode {
   /** Event time of its last operator that has one; null = none yet. */
   readonly watermarkMs: number | null;
   readonly idle: boolean;
+  /** Partitions that watermark alignment keeps its source from reading, as `topic-partition`. */
+  readonly held: readonly string[];
   /** Its part of the checkpoint under way. */
   readonly part: 'none' | 'taken' | 'stored';
 }
@@ -64,7 +66,7 @@ export interface StreamsView {
 
 /** The job that a selection belongs to. */
 export function jobOf(selection: Selection | null): string | null {
-  return selection && 'job' in selection ? selection.job : null;
+  return selection && isOfStreams(selection) ? selection.job : null;
 }
 
 /** What of it has to be placed. */
@@ -139,6 +141,7 @@ function nodeOf(s: SubtaskState, task: number, job: JobState, plan: JobPlan): Su
     level: s.level,
     watermarkMs: time?.watermarkMs ?? null,
     idle: time?.idle ?? false,
+    held: time?.held ?? [],
     part: s.acknowledged >= pending ? 'stored' : s.snapshot >= pending ? 'taken' : 'none',
   };
 }

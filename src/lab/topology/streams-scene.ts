@@ -238,10 +238,17 @@ function subtask(s: Sketch, input: StreamsInput, node: SubtaskNode, box: Box, m:
     const text = !running ? t.taskState[node.status]! : node.idle ? t.idle : whole ? time : time.slice(0, 5);
     const ink = node.status === 'FAILED' || node.status === 'LOST' ? 'amber-ink' : works ? 'ink' : 'ink-3';
     s.text(x + w - 8 - marked, y + 15, text, { size: 11, mono: running && !node.idle, ink, anchor: 'end', most: w - (whole ? 30 : 22) - marked });
-    if (running && node.level !== 'OK' && w >= 130) s.text(x + 24, y + 15, t.backPressure(node.level), { size: 11, ink: 'amber-ink', weight: 540, most: w - 110 });
+    const trouble = node.level !== 'OK' ? t.backPressure(node.level) : node.held.length > 0 ? t.held(node.held.map(partitionOf).join(' ')) : '';
+    if (running && trouble && w >= 130) s.text(x + 24, y + 15, trouble, { size: 11, ink: 'amber-ink', weight: 540, most: w - 110 });
+    else if (running && node.held.length > 0) s.icon('pause', x + 18, y + 6, 11, 'amber', { width: 1.7 });
   }
   if (!works) return;
   loadBar(s, { x: x + 6, y: y + h - 5, w: w - 12 }, node.busyPermille, node.backPressuredPermille);
+}
+
+/** A partition as topics with one column each call it. */
+function partitionOf(name: string): string {
+  return `P${name.slice(name.lastIndexOf('-') + 1)}`;
 }
 
 /** How a subtask spent the last second: working, waiting for room in its output. */

@@ -6,6 +6,7 @@ import { describeMarks, pick, type Mark } from '../marks.ts';
 import { en } from '../messages/en.ts';
 import { moveSelection } from '../move-selection.ts';
 import type { Selection } from '../selection.ts';
+import type { Session } from '../session.ts';
 import { describeSelection } from '../spoken.ts';
 import { en as engine } from '../../../simulations/text/en.ts';
 import { openTrending, seekAfter } from '../streams/testing.test-helper.ts';
@@ -19,8 +20,8 @@ const session = openTrending();
 const { scenario } = session.state().universe!;
 const TASK = 'trending → trending-out';
 
-function picture(width: number, selection: Selection | null = null) {
-  const state = session.state();
+function picture(width: number, selection: Selection | null = null, of: Session = session) {
+  const state = of.state();
   const model = topologyModel(state, scenario, 'views');
   const layout = layoutOf({
     width,
@@ -31,7 +32,7 @@ function picture(width: number, selection: Selection | null = null) {
     consumers: [{ name: 'home-page', group: 'home-page' }],
     streams: shapeOf(model.streams!),
   });
-  const scene = topologyScene({ model, layout, words: en, duration: formatDuration, timeUs: state.timeUs, controllerSays: '', selection, struckLinks: new Set() });
+  const scene = topologyScene({ model, layout, words: en, duration: formatDuration, timeUs: state.timeUs, controllerSays: [], selection, struckLinks: new Set() });
   return { model, layout, scene, view: model.streams! };
 }
 
@@ -73,6 +74,12 @@ describe('the job in the topology', () => {
     expect(view.managers.map((m) => m.lanes.length)).toEqual([0, 2, 0]);
   });
 
+  it('says what a consumer reads while another topic is shown', () => {
+    session.seek(19_000_000);
+    expect(texts(picture(936).scene.marks)).toContain('reads trending');
+    expect(texts(picture(560).scene.marks)).toContain('trending');
+  });
+
   it('selects a subtask, whose task manager the break menu strikes', () => {
     session.seek(19_000_000);
     const { layout, scene } = picture(936);
@@ -104,5 +111,21 @@ describe('the job in the topology', () => {
     expect(written.at(0).x).toBeCloseTo(layout.streams!.writeX);
     expect(wayBetween(layout, 'jobmanager', 'taskmanager-2')).not.toBeNull();
     expect(wayBetween(layout, 'taskmanager-1', 'taskmanager-3', -1, 'BufferResponse')).not.toBeNull();
+  });
+});
+
+describe('a source whose watermarks are aligned', () => {
+  const job = scenario.streams!.jobs[0]!;
+  const aligned = openTrending({ jobs: [{ ...job, parameters: { maxDriftMs: '1000' } }] });
+
+  it('says which partitions it does not read, and until when', () => {
+    const seq = seekAfter(aligned, 'source.splitPaused', (e) => e['paused'] === true);
+    const { partition, subtask } = aligned.state().trace.event(seq) as unknown as { partition: number; subtask: number };
+    expect(texts(picture(936, null, aligned).scene.marks)).toContain(`holds back P${partition}`);
+    const node: Selection = { kind: 'subtask', job: 'trending', task: 'views', subtask };
+    expect(describeSelection(node, aligned.state(), scenario, en, engine)).toContain(`holds back views-${partition}`);
+    const again = seekAfter(aligned, 'source.splitPaused', (e) => e['paused'] === false && e['partition'] === partition, seq);
+    expect(describeSelection(node, aligned.state(), scenario, en, engine)).not.toContain(`views-${partition}`);
+    expect(again).toBeGreaterThan(seq);
   });
 });

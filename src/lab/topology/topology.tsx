@@ -68,9 +68,8 @@ export function Topology({ ref, session, state, model, scenario, selection, word
   useCanvas(
     canvas,
     session,
-    () => {
+    (now) => {
       if (!layout) return null;
-      const now = session.state();
       const flights = now.views.flights.at(now.position);
       const marks = messagesScene({
         layout,

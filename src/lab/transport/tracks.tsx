@@ -46,9 +46,8 @@ export function Tracks({ session, state, labelWidth: wanted, editable, rows: mos
   useCanvas(
     canvas,
     session,
-    () => {
+    (now) => {
       if (!width) return null;
-      const now = session.state();
       const inView = scenario && most > 0 ? invariantRows(now, scenario, most) : [];
       return tracksScene({
         width,
