@@ -87,6 +87,7 @@ export function report(results: readonly SetResult[]): string[] {
 }
 
 function short(value: unknown): string {
+  if (value === undefined) return 'nothing';
   const text = typeof value === 'string' ? value : JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v instanceof Uint8Array ? `<${v.length} bytes>` : v));
   return text.length > 600 ? `${text.slice(0, 600)}…` : text;
 }
