@@ -257,3 +257,25 @@ describe('replicas-agree', () => {
     expect(other.broken()).toEqual([['replicas-agree', '']]);
   });
 });
+
+describe('key-order', () => {
+  /** Records 1, 2 and 3 of one key, in the log in the order 1, 3, 2. */
+  const log = (idOf: (n: number) => number) => {
+    const w = watching();
+    w.role('broker-1', 'leader', 0);
+    const ids = [1, 2, 3].map(() => w.record('k'));
+    [1, 3, 2].forEach((n, offset) => w.append('broker-1', true, offset, ids[n - 1]!, idOf(n)));
+    return w;
+  };
+
+  it('is broken by a record that comes behind a later one of its producer; without idempotence nobody promised it', () => {
+    expect(log(() => 4).broken()).toEqual([['key-order', '']]);
+    expect(log(() => -1).broken()).toEqual([['key-order', 'idempotence']]);
+  });
+
+  it('is not asked of two producers of one process', () => {
+    const w = log((n) => (n === 2 ? 5 : 4));
+    expect(w.broken()).toEqual([]);
+    expect(w.tested('key-order')).toBe(3);
+  });
+});

@@ -89,6 +89,13 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
   /** Which start of its producer a record belongs to, from 0. */
   const startOf = (producer: Sym, record: number): number => restarts[producer]?.filter((first) => first <= record).length ?? 0;
 
+  /** A process may have several producers, as the sinks of a task manager are: what has a producer id is told apart by it. */
+  const highestOfId = (view: PartitionView, producerId: number): number[] => {
+    let highest = view.highestById.get(producerId);
+    if (!highest) view.highestById.set(producerId, (highest = []));
+    return highest;
+  };
+
   /* ---- order of keys and sequences in the leader's log ---- */
   const judgeBatch = (view: PartitionView, base: number, count: number, first: number, producerId: number, producerEpoch: number, sequence: number, cause: number, quiet: boolean) => {
     if (producerId >= 0 && sequence >= 0) {
@@ -103,12 +110,13 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
       known.last = sequence + count - 1;
     }
     if (first < 0) return;
+    const ofId = producerId >= 0 ? highestOfId(view, producerId) : null;
     for (let i = 0; i < count; i++) {
       const id = first + i;
       const key = trace.records.keyOf(id);
       if (key < 0 || !replicas.firstSight(view, id)) continue;
       const producer = trace.records.producerOf(id);
-      const ofProducer = (view.highest[producer] ??= []);
+      const ofProducer = ofId ?? (view.highest[producer] ??= []);
       if (!quiet) keyOrder.tested++;
       const start = startOf(producer, id);
       const place = start * STARTS + trace.records.nthOf(id);
