@@ -166,10 +166,8 @@ export interface PartitionView {
   readonly delivered: number[];
   /** Marks the records seen in the log of the present leader: a number of its own per partition and leader. */
   stamp: number;
-  /** Highest n-th send seen of producers without an id, by process and then by key number. */
-  highest: (number[] | undefined)[];
-  /** The same of the others, by their ids. */
-  highestById: Map<number, number[]>;
+  /** Highest n-th send seen, by process, producer id and then by key number. */
+  highest: (Map<number, number[]> | undefined)[];
   /** Last epoch and sequence by producer id. */
   sequences: Map<number, { epoch: number; last: number }>;
 }
@@ -225,7 +223,6 @@ export class Replicas {
         delivered: [],
         stamp: ++this.stamps,
         highest: [],
-        highestById: new Map(),
         sequences: new Map(),
       };
       list[partition] = view;
@@ -252,7 +249,6 @@ export class Replicas {
   forget(view: PartitionView): void {
     view.stamp = ++this.stamps;
     view.highest = [];
-    view.highestById = new Map();
     view.sequences = new Map();
   }
 

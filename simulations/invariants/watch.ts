@@ -89,10 +89,11 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
   /** Which start of its producer a record belongs to, from 0. */
   const startOf = (producer: Sym, record: number): number => restarts[producer]?.filter((first) => first <= record).length ?? 0;
 
-  /** A process may have several producers, as the sinks of a task manager are: what has a producer id is told apart by it. */
-  const highestOfId = (view: PartitionView, producerId: number): number[] => {
-    let highest = view.highestById.get(producerId);
-    if (!highest) view.highestById.set(producerId, (highest = []));
+  /** A process may have several producers, as a task manager has its sinks: those with a producer id are told apart by it. Two processes may have one id, too: one after the other, fenced. */
+  const highestOf = (view: PartitionView, producer: Sym, producerId: number): number[] => {
+    const byId = (view.highest[producer] ??= new Map<number, number[]>());
+    let highest = byId.get(producerId);
+    if (!highest) byId.set(producerId, (highest = []));
     return highest;
   };
 
@@ -110,13 +111,12 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
       known.last = sequence + count - 1;
     }
     if (first < 0) return;
-    const ofId = producerId >= 0 ? highestOfId(view, producerId) : null;
     for (let i = 0; i < count; i++) {
       const id = first + i;
       const key = trace.records.keyOf(id);
       if (key < 0 || !replicas.firstSight(view, id)) continue;
       const producer = trace.records.producerOf(id);
-      const ofProducer = ofId ?? (view.highest[producer] ??= []);
+      const ofProducer = highestOf(view, producer, producerId);
       if (!quiet) keyOrder.tested++;
       const start = startOf(producer, id);
       const place = start * STARTS + trace.records.nthOf(id);
