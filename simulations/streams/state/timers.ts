@@ -1,12 +1,18 @@
 // Timers of one operator subtask in one domain of time: at most one per owner and time; those of one time fire in the order of their registration
 // (Flink InternalTimerServiceImpl; it promises no order among equal times).
+import { StreamError } from '../errors.ts';
 import type { OperatorContext } from '../operator.ts';
+import { MAX_TIME } from '../time.ts';
+
+/** Timers that may be set while the end of the data fires those that are left: one that always sets itself again would do so for ever. */
+const AT_THE_END = 10_000;
 
 export class TimerQueue<Owner> {
   /** Heap of distinct times. */
   private readonly times: number[] = [];
   private readonly buckets = new Map<number, Owner[]>();
   private readonly timersOf: (owner: Owner) => number[];
+  private enqueued = 0;
 
   /** @param timersOf the owner's own list of times, in this domain: what it holds fires, what was taken out of it does not. */
   constructor(timersOf: (owner: Owner) => number[]) {
@@ -31,6 +37,7 @@ export class TimerQueue<Owner> {
 
   /** Queues a timer that the owner's list holds already: after a restore. */
   enqueue(owner: Owner, timeMs: number): void {
+    this.enqueued++;
     const bucket = this.buckets.get(timeMs);
     if (bucket) bucket.push(owner);
     else {
@@ -45,9 +52,15 @@ export class TimerQueue<Owner> {
     if (at >= 0) own.splice(at, 1);
   }
 
-  /** Fires all that are due by a time, in order, those too that come to be due meanwhile. */
+  /** Fires all that are due by a time, in order, those too that come to be due meanwhile. @throws StreamError TIMERS_WITHOUT_END at the end of the data, where Flink would go on for ever. */
   advance(toMs: number, fire: (owner: Owner, timeMs: number) => void): void {
+    const limit = toMs === MAX_TIME ? this.enqueued + AT_THE_END : Number.POSITIVE_INFINITY;
     while (this.times.length > 0 && this.times[0]! <= toMs) {
+      if (this.enqueued > limit)
+        throw new StreamError(
+          'TIMERS_WITHOUT_END',
+          `The data has ended, and a timer has set itself again ${AT_THE_END} times: time goes on for ever now. Do not set one when the watermark is at its end (currentWatermark() === Infinity), and use a continuous trigger on windows that end.`,
+        );
       const timeMs = this.pop();
       const bucket = this.buckets.get(timeMs)!;
       this.buckets.delete(timeMs);

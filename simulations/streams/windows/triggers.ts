@@ -23,6 +23,8 @@ export type KnownTrigger = { readonly kind: 'eventTime' } | { readonly kind: 'co
 
 export interface Trigger<T = unknown> {
   readonly known?: KnownTrigger;
+  /** It looks at the end of the window: no trigger for the global one. */
+  readonly timeWindowsOnly?: boolean;
   onElement(element: T, timestampMs: number, window: Window, context: TriggerContext): TriggerResult;
   onEventTime(timeMs: number, window: Window, context: TriggerContext): TriggerResult;
   onProcessingTime(timeMs: number, window: Window, context: TriggerContext): TriggerResult;
@@ -39,6 +41,7 @@ const nothing = (): void => {};
 export function eventTimeTrigger<T>(): Trigger<T> {
   return {
     known: { kind: 'eventTime' },
+    timeWindowsOnly: true,
     onElement: (_element, _timestampMs, window, context) => {
       if (maxTimestamp(window) <= context.currentWatermark()) return 'FIRE';
       context.registerEventTimeTimer(maxTimestamp(window));
@@ -56,6 +59,7 @@ export function eventTimeTrigger<T>(): Trigger<T> {
 /** Fires when the clock reaches the last millisecond of the window. */
 export function processingTimeTrigger<T>(): Trigger<T> {
   return {
+    timeWindowsOnly: true,
     onElement: (_element, _timestampMs, window, context) => {
       context.registerProcessingTimeTimer(maxTimestamp(window));
       return 'CONTINUE';
@@ -91,8 +95,9 @@ export function countTrigger<T>(maxCount: number): Trigger<T> {
 /** Forgets the contents whenever the other trigger fires. */
 export function purgingTrigger<T>(of: Trigger<T>): Trigger<T> {
   const purge = (result: TriggerResult): TriggerResult => (result === 'FIRE' ? 'FIRE_AND_PURGE' : result);
-  const { onMerge, known } = of;
+  const { onMerge, known, timeWindowsOnly } = of;
   return {
+    ...(timeWindowsOnly && { timeWindowsOnly }),
     ...(known?.kind === 'count' && { known: { ...known, purging: true } }),
     onElement: (element, timestampMs, window, context) => purge(of.onElement(element, timestampMs, window, context)),
     onEventTime: (timeMs, window, context) => purge(of.onEventTime(timeMs, window, context)),
@@ -161,6 +166,7 @@ export function continuousProcessingTimeTrigger<T>(intervalMs: number): Trigger<
     },
     onEventTime: proceed,
     onProcessingTime: (timeMs, window, context) => {
+      if (timeMs === maxTimestamp(window)) return 'FIRE';
       if (context.state['fireMs'] !== timeMs) return 'CONTINUE';
       register(timeMs, window, context);
       return 'FIRE';
@@ -236,8 +242,9 @@ export function processingTimeoutTrigger<T>(of: Trigger<T>, options: { readonly 
     if (shouldClearOnTimeout) clear(window, context);
     return result === 'PURGE' || result === 'FIRE_AND_PURGE' ? 'FIRE_AND_PURGE' : 'FIRE';
   };
-  const { onMerge } = of;
+  const { onMerge, timeWindowsOnly } = of;
   return {
+    ...(timeWindowsOnly && { timeWindowsOnly }),
     onElement: (element, timestampMs, window, context) => {
       const result = inside(context, () => of.onElement(element, timestampMs, window, context));
       if (result === 'FIRE' || result === 'FIRE_AND_PURGE') {

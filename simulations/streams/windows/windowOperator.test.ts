@@ -6,7 +6,16 @@ import { MAX_TIME } from '../time.ts';
 import { CumulativeEventTimeWindows, EventTimeSessionWindows, GlobalWindows, SlidingEventTimeWindows, TumblingEventTimeWindows, type WindowAssigner } from './assigners.ts';
 import { aggregating, listing, reducing, type WindowContents } from './contents.ts';
 import { KeyTable, newCell } from './cells.ts';
-import { countTrigger, eventTimeTrigger, purgingTrigger, type Trigger } from './triggers.ts';
+import {
+  continuousEventTimeTrigger,
+  continuousProcessingTimeTrigger,
+  countTrigger,
+  eventTimeTrigger,
+  processingTimeoutTrigger,
+  processingTimeTrigger,
+  purgingTrigger,
+  type Trigger,
+} from './triggers.ts';
 import { windowText, type Window } from './window.ts';
 import { WindowOperator } from './windowOperator.ts';
 
@@ -221,6 +230,57 @@ describe('what a window function keeps', () => {
       [3, 2, 2],
       [5, 1, 3],
     ]);
+  });
+});
+
+describe('triggers that fire at the end of a window', () => {
+  it('are refused on the global one, inside others too', () => {
+    const on = (trigger: Trigger) => () => new WindowOperator({ assigner: GlobalWindows.create(), trigger, contents: listing(null), apply: () => [], allowedLatenessMs: 0, lateTag: null });
+    for (const trigger of [eventTimeTrigger(), processingTimeTrigger(), purgingTrigger(eventTimeTrigger()), processingTimeoutTrigger(processingTimeTrigger(), { timeoutMs: 5 })])
+      expect(on(trigger)).toThrow(/global window has no end/);
+    for (const trigger of [countTrigger(2), purgingTrigger(countTrigger(2)), continuousEventTimeTrigger(5)]) expect(on(trigger)).not.toThrow();
+  });
+});
+
+describe('continuous triggers', () => {
+  const fired = (trigger: Trigger, assigner: WindowAssigner, drive: (operator: WindowOperator, clock: (toMs: number) => void) => void) => {
+    let nowMs = 0;
+    const times: string[] = [];
+    const operator = new WindowOperator({
+      assigner,
+      trigger,
+      contents: listing(null),
+      apply: (key, { window }, elements) => [`${key} ${windowText(window)} ${elements.length}`],
+      allowedLatenessMs: 0,
+      lateTag: null,
+    });
+    operator.open(bareContext({ output: { collect: (v) => void times.push(v as string) }, currentProcessingTime: () => nowMs }));
+    drive(operator, (toMs) => {
+      nowMs = toMs;
+      operator.processingTime(toMs);
+    });
+    return times;
+  };
+  const element = { value: 1, timestampMs: 0, key: 'b', record: -1, cause: -1 };
+
+  it('by the clock on windows of event time: the last firing is at the end of the window, once', () => {
+    const times = fired(continuousProcessingTimeTrigger(2), TumblingEventTimeWindows.of(10), (operator, clock) => {
+      operator.element(element);
+      clock(3);
+      clock(11);
+      clock(30);
+    });
+    expect(times).toHaveLength(5);
+  });
+
+  it('on the global window have no end when the data ends: the task fails instead of firing for ever', () => {
+    expect(() =>
+      fired(continuousEventTimeTrigger(5), GlobalWindows.create(), (operator) => {
+        operator.element(element);
+        operator.watermark(20);
+        operator.watermark(MAX_TIME);
+      }),
+    ).toThrow(/set itself again 10000 times/);
   });
 });
 

@@ -109,13 +109,18 @@ export class WindowOperator implements StreamOperator {
   private cell!: Cell;
   private readonly triggerContext: TriggerContext;
 
-  /** @throws StreamError TRIGGER_CANNOT_MERGE when merging windows meet a trigger without onMerge. */
+  /** @throws StreamError TRIGGER_CANNOT_MERGE when merging windows meet a trigger without onMerge, TRIGGER_NEEDS_TIME_WINDOWS when the global window meets one that fires at an end. */
   constructor(spec: WindowOperatorSpec) {
     this.spec = spec;
     const { assigner } = spec;
     this.trigger = spec.trigger ?? assigner.defaultTrigger();
     if (assigner.merging && !this.trigger.onMerge)
       throw new StreamError('TRIGGER_CANNOT_MERGE', 'Session windows merge, and this trigger has no onMerge. Use a trigger that can merge, or windows that do not.');
+    if (assigner.isGlobal && this.trigger.timeWindowsOnly)
+      throw new StreamError(
+        'TRIGGER_NEEDS_TIME_WINDOWS',
+        'The global window has no end, and this trigger fires at the end of its window. Use a count, delta or continuous trigger, or windows of time.',
+      );
     const { known } = this.trigger;
     this.panes = known?.kind === 'eventTime' && assigner.isEventTime && !assigner.merging ? new Map() : null;
     this.count = known?.kind === 'count' && !assigner.merging ? known : null;
