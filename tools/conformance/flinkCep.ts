@@ -280,6 +280,8 @@ const SETS = [
   'TimesRangeITCase',
   'UntilConditionITCase',
   'operator',
+  'operator-recorded',
+  'recorded',
   'oracle-error',
   'oracle-greedy',
   'oracle-grid',

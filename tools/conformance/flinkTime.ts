@@ -396,6 +396,7 @@ const SETS = [
   'window-assign-tumbling',
   'window-merge',
   'window-operator',
+  'window-operator-recorded',
   'window-start-formula',
 ];
 

@@ -1,4 +1,4 @@
-// What Flink's compiler makes of some patterns, and one would not expect: the fidelity page tells of each. Read from NFACompiler and Pattern; no recorded vector covers them.
+// What Flink's compiler makes of some patterns, and one would not expect: the fidelity page tells of each. The cases of cep-recorded hold most of them to Flink itself.
 import { describe, expect, it } from 'vitest';
 import { createKeyState } from './keyState.ts';
 import { compileNfa } from './nfa.ts';

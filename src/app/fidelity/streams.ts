@@ -21,6 +21,7 @@ const CEP_SETS = [
   'cep-oracle-group',
   'cep-oracle-not',
   'cep-oracle-random',
+  'cep-recorded',
   'cep-oracle-skip',
   'cep-oracle-until',
   'cep-oracle-within',
@@ -76,10 +77,10 @@ export const STREAM_BEHAVIOURS: readonly Behaviour[] = [
     state: 'exact',
     name: { en: 'Triggers, evictors, lateness', ko: '트리거, 이빅터, 허용 지연' },
     note: {
-      en: 'A window fires at its last millisecond, again for each late element within the allowed lateness, and is cleaned up after it. What is late goes to a side output or is counted. After a restore the watermark begins anew. Among windows that fire at the same time the order is ours: Flink promises none.',
-      ko: '윈도우는 마지막 밀리초에 결과를 내고, 허용 지연 안에 온 이벤트마다 다시 내며, 그 뒤에 지워집니다. 더 늦은 것은 사이드 출력으로 가거나 세어집니다. 복구 뒤에는 워터마크가 처음부터 시작합니다. 같은 시각에 결과를 내는 윈도우 사이의 순서는 Flink가 약속하지 않아 여기서 정했습니다.',
+      en: 'A window fires at its last millisecond, again for each late element within the allowed lateness, and is cleaned up after it. What is late goes to a side output or is counted. After a restore the watermark begins anew. At the end of the data a timer that always sets itself again fails its task, where Flink goes on for ever. Among windows that fire at the same time the order is ours: Flink promises none.',
+      ko: '윈도우는 마지막 밀리초에 결과를 내고, 허용 지연 안에 온 이벤트마다 다시 내며, 그 뒤에 지워집니다. 더 늦은 것은 사이드 출력으로 가거나 세어집니다. 복구 뒤에는 워터마크가 처음부터 시작합니다. 데이터가 끝난 뒤에도 타이머가 계속 다시 걸리면 Flink는 끝없이 돌지만 여기서는 태스크가 실패합니다. 같은 시각에 결과를 내는 윈도우 사이의 순서는 Flink가 약속하지 않아 여기서 정했습니다.',
     },
-    sets: ['window-operator'],
+    sets: ['window-operator', 'window-operator-recorded'],
     source: 'WindowOperator, EvictingWindowOperator',
   },
   {
@@ -87,8 +88,8 @@ export const STREAM_BEHAVIOURS: readonly Behaviour[] = [
     state: 'exact',
     name: { en: 'Patterns', ko: '패턴' },
     note: {
-      en: 'Strict, relaxed and non-deterministic relaxed contiguity, negation, loops, greedy, until, groups, conditions over earlier events, windows of both kinds and all strategies after a match, compiled to the same automaton with a shared buffer.',
-      ko: '엄격한, 느슨한, 비결정적 느슨한 연속성과 부정, 반복, greedy, until, 그룹, 앞선 이벤트를 보는 조건, 두 종류의 시간 제한, 매치 뒤 건너뛰기 전략을 모두 같은 오토마톤과 공유 버퍼로 옮깁니다.',
+      en: 'Strict, relaxed and non-deterministic relaxed contiguity, negation, loops, greedy, until, groups, conditions over earlier events, windows of both kinds and all strategies after a match, compiled to the same automaton with a shared buffer. A path without any event that reaches a negated stage ends Flink in a null pointer; here it is no match.',
+      ko: '엄격한, 느슨한, 비결정적 느슨한 연속성과 부정, 반복, greedy, until, 그룹, 앞선 이벤트를 보는 조건, 두 종류의 시간 제한, 매치 뒤 건너뛰기 전략을 모두 같은 오토마톤과 공유 버퍼로 옮깁니다. 이벤트 없이 부정 단계에 닿는 경로에서 Flink는 널 포인터로 죽지만, 여기서는 매치가 없는 것으로 봅니다.',
     },
     sets: CEP_SETS,
     source: 'NFACompiler, NFA, SharedBuffer',
@@ -101,7 +102,7 @@ export const STREAM_BEHAVIOURS: readonly Behaviour[] = [
       en: 'Events wait for the watermark and are sorted by time; partial matches time out without an event; late events, timers, processing time. A pattern that Flink refuses is refused with a reason.',
       ko: '이벤트는 워터마크를 기다려 시간순으로 처리되고, 부분 매치는 이벤트가 없어도 시간이 지나면 끝납니다. 늦은 이벤트, 타이머, 처리 시간도 같습니다. Flink가 거절하는 패턴은 이유와 함께 거절합니다.',
     },
-    sets: ['cep-operator', 'cep-oracle-error', 'cep-nfa-graphs'],
+    sets: ['cep-operator', 'cep-operator-recorded', 'cep-oracle-error', 'cep-nfa-graphs'],
     source: 'CepOperator, Pattern',
   },
   {
@@ -109,10 +110,10 @@ export const STREAM_BEHAVIOURS: readonly Behaviour[] = [
     state: 'exact',
     name: { en: 'A range before notFollowedBy', ko: 'notFollowedBy 앞의 횟수 범위' },
     note: {
-      en: 'After times(a, b) Flink looks for the forbidden event only until the range has let some other event pass: “a, y, x, a, c” then still matches with both a. A loop does not do so. From reading its code; no vector covers it.',
-      ko: 'times(a, b) 뒤의 notFollowedBy는 범위가 다른 이벤트를 하나라도 지나보낸 뒤에는 금지된 이벤트를 보지 않습니다. 그래서 “a, y, x, a, c”에서 두 a가 모두 든 매치가 나옵니다. oneOrMore 같은 반복은 그렇지 않습니다. Flink 코드를 읽고 따랐으며, 이를 확인하는 벡터는 없습니다.',
+      en: 'After times(a, b) Flink looks for the forbidden event only until the range has let some other event pass: “a, y, x, a, c” then still matches with both a. A loop does not do so. Recorded from Flink 1.20.0.',
+      ko: 'times(a, b) 뒤의 notFollowedBy는 범위가 다른 이벤트를 하나라도 지나보낸 뒤에는 금지된 이벤트를 보지 않습니다. 그래서 “a, y, x, a, c”에서 두 a가 모두 든 매치가 나옵니다. oneOrMore 같은 반복은 그렇지 않습니다. Flink 1.20.0에서 기록한 벡터로 확인했습니다.',
     },
-    sets: [],
+    sets: ['cep-recorded'],
     source: 'NFACompiler.createTimesState',
   },
   {
@@ -120,10 +121,10 @@ export const STREAM_BEHAVIOURS: readonly Behaviour[] = [
     state: 'exact',
     name: { en: 'A loop before a last notFollowedBy', ko: '마지막 notFollowedBy 앞의 반복' },
     note: {
-      en: 'A stage that could still take more is left at the next event. If none comes before the window has passed, there is no match, although nothing forbidden came; times(n) is not affected. From reading its code; no vector covers it.',
-      ko: '더 받을 수 있는 단계(반복과 횟수 범위)는 다음 이벤트가 와야 끝납니다. 시간 제한 안에 아무 이벤트도 오지 않으면, 금지된 이벤트가 없었어도 매치가 나오지 않습니다. times(n)은 해당하지 않습니다. Flink 코드를 읽고 따랐으며, 이를 확인하는 벡터는 없습니다.',
+      en: 'A stage that could still take more is left at the next event. If none comes before the window has passed, there is no match, although nothing forbidden came; times(n) is not affected. Recorded from Flink 1.20.0.',
+      ko: '더 받을 수 있는 단계(반복과 횟수 범위)는 다음 이벤트가 와야 끝납니다. 시간 제한 안에 아무 이벤트도 오지 않으면, 금지된 이벤트가 없었어도 매치가 나오지 않습니다. times(n)은 해당하지 않습니다. Flink 1.20.0에서 기록한 벡터로 확인했습니다.',
     },
-    sets: [],
+    sets: ['cep-recorded'],
     source: 'NFACompiler.createLooping, NFA.advanceTime',
   },
   {
@@ -131,8 +132,8 @@ export const STREAM_BEHAVIOURS: readonly Behaviour[] = [
     state: 'exact',
     name: { en: 'optional() before the quantifier', ko: '수량자 앞의 optional()' },
     note: {
-      en: 'optional().oneOrMore() is a mandatory loop: the quantifier forgets it, without an error. Say oneOrMore().optional(). The same with times and timesOrMore. From reading its code; no vector covers it.',
-      ko: 'optional().oneOrMore()는 반드시 있어야 하는 반복이 됩니다. 나중에 붙인 수량자가 optional()을 오류 없이 지웁니다. oneOrMore().optional() 순서로 써야 합니다. times와 timesOrMore도 같습니다. Flink 코드를 읽고 따랐으며, 이를 확인하는 벡터는 없습니다.',
+      en: 'optional().oneOrMore() is a mandatory loop: the quantifier forgets it, without an error. Say oneOrMore().optional(). The same with times and timesOrMore. Tried with Flink 1.20.0.',
+      ko: 'optional().oneOrMore()는 반드시 있어야 하는 반복이 됩니다. 나중에 붙인 수량자가 optional()을 오류 없이 지웁니다. oneOrMore().optional() 순서로 써야 합니다. times와 timesOrMore도 같습니다. Flink 1.20.0에서 직접 확인했습니다.',
     },
     sets: [],
     source: 'Pattern.oneOrMore, Quantifier.looping',
@@ -142,10 +143,10 @@ export const STREAM_BEHAVIOURS: readonly Behaviour[] = [
     state: 'exact',
     name: { en: 'within() on an earlier stage only', ko: '앞 단계에만 붙인 within()' },
     note: {
-      en: 'It bounds the whole match, but a last notFollowedBy does not see it: the match comes at once, without waiting for what must not follow. Say within() on the last stage. From reading its code; no vector covers it.',
-      ko: '시간 제한은 매치 전체에 걸리지만 마지막 notFollowedBy에는 보이지 않습니다. 그래서 오면 안 되는 이벤트를 기다리지 않고 매치가 바로 나옵니다. within()을 마지막 단계에 붙여야 합니다. Flink 코드를 읽고 따랐으며, 이를 확인하는 벡터는 없습니다.',
+      en: 'It bounds the whole match, but a last notFollowedBy does not see it: the match comes at once, without waiting for what must not follow. Say within() on the last stage. Recorded from Flink 1.20.0.',
+      ko: '시간 제한은 매치 전체에 걸리지만 마지막 notFollowedBy에는 보이지 않습니다. 그래서 오면 안 되는 이벤트를 기다리지 않고 매치가 바로 나옵니다. within()을 마지막 단계에 붙여야 합니다. Flink 1.20.0에서 기록한 벡터로 확인했습니다.',
     },
-    sets: [],
+    sets: ['cep-recorded'],
     source: 'NFACompiler.createMiddleStates',
   },
   {
