@@ -154,6 +154,7 @@ function validFor(members: readonly GroupMember[], assignment: GroupAssignment, 
 
 export const KAFKA_ASSIGNORS: Readonly<Record<string, Checker>> = {
   'assignor-java-clients': javaClients,
+  'assignor-java-clients-recorded': javaClients,
   'assignor-kafkajs-roundrobin': kafkajsRoundRobin,
   'assignor-server': server,
 };

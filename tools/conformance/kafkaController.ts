@@ -32,4 +32,4 @@ const leaderElection: Checker = (c) => {
   return all([c['expected'], { changed: true, leader, isr, elr, lastKnownElr, leaderEpoch, partitionEpoch, leaderRecoveryState: recovering ? 'RECOVERING' : 'RECOVERED' }]);
 };
 
-export const KAFKA_CONTROLLER: Readonly<Record<string, Checker>> = { 'leader-election': leaderElection };
+export const KAFKA_CONTROLLER: Readonly<Record<string, Checker>> = { 'leader-election': leaderElection, 'leader-election-recorded': leaderElection };

@@ -109,11 +109,11 @@ function elect(change: PartitionChange, target: Target, elr: readonly number[]):
   return any === undefined ? { leader: -1, unclean: false } : { leader: any, unclean: true };
 }
 
-/** Where nobody is in sync any more, who led last; nobody once there is a leader again. */
+/** Where nobody is in sync any more, who led last (-1 if nobody did, as Kafka writes it); nobody once there is a leader again. */
 function lastKnownElr(change: PartitionChange, isr: readonly number[], leader: number): readonly number[] {
   const { state } = change;
   if (!change.elrEnabled) return state.lastKnownElr;
-  if (isr.length === 0 && state.leader >= 0) return [state.leader];
+  if (isr.length === 0 && state.isr.length > 0) return [state.leader];
   return leader >= 0 ? [] : state.lastKnownElr;
 }
 

@@ -118,7 +118,7 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
       en: 'The decision for one partition: clean, preferred and unclean, with and without eligible leader replicas.',
       ko: '파티션 하나에 대한 결정입니다. 정상, 선호 리더, 비정상(unclean) 선출을 ELR이 있을 때와 없을 때 모두 따릅니다.',
     },
-    sets: ['leader-election'],
+    sets: ['leader-election', 'leader-election-recorded'],
     source: 'PartitionChangeBuilder, KIP-966',
   },
   {
@@ -250,7 +250,7 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
       en: 'range (also by rack), roundrobin, sticky and cooperative-sticky as the Java clients compute them, kafkajs’s round robin, and uniform, range and simple of the broker.',
       ko: 'Java 클라이언트의 range(랙 고려 포함), roundrobin, sticky, cooperative-sticky와 kafkajs의 라운드 로빈, 브로커의 uniform, range, simple을 따릅니다.',
     },
-    sets: ['assignor-java-clients', 'assignor-kafkajs-roundrobin', 'assignor-server'],
+    sets: ['assignor-java-clients', 'assignor-java-clients-recorded', 'assignor-kafkajs-roundrobin', 'assignor-server'],
     source: 'KIP-429, KIP-848, KIP-881',
   },
   {
