@@ -30,6 +30,13 @@ const ENDS: Readonly<Record<string, string>> = {
   skip: 'a match was found that skips it',
   time: 'its time was up',
 };
+const BY: Readonly<Record<string, string>> = {
+  forward: 'each subtask from its own',
+  hash: 'by key',
+  rebalance: 'in turn',
+  broadcast: 'every subtask all of it',
+  global: 'the first subtask all of it',
+};
 const FAILURES: Readonly<Record<string, string>> = {
   expired: 'it took too long',
   declined: 'a task could not take part',
@@ -40,6 +47,8 @@ const FAILURES: Readonly<Record<string, string>> = {
 export const streamsEn: StreamSentences = {
   'job.stateChanged': (e) => `Job ${e.job} ${STATES[e.to] ?? e.to}${because(e.reason)}${e.delayMs >= 0 ? ` (next attempt in ${duration(e.delayMs * 1000)})` : ''}.`,
   'job.restored': (e) => `Attempt ${e.attempt} of job ${e.job} begins with the state of checkpoint ${e.checkpoint}.`,
+  'job.operatorPlanned': (e) => `Attempt ${e.attempt} of job ${e.job} has the operator ${e.operator} in ${n(e.parallelism, 'subtask')} of the task ${e.task}.`,
+  'job.channelsPlanned': (e) => `In attempt ${e.attempt} of job ${e.job} the task ${e.task} reads from ${e.fromTask}, ${BY[e.partitioning] ?? e.partitioning}.`,
   'task.stateChanged': (e) => `${taskName(e)} of attempt ${e.attempt} ${TASKS[e.to] ?? e.to}${because(e.reason)}.`,
   'task.loaded': (e) => `${taskName(e)} worked ${e.busyPermille / 10} % of the last second and waited for its output ${e.backPressuredPermille / 10} %.`,
   'operator.received': (e) => `${subtask(e)} received a record${of(e.key)} with event time ${at(e.timestampMs)}.`,

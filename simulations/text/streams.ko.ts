@@ -29,6 +29,13 @@ const ENDS: Readonly<Record<string, string>> = {
   skip: '먼저 찾은 매치가 건너뛰게 했습니다',
   time: '제한 시간이 지났습니다',
 };
+const BY: Readonly<Record<string, string>> = {
+  forward: '서브태스크끼리 일대일로',
+  hash: '키에 따라 나누어',
+  rebalance: '차례로 돌아가며',
+  broadcast: '서브태스크마다 모두',
+  global: '첫 서브태스크에서만 모두',
+};
 const FAILURES: Readonly<Record<string, string>> = {
   expired: '제한 시간 안에 끝나지 않았습니다',
   declined: '참여하지 못한 태스크가 있습니다',
@@ -39,6 +46,8 @@ const FAILURES: Readonly<Record<string, string>> = {
 export const streamsKo: StreamSentences = {
   'job.stateChanged': (e) => `잡 ${josa(e.job, '이/가')} ${STATES[e.to] ?? e.to}.${because(e.reason)}${e.delayMs >= 0 ? ` 다음 시도까지 ${duration(e.delayMs * 1000)} 남았습니다.` : ''}`,
   'job.restored': (e) => `잡 ${e.job}의 ${e.attempt}번째 시도가 체크포인트 ${e.checkpoint}번의 상태로 시작합니다.`,
+  'job.operatorPlanned': (e) => `잡 ${e.job}의 ${e.attempt}번째 시도에서 연산자 ${josa(e.operator, '은/는')} 태스크 ${e.task}의 서브태스크 ${e.parallelism}개로 돕니다.`,
+  'job.channelsPlanned': (e) => `잡 ${e.job}의 ${e.attempt}번째 시도에서 태스크 ${josa(e.task, '은/는')} 태스크 ${e.fromTask}의 출력을 ${BY[e.partitioning] ?? e.partitioning} 읽습니다.`,
   'task.stateChanged': (e) => `${e.attempt}번째 시도의 ${josa(taskName(e), '이/가')} ${TASKS[e.to] ?? e.to}.${because(e.reason)}`,
   'task.loaded': (e) => `${josa(taskName(e), '은/는')} 지난 1초 가운데 ${e.busyPermille / 10}%를 일하고 ${e.backPressuredPermille / 10}%를 출력이 비기를 기다렸습니다.`,
   'operator.received': (e) => `${josa(subtask(e), '이/가')} 이벤트 시간이 ${at(e.timestampMs)}인 ${of(e.key)}레코드를 받았습니다.`,

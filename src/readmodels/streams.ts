@@ -54,6 +54,15 @@ export interface OperatorState {
   emitted: number;
 }
 
+/** A task as the attempt was planned. */
+export interface PlannedTaskTold {
+  readonly name: string;
+  readonly parallelism: number;
+  readonly operators: readonly { readonly name: string; readonly role: 'source' | 'operator' | 'sink'; readonly stateful: boolean; readonly topics: readonly string[] }[];
+  /** Tasks that it reads from, by their numbers. */
+  readonly inputs: readonly { readonly from: number; readonly partitioning: string }[];
+}
+
 export interface JobState {
   readonly job: string;
   /** CREATED | RUNNING | FAILING | RESTARTING | FINISHED | FAILED | SUSPENDED. */
@@ -70,6 +79,8 @@ export interface JobState {
   restoredBy: number;
   /** Subtasks of its widest task, where a restore has told them; -1 = as the scenario has it. */
   parallelism: number;
+  /** By the numbers of the tasks; empty before the first attempt. */
+  planned: readonly PlannedTaskTold[];
   /** By `task/subtask`. */
   readonly subtasks: Map<string, SubtaskState>;
   /** By `operator/subtask`. */
@@ -86,6 +97,8 @@ export interface StreamsState {
 
 const JOB = columns('job.stateChanged');
 const RESTORED = columns('job.restored');
+const OPERATOR = columns('job.operatorPlanned');
+const CHANNELS = columns('job.channelsPlanned');
 const TASK = columns('task.stateChanged');
 const LOADED = columns('task.loaded');
 const WATERMARK = columns('watermark.advanced');
@@ -126,6 +139,7 @@ export const streamsModel: Model<StreamsState> = {
       job.attempt = attempt;
       job.restored = job.restoredBy = -1;
       job.pending = null;
+      job.planned = [];
       job.subtasks.clear();
       for (const o of job.operators.values()) Object.assign(o, { watermarkMs: null, idle: false, held: [] });
     },
@@ -134,6 +148,26 @@ export const streamsModel: Model<StreamsState> = {
       job.restored = store.value(seq, RESTORED.checkpoint);
       job.parallelism = store.value(seq, RESTORED.parallelism);
       job.restoredBy = seq;
+    },
+    'job.operatorPlanned'(state, store, seq) {
+      const text = (at: number) => store.texts[store.value(seq, at)]!;
+      const topics = text(OPERATOR.topics);
+      const operator = {
+        name: text(OPERATOR.operator),
+        role: text(OPERATOR.role) as PlannedTaskTold['operators'][number]['role'],
+        stateful: store.value(seq, OPERATOR.stateful) === 1,
+        topics: topics === '' ? [] : topics.split(','),
+      };
+      plan(jobAt(state, store, seq), store.value(seq, OPERATOR.number), (known) => ({
+        name: text(OPERATOR.task),
+        parallelism: store.value(seq, OPERATOR.parallelism),
+        operators: [...(known?.operators ?? []), operator],
+        inputs: known?.inputs ?? [],
+      }));
+    },
+    'job.channelsPlanned'(state, store, seq) {
+      const input = { from: store.value(seq, CHANNELS.from), partitioning: store.texts[store.value(seq, CHANNELS.partitioning)]! };
+      plan(jobAt(state, store, seq), store.value(seq, CHANNELS.number), (known) => ({ ...known!, inputs: [...known!.inputs, input] }));
     },
     'task.stateChanged'(state, store, seq) {
       const job = jobAt(state, store, seq);
@@ -249,6 +283,7 @@ function jobAt(state: StreamsState, store: TraceStore, seq: number): JobState {
       restored: -1,
       restoredBy: -1,
       parallelism: -1,
+      planned: [],
       subtasks: new Map(),
       operators: new Map(),
       pending: null,
@@ -257,6 +292,12 @@ function jobAt(state: StreamsState, store: TraceStore, seq: number): JobState {
     state.jobs.set(job, found);
   }
   return found;
+}
+
+function plan(job: JobState, number: number, change: (known: PlannedTaskTold | undefined) => PlannedTaskTold): void {
+  const planned = job.planned.slice();
+  planned[number] = change(planned[number]);
+  job.planned = planned;
 }
 
 /** Task and subtask are the second and third field of every event of a task. */

@@ -213,6 +213,7 @@ export class Job {
     this.enter('RUNNING', '');
     const { kernel: k, process } = jm;
     if (latest) k.cause = k.trace.emit('job.restored', process.sym, k.cause, k.trace.sym(spec.name), attempt, latest.checkpoint, slotsNeeded(graph));
+    this.tellPlan();
     this.tasks = new Map();
     const restored = latest ? redistribute(latest, maxParallelism) : null;
     for (const vertex of graph.vertices) {
@@ -225,6 +226,22 @@ export class Job {
       }
     }
     this.checkpoints.begin();
+  }
+
+  /** What the attempt is made of: a job of learner code is known by nothing else. */
+  private tellPlan(): void {
+    const { kernel: k, process } = this.jm;
+    const { trace } = k;
+    const { vertices } = this.graph;
+    const of = [trace.sym(this.spec.name), this.stored.attempt] as const;
+    for (const { number, name, parallelism, nodes, inputs } of vertices) {
+      const task = [number, trace.sym(name)] as const;
+      for (const { name: operator, role, stateful } of nodes) {
+        const topics = role.kind === 'source' ? role.source.topics.join(',') : role.kind === 'sink' ? role.sink.topic : '';
+        trace.emit('job.operatorPlanned', process.sym, k.cause, ...of, ...task, parallelism, trace.sym(operator), trace.sym(role.kind), stateful, trace.sym(topics));
+      }
+      for (const { source, stream } of inputs) trace.emit('job.channelsPlanned', process.sym, k.cause, ...of, ...task, source, trace.sym(vertices[source]!.name), trace.sym(stream.partitioning));
+    }
   }
 
   private toAll(message: StreamMessage): void {

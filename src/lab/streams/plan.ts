@@ -45,32 +45,25 @@ export interface JobPlan {
 
 const made = new WeakMap<JobSpec, Map<number, JobPlan | null>>();
 
-/** The plan of a job as it runs. What learner code puts together is known by what the trace has told of it: its tasks, and no channels. */
+/** The plan of a job as it runs. What learner code puts together is known by what the trace tells of it when it is deployed: everything but its windows. */
 export function planFor(spec: JobSpec, job: JobState | null): JobPlan {
-  return planOf(spec, job?.parallelism) ?? seenPlan(spec.name, job);
+  return planOf(spec, job?.parallelism) ?? toldPlan(spec.name, job?.planned ?? []);
 }
 
-/** A sink that nobody has named is called so from the start; another is known by what it has written. */
-const SINK = /^sink\b/;
-
-/** Which task reads from which is not told: each is taken to read from the one before it, and past one that ends in a sink, from what that one reads from. */
-function seenPlan(name: string, job: JobState | null): JobPlan {
-  const subtasks = Array.from(job?.subtasks.values() ?? []);
-  const operators = Array.from(job?.operators.values() ?? []);
-  const operator = (of: string): PlannedOperator => {
-    const told = operators.filter((o) => o.operator === of);
-    const stateful = told.some((o) => o.received > 0);
-    const kind = SINK.test(of) || told.some((o) => o.emitted > 0) ? 'sink' : told.some((o) => o.watermarkMs !== null) && !stateful ? 'source' : 'operator';
-    return { name: of, stateful, kind, topics: [], windows: null };
+function toldPlan(job: string, planned: JobState['planned']): JobPlan {
+  return {
+    job,
+    tasks: planned.map(({ name, parallelism, operators, inputs }) => ({
+      name,
+      parallelism,
+      operators: operators.map(({ name: operator, role, stateful, topics }) => ({ name: operator, kind: role, stateful, topics, windows: null })),
+      readsFrom: inputs.map(({ from }) => from),
+    })),
+    channels: (task, subtask) =>
+      planned[task]!.inputs.flatMap(({ from, partitioning }) =>
+        partitioning === 'forward' ? [{ task: from, subtask }] : Array.from({ length: planned[from]!.parallelism }, (_, other) => ({ task: from, subtask: other })),
+      ),
   };
-  const tasks: PlannedTask[] = [];
-  for (const task of new Set(subtasks.map((s) => s.task))) {
-    const parallelism = subtasks.filter((s) => s.task === task).reduce((most, s) => Math.max(most, s.subtask + 1), 1);
-    const before = tasks.at(-1);
-    const readsFrom = !before ? [] : before.operators.at(-1)?.kind === 'sink' ? before.readsFrom : [tasks.length - 1];
-    tasks.push({ name: task, parallelism, operators: task.split(' → ').map(operator), readsFrom });
-  }
-  return { job: name, tasks, channels: () => [] };
 }
 
 /** @param parallelism -1 = as the job has it. @returns null for a job that cannot run, or that learner code puts together. */
