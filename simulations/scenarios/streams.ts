@@ -130,7 +130,7 @@ export const STREAM_JOBS: readonly Scenario[] = [
     title: { ko: '해지 위험', en: 'Churn risk' },
     summary: {
       ko: '해지 페이지를 본 뒤 반나절 동안 아무것도 보지 않으면 위험 신호입니다. 일어나지 않은 일을 찾는 패턴이라 시간이 지나야 매치가 나옵니다.',
-      en: 'Someone looks at the page for cancelling and then watches nothing for half a day. The pattern asks for what did not happen, so only time completes it.',
+      en: 'Someone looks at the page for canceling and then watches nothing for half a day. The pattern asks for what did not happen, so only time completes it.',
     },
     inputs: [{ topic: 'journeys', producer: 'account-svc', records: 500, everyUs: 60_000, story: { kind: 'journeys', speed: 6_000, outOfOrderMs: 240_000, viewers: 60 } }],
     outputs: ['churn-risks'],

@@ -35,7 +35,7 @@ interface Step extends Happened {
 
 const steps = (step: Step['step']) => (e: Step) => e.step === step;
 
-/** Someone looks at the page for cancelling and then does not watch for half a day. */
+/** Someone looks at the page for canceling and then does not watch for half a day. */
 export const churnRisk: JobBuilder = (env, spec) => {
   const pattern = Pattern.begin<Step>('asked', skipToNext())
     .where(steps('cancel-page'))
