@@ -88,9 +88,7 @@ export class Chain {
     return {
       collect: (value, timestampMs) => emit(null, value, timestampMs),
       side: (tag, value, timestampMs) => emit(tag, value, timestampMs),
-      watermark: (timeMs) => {
-        for (const mark of marks) mark(timeMs);
-      },
+      watermark: (timeMs) => this.because(() => marks.forEach((mark) => mark(timeMs))),
       status: (active) => {
         for (const tell of statuses) tell(active);
       },
@@ -101,6 +99,15 @@ export class Chain {
   private base = -1;
   /** The record of Kafka that is being worked on; -1 when it is time that passes. */
   origin = -1;
+
+  /** Time goes on because of what made the operator work, not because of the last result that it gave meanwhile. */
+  private because(goOn: () => void): void {
+    const { host } = this;
+    const before = host.cause();
+    if (this.base >= 0) host.setCause(this.base);
+    goOn();
+    host.setCause(before);
+  }
 
   private router(stream: StreamEdge, partitions: readonly Subpartition[]): Send {
     const { maxParallelism, subtask } = this.host.execution;
@@ -165,6 +172,7 @@ export class Chain {
     }
     this.base = host.cause();
     if (link.operator) link.operator.watermark(timeMs);
+    else this.outputOf(link).watermark(timeMs);
     host.setCause(before);
     this.base = baseBefore;
   }
@@ -175,8 +183,10 @@ export class Chain {
   }
 
   processingTime(link: Link, nowMs: number): void {
+    const baseBefore = this.base;
     this.base = this.host.cause();
     link.operator?.processingTime(nowMs);
+    this.base = baseBefore;
   }
 
   snapshot(checkpoint: number): Record<string, OperatorState> {

@@ -1,6 +1,8 @@
 // How jobs run: back pressure, alignment of sources, idleness, unaligned checkpoints, slow lookups.
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../contract/scenario.ts';
+import { TraceStore } from '../../kernel/trace.ts';
+import { createRun } from '../../run.ts';
 import { AsyncDataStream } from '../api/dataStream.ts';
 import { kafkaSink, kafkaSource } from '../api/connectors.ts';
 import { StreamExecutionEnvironment } from '../api/environment.ts';
@@ -33,6 +35,21 @@ function jobs(build: Build, strategy?: WatermarkStrategy<View>) {
 }
 
 const results = kafkaSink<unknown>({ topic: 'results' });
+
+/** Windows behind windows. */
+function twoWindows(views: ReturnType<typeof readViews>) {
+  const count = <T>() => ({ createAccumulator: () => 0, add: (_: T, n: number) => n + 1, getResult: (n: number) => n });
+  views
+    .keyBy((v) => v.title)
+    .window(TumblingEventTimeWindows.of(60_000))
+    .aggregate<number, number>(count<View>())
+    .name('first')
+    .keyBy((n) => n)
+    .window(TumblingEventTimeWindows.of(120_000))
+    .aggregate<number, number>(count<number>())
+    .name('second')
+    .sinkTo(results);
+}
 
 /** The levels of back pressure that a task had. */
 function levels(scenario: Scenario, build: Build, task: string): Set<string> {
@@ -159,6 +176,24 @@ describe('offsets of a source', () => {
   it('go on after a crash where the restored checkpoint has them, whatever was committed', () => {
     const { committed } = committedBy({ intervalMs: 1_000 }, ['kill taskmanager-1 at 3500ms for 500ms']);
     expect(lastOf(committed, 0) + lastOf(committed, 1)).toBe(122);
+  });
+});
+
+describe('the cause of event time', () => {
+  it('leads from operator to operator to the record that the source read, past the results that came of it', () => {
+    const store = new TraceStore();
+    const scenario = jobScenario({ records: 60 });
+    const run = createRun({ scenario, faults: [], seed: 1, files: {} }, { sink: (chunk) => store.append(chunk), guests: null, jobs: jobs((_, views) => void twoWindows(views)) });
+    while (run.advance(65_536) !== 'ended');
+    const advanced = Array.from({ length: store.count }, (_, seq) => store.event(seq)).flatMap((e) => (e.type === 'watermark.advanced' ? [e] : []));
+    const of = (operator: string) => advanced.filter((e) => e.operator === operator);
+    const from = (operator: string) =>
+      new Set(of(operator).map((e) => `${store.typeAt(e.cause)} ${store.typeAt(e.cause) === 'watermark.advanced' ? String((store.event(e.cause) as { operator?: string }).operator) : ''}`));
+    expect(of('second').length).toBeGreaterThan(3);
+    expect(store.count).toBeGreaterThan(0);
+    expect(Array.from({ length: store.count }, (_, seq) => store.typeAt(seq)).filter((t) => t === 'window.fired').length).toBeGreaterThan(3);
+    expect([...from('second')]).toEqual(['watermark.advanced first']);
+    expect([...from('first')]).toEqual(['watermark.advanced views']);
   });
 });
 

@@ -345,23 +345,19 @@ export class Task {
   }
 
   private takeFromSource(element: StreamElement): void {
-    const { head } = this.chain;
-    const output = this.chain.outputOf(head);
+    const { chain } = this;
     const { kernel } = this.host;
     if (element.kind === 'record') {
       const { record } = element;
       kernel.cause = record.cause;
-      this.chain.origin = record.record;
-      output.collect(record.value, record.timestampMs);
-      this.chain.origin = -1;
-    } else if (element.kind === 'watermark') {
-      kernel.cause = element.cause;
-      this.chain.watermark(head, element.timeMs);
-      output.watermark(element.timeMs);
-    } else {
-      kernel.cause = element.cause;
-      output.status(element.active);
+      chain.origin = record.record;
+      chain.outputOf(chain.head).collect(record.value, record.timestampMs);
+      chain.origin = -1;
+      return;
     }
+    kernel.cause = element.cause;
+    if (element.kind === 'watermark') chain.watermark(chain.head, element.timeMs);
+    else chain.status(chain.head, element.active);
   }
 
   private flushAll(): void {
@@ -379,10 +375,7 @@ export class Task {
   private end(): void {
     if (this.hasEnded) return;
     this.hasEnded = true;
-    if (this.source) {
-      this.chain.watermark(this.chain.head, MAX_TIME);
-      this.chain.outputOf(this.chain.head).watermark(MAX_TIME);
-    } else if (this.chain.head.watermarkMs < MAX_TIME) this.chain.watermark(this.chain.head, MAX_TIME);
+    if (this.source || this.chain.head.watermarkMs < MAX_TIME) this.chain.watermark(this.chain.head, MAX_TIME);
     if (this.anyPending()) this.endWaits = true;
     else this.endNow();
   }
