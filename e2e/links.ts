@@ -3,6 +3,7 @@ import { defineScenario } from '../simulations/scenarios/define.ts';
 import type { Universe } from '../simulations/contract/scenario.ts';
 import { ENGINE_VERSION } from '../simulations/version.ts';
 import { writeLink } from '../src/store/link.ts';
+import { learnerJob } from '../tools/golden/learnerJob.ts';
 
 /** One broker cluster and one process `app` that runs the code. */
 export function universeOf(code: string, seed = 1): Universe {
@@ -21,29 +22,10 @@ export function universeOf(code: string, seed = 1): Universe {
   return { scenario, faults: [], seed, files: { 'app.ts': code } };
 }
 
-/** Two task managers, a topic `views` that fills, and a process `my-job` that puts a job together. */
-export function jobUniverseOf(code: string, faults: readonly string[] = []): Universe {
-  const scenario = defineScenario({
-    schemaVersion: 1,
-    id: 'trial-job',
-    title: { ko: '내 잡', en: 'My job' },
-    summary: { ko: '시험', en: 'A trial.' },
-    horizonMs: 12_000,
-    cluster: { brokers: 3 },
-    topics: [
-      { name: 'views', partitions: 4, replicationFactor: 3, minInsyncReplicas: 2 },
-      { name: 'results', partitions: 2, replicationFactor: 3, minInsyncReplicas: 2, config: { 'message.timestamp.type': 'LogAppendTime' } },
-    ],
-    processes: [
-      { name: 'playback-svc', role: 'producer' },
-      { name: 'my-job', role: 'guest', startMs: 500 },
-    ],
-    workloads: [{ process: 'playback-svc', topic: 'views', records: 120, startMs: 1_500, everyUs: 50_000, story: { kind: 'views', outOfOrderMs: 45_000, endMarker: true } }],
-    learner: [{ process: 'my-job', entry: 'job.ts' }],
-    files: { 'job.ts': code },
-    streams: { taskManagers: 2, slots: 2, jobs: [{ name: 'own', job: 'submitted', parallelism: 2 }] },
-  });
-  return { scenario, faults, seed: 6, files: { 'job.ts': code } };
+/** The golden job of learner code, shorter and without its fault. */
+export function jobUniverse(): Universe {
+  const universe = learnerJob();
+  return { ...universe, scenario: { ...universe.scenario, horizonMs: 12_000, faults: [] }, faults: [] };
 }
 
 export async function linkOf(universe: Universe, hash: string | null = null, engine = ENGINE_VERSION): Promise<string> {

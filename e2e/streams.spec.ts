@@ -2,7 +2,7 @@
 // again after its task manager was killed. Nothing past the playhead.
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { jobUniverseOf, linkOf } from './links.ts';
+import { jobUniverse, linkOf } from './links.ts';
 
 const seriousIn = async (page: Page) => {
   const found = await new AxeBuilder({ page }).exclude('iframe').analyze();
@@ -114,28 +114,9 @@ test('on a phone the lanes come before the transport bar, and nothing is wider t
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 });
 
-const JOB = `import { CEP, Pattern, StreamExecutionEnvironment, WatermarkStrategy, TumblingEventTimeWindows, kafkaSink, kafkaSource } from 'millrace/streams'
-interface View { readonly at: number; readonly viewer: string; readonly genre: string; readonly minutes: number }
-const env = StreamExecutionEnvironment.getExecutionEnvironment()
-env.enableCheckpointing(1500)
-const views = env.fromSource(kafkaSource<View>({ topics: ['views'], groupId: 'own' }), WatermarkStrategy.forBoundedOutOfOrderness<View>(60_000).withTimestampAssigner((v) => v.at), 'views')
-views
-  .keyBy((v) => v.genre)
-  .window(TumblingEventTimeWindows.of(120_000))
-  .aggregate<number, number, { genre: string; minutes: number }>({ createAccumulator: () => 0, add: (v, n) => n + v.minutes, getResult: (n) => n }, {
-    process: (genre, _, [minutes], out) => out.collect({ genre, minutes: minutes! }),
-  })
-  .sinkTo(kafkaSink({ topic: 'results', keyOf: (r) => r.genre, guarantee: 'EXACTLY_ONCE', transactionalIdPrefix: 'own-minutes' }))
-const twice = Pattern.begin<View>('one').followedBy('two').within(600_000)
-CEP.pattern(views.keyBy((v) => v.viewer), twice)
-  .select((match) => ({ genre: match.get('two')![0]!.genre }))
-  .sinkTo(kafkaSink({ topic: 'results', keyOf: (r) => r.genre, guarantee: 'EXACTLY_ONCE', transactionalIdPrefix: 'own-twice' }))
-env.execute('own')
-`;
-
 test('a job of learner code stands on the stage with its windows, checkpoints and matches, and survives a task manager', async ({ page }) => {
   await prefer(page, 'en', 'light');
-  await page.goto(await linkOf(jobUniverseOf(JOB)));
+  await page.goto(await linkOf(jobUniverse()));
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(page.locator('.transport').getByText(/^[0-9a-f]{4}·[0-9a-f]{4}·[0-9a-f]{4}$/)).toBeVisible({ timeout: 60_000 });
   await goTo(page, 0);
