@@ -5,7 +5,7 @@ import { readScenario, type Universe } from '../../simulations/contract/scenario
 import { Tabs } from '../app/components/tabs.tsx';
 import { PlainPage } from '../app/plain-page.tsx';
 import { useLanguage } from '../app/preferences.ts';
-import { readLink } from '../store/link.ts';
+import { isLink, readLink } from '../store/link.ts';
 import type { LinkError } from '../store/link-limits.ts';
 import { tellLinkError } from '../store/messages.ts';
 import './connect-page.css';
@@ -98,7 +98,7 @@ function OfRun({ onTopic }: { readonly onTopic: (topic: string) => void }) {
     }
   }
   useEffect(() => {
-    if (hash.startsWith('#run=')) void show(hash);
+    if (isLink(hash)) void show(hash);
   }, [hash]);
 
   function submit(e: FormEvent): void {

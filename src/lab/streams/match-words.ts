@@ -1,22 +1,17 @@
 // A partial match in words.
+import { stageOf } from '../../../simulations/streams/cep/graph.ts';
 import type { PartialMatch } from '../../readmodels/matches.ts';
 import type { StreamWords } from '../messages/streams.ts';
 
 /** Flink's name of the state behind the last stage: complete, and held back only by matches that come first. */
 const END = '$endState$';
 
-/** The states that it went through: `paused → bought`. What it only let pass is left out. */
+/** The stages that it waited at: `paused → bought`. What it only let pass is left out; of a loop, the states within it are one stage. */
 export function pathOf(match: PartialMatch): string {
-  const states = match.steps.filter((s) => s.action !== 'ignore' && s.state !== END).map((s) => s.state);
-  const parts: { state: string; n: number }[] = [];
-  for (const state of states) {
-    const last = parts.at(-1);
-    if (last?.state === state) last.n++;
-    else parts.push({ state, n: 1 });
-  }
+  const stages = match.steps.filter((s) => s.action !== 'ignore' && s.state !== END).map((s) => stageOf(s.state));
   return (
-    parts.map(({ state, n }) => (n > 1 ? `${state} ×${n}` : state)).join(' → ') ||
-    (match.state === END ? '' : match.state) ||
+    stages.filter((stage, i) => stage !== stages[i - 1]).join(' → ') ||
+    (match.state === END ? '' : stageOf(match.state)) ||
     match.stages
       .split(',')
       .map((stage) => stage.replace(/=1$/, '').replace('=', ' ×'))
@@ -32,7 +27,7 @@ export function noteOf(match: PartialMatch, t: StreamWords['matchList']): string
 /** How it ended and why. */
 export function endOf(match: PartialMatch, t: StreamWords['matchList']): string {
   if (match.end === 'matched') return match.stages ? `${t.matched}: ${match.stages.replaceAll(',', ', ')}` : t.matched;
-  const state = match.state === END ? t.complete : match.state;
+  const state = match.state === END ? t.complete : stageOf(match.state);
   if (match.end === 'undone') return match.stages ? `${t.matched}: ${match.stages.replaceAll(',', ', ')}; ${t.undone}` : t.in(state, t.undone);
   if (match.end === 'open') return match.state === END ? t.complete : t.waitsIn(state);
   const why = t.why[match.reason] ?? match.reason;
