@@ -9,6 +9,8 @@ import type { Window } from './window.ts';
 /** One window of one key. */
 export interface Cell {
   of: KeyCells;
+  /** The key's window that was there before this one; null = it is the oldest. */
+  older: Cell | null;
   window: Window;
   /** undefined = nothing kept. */
   contents: unknown;
@@ -33,9 +35,8 @@ export function extrasOf(cell: Cell): Extras {
 
 export interface KeyCells {
   readonly key: Key;
-  /** The window that was used last, or null: mostly the one that is wanted. */
-  last: Cell | null;
-  readonly cells: Cell[];
+  /** The window that was made last, mostly the one that is wanted, and behind it the others; null = the key has none. A chain, as a list of its own for each key would be more memory than the windows. */
+  newest: Cell | null;
   globalState: Record<string, unknown> | null;
 }
 
@@ -66,12 +67,33 @@ export function newCell(of: KeyCells, window: Window, spare?: Cell): Cell {
   let cell = spare;
   if (cell) {
     cell.of = of;
+    cell.older = of.newest;
     cell.window = window;
     cell.live = true;
-  } else cell = { of, window, contents: undefined, count: 0, due: false, live: true, extras: null };
-  of.cells.push(cell);
-  of.last = cell;
+  } else cell = { of, older: of.newest, window, contents: undefined, count: 0, due: false, live: true, extras: null };
+  of.newest = cell;
   return cell;
+}
+
+/** Takes a window from its key. */
+export function dropCell(cell: Cell): void {
+  const { of } = cell;
+  cell.live = false;
+  cell.extras = null;
+  if (of.newest === cell) of.newest = cell.older;
+  else {
+    let newer = of.newest!;
+    while (newer.older !== cell) newer = newer.older!;
+    newer.older = cell.older;
+  }
+  cell.older = null;
+}
+
+/** @returns the windows of a key, the oldest first. */
+export function cellsOf({ newest }: KeyCells): Cell[] {
+  const cells: Cell[] = [];
+  for (let cell = newest; cell !== null; cell = cell.older) cells.push(cell);
+  return cells.reverse();
 }
 
 /** Keys that are small whole numbers are found by index. */
@@ -95,7 +117,7 @@ export class KeyTable {
     const index = indexOf(key);
     const known = index >= 0 ? this.dense[index] : this.byKey.get(key);
     if (known) return known;
-    const of: KeyCells = { key, last: null, cells: [], globalState: null };
+    const of: KeyCells = { key, newest: null, globalState: null };
     this.order.push(of);
     if (index >= 0) {
       // Filled up to the index: an array with holes would be looked up as a table.
@@ -109,8 +131,8 @@ export class KeyTable {
   emptied(): void {
     if (++this.empty < EMPTY || this.empty < this.order.length) return;
     this.empty = 0;
-    const gone = this.order.filter((of) => of.cells.length === 0 && !of.globalState);
-    this.order = this.order.filter((of) => of.cells.length > 0 || of.globalState);
+    const gone = this.order.filter((of) => of.newest === null && !of.globalState);
+    this.order = this.order.filter((of) => of.newest !== null || of.globalState);
     for (const { key } of gone) {
       const index = indexOf(key);
       if (index >= 0) this.dense[index] = undefined;
@@ -120,9 +142,9 @@ export class KeyTable {
 
   snapshot(): KeyedEntry[] {
     return this.order
-      .filter((of) => of.cells.length > 0 || of.globalState)
+      .filter((of) => of.newest !== null || of.globalState)
       .map((of) => {
-        const cells = of.cells.map(({ window, contents, count, due, extras }) => ({
+        const cells = cellsOf(of).map(({ window, contents, count, due, extras }) => ({
           startMs: window.startMs,
           endMs: window.endMs,
           contents: copyOf(contents),

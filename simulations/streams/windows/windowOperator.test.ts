@@ -5,7 +5,7 @@ import { bareContext } from '../bareContext.ts';
 import { MAX_TIME } from '../time.ts';
 import { CumulativeEventTimeWindows, EventTimeSessionWindows, GlobalWindows, SlidingEventTimeWindows, TumblingEventTimeWindows, type WindowAssigner } from './assigners.ts';
 import { aggregating, listing, reducing, type WindowContents } from './contents.ts';
-import { KeyTable, newCell } from './cells.ts';
+import { cellsOf, KeyTable, newCell } from './cells.ts';
 import {
   continuousEventTimeTrigger,
   continuousProcessingTimeTrigger,
@@ -315,7 +315,7 @@ describe('the table of keys', () => {
       table.emptied();
     }
     expect(table.snapshot().map((e) => e.key)).toEqual(odd);
-    for (const key of odd) expect(table.of(key).cells).toHaveLength(1);
+    for (const key of odd) expect(cellsOf(table.of(key))).toHaveLength(1);
     expect(Object.keys(table['dense']).every((index) => Number(index) >= 0 && Number(index) < 65_536)).toBe(true);
   });
 });

@@ -7,7 +7,7 @@ import { copyOf } from '../state/copy.ts';
 import { TimerQueue, Timers, type TimerService } from '../state/timers.ts';
 import { MAX_TIME, MIN_TIME, plusTime } from '../time.ts';
 import { timestamped, type AssignerContext, type WindowAssigner } from './assigners.ts';
-import { extrasOf, KeyTable, newCell, type Cell, type KeyCells, type Pane, type SavedCell, type SavedKey } from './cells.ts';
+import { cellsOf, dropCell, extrasOf, KeyTable, newCell, type Cell, type KeyCells, type Pane, type SavedCell, type SavedKey } from './cells.ts';
 import type { WindowContents } from './contents.ts';
 import type { Trigger, TriggerContext, TriggerResult } from './triggers.ts';
 import { GLOBAL_WINDOW, intersects, maxTimestamp, sameWindow, windowStart, windowText, type Window } from './window.ts';
@@ -143,11 +143,11 @@ export class WindowOperator implements StreamOperator {
     const { value, timestampMs } = record;
     const of = this.keys.of(record.key!);
     if (this.countsAll) {
-      this.intoCount(of.last ?? newCell(of, GLOBAL_WINDOW), value, timestampMs);
+      this.intoCount(of.newest ?? newCell(of, GLOBAL_WINDOW), value, timestampMs);
       return;
     }
     const skipped = this.panes ? this.intoPanes(this.panes, of, value, timestampMs) : this.intoWindows(of, value, timestampMs);
-    if (of.cells.length === 0) this.keys.emptied();
+    if (of.newest === null) this.keys.emptied();
     if (skipped && this.spec.assigner.isEventTime && timestampMs + this.spec.allowedLatenessMs <= this.watermarkMs) this.tooLate(record);
   }
 
@@ -173,7 +173,7 @@ export class WindowOperator implements StreamOperator {
     const { count } = this;
     let skipped = true;
     for (const assigned of assigner.assign(value, timestampMs, this.assignerContext)) {
-      const cell = assigner.merging ? this.mergingCell(of, assigned) : this.isLate(assigned) ? null : (find(of.cells, assigned) ?? newCell(of, assigned));
+      const cell = assigner.merging ? this.mergingCell(of, assigned) : this.isLate(assigned) ? null : (find(of, assigned) ?? newCell(of, assigned));
       if (!cell) continue;
       skipped = false;
       if (count) this.intoCount(cell, value, timestampMs);
@@ -249,13 +249,11 @@ export class WindowOperator implements StreamOperator {
 
   private intoPane(pane: Pane, of: KeyCells, value: unknown, timestampMs: number): void {
     const { window } = pane;
-    let cell = of.last;
-    if (cell === null || cell.window !== window) {
-      cell = ofWindow(of, window);
-      if (cell === null) {
-        cell = newCell(of, window, this.spare.pop());
-        pane.cells.push(cell);
-      } else of.last = cell;
+    let cell = of.newest;
+    while (cell !== null && cell.window !== window) cell = cell.older;
+    if (cell === null) {
+      cell = newCell(of, window, this.spare.pop());
+      pane.cells.push(cell);
     }
     cell.contents = this.spec.contents.add(cell.contents, value, timestampMs);
     if (window.endMs - 1 <= this.watermarkMs) this.fire(cell);
@@ -290,7 +288,7 @@ export class WindowOperator implements StreamOperator {
     let result = window;
     const absorbed: Cell[] = [];
     // Windows of a key do not touch each other, so one pass over them in order of time finds all that the new one bridges.
-    for (const cell of of.cells.toSorted((a, b) => a.window.startMs - b.window.startMs)) {
+    for (const cell of cellsOf(of).sort((a, b) => a.window.startMs - b.window.startMs)) {
       if (!intersects(cell.window, result)) continue;
       result = { startMs: Math.min(result.startMs, cell.window.startMs), endMs: Math.max(result.endMs, cell.window.endMs) };
       absorbed.push(cell);
@@ -311,7 +309,7 @@ export class WindowOperator implements StreamOperator {
       // State of the function is not merged: Flink forbids it for merging windows.
       this.enter(cell);
       this.trigger.clear(cell.window, this.triggerContext);
-      this.drop(cell);
+      dropCell(cell);
     }
     return merged;
   }
@@ -320,15 +318,6 @@ export class WindowOperator implements StreamOperator {
     const { isEventTime } = this.spec.assigner;
     const past = isEventTime ? maxTimestamp(result) + this.spec.allowedLatenessMs <= this.watermarkMs : maxTimestamp(result) <= this.context.currentProcessingTime();
     if (past) throw new StreamError('MERGED_WINDOW_IS_LATE', `Windows merged to ${windowText(result)}, whose end lies behind the ${isEventTime ? 'watermark and the allowed lateness' : 'clock'}.`);
-  }
-
-  private drop(cell: Cell): void {
-    cell.live = false;
-    cell.extras = null;
-    const { cells } = cell.of;
-    if (cell.of.last === cell) cell.of.last = null;
-    if (cells.length === 1) cells.length = 0;
-    else cells.splice(cells.indexOf(cell), 1);
   }
 
   /* ---- firing and cleaning up ---- */
@@ -382,8 +371,8 @@ export class WindowOperator implements StreamOperator {
   private cleared(cell: Cell): void {
     this.spec.clear?.(cell.of.key, cell.window);
     this.context.observer?.windowClosed(cell.of.key, cell.window);
-    this.drop(cell);
-    if (cell.of.cells.length === 0) this.keys.emptied();
+    dropCell(cell);
+    if (cell.of.newest === null) this.keys.emptied();
   }
 
   /* ---- checkpoints ---- */
@@ -414,13 +403,9 @@ export class WindowOperator implements StreamOperator {
   }
 }
 
-/** The cell for exactly this window, from the latest on; null = none. */
-function ofWindow({ cells }: KeyCells, window: Window): Cell | null {
-  for (let i = cells.length - 1; i >= 0; i--) if (cells[i]!.window === window) return cells[i]!;
-  return null;
-}
-
-function find(cells: readonly Cell[], window: Window): Cell | undefined {
-  for (let i = cells.length - 1; i >= 0; i--) if (sameWindow(cells[i]!.window, window)) return cells[i];
-  return undefined;
+/** The window of a key that is from then to then; null = none. */
+function find({ newest }: KeyCells, window: Window): Cell | null {
+  let cell = newest;
+  while (cell !== null && !sameWindow(cell.window, window)) cell = cell.older;
+  return cell;
 }
