@@ -46,12 +46,26 @@ function cleared<T>(open: OpenMatches<T>): OpenMatches<T> {
   return open;
 }
 
+/** Arrays with room for the start and three partial matches: an empty array would take room for seventeen when it is first written to, and most keys of many have few. */
 function createOpenMatches<T>(): OpenMatches<T> {
   return {
-    rows: { fields: [], versions: [], count: 0, free: -1 },
-    partialMatches: emptyQueue(),
+    rows: { fields: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], versions: [NEW_STAGE, NEW_STAGE, NEW_STAGE, NEW_STAGE], count: 0, free: -1 },
+    partialMatches: { count: 0, order: [0, 0, 0, 0] },
     completedMatches: emptyQueue(),
-    buffer: { entries: [], labels: [], events: [], timestampsMs: [], counts: [], entryCount: 0, eventCount: 0, freeEntry: -1, freeEvent: -1, nextEventNumber: 1, latestMs: NO_EVENT_MS, inOrder: true },
+    buffer: {
+      entries: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+      labels: [NEW_STAGE, NEW_STAGE, NEW_STAGE, NEW_STAGE],
+      events: [null, null, null, null],
+      timestampsMs: [0, 0, 0, 0],
+      counts: [0, 0, 0, 0, 0, 0, 0, 0],
+      entryCount: 0,
+      eventCount: 0,
+      freeEntry: -1,
+      freeEvent: -1,
+      nextEventNumber: 1,
+      latestMs: NO_EVENT_MS,
+      inOrder: true,
+    },
     occupied: 0,
     earliestStartMs: 0,
   };
