@@ -43,7 +43,7 @@ CEP.pattern(views, pattern)
 env.execute('counts').then(({ state }) => console.log('over', state), (error) => console.log('failed', error.code))
 `;
 
-function trial(source: string, more: Partial<Trial> = {}, job: object = {}) {
+function trial(source: string, more: Partial<Trial> = {}, job: object = {}, endMarker = true) {
   return tryOut({
     files: { 'my-job.ts': source },
     horizonMs: 25_000,
@@ -53,7 +53,7 @@ function trial(source: string, more: Partial<Trial> = {}, job: object = {}) {
     ],
     beside: {
       processes: [{ name: 'playback-svc', role: 'producer' }],
-      workloads: [{ process: 'playback-svc', topic: 'views', records: 120, startMs: 1_000, everyUs: 50_000, story: { kind: 'views', outOfOrderMs: 30_000, endMarker: true } }],
+      workloads: [{ process: 'playback-svc', topic: 'views', records: 120, startMs: 1_000, everyUs: 50_000, story: { kind: 'views', outOfOrderMs: 30_000, endMarker } }],
       streams: { taskManagers: 2, slots: 1, jobs: [{ name: 'counts', job: 'submitted', parallelism: 2, restart: { strategy: 'fixed-delay', attempts: 2, delayMs: 300 }, ...job }] },
     },
     ...more,
@@ -100,6 +100,78 @@ describe('a job of the learner', () => {
   it('is told by the types what does not fit', async () => {
     const t = await trial(JOB.replace('(v) => v.title)', '(v) => v.nothing)'));
     expect(t.diagnostics.map((d) => d.code)).toContain(2339);
+  });
+});
+
+const COPY = `
+import { StreamExecutionEnvironment, WatermarkStrategy, kafkaSource, kafkaSink } from 'millrace/streams'
+
+const env = StreamExecutionEnvironment.getExecutionEnvironment()
+env.enableCheckpointing(1000)
+env
+  .fromSource(
+    kafkaSource<{ title: string }>({ topics: ['views'], groupId: 'counts', startingOffsets: 'latest', ends: false, partitionDiscoveryIntervalMs: EVERY }),
+    WatermarkStrategy.noWatermarks(),
+    'views',
+  )
+  .map((v) => v.title)
+  .sinkTo(kafkaSink({ topic: 'minutes' }))
+void env.execute('counts')
+`;
+
+const GROW = `
+import { Kafka } from 'kafkajs'
+
+const kafka = new Kafka({ clientId: 'ops', brokers: ['broker-1:9092'] })
+const admin = kafka.admin()
+const producer = kafka.producer()
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+const say = async (title: string) => void (await producer.send({ topic: 'views', messages: [2, 3].map((partition) => ({ partition, value: JSON.stringify({ title: title + partition }) })) }))
+const grow = async () => {
+  await admin.connect()
+  await producer.connect()
+  await pause(5000)
+  await admin.createPartitions({ topicPartitions: [{ topic: 'views', count: 4 }] })
+  await say('first-')
+  await pause(8000)
+  await say('second-')
+}
+void grow()
+`;
+
+describe('partitions that are added while a job runs', () => {
+  const grown = async (everyMs: number, faults: readonly string[] = []) => {
+    const job = COPY.replace('EVERY', String(everyMs));
+    const t = await trial(job, { files: { 'my-job.ts': job, 'ops.ts': GROW }, faults }, {}, false);
+    expect(t.diagnostics).toEqual([]);
+    const added = t.of('operator.emitted').flatMap((e) => /(first|second)-\d/.exec(e.value)?.[0] ?? []);
+    return {
+      found: t
+        .of('source.splitDiscovered')
+        .map((e) => `${e.topic}-${e.partition}`)
+        .toSorted(),
+      added: added.toSorted(),
+    };
+  };
+
+  it('are found at the next look and read from their beginning, though the source began at the end', async () => {
+    expect(await grown(2_000)).toEqual({ found: ['views-2', 'views-3'], added: ['first-2', 'first-3', 'second-2', 'second-3'] });
+  });
+
+  it('are not read before it, nor ever without looking', async () => {
+    expect(await grown(300_000)).toEqual({ found: [], added: [] });
+  });
+
+  it('are found once: a restart reads on in them', async () => {
+    const { found, added } = await grown(1_000, ['kill taskmanager-1 at 10s for 500ms']);
+    expect(found).toEqual(['views-2', 'views-3']);
+    expect(added).toEqual(['first-2', 'first-3', 'second-2', 'second-3']);
+  });
+
+  it('are found by a restart', async () => {
+    const { found, added } = await grown(0, ['kill taskmanager-1 at 10s for 500ms']);
+    expect(found).toEqual(['views-2', 'views-3']);
+    expect(added).toEqual(['first-2', 'first-3', 'second-2', 'second-3']);
   });
 });
 

@@ -117,6 +117,13 @@ export const STREAM_EVENTS = {
     doc: 'A source subtask stopped to hold event time back, or holds it again.',
     fields: [...operator, f('idle', 'bool', 'whether it is idle now')],
   },
+  'source.splitDiscovered': {
+    kind: 'bookkeeping',
+    interesting: true,
+    subjects: ['process', 'topic', 'partition'],
+    doc: 'A source found a partition that was added after the job had started, and reads it from its beginning.',
+    fields: [...operator, f('topic', 'sym', 'topic name'), f('partition', 'int', 'partition number')],
+  },
   'source.splitPaused': {
     kind: 'bookkeeping',
     interesting: true,

@@ -87,6 +87,8 @@ export interface OperatorState {
   readonly keyed: readonly KeyedEntry[];
   /** Operator state: a list that is split evenly when the parallelism changes. */
   readonly list: readonly unknown[];
+  /** After a restore, for a source: the lists of all its subtasks, by which it knows what is read already. */
+  readonly everyList?: readonly unknown[];
 }
 
 export interface StreamOperator {

@@ -55,6 +55,7 @@ export const streamsEn: StreamSentences = {
   'operator.emitted': (e) => `${subtask(e)} gave ${e.value}${e.key === '' ? '' : ` for ${e.key}`}.`,
   'watermark.advanced': (e) => `The watermark of ${subtask(e)} moved to ${at(e.watermarkMs)}.`,
   'watermark.idle': (e) => (e.idle ? `${subtask(e)} is idle: it no longer holds event time back.` : `${subtask(e)} is active again.`),
+  'source.splitDiscovered': (e) => `${subtask(e)} found the new partition ${e.topic}-${e.partition} and reads it from its beginning.`,
   'source.splitPaused': (e) =>
     e.paused ? `${subtask(e)} stops reading ${e.topic}-${e.partition}: at ${at(e.watermarkMs)} it is too far ahead of the others.` : `${subtask(e)} reads ${e.topic}-${e.partition} again.`,
   'window.fired': (e) => `${subtask(e)} gave the result of ${windowText(e)}${of(e.key)}.`,

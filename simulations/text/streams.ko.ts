@@ -54,6 +54,7 @@ export const streamsKo: StreamSentences = {
   'operator.emitted': (e) => `${josa(subtask(e), '이/가')} ${of(e.key)}결과 ${josa(e.value, '을/를')} 냈습니다.`,
   'watermark.advanced': (e) => `${subtask(e)}의 워터마크가 ${at(e.watermarkMs)} 시점으로 나아갔습니다.`,
   'watermark.idle': (e) => (e.idle ? `${josa(subtask(e), '이/가')} 유휴 상태가 되어 이벤트 시간을 붙잡지 않습니다.` : `${josa(subtask(e), '이/가')} 다시 활동합니다.`),
+  'source.splitDiscovered': (e) => `${josa(subtask(e), '이/가')} 새로 생긴 파티션 ${josa(`${e.topic}-${e.partition}`, '을/를')} 발견해 처음부터 읽습니다.`,
   'source.splitPaused': (e) =>
     e.paused
       ? `${josa(subtask(e), '이/가')} ${e.topic}-${e.partition} 읽기를 멈췄습니다. ${at(e.watermarkMs)}까지 가서 다른 파티션보다 너무 앞섰습니다.`

@@ -21,14 +21,26 @@ export interface KafkaSourceOptions {
   readonly startingOffsets?: 'earliest' | 'latest';
   /** read_uncommitted unless told, as in Kafka: a job that reads what another one commits needs read_committed. */
   readonly isolationLevel?: 'read_uncommitted' | 'read_committed';
+  /** partition.discovery.interval.ms: how often it looks for partitions that were added, ms; 5 min unless told. A source whose partitions end looks when the job starts, and no more. */
+  readonly partitionDiscoveryIntervalMs?: number;
   /** Whether a partition ends at the record that says so; true unless told. */
   readonly ends?: boolean;
 }
 
 /** Reads JSON. */
 export function kafkaSource<T>(options: KafkaSourceOptions): Source<T> {
-  const { topics, groupId, startingOffsets = 'earliest', isolationLevel = 'read_uncommitted', ends = true } = options;
-  return { spec: { topics, groupId, startingOffsets, isolationLevel, deserialize: (row) => readable(row.value!), isEndOfStream: ends ? (row) => row.value === END_OF_STREAM : null } };
+  const { topics, groupId, startingOffsets = 'earliest', isolationLevel = 'read_uncommitted', partitionDiscoveryIntervalMs = 300_000, ends = true } = options;
+  return {
+    spec: {
+      topics,
+      groupId,
+      startingOffsets,
+      isolationLevel,
+      partitionDiscoveryIntervalMs: ends ? 0 : partitionDiscoveryIntervalMs,
+      deserialize: (row) => readable(row.value!),
+      isEndOfStream: ends ? (row) => row.value === END_OF_STREAM : null,
+    },
+  };
 }
 
 export interface KafkaSinkOptions<T> {

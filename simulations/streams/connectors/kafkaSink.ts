@@ -19,6 +19,8 @@ export interface SinkHost {
   readonly naming: RowNaming;
   readonly job: string;
   readonly operator: string;
+  /** The sink takes records again. */
+  wake(): void;
 }
 
 /** What the sink keeps in a checkpoint. */
@@ -43,7 +45,7 @@ export class KafkaSink implements StreamOperator {
   private context!: OperatorContext;
   private flushed: (() => void) | null = null;
   private restored: SinkState[] = [];
-  /** Records that wait until the first transaction stands. */
+  /** What came while no transaction was open: at most the rest of a buffer, and what fired upstream in the chain, for the task takes no more. */
   private readonly early: StreamRecord[] = [];
 
   constructor(host: SinkHost, spec: KafkaSinkSpec) {
@@ -90,8 +92,13 @@ export class KafkaSink implements StreamOperator {
     );
   }
 
+  /** Between transactions it takes nothing: Flink's task waits for the producer of the next one. */
+  get full(): boolean {
+    return this.transactions !== null && !this.transactions.open;
+  }
+
   element(record: StreamRecord): void {
-    if (this.transactions && !this.transactions.open) {
+    if (this.full) {
       this.early.push(record);
       return;
     }
@@ -130,6 +137,7 @@ export class KafkaSink implements StreamOperator {
     if (!this.transactions!.open) return;
     for (const record of this.early.splice(0)) this.write(record);
     this.checkFlushed();
+    this.host.wake();
   }
 
   /** What has failed after all retries fails the task, as in Flink; without a guarantee too. */
@@ -140,7 +148,7 @@ export class KafkaSink implements StreamOperator {
 
   private checkFlushed(): void {
     if (!this.flushed || this.producer.outstanding > 0 || this.early.length > 0) return;
-    if (this.transactions && !this.transactions.open) return;
+    if (this.full) return;
     const then = this.flushed;
     this.flushed = null;
     then();

@@ -19,7 +19,7 @@ import { SourceCommits } from './sourceCommits.ts';
 export interface SplitState {
   readonly topic: string;
   readonly partition: number;
-  /** Next offset; -1 = where the source begins. */
+  /** Next offset; -1 = where the source begins, -2 = where the partition begins: it was found later. */
   readonly offset: number;
   readonly ended: boolean;
 }
@@ -52,6 +52,13 @@ export interface SourceHost {
   report(group: string, watermarkMs: number, idle: boolean): void;
 }
 
+/** Position of a partition that is read from its beginning, whatever the source's own beginning is. */
+const FROM_BEGINNING = -2;
+
+function splitId(topic: string, partition: number): string {
+  return `${topic}-${partition}`;
+}
+
 /** Records that are handed on before the task looks at anything else, such as a checkpoint to take. */
 const AT_ONCE = 20;
 
@@ -74,11 +81,15 @@ export class KafkaSource {
   private readonly reportDue: Deadline | null;
   private readonly pending: StreamElement[] = [];
   private splits: Split[] | null = null;
-  private restored: readonly SplitState[] | null = null;
+  private restored: { readonly own: readonly SplitState[]; readonly every: readonly SplitState[] } | null = null;
+  /** Partitions that some subtask reads, or this one has left to another. */
+  private readonly known = new Set<string>();
+  private readonly discoveryDue: Deadline | null;
+  private discovering = false;
   private idle = false;
   private watermarkMs = MIN_TIME;
   private maxAllowedMs = MAX_TIME;
-  private closed = false;
+  private stopped = false;
   /** Event in whose course records were read last; -1 = none yet. */
   private lastRead = -1;
 
@@ -114,12 +125,14 @@ export class KafkaSource {
     this.tick = this.deadlines.make(() => this.periodic());
     const { alignment } = strategy;
     this.reportDue = alignment ? this.deadlines.make(() => this.report()) : null;
+    this.discoveryDue = spec.partitionDiscoveryIntervalMs > 0 ? this.deadlines.make(() => this.discover()) : null;
   }
 
   start(): void {
     this.client.refresh();
     this.deadlines.set(this.tick, this.host.autoWatermarkIntervalMs);
     if (this.reportDue) this.deadlines.set(this.reportDue, this.strategy.alignment!.updateIntervalMs);
+    if (this.discoveryDue) this.deadlines.set(this.discoveryDue, this.spec.partitionDiscoveryIntervalMs);
   }
 
   timer(kind: number, a: number, b: number): void {
@@ -139,36 +152,74 @@ export class KafkaSource {
   }
 
   private metadataRead(): void {
-    if (this.closed) return;
-    if (!this.splits && this.spec.topics.every((t) => this.client.topics.has(t))) this.assign();
+    if (this.stopped) return;
+    if (this.splits) {
+      if (this.discovering) this.addFound();
+    } else if (this.spec.topics.every((t) => this.client.topics.has(t))) this.assign();
     this.reader.fetchAll();
   }
 
   private assign(): void {
+    const { restored } = this;
+    this.splits = [];
+    for (const { topic, partition } of restored?.every ?? []) this.known.add(splitId(topic, partition));
+    // A checkpoint from before the first look at the topics holds no partitions: the source begins as if there was none.
+    const anew = this.known.size === 0;
+    this.read(anew ? this.unknown(-1) : restored!.own);
+    if (!anew) this.addFound();
+  }
+
+  /** Partitions that nobody reads yet and that fall to this subtask. */
+  private unknown(offset: number): SplitState[] {
     const { subtask, parallelism } = this.host;
-    const states =
-      this.restored ??
-      this.spec.topics.flatMap((topic) =>
-        this.client.topics.get(topic)!.flatMap((_, partition) => (splitOwner(topic, partition, parallelism) === subtask ? [{ topic, partition, offset: -1, ended: false }] : [])),
-      );
-    this.splits = states.map(({ topic, partition, offset, ended }) => ({
+    const found: SplitState[] = [];
+    for (const topic of this.spec.topics)
+      for (let partition = 0; partition < this.client.topics.get(topic)!.length; partition++) {
+        const id = splitId(topic, partition);
+        if (this.known.has(id)) continue;
+        this.known.add(id);
+        if (splitOwner(topic, partition, parallelism) === subtask) found.push({ topic, partition, offset, ended: false });
+      }
+    return found;
+  }
+
+  private read(states: readonly SplitState[]): void {
+    const splits = states.map(({ topic, partition, offset, ended }): Split => ({
       topic,
       partition,
       offset,
       ended,
-      id: `${topic}-${partition}`,
+      id: splitId(topic, partition),
       generator: this.strategy.createGenerator(() => this.nowMs()),
       paused: false,
       watermarkMs: MIN_TIME,
     }));
-    const reading = this.splits.filter((s) => !s.ended);
+    this.splits!.push(...splits);
+    const reading = splits.filter((s) => !s.ended);
     for (const s of reading) this.multiplexer.register(s.id);
     this.reader.add(reading);
     for (const o of this.reader.partitions) {
-      o.position = reading.find((s) => s.topic === o.topic && s.partition === o.partition)!.offset;
+      const split = reading.find((s) => s.topic === o.topic && s.partition === o.partition);
+      if (!split) continue;
+      o.position = split.offset;
       o.initialised = true;
     }
     this.host.wake();
+  }
+
+  private discover(): void {
+    this.deadlines.set(this.discoveryDue!, this.spec.partitionDiscoveryIntervalMs);
+    this.discovering = true;
+    this.client.refresh();
+  }
+
+  /** Takes up partitions that were added since, from their beginning wherever the source itself began (Flink KafkaSourceEnumerator, FLIP-288). */
+  private addFound(): void {
+    this.discovering = false;
+    const found = this.unknown(FROM_BEGINNING);
+    const { kernel: k, process, job, operator, subtask } = this.host;
+    for (const { topic, partition } of found) k.cause = k.trace.emit('source.splitDiscovered', process.sym, k.cause, k.trace.sym(job), k.trace.sym(operator), subtask, k.trace.sym(topic), partition);
+    if (found.length > 0) this.read(found);
   }
 
   private nowMs(): number {
@@ -179,7 +230,7 @@ export class KafkaSource {
   /* ---- reading ---- */
 
   poll(): readonly StreamElement[] | null {
-    if (this.splits && !this.closed) {
+    if (this.splits && !this.stopped) {
       this.reader.handOut();
       this.reader.fetchAll();
     }
@@ -288,7 +339,7 @@ export class KafkaSource {
 
   /** What was polled and not handed on yet is not part of a snapshot: the task takes one only between two polls. */
   snapshot(checkpoint: number): SplitState[] {
-    const states = (this.splits ?? this.restored ?? []).map(({ topic, partition, offset, ended }) => ({ topic, partition, offset, ended }));
+    const states = (this.splits ?? this.restored?.own ?? []).map(({ topic, partition, offset, ended }) => ({ topic, partition, offset, ended }));
     this.commits.taken(checkpoint, states);
     return states;
   }
@@ -297,16 +348,24 @@ export class KafkaSource {
     this.commits.complete(checkpoint);
   }
 
-  restore(list: readonly unknown[]): void {
-    this.restored = list as readonly SplitState[];
+  restore(list: readonly unknown[], every: readonly unknown[]): void {
+    this.restored = { own: list as readonly SplitState[], every: every as readonly SplitState[] };
   }
 
-  close(): void {
-    this.closed = true;
+  stopReading(): void {
+    if (this.stopped) return;
+    this.stopped = true;
     this.reader.stop();
-    this.commits.close();
-    this.client.close();
     this.deadlines.drop(this.tick);
     if (this.reportDue) this.deadlines.drop(this.reportDue);
+    if (this.discoveryDue) this.deadlines.drop(this.discoveryDue);
+  }
+
+  close(then: () => void): void {
+    this.stopReading();
+    this.commits.close(() => {
+      this.client.close();
+      then();
+    });
   }
 }

@@ -15,6 +15,8 @@ export interface KafkaSourceSpec {
   readonly startingOffsets: 'earliest' | 'latest';
   /** isolation.level: whether records of open and aborted transactions are read too. */
   readonly isolationLevel: 'read_uncommitted' | 'read_committed';
+  /** How often it looks for partitions that were added, ms; they are read from their beginning. 0 = only when the job starts, as for a source whose partitions end. */
+  readonly partitionDiscoveryIntervalMs: number;
   /** What the job gets of a record. */
   readonly deserialize: (row: SourceRecord) => unknown;
   /** Whether a record says that its partition has ended; it is not handed on. null = partitions do not end. */

@@ -19,9 +19,11 @@ export function redistribute(checkpoint: CompletedCheckpoint, maxParallelism: nu
   return (vertex, subtask) => {
     const operators: Record<string, OperatorState> = {};
     let channels: TaskSnapshot['channels'] = null;
-    for (const { uid } of vertex.nodes) {
+    for (const { uid, role } of vertex.nodes) {
       const states = byUid.get(uid);
-      if (states) operators[uid] = states.length === vertex.parallelism ? states[subtask]! : dealt(states, subtask, vertex.parallelism, maxParallelism);
+      if (!states) continue;
+      const own = states.length === vertex.parallelism ? states[subtask]! : dealt(states, subtask, vertex.parallelism, maxParallelism);
+      operators[uid] = role.kind === 'source' ? { ...own, everyList: states.flatMap((s) => s.list) } : own;
     }
     const own = checkpoint.snapshots.filter((s) => s.task.vertex === vertex.number);
     if (own.length === vertex.parallelism) channels = own.find((s) => s.task.subtask === subtask)!.snapshot.channels;

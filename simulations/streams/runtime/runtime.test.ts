@@ -148,12 +148,12 @@ describe('sources', () => {
 });
 
 describe('offsets of a source', () => {
-  const committedBy = (checkpointing: object, faults: readonly string[] = []) => {
+  const committedBy = (checkpointing: object, faults: readonly string[] = [], between: (views: ReturnType<typeof readViews>) => { sinkTo(sink: typeof results): unknown } = (views) => views) => {
     const committed: string[] = [];
     const completed: number[] = [];
     runJob(jobScenario({ records: 120, partitions: 2, horizonMs: 30_000, job: { checkpointing } }), {
       faults,
-      jobs: jobs((_, views) => views.sinkTo(results)),
+      jobs: jobs((_, views) => void between(views).sinkTo(results)),
       watch: (trace) => {
         trace.watch('offset.committed', (v, _, timeUs) => void (trace.text(v[0]! as never) === 'job' && committed.push(`${v[2]!}@${v[3]!} ${Math.floor(timeUs / 1e6)}s`)));
         trace.watch('checkpoint.completed', (_, __, timeUs) => void completed.push(timeUs));
@@ -173,9 +173,40 @@ describe('offsets of a source', () => {
     expect(committedBy({ intervalMs: 0 }).committed).toEqual([]);
   });
 
+  it('are committed by the last checkpoint, though its source ends with it', () => {
+    // All is read long before the first checkpoint, which is the last one, and the source is a task by itself.
+    const { committed, completed } = committedBy({ intervalMs: 15_000 }, [], (views) => views.keyBy((v) => v.title).map((v) => v.viewer));
+    expect(completed).toHaveLength(1);
+    expect(lastOf(committed, 0) + lastOf(committed, 1)).toBe(122);
+  });
+
   it('go on after a crash where the restored checkpoint has them, whatever was committed', () => {
     const { committed } = committedBy({ intervalMs: 1_000 }, ['kill taskmanager-1 at 3500ms for 500ms']);
     expect(lastOf(committed, 0) + lastOf(committed, 1)).toBe(122);
+  });
+});
+
+describe('a sink that writes in transactions', () => {
+  it('has its task wait for the next transaction: nothing is read meanwhile', () => {
+    let open = true;
+    let between = 0;
+    let begun = 0;
+    const o = runJob(jobScenario({ records: 120, partitions: 1, job: { parallelism: 1, checkpointing: { intervalMs: 500 } } }), {
+      faults: ['delay taskmanager-1<->broker-1 by=100ms at 0s for 30s'],
+      jobs: jobs((_, views) => void views.map((v) => v.title).sinkTo(kafkaSink({ topic: 'results', guarantee: 'EXACTLY_ONCE', transactionalIdPrefix: 'job' }))),
+      watch: (trace) => {
+        trace.watch('sink.transactionChanged', (v) => {
+          const to = trace.text(v[5]! as never);
+          if (to === 'begun') begun++;
+          if (to === 'begun' || to === 'preCommitted') open = to === 'begun';
+        });
+        trace.watch('consumer.delivered', () => void (open || between++));
+      },
+    });
+    expect(o.states.at(-1)).toBe('FINISHED');
+    expect(new Set(o.emitted).size).toBeGreaterThan(1);
+    expect(begun).toBeGreaterThan(4);
+    expect(between).toBe(0);
   });
 });
 

@@ -19,20 +19,7 @@ import { OperatorClock } from './operatorClock.ts';
 import type { ChannelState, TaskId, TaskSnapshot } from './messages.ts';
 import { sizeOfStates } from './sizes.ts';
 import { Subpartition } from './subpartition.ts';
-
-/** A source at the head of a chain. */
-export interface TaskSource {
-  start(): void;
-  /** @returns what can be read now; null when nothing can, and `wake` will be called when that changes. */
-  poll(): readonly StreamElement[] | null;
-  /** Whether all was read. */
-  readonly ended: boolean;
-  snapshot(checkpoint: number): unknown[];
-  /** A checkpoint that it is part of is complete. */
-  checkpointComplete(checkpoint: number): void;
-  restore(list: readonly unknown[]): void;
-  close(): void;
-}
+import type { TaskSource } from './taskSource.ts';
 
 export interface TaskHost {
   readonly kernel: Kernel;
@@ -164,7 +151,8 @@ export class Task {
       if (restored) {
         this.chain.restore(restored.operators);
         const head = this.execution.vertex.nodes[0]!;
-        this.source?.restore(restored.operators[head.uid]?.list ?? []);
+        const state = restored.operators[head.uid];
+        this.source?.restore(state?.list ?? [], state?.everyList ?? []);
         this.putBack(restored.channels);
       }
       this.host.state(this, 'RUNNING', '');
@@ -193,7 +181,7 @@ export class Task {
 
   private stop(): void {
     this.alive = false;
-    this.source?.close();
+    this.source?.close(() => {});
     for (const { operator } of this.chain.links) operator?.close?.();
     for (const d of [this.workDone, this.flushDue, this.wake]) this.host.deadlines.drop(d);
     this.clock.close();
@@ -245,7 +233,7 @@ export class Task {
         if (this.busy()) return;
         continue;
       }
-      if (this.fullOutput()) {
+      if (this.fullOperator() || this.fullOutput()) {
         this.setPhase('blocked');
         return;
       }
@@ -264,11 +252,16 @@ export class Task {
 
   private setPhase(phase: Task['phase']): void {
     this.phase = phase;
-    this.load.now(phase === 'working' || phase === 'waiting' ? 'busy' : phase === 'blocked' ? 'backPressured' : 'idle');
+    // Waiting for a full operator is the task's own work, as in Flink: only who waits for those behind it is back-pressured.
+    this.load.now(phase === 'working' || phase === 'waiting' || (phase === 'blocked' && this.fullOperator()) ? 'busy' : phase === 'blocked' ? 'backPressured' : 'idle');
+  }
+
+  private fullOperator(): boolean {
+    for (const { operator } of this.chain.links) if (operator?.full) return true;
+    return false;
   }
 
   private fullOutput(): boolean {
-    for (const { operator } of this.chain.links) if (operator?.full) return true;
     for (const partitions of this.outputs) {
       let waiting = 0;
       for (const p of partitions) waiting += p.backlog;
@@ -398,7 +391,7 @@ export class Task {
     const { barrier, drain, stop } = this.pendingTriggers.shift()!;
     if (drain) this.guard(() => this.end());
     if (stop) {
-      this.source?.close();
+      this.source?.stopReading();
       this.hasEnded = true;
     }
     this.guard(() => this.barriers.triggered(barrier));
@@ -481,7 +474,12 @@ export class Task {
   /** Without checkpoints the end of the data is the end of the task. */
   finish(): void {
     if (!this.alive) return;
-    this.stop();
-    this.host.state(this, 'FINISHED', '');
+    const finished = () => {
+      if (!this.alive) return;
+      this.stop();
+      this.host.state(this, 'FINISHED', '');
+    };
+    if (this.source) this.source.close(finished);
+    else finished();
   }
 }

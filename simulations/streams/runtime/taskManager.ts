@@ -11,7 +11,8 @@ import type { OperatorNode } from '../graph/jobGraph.ts';
 import type { StreamOperator } from '../operator.ts';
 import type { Buffer } from './elements.ts';
 import { taskKey, type StreamMessage, type TaskId, type TaskSnapshot } from './messages.ts';
-import { Task, type TaskHost, type TaskSource } from './task.ts';
+import { Task, type TaskHost } from './task.ts';
+import type { TaskSource } from './taskSource.ts';
 import { Outbound, post } from './wire.ts';
 
 /** Kinds of timers: one for all deadlines, and a hundred for each client of Kafka. */
@@ -265,7 +266,7 @@ export class TaskManager implements Behavior, TaskHost {
     if (role.kind === 'source') throw new Error('a source is no operator');
     if (role.kind === 'operator') return role.make();
     const sink = new KafkaSink(
-      { kernel: this.kernel, process: this.process, brokers: this.brokers, timerBase: this.timerBase(), naming: this.naming, job: task.id.job, operator: node.name },
+      { kernel: this.kernel, process: this.process, brokers: this.brokers, timerBase: this.timerBase(), naming: this.naming, job: task.id.job, operator: node.name, wake: () => task.wakeUp() },
       role.sink,
     );
     this.clients.push(sink);

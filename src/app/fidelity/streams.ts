@@ -198,11 +198,11 @@ export const STREAM_BEHAVIOURS: readonly Behaviour[] = [
     state: 'simplified',
     name: { en: 'Kafka source and sink', ko: 'Kafka 소스와 싱크' },
     note: {
-      en: 'Offsets in the state, splits dealt out as by Flink’s enumerator, one transaction for each checkpoint, committed when it is complete, taken up again or aborted after a restore, lost when Kafka timed it out first. Offsets are committed to the group at each completed checkpoint, once and without a second attempt. New partitions are not discovered, records that come while a transaction begins wait in the sink instead of holding the task up, and the sink speaks transactions of version 2 where Flink 1.20’s connector has an older client.',
-      ko: '오프셋은 상태에 두고, 파티션은 Flink의 방식대로 나누며, 체크포인트마다 트랜잭션 하나를 완료된 뒤 커밋합니다. 복구한 뒤에는 이어서 커밋하거나 중단하고, Kafka가 먼저 시간 초과로 끝내면 잃습니다. 체크포인트가 완료될 때마다 오프셋을 그룹에 한 번 커밋하고 다시 시도하지 않습니다. 새 파티션을 찾지 않고, 트랜잭션을 시작하는 동안 온 레코드는 태스크를 멈추지 않고 싱크에서 기다리며, 싱크는 Flink 1.20 커넥터의 옛 클라이언트와 달리 버전 2 트랜잭션을 씁니다.',
+      en: 'Offsets in the state, splits dealt out as by Flink’s enumerator, one transaction for each checkpoint, committed when it is complete, taken up again or aborted after a restore, lost when Kafka timed it out first. Offsets are committed to the group at each completed checkpoint, once and without a second attempt; a source that ends waits for that. New partitions are looked for by each subtask of the source itself, in its own interval, instead of by one enumerator beside the job manager. The task waits while a transaction begins. The sink speaks transactions of version 2 where Flink 1.20’s connector has an older client.',
+      ko: '오프셋은 상태에 두고, 파티션은 Flink의 방식대로 나누며, 체크포인트마다 트랜잭션 하나를 완료된 뒤 커밋합니다. 복구한 뒤에는 이어서 커밋하거나 중단하고, Kafka가 먼저 시간 초과로 끝내면 잃습니다. 체크포인트가 완료될 때마다 오프셋을 그룹에 한 번 커밋하고 다시 시도하지 않으며, 끝나는 소스는 이 커밋을 기다립니다. 새 파티션은 잡 매니저 곁의 열거자 하나가 아니라 소스의 서브태스크가 저마다 정해진 간격으로 찾습니다. 트랜잭션을 시작하는 동안 태스크는 기다립니다. 싱크는 Flink 1.20 커넥터의 옛 클라이언트와 달리 버전 2 트랜잭션을 씁니다.',
     },
     sets: [],
-    source: 'KafkaSourceEnumerator, ExactlyOnceKafkaWriter, KIP-890',
+    source: 'KafkaSourceEnumerator, FLIP-288, ExactlyOnceKafkaWriter, KIP-890',
   },
   {
     area: 'jobs',

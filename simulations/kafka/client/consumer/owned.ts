@@ -10,7 +10,7 @@ export interface Owned extends TopicPartition {
   readonly topicSym: Sym;
   /** What the last fetch asked for it: asked again as it is while nothing has moved. */
   asked: FetchPartition | null;
-  /** Next offset to hand out; -1 = not known yet. */
+  /** Next offset to hand out; -1 = not known yet, -2 = the first one there is, which is not known yet. */
   position: number;
   /** Leader epoch of the last batch handed out; -1 = none. */
   epoch: number;

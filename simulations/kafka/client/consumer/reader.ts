@@ -85,7 +85,7 @@ export class Reader {
     const known = this.client.partition(o.topic, o.partition);
     if (!known || known.leader < 0 || o.asking) return;
     o.asking = true;
-    const timestamp = this.spec.autoOffsetReset === 'earliest' ? -2 : -1;
+    const timestamp = o.position === -2 || this.spec.autoOffsetReset === 'earliest' ? -2 : -1;
     const body = { replicaId: -1, isolationLevel: this.isolation, topics: [{ name: o.topic, partitions: [{ partitionIndex: o.partition, currentLeaderEpoch: known.leaderEpoch, timestamp }] }] };
     this.client.channel(known.leader, 'fetch').send({ api: KEY.ListOffsets, apiVersion: 6, body, bytes: 96, firstRecord: -1, records: 0 }, (response) => {
       o.asking = false;
