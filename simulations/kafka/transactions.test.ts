@@ -21,6 +21,7 @@ import {
   topic,
 } from './transactions.test-helper.ts';
 import { KEY } from './protocol/apiKeys.ts';
+import { ZERO_UUID } from './protocol/layout.ts';
 
 /** Asks are made from 2 s on, when followers have found the transaction topic. */
 const run = (asks: Parameters<typeof probe>[1], horizonMs = 5_000, faults: readonly string[] = []) =>
@@ -226,6 +227,17 @@ describe('offsets in a transaction', () => {
       [7, 0],
     ]);
     expect(r.of('offset.committed').map((e) => e.offset)).toEqual([7]);
+  });
+
+  it('do not count when their topic was deleted meanwhile', () => {
+    const remove = { atMs: 400, broker: COORDINATOR, api: KEY.DeleteTopics, version: 6, body: { topics: [{ name: 't', topicId: ZERO_UUID }], topicNames: [], timeoutMs: 1_000 } };
+    const r = run([init(200), commitOffset(300, from(1), 7), remove, end(600, from(1), true), fetchOffset(1_000, true)], 6_000);
+    expect(errorIn(r.answers[4])).toBe(0);
+    expect((r.answers[5]!.body as { groups: { topics: { partitions: { committedOffset: number; errorCode: number }[] }[] }[] }).groups[0]!.topics[0]!.partitions[0]).toMatchObject({
+      committedOffset: -1,
+      errorCode: 0,
+    });
+    expect(r.of('offset.committed')).toEqual([]);
   });
 
   it('need the group to be in the transaction before version 5, and know generations from version 3', () => {

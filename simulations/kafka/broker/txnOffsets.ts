@@ -161,6 +161,16 @@ export class TransactionalOffsets {
     return list;
   }
 
+  /** A topic was deleted: offsets of its partitions will not count, whatever the marker says. */
+  forgetTopic(topic: string): void {
+    for (const of of this.pending.values())
+      for (const [producerId, list] of of)
+        of.set(
+          producerId,
+          list.map((p) => ({ ...p, record: { ...p.record, entries: p.record.entries.filter((e) => e.topic !== topic) } })),
+        );
+  }
+
   /** The producer's marker is committed in an offsets partition: its offsets count, or never did. */
   decide(home: number, producerId: number, commit: boolean): void {
     const list = this.take(home, producerId);

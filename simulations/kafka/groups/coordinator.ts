@@ -27,7 +27,7 @@ import { tellLoaded } from './modern/draft.ts';
 import { fence } from './modern/fence.ts';
 import { emptyData, newGroup, type GroupData, type ModernGroup } from './modern/group.ts';
 import { setRebalanceTimer, touchMember } from './modern/timers.ts';
-import { commitOffsets, fetchOffsets } from './offsets.ts';
+import { commitOffsets, fetchOffsets, forgetTopic } from './offsets.ts';
 import { OffsetsLog } from './offsetsLog.ts';
 import { describeShareGroups, heartbeatShare, refuseShareHeartbeat } from './share/heartbeat.ts';
 import { foldGroups, type ClassicRecord } from './store.ts';
@@ -209,6 +209,7 @@ export class Coordinator {
   metadataChanged(records: readonly MetadataRecord[]): void {
     if (records.some((r) => r.type === 'topic')) this.topicsCreatedAt = this.broker.image.offset;
     for (const group of this.groups.values()) if (group.type !== 'classic') group.metadataExpired = true;
+    for (const r of records) if (r.type === 'topicRemoved') forgetTopic(this, r.name);
   }
 
   /* ---- coming and going of offsets partitions ---- */

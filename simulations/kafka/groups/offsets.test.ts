@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KEY } from '../protocol/apiKeys.ts';
+import { ZERO_UUID } from '../protocol/layout.ts';
 import { Script, type Fields } from './script.test-helper.ts';
 
 const topics = (...partitions: Fields[]) => ({ topics: [{ name: 't', partitions: partitions.map((p) => ({ committedOffset: 5, committedLeaderEpoch: -1, committedMetadata: null, ...p })) }] });
@@ -132,6 +133,23 @@ describe('offsets of a group', () => {
     expect(got('delete')).toMatchObject({ errorCode: 0, topics: [{ partitions: [{ errorCode: 0 }, { errorCode: 3 }] }] });
     expect(group(got('fetch'))).toMatchObject({ errorCode: 0, topics: [] });
     expect(error('nameless')).toBe(24);
+  });
+
+  it('go with their topic, for good: not for a new topic of the same name, nor after the coordinator has moved', () => {
+    const s = new Script().commit('commit', null, 100);
+    const all = fetch({ topics: null });
+    const remove = { topics: [{ name: 't', topicId: ZERO_UUID }], topicNames: [], timeoutMs: 1_000 };
+    const create = { topics: [{ name: 't', numPartitions: 6, replicationFactor: 3, assignments: [], configs: [] }], timeoutMs: 1_000, validateOnly: false };
+    s.ask('before', 500, KEY.OffsetFetch, 9, all).ask('remove', 600, KEY.DeleteTopics, 6, remove).ask('create', 1_000, KEY.CreateTopics, 7, create).ask('after', 1_500, KEY.OffsetFetch, 9, all);
+    const elsewhere = [1, 2, 3].filter((b) => b !== s.coordinator);
+    for (const b of elsewhere) s.ask(`moved to ${b}`, 25_000, KEY.OffsetFetch, 9, all, 'later', b);
+    const { got } = s.run({ horizonMs: 30_000 }, [`kill broker-${s.coordinator} at 2s`]);
+    expect(group(got('before'))).toMatchObject({ errorCode: 0, topics: [{ name: 't' }] });
+    expect(got('remove')).toMatchObject({ responses: [{ errorCode: 0 }] });
+    expect(got('create')).toMatchObject({ topics: [{ errorCode: 0 }] });
+    expect(group(got('after'))).toMatchObject({ errorCode: 0, topics: [] });
+    const moved = elsewhere.map((b) => group(got(`moved to ${b}`))).filter((g) => g['errorCode'] === 0);
+    expect(moved).toMatchObject([{ topics: [] }]);
   });
 
   it('are kept for topics that it reads, or may read', () => {

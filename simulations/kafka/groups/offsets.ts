@@ -3,7 +3,7 @@
 import type { Request } from '../broker/broker.ts';
 import { ERR } from '../protocol/apiKeys.ts';
 import type { OffsetCommitRequest, OffsetCommitResponse, OffsetFetchGroup, OffsetFetchGroupResponse, OffsetFetchRequest, OffsetFetchResponse } from '../protocol/messages.ts';
-import { offsetKey, partitionOfKey, type Offsets } from './committed.ts';
+import { offsetKey, partitionOfKey, type CommittedOffset, type Offsets } from './committed.ts';
 import { validateCommit } from './classic/group.ts';
 import { touch } from './classic/rebalance.ts';
 import type { AnyGroup, Coordinator } from './coordinator.ts';
@@ -58,6 +58,26 @@ export function commitOffsets(c: Coordinator, request: Request): void {
     } else if (keepsNothing(group) && c.groups.get(group.id) === group) c.forget(group);
     answer(failed);
   });
+}
+
+/** A topic was deleted: so are the offsets of its partitions, those too that a transaction has not decided (Kafka OffsetMetadataManager.onPartitionsDeleted). */
+export function forgetTopic(c: Coordinator, topic: string): void {
+  c.broker.transactionalOffsets.forgetTopic(topic);
+  for (const group of c.groups.values()) {
+    const entries: { topic: string; partition: number; committed: null }[] = [];
+    const were = new Map<string, CommittedOffset>();
+    for (const [key, committed] of group.offsets) {
+      const of = partitionOfKey(key);
+      if (of.topic !== topic) continue;
+      entries.push({ ...of, committed: null });
+      were.set(key, committed);
+    }
+    if (entries.length === 0) continue;
+    c.log.write(group.home, { kind: 'offsets', group: group.id, entries }, (error) => {
+      // A topic of the same name may be back already, with offsets of its own.
+      if (error === 0) for (const [key, committed] of were) if (group.offsets.get(key) === committed) group.offsets.delete(key);
+    });
+  }
 }
 
 /** A group that a commit from outside made and that in the end holds nothing. */
