@@ -157,4 +157,5 @@ export const KAFKA_ASSIGNORS: Readonly<Record<string, Checker>> = {
   'assignor-java-clients-recorded': javaClients,
   'assignor-kafkajs-roundrobin': kafkajsRoundRobin,
   'assignor-server': server,
+  'assignor-server-recorded': server,
 };

@@ -43,10 +43,13 @@ function hashOf(uuid: string): number {
   return hash;
 }
 
-/** Ids in the order in which a Java HashSet made of them walks over them: Kafka hands partitions out in that order. */
-export function inHashOrder(uuids: readonly string[]): string[] {
+/**
+ * Ids in the order in which a Java HashSet made of them walks over them: Kafka hands partitions out in that order.
+ * @param grown whether they were put in one by one, as into a HashMap: the table then doubles above three quarters, instead of being made large enough at once
+ */
+export function inHashOrder(uuids: readonly string[], grown = false): string[] {
   let buckets = 16;
-  while (buckets < Math.floor(uuids.length / 0.75) + 1) buckets *= 2;
+  while (grown ? uuids.length > buckets * 0.75 : buckets < Math.floor(uuids.length / 0.75) + 1) buckets *= 2;
   const bucketOf = (uuid: string) => {
     const hash = hashOf(uuid);
     return (hash ^ (hash >>> 16)) & (buckets - 1);

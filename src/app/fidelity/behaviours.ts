@@ -250,7 +250,7 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
       en: 'range (also by rack), roundrobin, sticky and cooperative-sticky as the Java clients compute them, kafkajs’s round robin, and uniform, range and simple of the broker.',
       ko: 'Java 클라이언트의 range(랙 고려 포함), roundrobin, sticky, cooperative-sticky와 kafkajs의 라운드 로빈, 브로커의 uniform, range, simple을 따릅니다.',
     },
-    sets: ['assignor-java-clients', 'assignor-java-clients-recorded', 'assignor-kafkajs-roundrobin', 'assignor-server'],
+    sets: ['assignor-java-clients', 'assignor-java-clients-recorded', 'assignor-kafkajs-roundrobin', 'assignor-server', 'assignor-server-recorded'],
     source: 'KIP-429, KIP-848, KIP-881',
   },
   {

@@ -7,6 +7,7 @@ import type { GroupAssignor } from '../../assignors/groupMembers.ts';
 import type { MetadataImage } from '../../metadata/image.ts';
 import { NOTHING, same, together } from '../assignment.ts';
 import { hashMapOrder } from '../javaHash.ts';
+import { inHashOrder } from '../../protocol/uuid.ts';
 import type { Draft, EpochReason } from './draft.ts';
 import { topicMetadataOf, topicsOf, type GroupData } from './group.ts';
 
@@ -30,13 +31,18 @@ export function target(draft: Draft, image: MetadataImage): void {
   const { data, group } = draft;
   if (data.groupEpoch <= data.assignmentEpoch) return;
   draft.assignor = group.type === 'share' ? SIMPLE : assignorOf(data);
-  const members = [...data.members.values()].map((m) => ({
-    memberId: m.id,
-    instanceId: m.instanceId,
-    rackId: m.rackId,
-    topicIds: topicsOf(data, m).flatMap((name) => image.topics.get(name)?.id ?? []),
-    assigned: data.target.get(m.id) ?? NOTHING,
-  }));
+  // Members, and the topics that each of them has, in the order of the maps that Kafka keeps them in: who comes first may have one partition more.
+  const members = hashMapOrder([...data.members.keys()]).map((id) => {
+    const m = data.members.get(id)!;
+    const has = data.target.get(id) ?? NOTHING;
+    return {
+      memberId: id,
+      instanceId: m.instanceId,
+      rackId: m.rackId,
+      topicIds: topicsOf(data, m).flatMap((name) => image.topics.get(name)?.id ?? []),
+      assigned: new Map(inHashOrder([...has.keys()], true).map((topicId) => [topicId, has.get(topicId)!])),
+    };
+  });
   const assign = group.type === 'share' ? assignSimple : ASSIGNORS[draft.assignor]!;
   const assigned = assign(members, (id) => image.topicById(id)?.partitions.length ?? -1);
   if (!assigned.ok) throw new Error(assigned.error);
