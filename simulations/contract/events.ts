@@ -636,6 +636,32 @@ export const EVENTS = {
       f('removed', 'bool', 'true when the default counts again'),
     ],
   },
+  'kafka.quotaChanged': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['process'],
+    doc: 'The controller committed another value of a client quota.',
+    fields: [
+      f('entity', 'sym', 'whose, e.g. user=a, client-id=<default>'),
+      f('key', 'sym', "Kafka's name of the quota"),
+      f('value', 'sym', "as text; '' when removed"),
+      f('removed', 'bool', 'true when it was taken back'),
+    ],
+  },
+  'kafka.throttled': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['process'],
+    doc: 'A broker found a client beyond its quota: it answers, and reads nothing more from that connection until the time is over.',
+    fields: [
+      f('client', 'sym', 'process'),
+      f('clientId', 'sym', 'client.id of the request'),
+      f('quota', 'sym', 'producer_byte_rate | consumer_byte_rate'),
+      f('rate', 'int', 'bytes a second, over the last ten seconds and a part'),
+      f('limit', 'int', 'bytes a second'),
+      f('throttleMs', 'int', 'milliseconds'),
+    ],
+  },
   'kafka.elrChanged': {
     kind: 'outcome',
     interesting: false,

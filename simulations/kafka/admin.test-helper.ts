@@ -3,6 +3,7 @@ import type { Ask, Answer } from './probe.test-helper.ts';
 import { KEY } from './protocol/apiKeys.ts';
 import { OPERATION, RESOURCE } from './protocol/adminMessages.ts';
 import { ZERO_UUID } from './protocol/layout.ts';
+import { MATCH } from './protocol/quotaMessages.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -124,4 +125,25 @@ export function deleteAcls(atMs: number): Ask {
 /** @param topics null = all. */
 export function describeLogDirs(atMs: number, topics: Readonly<Record<string, readonly number[]>> | null, broker = 1): Ask {
   return ask(atMs, KEY.DescribeLogDirs, 4, { topics: topics && Object.entries(topics).map(([topic, partitions]) => ({ topic, partitions })) }, broker);
+}
+
+/** Whose a quota is: a name by type, null = the default. */
+export type QuotaOf = Readonly<Record<string, string | null>>;
+
+const entityParts = (of: QuotaOf) => Object.entries(of).map(([entityType, entityName]) => ({ entityType, entityName }));
+
+/** Sets quotas of one entity; null takes one back. */
+export function alterQuotas(atMs: number, of: QuotaOf, quotas: Readonly<Record<string, number | null>>, over: Fields = {}): Ask {
+  const ops = Object.entries(quotas).map(([key, value]) => ({ key, value: value ?? 0, remove: value === null }));
+  return ask(atMs, KEY.AlterClientQuotas, 1, { entries: [{ entity: entityParts(of), ops }], validateOnly: false, ...over });
+}
+
+/** Asks for the quotas of entities that have a part of each type named; null = the default, undefined = any. */
+export function describeQuotas(atMs: number, of: Readonly<Record<string, string | null | undefined>>, strict = false, broker = 1): Ask {
+  const components = Object.entries(of).map(([entityType, match]) => ({
+    entityType,
+    matchType: match === undefined ? MATCH.any : match === null ? MATCH.byDefault : MATCH.exact,
+    match: match ?? null,
+  }));
+  return ask(atMs, KEY.DescribeClientQuotas, 1, { components, strict }, broker);
 }

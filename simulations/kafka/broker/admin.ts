@@ -10,6 +10,7 @@ import {
 } from '../protocol/adminMessages.ts';
 import { ZERO_UUID } from '../protocol/layout.ts';
 import type { CreateTopicsRequest } from '../protocol/messages.ts';
+import type { AlterClientQuotasRequest } from '../protocol/quotaMessages.ts';
 import type { Broker, Request } from './broker.ts';
 import { TIMER } from './timers.ts';
 
@@ -24,6 +25,7 @@ export const FORWARDED: ReadonlySet<number> = new Set([
   KEY.CreatePartitions,
   KEY.AlterConfigs,
   KEY.IncrementalAlterConfigs,
+  KEY.AlterClientQuotas,
   KEY.ElectLeaders,
   KEY.AlterPartitionReassignments,
   KEY.ListPartitionReassignments,
@@ -87,6 +89,8 @@ function unanswered(api: number, body: unknown): unknown {
     case KEY.AlterConfigs:
     case KEY.IncrementalAlterConfigs:
       return { throttleTimeMs: 0, responses: (body as AlterConfigsRequest).resources.map((r) => ({ errorCode, errorMessage, resourceType: r.resourceType, resourceName: r.resourceName })) };
+    case KEY.AlterClientQuotas:
+      return { throttleTimeMs: 0, entries: (body as AlterClientQuotasRequest).entries.map(({ entity }) => ({ errorCode, errorMessage, entity })) };
     case KEY.ElectLeaders: {
       // Version 0 has no error of its own: each partition carries it.
       const results = ((body as ElectLeadersRequest).topicPartitions ?? []).map((t) => ({

@@ -15,6 +15,7 @@ import { alterPartition } from './isr.ts';
 import type { AlterPartitionRequest, BrokerHeartbeatRequest, BrokerRegistrationRequest, ForwardedCreateTopics, MetadataFetchRequest, MetadataFetchResponse } from './messages.ts';
 import { Partitions } from './partitions.ts';
 import { place } from './placement.ts';
+import { alterQuotas } from './quotas.ts';
 import { alterReassignments, listReassignments } from './reassignments.ts';
 import { ControllerState, type ControllerDisk } from './state.ts';
 import { Topics } from './topics.ts';
@@ -150,6 +151,8 @@ export class Controller implements Behavior {
         return this.configs.replace(body);
       case KEY.IncrementalAlterConfigs:
         return this.configs.incremental(body);
+      case KEY.AlterClientQuotas:
+        return alterQuotas(state, body);
       case KEY.ElectLeaders:
         return electLeaders(state, partitions, body);
       case KEY.AlterPartitionReassignments:

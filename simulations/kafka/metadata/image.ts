@@ -1,4 +1,5 @@
 // Cluster metadata as a log of records and the image folded from it (KRaft). Controller and brokers hold the same fold at different moments.
+import { ClientQuotas, type QuotaEntity } from './quotas.ts';
 
 export type MetadataRecord =
   | { readonly type: 'broker'; readonly id: number; readonly epoch: number; readonly fenced: boolean; readonly shuttingDown: boolean }
@@ -7,6 +8,8 @@ export type MetadataRecord =
   | { readonly type: 'topicRemoved'; readonly name: string; readonly id: string }
   /** `resource` is a topic's name or a broker's id; '' as a broker means all of them. `value` null takes the setting back. */
   | { readonly type: 'config'; readonly of: ConfigResource; readonly resource: string; readonly key: string; readonly value: string | null }
+  /** `value` null takes the quota back. */
+  | { readonly type: 'quota'; readonly entity: QuotaEntity; readonly key: string; readonly value: number | null }
   | { readonly type: 'partition'; readonly topic: string; readonly partition: number; readonly state: PartitionState };
 
 export type ConfigResource = 'topic' | 'broker';
@@ -66,6 +69,7 @@ export class MetadataImage {
   readonly topics = new Map<string, TopicState>();
   /** Broker settings changed while the cluster runs, by broker id as text; '' = those of all brokers. */
   readonly brokerConfigs = new Map<string, Map<string, string>>();
+  readonly quotas = new ClientQuotas();
   private readonly namesById = new Map<string, string>();
 
   apply(record: MetadataRecord): void {
@@ -87,6 +91,8 @@ export class MetadataImage {
         return;
       case 'config':
         return this.applyConfig(record);
+      case 'quota':
+        return this.quotas.set(record.entity, record.key, record.value);
       case 'partition':
         this.topics.get(record.topic)!.partitions[record.partition] = record.state;
     }

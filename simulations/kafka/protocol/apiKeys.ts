@@ -38,6 +38,8 @@ export const KEY = {
   AlterPartitionReassignments: 45,
   ListPartitionReassignments: 46,
   OffsetDelete: 47,
+  DescribeClientQuotas: 48,
+  AlterClientQuotas: 49,
   AlterPartition: 56,
   DescribeCluster: 60,
   DescribeProducers: 61,

@@ -310,8 +310,19 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
   },
   {
     area: 'wire',
+    state: 'simplified',
+    name: { en: 'Client quotas', ko: '클라이언트 쿼터' },
+    note: {
+      en: 'Quotas of users, client ids and addresses are set, checked, kept and found as in Kafka. producer_byte_rate and consumer_byte_rate bind: the same windows, the most specific quota, throttle_time_ms in an answer that goes out at once, and a connection that is not read from until it is over. Bytes are those of the messages here; everyone is the user ANONYMOUS. request_percentage, controller_mutation_rate and connection_creation_rate are kept and told and bind nobody: processor time, the controller’s work and the accepting of connections take no time. Names of hosts are not resolved.',
+      ko: '사용자, 클라이언트 ID, 주소별 쿼터를 Kafka처럼 정하고 검사하고 보관하고 찾습니다. producer_byte_rate와 consumer_byte_rate는 실제로 제한합니다. 같은 창으로 재고, 가장 구체적인 쿼터를 적용하며, throttle_time_ms를 담아 곧바로 응답한 뒤 그 시간이 지날 때까지 연결에서 요청을 읽지 않습니다. 바이트는 여기서 오가는 메시지의 크기이고, 모두가 ANONYMOUS 사용자입니다. request_percentage, controller_mutation_rate, connection_creation_rate는 보관하고 알려 줄 뿐 제한하지 않습니다. 처리 시간, 컨트롤러의 작업, 연결 수락에는 시간이 걸리지 않기 때문입니다. 호스트 이름은 주소로 바꾸지 않습니다.',
+    },
+    sets: ['client-quotas', 'client-quota-throttle'],
+    source: 'ClientQuotaManager, ClientQuotaControlManager, KIP-13, KIP-219, KIP-546',
+  },
+  {
+    area: 'wire',
     state: 'absent',
-    name: { en: 'DESCRIBE_QUORUM, client quotas, settings of groups', ko: 'DESCRIBE_QUORUM, 클라이언트 쿼터, 그룹 설정' },
+    name: { en: 'DESCRIBE_QUORUM, settings of groups', ko: 'DESCRIBE_QUORUM, 그룹 설정' },
     note: {
       en: 'Not offered in ApiVersions, so that clients say so themselves; one that asks anyway loses its connection, as with any version that Kafka does not offer. Settings of a group are refused with an error.',
       ko: 'ApiVersions에 없으므로 클라이언트가 스스로 알립니다. 그래도 요청하면 Kafka가 제공하지 않는 버전에 그러듯 연결을 닫습니다. 그룹 설정을 바꾸려 하면 오류로 거절합니다.',
@@ -322,10 +333,10 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
   {
     area: 'wire',
     state: 'absent',
-    name: { en: 'TLS, SASL, ACLs, quotas', ko: 'TLS, SASL, ACL, 쿼터' },
+    name: { en: 'TLS, SASL, ACLs', ko: 'TLS, SASL, ACL' },
     note: {
-      en: 'Connections are plain, everyone may do everything, and no client is throttled. Requests for ACLs are answered as by a broker without an authorizer. DescribeLogDirs knows the bytes of each partition and not the size of the disk.',
-      ko: '연결은 평문이고 누구나 무엇이든 할 수 있으며, 클라이언트를 제한하지 않습니다. ACL 요청에는 권한 관리자가 없는 브로커처럼 응답합니다. DescribeLogDirs는 파티션마다 바이트 수를 알려 주지만 디스크 크기는 알리지 않습니다.',
+      en: 'Connections are plain, and everyone may do everything. Requests for ACLs are answered as by a broker without an authorizer. DescribeLogDirs knows the bytes of each partition and not the size of the disk.',
+      ko: '연결은 평문이고 누구나 무엇이든 할 수 있습니다. ACL 요청에는 권한 관리자가 없는 브로커처럼 응답합니다. DescribeLogDirs는 파티션마다 바이트 수를 알려 주지만 디스크 크기는 알리지 않습니다.',
     },
     sets: [],
     source: '—',
