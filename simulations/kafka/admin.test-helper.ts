@@ -1,5 +1,6 @@
 // Requests of an administrator, for tests: each at its time, to broker 1 unless said otherwise.
 import type { Ask, Answer } from './probe.test-helper.ts';
+import { METADATA_TOPIC } from './metadata/image.ts';
 import { KEY } from './protocol/apiKeys.ts';
 import { OPERATION, RESOURCE } from './protocol/adminMessages.ts';
 import { ZERO_UUID } from './protocol/layout.ts';
@@ -146,4 +147,8 @@ export function describeQuotas(atMs: number, of: Readonly<Record<string, string 
     match: match ?? null,
   }));
   return ask(atMs, KEY.DescribeClientQuotas, 1, { components, strict }, broker);
+}
+
+export function describeQuorum(atMs: number, topicName = METADATA_TOPIC, partitionIndex = 0, broker = 1): Ask {
+  return ask(atMs, KEY.DescribeQuorum, 2, { topics: [{ topicName, partitions: [{ partitionIndex }] }] }, broker);
 }

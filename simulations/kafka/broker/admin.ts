@@ -26,6 +26,7 @@ export const FORWARDED: ReadonlySet<number> = new Set([
   KEY.AlterConfigs,
   KEY.IncrementalAlterConfigs,
   KEY.AlterClientQuotas,
+  KEY.DescribeQuorum,
   KEY.ElectLeaders,
   KEY.AlterPartitionReassignments,
   KEY.ListPartitionReassignments,
@@ -105,6 +106,8 @@ function unanswered(api: number, body: unknown): unknown {
     }
     case KEY.ListPartitionReassignments:
       return { ...told, topics: [] };
+    case KEY.DescribeQuorum:
+      return { errorCode, errorMessage, topics: [], nodes: [] };
     default:
       return told;
   }

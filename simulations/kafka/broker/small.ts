@@ -51,6 +51,7 @@ export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion:
   { apiKey: KEY.OffsetDelete, minVersion: 0, maxVersion: 0 },
   { apiKey: KEY.DescribeClientQuotas, minVersion: 0, maxVersion: 1 },
   { apiKey: KEY.AlterClientQuotas, minVersion: 0, maxVersion: 1 },
+  { apiKey: KEY.DescribeQuorum, minVersion: 0, maxVersion: 2 },
   { apiKey: KEY.DescribeCluster, minVersion: 0, maxVersion: 2 },
   { apiKey: KEY.DescribeProducers, minVersion: 0, maxVersion: 0 },
   { apiKey: KEY.UnregisterBroker, minVersion: 0, maxVersion: 0 },

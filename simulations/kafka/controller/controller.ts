@@ -16,6 +16,7 @@ import type { AlterPartitionRequest, BrokerHeartbeatRequest, BrokerRegistrationR
 import { Partitions } from './partitions.ts';
 import { place } from './placement.ts';
 import { alterQuotas } from './quotas.ts';
+import { Quorum } from './quorum.ts';
 import { alterReassignments, listReassignments } from './reassignments.ts';
 import { ControllerState, type ControllerDisk } from './state.ts';
 import { Topics } from './topics.ts';
@@ -38,6 +39,7 @@ export class Controller implements Behavior {
   private readonly brokers: Brokers;
   private readonly topics: Topics;
   private readonly configs: Configs;
+  private readonly quorum: Quorum;
   private parked: ParkedFetch[] = [];
   private parkedCount = 0;
   /** Metadata offset up to which everybody who waits has been told. */
@@ -53,6 +55,7 @@ export class Controller implements Behavior {
     this.brokers = new Brokers(this.state, this.partitions, TIMER.session);
     this.topics = new Topics(this.state);
     this.configs = new Configs(this.state, this.partitions);
+    this.quorum = new Quorum(this.state);
     this.none = kernel.trace.sym('NONE');
   }
 
@@ -159,6 +162,8 @@ export class Controller implements Behavior {
         return alterReassignments(state, partitions, body);
       case KEY.ListPartitionReassignments:
         return listReassignments(state, body);
+      case KEY.DescribeQuorum:
+        return this.quorum.describe(body);
       case KEY.UnregisterBroker:
         return this.brokers.unregister(body);
       default:
@@ -185,6 +190,7 @@ export class Controller implements Behavior {
   /* ---- the metadata log, pulled ---- */
 
   private fetch(conn: Conn, m: Message, body: MetadataFetchRequest): void {
+    this.quorum.fetched(body.replicaId, body.fetchOffset);
     const parked: ParkedFetch = { conn, message: m, receivedUs: this.kernel.nowUs, number: ++this.parkedCount };
     if (body.fetchOffset < this.state.image.offset || body.maxWaitMs <= 0) {
       this.answerFetch(parked);

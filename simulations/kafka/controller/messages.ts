@@ -25,6 +25,8 @@ export interface BrokerHeartbeatResponse {
   readonly shouldShutDown: boolean;
 }
 export interface MetadataFetchRequest {
+  /** Broker id. */
+  readonly replicaId: number;
   readonly fetchOffset: number;
   readonly maxWaitMs: number;
 }

@@ -138,6 +138,9 @@ export function brokerName(id: number): string {
 export const TOPIC_NAME = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,249}$/;
 export const CLUSTER_ID = 'millrace';
 export const CONTROLLER = 'controller';
+/** node.id of the controller: none that a broker may have. */
+export const CONTROLLER_ID = 3000;
+export const METADATA_TOPIC = '__cluster_metadata';
 export const OFFSETS_TOPIC = '__consumer_offsets';
 export const TRANSACTIONS_TOPIC = '__transaction_state';
 /** offsets.topic.num.partitions (Kafka 4.0 default). */

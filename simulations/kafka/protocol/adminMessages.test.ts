@@ -34,6 +34,9 @@ const asks: readonly Ask[] = [
   ask.createAcls(930),
   ask.deleteAcls(940),
   ask.describeLogDirs(950, { t: [0] }),
+  ask.alterQuotas(960, { user: null, 'client-id': 'app' }, { request_percentage: 12.5 }),
+  ask.describeQuotas(980, { user: undefined, 'client-id': 'app' }),
+  ask.describeQuorum(990),
   ask.deleteTopics(1_000, 'a', 'nowhere'),
   ask.unregister(1_100, 3),
 ];
@@ -107,6 +110,9 @@ describe('administration on the wire', () => {
       'CreateAcls 54',
       'DeleteAcls 54',
       'DescribeLogDirs 0 0',
+      'AlterClientQuotas 0',
+      'DescribeClientQuotas 0',
+      'DescribeQuorum 0 0',
       'DeleteTopics 0 3',
       'UnregisterBroker 0',
     ]);

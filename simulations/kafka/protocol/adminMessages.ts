@@ -182,6 +182,37 @@ export interface DescribedTopic {
   readonly topicAuthorizedOperations: number;
 }
 
+export interface DescribeQuorumRequest {
+  readonly topics: readonly { readonly topicName: string; readonly partitions: readonly { readonly partitionIndex: number }[] }[];
+}
+export interface DescribeQuorumResponse {
+  readonly errorCode: number;
+  readonly errorMessage: string | null;
+  readonly topics: readonly {
+    readonly topicName: string;
+    readonly partitions: readonly {
+      readonly partitionIndex: number;
+      readonly errorCode: number;
+      readonly errorMessage: string | null;
+      readonly leaderId: number;
+      readonly leaderEpoch: number;
+      readonly highWatermark: number;
+      readonly currentVoters: readonly QuorumReplica[];
+      readonly observers: readonly QuorumReplica[];
+    }[];
+  }[];
+  /** Version 2: the voters. */
+  readonly nodes: readonly { readonly nodeId: number; readonly listeners: readonly { readonly name: string; readonly host: string; readonly port: number }[] }[];
+}
+export interface QuorumReplica {
+  readonly replicaId: number;
+  readonly replicaDirectoryId: string;
+  readonly logEndOffset: number;
+  /** Milliseconds since 1970 by the leader's clock, as the next; -1 = never. */
+  readonly lastFetchTimestamp: number;
+  readonly lastCaughtUpTimestamp: number;
+}
+
 export interface UnregisterBrokerRequest {
   readonly brokerId: number;
 }
@@ -252,6 +283,7 @@ export interface AdminRequests {
   ListPartitionReassignments: ListPartitionReassignmentsRequest;
   DescribeTopicPartitions: DescribeTopicPartitionsRequest;
   UnregisterBroker: UnregisterBrokerRequest;
+  DescribeQuorum: DescribeQuorumRequest;
 }
 export interface AdminResponses {
   DescribeAcls: DescribeAclsResponse;
@@ -269,6 +301,7 @@ export interface AdminResponses {
   ListPartitionReassignments: ListPartitionReassignmentsResponse;
   DescribeTopicPartitions: DescribeTopicPartitionsResponse;
   UnregisterBroker: UnregisterBrokerResponse;
+  DescribeQuorum: DescribeQuorumResponse;
 }
 
 /** The first error code in an answer that is not 0, wherever it stands; 0 when there is none. */

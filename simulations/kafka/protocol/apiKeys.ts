@@ -40,6 +40,7 @@ export const KEY = {
   OffsetDelete: 47,
   DescribeClientQuotas: 48,
   AlterClientQuotas: 49,
+  DescribeQuorum: 55,
   AlterPartition: 56,
   DescribeCluster: 60,
   DescribeProducers: 61,

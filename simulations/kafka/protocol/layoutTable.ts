@@ -181,6 +181,12 @@ DescribeClientQuotas 48 versions 0-1 flexible 1+
 AlterClientQuotas 49 versions 0-1 flexible 1+
   request entries:[]{ entity:[]{ entityType:string entityName:string? } ops:[]{ key:string value:float64 remove:bool } } validateOnly:bool
   response throttleTimeMs:int32 entries:[]{ errorCode:int16 errorMessage:string? entity:[]{ entityType:string entityName:string? } }
+DescribeQuorum 55 versions 0-2 flexible 0+
+  request topics:[]{ topicName:string partitions:[]{ partitionIndex:int32 } }
+  response errorCode:int16 errorMessage:string?@2+ topics:[]{ topicName:string partitions:[]{ partitionIndex:int32 errorCode:int16 errorMessage:string?@2+
+    leaderId:int32 leaderEpoch:int32 highWatermark:int64 currentVoters:[]{ replicaId:int32 replicaDirectoryId:uuid@2+ logEndOffset:int64
+    lastFetchTimestamp:int64@1+=-1 lastCaughtUpTimestamp:int64@1+=-1 } observers:[]{ replicaId:int32 replicaDirectoryId:uuid@2+ logEndOffset:int64
+    lastFetchTimestamp:int64@1+=-1 lastCaughtUpTimestamp:int64@1+=-1 } } } nodes:[]@2+{ nodeId:int32 listeners:[]{ name:string host:string port:uint16 } }
 AlterPartition 56 versions 0-3 flexible 0+
   request brokerId:int32 brokerEpoch:int64=-1 topics:[]{ topicName:string@0-1 topicId:uuid@2+ partitions:[]{ partitionIndex:int32 leaderEpoch:int32
     newIsr:[]int32@0-2 newIsrWithEpochs:[]@3+{ brokerId:int32 brokerEpoch:int64=-1 } leaderRecoveryState:int8@1+ partitionEpoch:int32 } }

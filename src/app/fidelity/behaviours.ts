@@ -126,11 +126,11 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
     state: 'simplified',
     name: { en: 'The controller', ko: '컨트롤러' },
     note: {
-      en: 'One controller keeps the metadata log; Kafka runs a quorum of them with elections of its own. Brokers pull the log as in Kafka, its records travel as values and have no bytes.',
-      ko: '컨트롤러 하나가 메타데이터 로그를 관리합니다. Kafka는 쿼럼을 이루어 따로 선출합니다. 브로커가 로그를 가져오는 방식은 같지만, 그 레코드는 값으로만 오가고 바이트가 없습니다.',
+      en: 'One controller keeps the metadata log; Kafka runs a quorum of them with elections of its own. Brokers pull the log as in Kafka, its records travel as values and have no bytes. DescribeQuorum tells it as it is: one voter with node.id 3000, in a new epoch each time it starts, whose log ends where it is committed, and the brokers as observers. The log has no records but those that change the cluster, so that its offsets are smaller than Kafka’s.',
+      ko: '컨트롤러 하나가 메타데이터 로그를 관리합니다. Kafka는 쿼럼을 이루어 따로 선출합니다. 브로커가 로그를 가져오는 방식은 같지만, 그 레코드는 값으로만 오가고 바이트가 없습니다. DescribeQuorum은 이 모습을 그대로 알려 줍니다. 투표자는 node.id가 3000인 컨트롤러 하나이고, 시작할 때마다 에포크가 올라가며, 로그의 끝이 곧 커밋된 곳이고, 브로커들은 옵서버입니다. 로그에는 클러스터를 바꾸는 레코드만 있어서 오프셋이 Kafka보다 작습니다.',
     },
     sets: [],
-    source: 'ReplicationControlManager, KIP-631',
+    source: 'ReplicationControlManager, KafkaRaftClient, KIP-595, KIP-631',
   },
   {
     area: 'replication',
@@ -322,11 +322,8 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
   {
     area: 'wire',
     state: 'absent',
-    name: { en: 'DESCRIBE_QUORUM, settings of groups', ko: 'DESCRIBE_QUORUM, 그룹 설정' },
-    note: {
-      en: 'Not offered in ApiVersions, so that clients say so themselves; one that asks anyway loses its connection, as with any version that Kafka does not offer. Settings of a group are refused with an error.',
-      ko: 'ApiVersions에 없으므로 클라이언트가 스스로 알립니다. 그래도 요청하면 Kafka가 제공하지 않는 버전에 그러듯 연결을 닫습니다. 그룹 설정을 바꾸려 하면 오류로 거절합니다.',
-    },
+    name: { en: 'Settings of groups', ko: '그룹 설정' },
+    note: { en: 'Refused with an error.', ko: '바꾸려 하면 오류로 거절합니다.' },
     sets: [],
     source: 'KafkaApis',
   },
