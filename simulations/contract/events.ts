@@ -629,8 +629,8 @@ export const EVENTS = {
     subjects: ['topic', 'process'],
     doc: 'The controller committed another value of a setting.',
     fields: [
-      f('resource', 'sym', 'topic | broker | cluster'),
-      f('name', 'sym', "topic name or broker id; '' = the cluster"),
+      f('resource', 'sym', 'topic | broker | cluster | group'),
+      f('name', 'sym', "topic name, broker id or group id; '' = the cluster"),
       f('key', 'sym', "Kafka's name of the setting"),
       f('value', 'sym', "as text; '' when removed"),
       f('removed', 'bool', 'true when the default counts again'),

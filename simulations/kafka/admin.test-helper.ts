@@ -54,6 +54,16 @@ export function alterConfigs(atMs: number, name: string, configs: readonly { rea
   return ask(atMs, KEY.IncrementalAlterConfigs, 1, { resources: [{ resourceType, resourceName: name, configs }], validateOnly: false, ...over });
 }
 
+/** Sets settings of a group; null takes one back. */
+export function setGroupConfigs(atMs: number, group: string, settings: Readonly<Record<string, string | null>>): Ask {
+  const configs = Object.entries(settings).map(([name, value]) => ({ name, value, configOperation: value === null ? OPERATION.delete : OPERATION.set }));
+  return ask(atMs, KEY.IncrementalAlterConfigs, 1, { resources: [{ resourceType: RESOURCE.group, resourceName: group, configs }], validateOnly: false });
+}
+
+export function describeGroupConfigs(atMs: number, group: string, broker = 1): Ask {
+  return ask(atMs, KEY.DescribeConfigs, 4, { resources: [{ resourceType: RESOURCE.group, resourceName: group, configurationKeys: null }], includeSynonyms: true, includeDocumentation: false }, broker);
+}
+
 /** All settings of a topic at once, in the old form. */
 export function replaceConfigs(atMs: number, name: string, settings: Readonly<Record<string, string | null>>): Ask {
   const configs = Object.entries(settings).map(([key, value]) => ({ name: key, value }));

@@ -269,11 +269,22 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
     state: 'simplified',
     name: { en: 'Share groups (KIP-932)', ko: '공유 그룹(KIP-932)' },
     note: {
-      en: 'Membership, locks, acknowledge, release, reject, the delivery limit, and state that the share coordinator keeps and the next leader reads back. Early access in Kafka 4.0 and off there unless switched on; the Java client 4.0 reads from them here. Settings of a group cannot be changed, its state log is never pruned, and share sessions have no limit.',
-      ko: '멤버십, 잠금, 확인, 반환, 거절, 전달 횟수 제한, 그리고 공유 코디네이터가 보관하고 다음 리더가 다시 읽는 상태를 따릅니다. Kafka 4.0에서는 얼리 액세스이며 따로 켜야 쓸 수 있습니다. Java 클라이언트 4.0으로 읽을 수 있습니다. 그룹 설정은 바꿀 수 없고, 상태 로그는 줄어들지 않으며, 공유 세션 수에는 한도가 없습니다.',
+      en: 'Membership, locks, acknowledge, release, reject, the delivery limit, and state that the share coordinator keeps and the next leader reads back. Early access in Kafka 4.0 and off there unless switched on; the Java client 4.0 reads from them here. Its state log is never pruned, and share sessions have no limit.',
+      ko: '멤버십, 잠금, 확인, 반환, 거절, 전달 횟수 제한, 그리고 공유 코디네이터가 보관하고 다음 리더가 다시 읽는 상태를 따릅니다. Kafka 4.0에서는 얼리 액세스이며 따로 켜야 쓸 수 있습니다. Java 클라이언트 4.0으로 읽을 수 있습니다. 상태 로그는 줄어들지 않으며, 공유 세션 수에는 한도가 없습니다.',
     },
     sets: [],
     source: 'SharePartition, KIP-932',
+  },
+  {
+    area: 'groups',
+    state: 'exact',
+    name: { en: 'Settings of groups', ko: '그룹 설정' },
+    note: {
+      en: 'consumer.session.timeout.ms, consumer.heartbeat.interval.ms and the share.* settings of 4.0, set, checked and told as in Kafka, in force from a member’s next heartbeat, a record’s next lock, and for a partition that a share group has never read. What the broker allows (group.consumer.min.session.timeout.ms and the like) stands at Kafka’s defaults, moved as far as the scenario’s own values need. share.isolation.level came with 4.1 and is not there.',
+      ko: 'consumer.session.timeout.ms, consumer.heartbeat.interval.ms와 4.0의 share.* 설정을 Kafka처럼 정하고 검사하고 알려 줍니다. 멤버의 다음 하트비트, 레코드의 다음 잠금, 공유 그룹이 읽은 적 없는 파티션부터 적용됩니다. 브로커가 허용하는 범위(group.consumer.min.session.timeout.ms 등)는 Kafka의 기본값이고, 시나리오의 값에 맞춰 필요한 만큼만 넓힙니다. share.isolation.level은 4.1에서 생긴 것이라 없습니다.',
+    },
+    sets: ['group-configs'],
+    source: 'GroupConfig, KIP-848, KIP-932',
   },
   {
     area: 'groups',
@@ -318,14 +329,6 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
     },
     sets: ['client-quotas', 'client-quota-throttle'],
     source: 'ClientQuotaManager, ClientQuotaControlManager, KIP-13, KIP-219, KIP-546',
-  },
-  {
-    area: 'wire',
-    state: 'absent',
-    name: { en: 'Settings of groups', ko: '그룹 설정' },
-    note: { en: 'Refused with an error.', ko: '바꾸려 하면 오류로 거절합니다.' },
-    sets: [],
-    source: 'KafkaApis',
   },
   {
     area: 'wire',
