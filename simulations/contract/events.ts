@@ -656,9 +656,9 @@ export const EVENTS = {
     fields: [
       f('client', 'sym', 'process'),
       f('clientId', 'sym', 'client.id of the request'),
-      f('quota', 'sym', 'producer_byte_rate | consumer_byte_rate'),
-      f('rate', 'int', 'bytes a second, over the last ten seconds and a part'),
-      f('limit', 'int', 'bytes a second'),
+      f('quota', 'sym', 'producer_byte_rate | consumer_byte_rate | controller_mutation_rate'),
+      f('rate', 'int', 'bytes a second, over the last ten seconds and a part; -1 = not of bytes'),
+      f('limit', 'int', 'bytes a second; -1 = not of bytes'),
       f('throttleMs', 'int', 'milliseconds'),
     ],
   },

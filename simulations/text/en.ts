@@ -147,8 +147,10 @@ export const en: EngineText = {
       return e.removed ? `The controller put ${e.key} of ${where} back to its default.` : `The controller set ${e.key} of ${where} to ${e.value || 'an empty text'}.`;
     },
     'kafka.quotaChanged': (e) => (e.removed ? `The controller took ${e.key} of ${e.entity} back.` : `The controller set ${e.key} of ${e.entity} to ${e.value}.`),
-    'kafka.throttled': (e) =>
-      `${Who(e.process)} will read nothing from ${who(e.client)} for ${grouped(e.throttleMs)} ms: ${grouped(e.rate)} bytes a second are beyond its ${e.quota} of ${grouped(e.limit)}.`,
+    'kafka.throttled': (e) => {
+      const why = e.rate < 0 ? `its ${e.quota} is used up` : `${grouped(e.rate)} bytes a second are beyond its ${e.quota} of ${grouped(e.limit)}`;
+      return `${Who(e.process)} will read nothing from ${who(e.client)} for ${grouped(e.throttleMs)} ms: ${why}.`;
+    },
     'kafka.elrChanged': (e) => {
       const last = e.lastKnownElr === '' ? '' : ` Last known: ${brokers(e.lastKnownElr)}.`;
       return e.elr === '' ? `No replica of ${tp(e)} is eligible to lead outside the ISR.${last}` : `Outside the ISR of ${tp(e)}, ${brokers(e.elr)} may lead without loss.${last}`;

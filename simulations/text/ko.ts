@@ -154,8 +154,10 @@ export const ko: EngineText = {
       return `컨트롤러가 ${where} ${e.key} 설정을 ${e.value === '' ? '빈 값으로' : josa(e.value, '으로/로')} 바꿨습니다.`;
     },
     'kafka.quotaChanged': (e) => (e.removed ? `컨트롤러가 ${e.entity}의 ${e.key} 쿼터를 없앴습니다.` : `컨트롤러가 ${e.entity}의 ${e.key} 쿼터를 ${josa(e.value, '으로/로')} 정했습니다.`),
-    'kafka.throttled': (e) =>
-      `초당 ${count(e.rate)}바이트로 ${e.quota} 쿼터인 ${count(e.limit)}바이트를 넘어, ${josa(who(e.process), '이/가')} ${count(e.throttleMs)}ms 동안 ${who(e.client)}의 요청을 읽지 않습니다.`,
+    'kafka.throttled': (e) => {
+      const why = e.rate < 0 ? `${e.quota} 쿼터를 다 써서,` : `초당 ${count(e.rate)}바이트로 ${e.quota} 쿼터인 ${count(e.limit)}바이트를 넘어,`;
+      return `${why} ${josa(who(e.process), '이/가')} ${count(e.throttleMs)}ms 동안 ${who(e.client)}의 요청을 읽지 않습니다.`;
+    },
     'kafka.elrChanged': (e) => {
       const last = e.lastKnownElr === '' ? '' : ` 마지막으로 알려진 것은 ${brokers(e.lastKnownElr)}입니다.`;
       return e.elr === '' ? `${tp(e)}에서 ISR 밖의 어느 레플리카도 리더가 될 자격이 없습니다.${last}` : `${tp(e)}에서 ISR 밖에 있지만 유실 없이 리더가 될 수 있는 것은 ${brokers(e.elr)}입니다.${last}`;

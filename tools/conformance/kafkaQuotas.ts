@@ -1,5 +1,6 @@
 // Checkers for client quotas: what the controller takes, what a filter finds, and how long a client must wait.
 import { ByteQuota } from '../../simulations/kafka/broker/byteQuota.ts';
+import { MutationQuota } from '../../simulations/kafka/controller/mutationQuota.ts';
 import { alterations } from '../../simulations/kafka/controller/quotas.ts';
 import { ClientQuotas, entityOf, partsOf, type QuotaEntity, type SetQuotas } from '../../simulations/kafka/metadata/quotas.ts';
 import type { AlterClientQuotasRequest, DescribeClientQuotasRequest, QuotaEntityPart } from '../../simulations/kafka/protocol/quotaMessages.ts';
@@ -51,4 +52,25 @@ const throttle: Checker = (c) => {
   return all([c['expected'], answers]);
 };
 
-export const KAFKA_QUOTAS: Readonly<Record<string, Checker>> = { 'client-quotas': quotas, 'client-quota-throttle': throttle };
+interface MutationStep extends Pick<Step, 'atMs' | 'quota' | 'user' | 'clientId'> {
+  readonly strict: boolean;
+  /** Of each topic in the request. */
+  readonly partitions: readonly number[];
+}
+
+const mutation: Checker = (c) => {
+  const quota = new MutationQuota();
+  const answers = (c['steps'] as MutationStep[]).map((step) => {
+    if (step.quota) {
+      const { value, ...entity } = step.quota;
+      quota.set(entity, value);
+      return null;
+    }
+    const mutations = quota.of(step, step.strict, step.atMs);
+    const taken = step.partitions.map((n) => mutations.take(n));
+    return { taken, throttleTimeMs: mutations.throttleMs };
+  });
+  return all([c['expected'], answers]);
+};
+
+export const KAFKA_QUOTAS: Readonly<Record<string, Checker>> = { 'client-quotas': quotas, 'client-quota-throttle': throttle, 'controller-mutation-quota': mutation };

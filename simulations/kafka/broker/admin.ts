@@ -33,6 +33,9 @@ export const FORWARDED: ReadonlySet<number> = new Set([
   KEY.UnregisterBroker,
 ]);
 
+/** Requests of which the controller must know whose they are. */
+const FOR_CLIENTS: ReadonlySet<number> = new Set([KEY.CreateTopics, KEY.DeleteTopics, KEY.CreatePartitions]);
+
 export class Forwarding {
   private readonly broker: Broker;
   private readonly waiting = new Map<number, Request>();
@@ -46,9 +49,11 @@ export class Forwarding {
   forward(request: Request): void {
     const { broker } = this;
     const { api, apiVersion, body } = request.message;
-    const forwarded = api === KEY.CreateTopics ? { ...(body as CreateTopicsRequest), auto: false } : body;
+    const forwarded = FOR_CLIENTS.has(api) ? { ...(body as object), auto: false, client: request.message.clientId } : body;
     broker.controllerChannel('forward').send({ api, apiVersion, body: forwarded, bytes: 96, firstRecord: -1, records: 0 }, (answer) => {
       if (answer) {
+        const { throttleTimeMs = 0 } = answer.body as { readonly throttleTimeMs?: number };
+        if (throttleTimeMs > 0) broker.quotas.byController(request, throttleTimeMs);
         broker.reply(request, answer.body, firstErrorIn(answer.body));
         return;
       }

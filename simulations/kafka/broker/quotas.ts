@@ -1,15 +1,13 @@
 // Client quotas at a broker: bytes that producers send and consumers fetch are counted, and a client beyond its quota is answered at once and
 // then not read from until its time is over (Kafka ClientQuotaManager, ClientQuotaMetadataManager, KIP-219).
 import type { Conn } from '../../kernel/network.ts';
+import { ANONYMOUS, type QuotaClient } from '../metadata/clientLimits.ts';
 import type { MetadataRecord } from '../metadata/image.ts';
-import { CONSUMER_BYTE_RATE, PRODUCER_BYTE_RATE, type ClientQuotas, type QuotaRefusal, type SetQuotas, partsOf } from '../metadata/quotas.ts';
+import { CONSUMER_BYTE_RATE, CONTROLLER_MUTATION_RATE, PRODUCER_BYTE_RATE, type ClientQuotas, type QuotaRefusal, type SetQuotas, partsOf } from '../metadata/quotas.ts';
 import type { DescribeClientQuotasRequest, DescribeClientQuotasResponse } from '../protocol/quotaMessages.ts';
 import type { Broker, Request } from './broker.ts';
 import { TIMER } from './timers.ts';
-import { ByteQuota, type QuotaClient, type Verdict } from './byteQuota.ts';
-
-/** Whom Kafka takes clients for that do not authenticate. */
-const ANONYMOUS = 'ANONYMOUS';
+import { ByteQuota, type Verdict } from './byteQuota.ts';
 
 export class Quotas {
   private readonly broker: Broker;
@@ -27,7 +25,7 @@ export class Quotas {
     for (const { entity, values } of quotas.all()) for (const [key, value] of values) this.changed({ type: 'quota', entity, key, value });
   }
 
-  /** Quotas that need processor time or a listener's clock to be simulated are kept and told, and bind nobody. */
+  /** request_percentage and connection_creation_rate bind nobody here, and controller_mutation_rate only at the controller. */
   changed({ entity, key, value }: Extract<MetadataRecord, { type: 'quota' }>): void {
     if (key === PRODUCER_BYTE_RATE) this.producers.set(entity, value);
     else if (key === CONSUMER_BYTE_RATE) this.consumers.set(entity, value);
@@ -59,27 +57,24 @@ export class Quotas {
   }
 
   private throttle(request: Request, quota: string, { throttleMs, rate, limit }: Verdict): number {
-    if (throttleMs <= 0) return 0;
+    if (throttleMs > 0) this.mute(request, throttleMs, [quota, Math.round(rate), Math.round(limit)]);
+    return Math.max(0, throttleMs);
+  }
+
+  /** The controller has found the client of a request beyond its controller_mutation_rate; how far, it does not say. */
+  byController(request: Request, throttleMs: number): void {
+    this.mute(request, throttleMs, [CONTROLLER_MUTATION_RATE, -1, -1]);
+  }
+
+  private mute(request: Request, throttleMs: number, [quota, rate, limit]: readonly [string, number, number]): void {
     const { kernel: k, process } = this.broker;
-    const cause = k.trace.emit(
-      'kafka.throttled',
-      process.sym,
-      k.cause,
-      request.conn.client.sym,
-      k.trace.sym(request.message.clientId),
-      k.trace.sym(quota),
-      Math.round(rate),
-      Math.round(limit),
-      throttleMs,
-    );
+    const cause = k.trace.emit('kafka.throttled', process.sym, k.cause, request.conn.client.sym, k.trace.sym(request.message.clientId), k.trace.sym(quota), rate, limit, throttleMs);
     const state = request.conn.serverData as { muted: boolean } | null;
-    if (state) {
-      state.muted = true;
-      const number = this.mutings++;
-      this.muted.set(number, request.conn);
-      k.setTimer(process, throttleMs * 1000, TIMER.unmute, number, cause);
-    }
-    return throttleMs;
+    if (!state) return;
+    state.muted = true;
+    const number = this.mutings++;
+    this.muted.set(number, request.conn);
+    k.setTimer(process, throttleMs * 1000, TIMER.unmute, number, cause);
   }
 
   /** The time of a client is over. @param cause event that told of it. */

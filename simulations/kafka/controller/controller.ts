@@ -61,7 +61,7 @@ export class Controller implements Behavior {
 
   start(): void {
     const disk = this.process.disk as ControllerDisk | null;
-    if (disk) for (const record of disk.log) this.state.image.apply(record);
+    if (disk) this.state.load();
     else {
       this.process.disk = { log: [] } satisfies ControllerDisk;
       this.bootstrap();
@@ -145,11 +145,11 @@ export class Controller implements Behavior {
       case KEY.AlterPartition:
         return { errorCode: alterPartition(state, partitions, body as AlterPartitionRequest) };
       case KEY.CreateTopics:
-        return this.topics.create(body as ForwardedCreateTopics);
+        return this.topics.create(body as ForwardedCreateTopics, m.apiVersion);
       case KEY.DeleteTopics:
-        return this.topics.remove(body);
+        return this.topics.remove(body, m.apiVersion);
       case KEY.CreatePartitions:
-        return this.topics.addPartitions(body);
+        return this.topics.addPartitions(body, m.apiVersion);
       case KEY.AlterConfigs:
         return this.configs.replace(body);
       case KEY.IncrementalAlterConfigs:

@@ -15,13 +15,14 @@ export interface QuotaEntity {
 
 export const PRODUCER_BYTE_RATE = 'producer_byte_rate';
 export const CONSUMER_BYTE_RATE = 'consumer_byte_rate';
+export const CONTROLLER_MUTATION_RATE = 'controller_mutation_rate';
 
 /** Quotas of users and clients, by name: bytes a second (whole), percent of a thread's time, partitions a second. */
 const OF_CLIENTS: ReadonlyMap<string, number> = new Map([
   [PRODUCER_BYTE_RATE, 2 ** 63],
   [CONSUMER_BYTE_RATE, 2 ** 63],
   ['request_percentage', 0],
-  ['controller_mutation_rate', 0],
+  [CONTROLLER_MUTATION_RATE, 0],
 ]);
 /** Quotas of addresses: connections a second (whole). */
 const OF_ADDRESSES: ReadonlyMap<string, number> = new Map([['connection_creation_rate', 2 ** 31 - 1]]);

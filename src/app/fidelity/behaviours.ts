@@ -324,11 +324,11 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
     state: 'simplified',
     name: { en: 'Client quotas', ko: '클라이언트 쿼터' },
     note: {
-      en: 'Quotas of users, client ids and addresses are set, checked, kept and found as in Kafka. producer_byte_rate and consumer_byte_rate bind: the same windows, the most specific quota, throttle_time_ms in an answer that goes out at once, and a connection that is not read from until it is over. Bytes are those of the messages here; everyone is the user ANONYMOUS. request_percentage, controller_mutation_rate and connection_creation_rate are kept and told and bind nobody: processor time, the controller’s work and the accepting of connections take no time. Names of hosts are not resolved.',
-      ko: '사용자, 클라이언트 ID, 주소별 쿼터를 Kafka처럼 정하고 검사하고 보관하고 찾습니다. producer_byte_rate와 consumer_byte_rate는 실제로 제한합니다. 같은 창으로 재고, 가장 구체적인 쿼터를 적용하며, throttle_time_ms를 담아 곧바로 응답한 뒤 그 시간이 지날 때까지 연결에서 요청을 읽지 않습니다. 바이트는 여기서 오가는 메시지의 크기이고, 모두가 ANONYMOUS 사용자입니다. request_percentage, controller_mutation_rate, connection_creation_rate는 보관하고 알려 줄 뿐 제한하지 않습니다. 처리 시간, 컨트롤러의 작업, 연결 수락에는 시간이 걸리지 않기 때문입니다. 호스트 이름은 주소로 바꾸지 않습니다.',
+      en: 'Quotas of users, client ids and addresses are set, checked, kept and found as in Kafka. producer_byte_rate and consumer_byte_rate bind: the same windows, the most specific quota, throttle_time_ms in an answer that goes out at once, and a connection that is not read from until it is over. So does controller_mutation_rate: a bucket of tokens, THROTTLING_QUOTA_EXCEEDED for what is beyond it, and a wait only in old versions; topics that brokers make because a client named them are not counted. Bytes are those of the messages here; everyone is the user ANONYMOUS. request_percentage and connection_creation_rate are kept and told and bind nobody: processor time is not simulated, and clients have no IP addresses. Names of hosts are not resolved.',
+      ko: '사용자, 클라이언트 ID, 주소별 쿼터를 Kafka처럼 정하고 검사하고 보관하고 찾습니다. producer_byte_rate와 consumer_byte_rate는 실제로 제한합니다. 같은 창으로 재고, 가장 구체적인 쿼터를 적용하며, throttle_time_ms를 담아 곧바로 응답한 뒤 그 시간이 지날 때까지 연결에서 요청을 읽지 않습니다. controller_mutation_rate도 토큰 버킷으로 재어 넘치는 요청을 THROTTLING_QUOTA_EXCEEDED로 거절하고, 이 오류를 모르는 옛 버전은 기다리게만 합니다. 클라이언트가 이름만 대서 브로커가 자동으로 만드는 토픽은 세지 않습니다. 바이트는 여기서 오가는 메시지의 크기이고, 모두가 ANONYMOUS 사용자입니다. request_percentage와 connection_creation_rate는 보관하고 알려 줄 뿐 제한하지 않습니다. 처리 시간은 시뮬레이션하지 않고, 클라이언트에는 IP 주소가 없기 때문입니다. 호스트 이름은 주소로 바꾸지 않습니다.',
     },
-    sets: ['client-quotas', 'client-quota-throttle'],
-    source: 'ClientQuotaManager, ClientQuotaControlManager, KIP-13, KIP-219, KIP-546',
+    sets: ['client-quotas', 'client-quota-throttle', 'controller-mutation-quota'],
+    source: 'ClientQuotaManager, ClientQuotaControlManager, ControllerMutationQuotaManager, KIP-13, KIP-219, KIP-546, KIP-599',
   },
   {
     area: 'wire',
