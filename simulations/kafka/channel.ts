@@ -55,6 +55,8 @@ export class Channel {
   private notBeforeUs = 0;
   /** A broker has asked to hear nothing until then (KIP-219). */
   private throttledUntilUs = 0;
+  /** Whether the broker has asked for silence that is not over. */
+  throttled = false;
   private failures = 0;
   private draws = 0;
   private readonly jitter: DrawKey;
@@ -80,11 +82,6 @@ export class Channel {
     return (this.conn !== null || this.kernel.nowUs >= this.notBeforeUs) && !this.throttled;
   }
 
-  /** Whether the broker has asked for silence that is not over. */
-  get throttled(): boolean {
-    return this.kernel.nowUs < this.throttledUntilUs;
-  }
-
   /** When it may be tried again, microseconds. */
   get readyAtUs(): number {
     return this.conn !== null ? this.throttledUntilUs : Math.max(this.notBeforeUs, this.throttledUntilUs);
@@ -104,7 +101,7 @@ export class Channel {
       records: out.records,
     };
     if (expected) {
-      const pending: Pending = { correlationId: message.correlationId, dueUs: Math.max(this.kernel.nowUs, this.throttledUntilUs) + timeoutUs, answer, next: null };
+      const pending: Pending = { correlationId: message.correlationId, dueUs: (this.throttled ? this.throttledUntilUs : this.kernel.nowUs) + timeoutUs, answer, next: null };
       if (this.youngest) this.youngest.next = pending;
       else this.oldest = pending;
       this.youngest = pending;
@@ -132,7 +129,8 @@ export class Channel {
 
   /** The broker's answer asks for silence. What is sent meanwhile waits, and its time begins when it is over (Kafka NetworkClient.maybeThrottle). @param ms throttle_time_ms */
   throttle(ms: number): void {
-    this.throttledUntilUs = this.kernel.nowUs + ms * 1000;
+    this.throttled = true;
+    this.throttledUntilUs = Math.max(this.throttledUntilUs, this.kernel.nowUs + ms * 1000);
     this.kernel.setTimer(this.process, ms * 1000, this.timerKind, this.number, RESUME);
   }
 
@@ -174,6 +172,9 @@ export class Channel {
       return;
     }
     if (what === RESUME) {
+      // An answer to an earlier request may have asked for more.
+      if (this.kernel.nowUs < this.throttledUntilUs) return;
+      this.throttled = false;
       this.sendQueued();
       return;
     }
