@@ -1,8 +1,10 @@
 // Requests of an administrator, for tests: each at its time, to broker 1 unless said otherwise.
 import type { Ask, Answer } from './probe.test-helper.ts';
+import { METADATA_TOPIC } from './metadata/image.ts';
 import { KEY } from './protocol/apiKeys.ts';
 import { OPERATION, RESOURCE } from './protocol/adminMessages.ts';
 import { ZERO_UUID } from './protocol/layout.ts';
+import { MATCH } from './protocol/quotaMessages.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -50,6 +52,16 @@ export function setConfigs(atMs: number, name: string, settings: Readonly<Record
 export function alterConfigs(atMs: number, name: string, configs: readonly { readonly name: string; readonly value: string | null; readonly configOperation: number }[], over: Fields = {}): Ask {
   const resourceType = /^\d*$/.test(name) ? RESOURCE.broker : RESOURCE.topic;
   return ask(atMs, KEY.IncrementalAlterConfigs, 1, { resources: [{ resourceType, resourceName: name, configs }], validateOnly: false, ...over });
+}
+
+/** Sets settings of a group; null takes one back. */
+export function setGroupConfigs(atMs: number, group: string, settings: Readonly<Record<string, string | null>>): Ask {
+  const configs = Object.entries(settings).map(([name, value]) => ({ name, value, configOperation: value === null ? OPERATION.delete : OPERATION.set }));
+  return ask(atMs, KEY.IncrementalAlterConfigs, 1, { resources: [{ resourceType: RESOURCE.group, resourceName: group, configs }], validateOnly: false });
+}
+
+export function describeGroupConfigs(atMs: number, group: string, broker = 1): Ask {
+  return ask(atMs, KEY.DescribeConfigs, 4, { resources: [{ resourceType: RESOURCE.group, resourceName: group, configurationKeys: null }], includeSynonyms: true, includeDocumentation: false }, broker);
 }
 
 /** All settings of a topic at once, in the old form. */
@@ -124,4 +136,29 @@ export function deleteAcls(atMs: number): Ask {
 /** @param topics null = all. */
 export function describeLogDirs(atMs: number, topics: Readonly<Record<string, readonly number[]>> | null, broker = 1): Ask {
   return ask(atMs, KEY.DescribeLogDirs, 4, { topics: topics && Object.entries(topics).map(([topic, partitions]) => ({ topic, partitions })) }, broker);
+}
+
+/** Whose a quota is: a name by type, null = the default. */
+export type QuotaOf = Readonly<Record<string, string | null>>;
+
+const entityParts = (of: QuotaOf) => Object.entries(of).map(([entityType, entityName]) => ({ entityType, entityName }));
+
+/** Sets quotas of one entity; null takes one back. */
+export function alterQuotas(atMs: number, of: QuotaOf, quotas: Readonly<Record<string, number | null>>, over: Fields = {}): Ask {
+  const ops = Object.entries(quotas).map(([key, value]) => ({ key, value: value ?? 0, remove: value === null }));
+  return ask(atMs, KEY.AlterClientQuotas, 1, { entries: [{ entity: entityParts(of), ops }], validateOnly: false, ...over });
+}
+
+/** Asks for the quotas of entities that have a part of each type named; null = the default, undefined = any. */
+export function describeQuotas(atMs: number, of: Readonly<Record<string, string | null | undefined>>, strict = false, broker = 1): Ask {
+  const components = Object.entries(of).map(([entityType, match]) => ({
+    entityType,
+    matchType: match === undefined ? MATCH.any : match === null ? MATCH.byDefault : MATCH.exact,
+    match: match ?? null,
+  }));
+  return ask(atMs, KEY.DescribeClientQuotas, 1, { components, strict }, broker);
+}
+
+export function describeQuorum(atMs: number, topicName = METADATA_TOPIC, partitionIndex = 0, broker = 1): Ask {
+  return ask(atMs, KEY.DescribeQuorum, 2, { topics: [{ topicName, partitions: [{ partitionIndex }] }] }, broker);
 }

@@ -7,8 +7,9 @@ import type { Kernel, Process } from '../kernel/kernel.ts';
 /** reconnect.backoff.ms 50 and reconnect.backoff.max.ms 1,000, with 20 % jitter (Kafka 4.0 client defaults). */
 const RECONNECT_US = 50_000;
 const RECONNECT_MAX_US = 1_000_000;
-/** What a timer of a channel is for: 0 the oldest request, 1 the next try to connect. */
+/** What a timer of a channel is for: 0 the oldest request, 1 the next try to connect, 2 the end of a throttle. */
 const RECONNECT = 1;
+const RESUME = 2;
 
 /** Why a request has no answer. */
 export type NoAnswer = 'DISCONNECTED' | 'REQUEST_TIMED_OUT';
@@ -52,6 +53,10 @@ export class Channel {
   private timerSet = false;
   private waiting = false;
   private notBeforeUs = 0;
+  /** A broker has asked to hear nothing until then (KIP-219). */
+  private throttledUntilUs = 0;
+  /** Whether the broker has asked for silence that is not over. */
+  throttled = false;
   private failures = 0;
   private draws = 0;
   private readonly jitter: DrawKey;
@@ -74,12 +79,12 @@ export class Channel {
 
   /** Whether it stands or may be tried now; false while it backs off (Kafka NetworkClient.ready). */
   get ready(): boolean {
-    return this.conn !== null || this.kernel.nowUs >= this.notBeforeUs;
+    return (this.conn !== null || this.kernel.nowUs >= this.notBeforeUs) && !this.throttled;
   }
 
   /** When it may be tried again, microseconds. */
   get readyAtUs(): number {
-    return this.notBeforeUs;
+    return this.conn !== null ? this.throttledUntilUs : Math.max(this.notBeforeUs, this.throttledUntilUs);
   }
 
   /** @param timeoutUs of this request, where it is not the channel's: a JoinGroup may wait for a whole rebalance. */
@@ -96,14 +101,14 @@ export class Channel {
       records: out.records,
     };
     if (expected) {
-      const pending: Pending = { correlationId: message.correlationId, dueUs: this.kernel.nowUs + timeoutUs, answer, next: null };
+      const pending: Pending = { correlationId: message.correlationId, dueUs: (this.throttled ? this.throttledUntilUs : this.kernel.nowUs) + timeoutUs, answer, next: null };
       if (this.youngest) this.youngest.next = pending;
       else this.oldest = pending;
       this.youngest = pending;
       this.unanswered++;
       this.armTimer();
     }
-    if (this.up) this.kernel.network.send(this.conn!, message, true);
+    if (this.up && !this.throttled) this.kernel.network.send(this.conn!, message, true);
     else {
       this.queued.push(message);
       this.connect();
@@ -122,9 +127,21 @@ export class Channel {
     this.conn.clientData = this;
   }
 
+  /** The broker's answer asks for silence. What is sent meanwhile waits, and its time begins when it is over (Kafka NetworkClient.maybeThrottle). @param ms throttle_time_ms */
+  throttle(ms: number): void {
+    this.throttled = true;
+    this.throttledUntilUs = Math.max(this.throttledUntilUs, this.kernel.nowUs + ms * 1000);
+    this.kernel.setTimer(this.process, ms * 1000, this.timerKind, this.number, RESUME);
+  }
+
   connected(): void {
     this.up = true;
     this.failures = 0;
+    this.sendQueued();
+  }
+
+  private sendQueued(): void {
+    if (!this.up || this.throttled) return;
     for (const message of this.queued.splice(0)) this.kernel.network.send(this.conn!, message, true);
   }
 
@@ -152,6 +169,13 @@ export class Channel {
     if (what === RECONNECT) {
       this.waiting = false;
       if (this.queued.length > 0) this.connect();
+      return;
+    }
+    if (what === RESUME) {
+      // An answer to an earlier request may have asked for more.
+      if (this.kernel.nowUs < this.throttledUntilUs) return;
+      this.throttled = false;
+      this.sendQueued();
       return;
     }
     this.timerSet = false;

@@ -17,6 +17,8 @@ export interface Ask {
   readonly body: unknown | ((answers: readonly Answer[]) => unknown);
   /** Connections by name; asks on one are answered in order. */
   readonly on?: string;
+  /** On the network; 10 where it does not matter. */
+  readonly bytes?: number;
 }
 
 export interface Answer {
@@ -53,7 +55,7 @@ export function probe(document: Record<string, unknown>, asks: readonly Ask[], f
         if (kind === 1) return channels[a]!.timer(b);
         const ask = asks[a]!;
         const body = typeof ask.body === 'function' ? (ask.body as (answers: readonly Answer[]) => unknown)(answers as Answer[]) : ask.body;
-        channel(ask.broker, ask.on ?? 'x').send({ api: ask.api, apiVersion: ask.version ?? 0, body, bytes: 10, firstRecord: -1, records: 0 }, (m: Message | null, why) => {
+        channel(ask.broker, ask.on ?? 'x').send({ api: ask.api, apiVersion: ask.version ?? 0, body, bytes: ask.bytes ?? 10, firstRecord: -1, records: 0 }, (m: Message | null, why) => {
           answers[a] = { body: (m?.body ?? null) as never, atMs: kernel.nowUs / 1000, why };
         });
       },

@@ -143,8 +143,13 @@ export const en: EngineText = {
         ? `The controller added partition ${e.first} to ${e.topic}; it now has ${e.partitions}.`
         : `The controller added partitions ${e.first} to ${e.partitions - 1} to ${e.topic}; it now has ${e.partitions}.`,
     'kafka.configChanged': (e) => {
-      const where = e.resource === 'topic' ? e.name : e.resource === 'broker' ? `broker-${e.name}` : 'all brokers';
+      const where = e.resource === 'topic' ? e.name : e.resource === 'broker' ? `broker-${e.name}` : e.resource === 'group' ? `group ${e.name}` : 'all brokers';
       return e.removed ? `The controller put ${e.key} of ${where} back to its default.` : `The controller set ${e.key} of ${where} to ${e.value || 'an empty text'}.`;
+    },
+    'kafka.quotaChanged': (e) => (e.removed ? `The controller took ${e.key} of ${e.entity} back.` : `The controller set ${e.key} of ${e.entity} to ${e.value}.`),
+    'kafka.throttled': (e) => {
+      const why = e.rate < 0 ? `its ${e.quota} is used up` : `${grouped(e.rate)} bytes a second are beyond its ${e.quota} of ${grouped(e.limit)}`;
+      return `${Who(e.process)} will read nothing from ${who(e.client)} for ${grouped(e.throttleMs)} ms: ${why}.`;
     },
     'kafka.elrChanged': (e) => {
       const last = e.lastKnownElr === '' ? '' : ` Last known: ${brokers(e.lastKnownElr)}.`;

@@ -149,9 +149,14 @@ export const ko: EngineText = {
     'kafka.topicDeleted': (e) => `컨트롤러가 ${e.topic} 토픽을 레코드와 함께 삭제했습니다.`,
     'kafka.partitionsCreated': (e) => `컨트롤러가 ${e.topic} 토픽에 파티션 ${e.partitions - e.first}개를 더했습니다. 이제 ${e.partitions}개입니다.`,
     'kafka.configChanged': (e) => {
-      const where = e.resource === 'topic' ? `${e.name} 토픽의` : e.resource === 'broker' ? `broker-${e.name}의` : '모든 브로커의';
+      const where = e.resource === 'topic' ? `${e.name} 토픽의` : e.resource === 'broker' ? `broker-${e.name}의` : e.resource === 'group' ? `${e.name} 그룹의` : '모든 브로커의';
       if (e.removed) return `컨트롤러가 ${where} ${e.key} 설정을 기본값으로 되돌렸습니다.`;
       return `컨트롤러가 ${where} ${e.key} 설정을 ${e.value === '' ? '빈 값으로' : josa(e.value, '으로/로')} 바꿨습니다.`;
+    },
+    'kafka.quotaChanged': (e) => (e.removed ? `컨트롤러가 ${e.entity}의 ${e.key} 쿼터를 없앴습니다.` : `컨트롤러가 ${e.entity}의 ${e.key} 쿼터를 ${josa(e.value, '으로/로')} 정했습니다.`),
+    'kafka.throttled': (e) => {
+      const why = e.rate < 0 ? `${e.quota} 쿼터를 다 써서,` : `초당 ${count(e.rate)}바이트로 ${e.quota} 쿼터인 ${count(e.limit)}바이트를 넘어,`;
+      return `${why} ${josa(who(e.process), '이/가')} ${count(e.throttleMs)}ms 동안 ${who(e.client)}의 요청을 읽지 않습니다.`;
     },
     'kafka.elrChanged': (e) => {
       const last = e.lastKnownElr === '' ? '' : ` 마지막으로 알려진 것은 ${brokers(e.lastKnownElr)}입니다.`;

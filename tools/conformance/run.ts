@@ -6,12 +6,15 @@ import { FLINK_TIME } from './flinkTime.ts';
 import { KAFKA_ASSIGNORS } from './kafkaAssignors.ts';
 import { KAFKA_BYTES } from './kafkaBytes.ts';
 import { KAFKA_CONTROLLER } from './kafkaController.ts';
+import { KAFKA_GROUP_CONFIGS } from './kafkaGroupConfigs.ts';
+import { KAFKA_QUOTAS } from './kafkaQuotas.ts';
+import { KAFKA_TOPIC_PATTERNS } from './kafkaTopicPatterns.ts';
 import { KAFKA_WIRE } from './kafkaWire.ts';
 import type { Case, Checker, Outcome } from './outcome.ts';
 import { PRODUCER_STATE } from './producerState.ts';
 
 /** Every checker there is. Which of them must pass is said by conformance/implemented.json. */
-export const CHECKERS: Readonly<Record<string, Checker>> = { ...KAFKA_BYTES, ...KAFKA_WIRE, ...KAFKA_ASSIGNORS, ...KAFKA_CONTROLLER, ...PRODUCER_STATE, ...FLINK_CEP, ...FLINK_TIME };
+export const CHECKERS: Readonly<Record<string, Checker>> = { ...KAFKA_BYTES, ...KAFKA_WIRE, ...KAFKA_ASSIGNORS, ...KAFKA_CONTROLLER, ...KAFKA_QUOTAS, ...KAFKA_GROUP_CONFIGS, ...KAFKA_TOPIC_PATTERNS, ...PRODUCER_STATE, ...FLINK_CEP, ...FLINK_TIME };
 
 /** Sets that are shown and never fail a run: another answer may be as right. */
 const INFORMATIONAL: ReadonlySet<string> = new Set(['cep-nfa-graphs']);

@@ -1,10 +1,13 @@
 // Real clients over TCP against the simulated cluster: kafkajs always, kcat where it is installed. What matters is what stands in the logs.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { connect } from 'node:net';
 import { CompressionTypes, Kafka, logLevel, type Consumer, type Producer } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scenarioById } from '../../simulations/scenarios/catalogue.ts';
 import type { Broker } from '../../simulations/kafka/broker/broker.ts';
+import { KEY } from '../../simulations/kafka/protocol/apiKeys.ts';
+import { decodeResponse, encodeRequest, type Body } from '../../simulations/kafka/protocol/codec.ts';
 import { openGateway, type Gateway } from './gateway.ts';
 
 let gateway: Gateway;
@@ -113,6 +116,48 @@ describe('kafkajs', () => {
     const first = gateway.run.kernel.processNamed('broker-1')!.behavior as Broker;
     await until(() => first.image.liveBrokers().length === 3, 'the broker is back');
     expect(batches('orders').reduce((sum, b) => sum + b.count, 0)).toBeGreaterThanOrEqual(170);
+  });
+});
+
+describe('client quotas', () => {
+  /** Frames of our own: kafkajs cannot set quotas. @returns the body of the answer. */
+  async function ask(apiKey: number, body: Body): Promise<Body> {
+    const { host, port } = gateway.listeners[0]!;
+    const socket = connect(port, host);
+    socket.write(encodeRequest({ apiKey, apiVersion: 1, correlationId: 1, clientId: 'admin' }, body));
+    const chunks: Buffer[] = [];
+    for await (const chunk of socket) {
+      chunks.push(chunk as Buffer);
+      const frame = Buffer.concat(chunks);
+      if (frame.length < 4 || frame.length < frame.readInt32BE() + 4) continue;
+      const answer = decodeResponse(apiKey, 1, frame.subarray(4));
+      if (answer.ok) return answer.body;
+      break;
+    }
+    throw new Error('no sound answer');
+  }
+  const quota = (remove: boolean) => ({
+    entries: [{ entity: [{ entityType: 'client-id', entityName: 'slow' }], ops: [{ key: 'producer_byte_rate', value: 20_000, remove }] }],
+    validateOnly: false,
+  });
+
+  it('make kafkajs wait, and it loses nothing', { timeout: 60_000 }, async () => {
+    const slow = new Kafka({ clientId: 'slow', brokers: gateway.listeners.map((l) => `${l.host}:${l.port}`), logLevel: logLevel.NOTHING });
+    const admin = slow.admin();
+    await admin.connect();
+    await admin.createTopics({ topics: [{ topic: 'bulk', numPartitions: 1, replicationFactor: 3 }] });
+    expect(await ask(KEY.AlterClientQuotas, quota(false))).toMatchObject({ entries: [{ errorCode: 0 }] });
+    const producer = slow.producer({ idempotent: true });
+    await producer.connect();
+    const before = gateway.run.kernel.nowUs;
+    for (let n = 0; n < 8; n++) await producer.send({ topic: 'bulk', messages: [{ value: 'x'.repeat(60_000) }] });
+    // 480 kB at 20 kB a second, of which ten seconds' worth are free.
+    expect((gateway.run.kernel.nowUs - before) / 1e6).toBeGreaterThan(10);
+    expect(batches('bulk').reduce((sum, b) => sum + b.count, 0)).toBe(8);
+    const described = await ask(KEY.DescribeClientQuotas, { components: [], strict: false });
+    expect(described).toMatchObject({ errorCode: 0, entries: [{ entity: [{ entityName: 'slow' }], values: [{ key: 'producer_byte_rate', value: 20_000 }] }] });
+    expect(await ask(KEY.AlterClientQuotas, quota(true))).toMatchObject({ entries: [{ errorCode: 0 }] });
+    await Promise.all([producer.disconnect(), admin.disconnect()]);
   });
 });
 

@@ -10,6 +10,7 @@ import {
 } from '../protocol/adminMessages.ts';
 import { ZERO_UUID } from '../protocol/layout.ts';
 import type { CreateTopicsRequest } from '../protocol/messages.ts';
+import type { AlterClientQuotasRequest } from '../protocol/quotaMessages.ts';
 import type { Broker, Request } from './broker.ts';
 import { TIMER } from './timers.ts';
 
@@ -24,11 +25,16 @@ export const FORWARDED: ReadonlySet<number> = new Set([
   KEY.CreatePartitions,
   KEY.AlterConfigs,
   KEY.IncrementalAlterConfigs,
+  KEY.AlterClientQuotas,
+  KEY.DescribeQuorum,
   KEY.ElectLeaders,
   KEY.AlterPartitionReassignments,
   KEY.ListPartitionReassignments,
   KEY.UnregisterBroker,
 ]);
+
+/** Requests of which the controller must know whose they are. */
+const FOR_CLIENTS: ReadonlySet<number> = new Set([KEY.CreateTopics, KEY.DeleteTopics, KEY.CreatePartitions]);
 
 export class Forwarding {
   private readonly broker: Broker;
@@ -43,9 +49,11 @@ export class Forwarding {
   forward(request: Request): void {
     const { broker } = this;
     const { api, apiVersion, body } = request.message;
-    const forwarded = api === KEY.CreateTopics ? { ...(body as CreateTopicsRequest), auto: false } : body;
+    const forwarded = FOR_CLIENTS.has(api) ? { ...(body as object), auto: false, client: request.message.clientId } : body;
     broker.controllerChannel('forward').send({ api, apiVersion, body: forwarded, bytes: 96, firstRecord: -1, records: 0 }, (answer) => {
       if (answer) {
+        const { throttleTimeMs = 0 } = answer.body as { readonly throttleTimeMs?: number };
+        if (throttleTimeMs > 0) broker.quotas.byController(request, throttleTimeMs);
         broker.reply(request, answer.body, firstErrorIn(answer.body));
         return;
       }
@@ -87,6 +95,8 @@ function unanswered(api: number, body: unknown): unknown {
     case KEY.AlterConfigs:
     case KEY.IncrementalAlterConfigs:
       return { throttleTimeMs: 0, responses: (body as AlterConfigsRequest).resources.map((r) => ({ errorCode, errorMessage, resourceType: r.resourceType, resourceName: r.resourceName })) };
+    case KEY.AlterClientQuotas:
+      return { throttleTimeMs: 0, entries: (body as AlterClientQuotasRequest).entries.map(({ entity }) => ({ errorCode, errorMessage, entity })) };
     case KEY.ElectLeaders: {
       // Version 0 has no error of its own: each partition carries it.
       const results = ((body as ElectLeadersRequest).topicPartitions ?? []).map((t) => ({
@@ -101,6 +111,8 @@ function unanswered(api: number, body: unknown): unknown {
     }
     case KEY.ListPartitionReassignments:
       return { ...told, topics: [] };
+    case KEY.DescribeQuorum:
+      return { errorCode, errorMessage, topics: [], nodes: [] };
     default:
       return told;
   }

@@ -27,6 +27,7 @@ import { PartitionLog } from './log.ts';
 import { FORWARDED, Forwarding } from './admin.ts';
 import { describeCluster, describeConfigs, describeTopicPartitions } from './describe.ts';
 import { answerMetadata } from './metadata.ts';
+import { describeQuotas, Quotas } from './quotas.ts';
 import { findCoordinator, initProducerId, speaks, versions } from './small.ts';
 import { Partition } from './partition.ts';
 import { Produces } from './produces.ts';
@@ -64,6 +65,8 @@ interface ConnState {
   /** Fetches keeps here a follower's session, and a consumer's fetch that waits. */
   session: unknown;
   parked: unknown;
+  /** Nothing is read although nothing is being handled: its client is beyond a quota. */
+  muted: boolean;
 }
 
 export class Broker implements Behavior {
@@ -90,6 +93,7 @@ export class Broker implements Behavior {
   readonly storage: Storage;
   readonly deletions: Deletions;
   readonly lifecycle: Lifecycle;
+  readonly quotas: Quotas;
   /** What its configuration file says of topics. */
   readonly file: FileConfig;
   private readonly forwarding: Forwarding;
@@ -117,6 +121,7 @@ export class Broker implements Behavior {
     this.storage = new Storage(this);
     this.deletions = new Deletions(this);
     this.lifecycle = new Lifecycle(this);
+    this.quotas = new Quotas(this);
     this.file = fileConfig(scenario);
     this.forwarding = new Forwarding(this);
   }
@@ -126,6 +131,7 @@ export class Broker implements Behavior {
     if (founder) for (const record of Controller.logOf(this.kernel.processNamed(CONTROLLER)!)) this.disk.metadata.push(record);
     for (const record of this.disk.metadata) this.image.apply(record);
     this.coordinator.metadataChanged(this.disk.metadata);
+    this.quotas.load(this.image.quotas);
     if (this.process.incarnation > 1) for (const logs of this.disk.logs.values()) for (const log of logs) log?.reload();
     if (founder) this.serve();
     this.lifecycle.start(founder);
@@ -256,6 +262,8 @@ export class Broker implements Behavior {
         return this.storage.timer(kind);
       case TIMER.addPartitions:
         return this.produces.askAgain(a);
+      case TIMER.unmute:
+        return this.quotas.timer(a, b);
       default:
         return this.coordinator.timer(a, b);
     }
@@ -296,7 +304,7 @@ export class Broker implements Behavior {
       (conn.clientData as Channel).message(m);
       return;
     }
-    const state = (conn.serverData ??= { busy: false, queue: [], session: null, parked: null }) as ConnState;
+    const state = (conn.serverData ??= { busy: false, queue: [], session: null, parked: null, muted: false }) as ConnState;
     if (state.busy) state.queue.push(m);
     else this.take(conn, m, state);
   }
@@ -352,6 +360,8 @@ export class Broker implements Behavior {
       case KEY.CreateAcls:
       case KEY.DeleteAcls:
         return refuseAcls(this, request);
+      case KEY.DescribeClientQuotas:
+        return describeQuotas(this, request);
       case KEY.DescribeProducers:
         return describeProducers(this, request);
       case KEY.JoinGroup:
@@ -402,8 +412,16 @@ export class Broker implements Behavior {
       k.cause = saved;
     }
     const state = conn.serverData as ConnState | null;
-    if (!state) return;
+    if (!state || state.muted) return;
     state.busy = false;
+    if (state.queue.length > 0) this.take(conn, state.queue.shift()!, state);
+  }
+
+  /** Reads requests from a connection again that was muted. */
+  unmute(conn: Conn): void {
+    const state = conn.serverData as ConnState | null;
+    if (!state) return;
+    state.muted = state.busy = false;
     if (state.queue.length > 0) this.take(conn, state.queue.shift()!, state);
   }
 
@@ -416,7 +434,8 @@ export class Broker implements Behavior {
       this.kernel.cause = cause;
       if (record.type === 'topicRemoved') this.topicRemoved(record.name);
       else if (record.type === 'topic') this.configs.delete(record.name);
-      else if (record.type === 'config') this.reconfigure(record.of === 'topic' ? record.resource : null);
+      else if (record.type === 'quota') this.quotas.changed(record);
+      else if (record.type === 'config' && record.of !== 'group') this.reconfigure(record.of === 'topic' ? record.resource : null);
       else if (record.type === 'partition' && this.ready) this.replication.takeRole(record.topic, record.partition);
     }
     this.kernel.cause = cause;

@@ -1,6 +1,7 @@
 // What a broker tells of the cluster from its own image: settings, brokers, partitions (Kafka ConfigHelper, KafkaApis,
 // DescribeTopicPartitionsRequestHandler).
 import { TOPIC_KEYS, typeNumber, type ConfigKey } from '../metadata/configs.ts';
+import { groupSettings } from '../metadata/groupConfigs.ts';
 import { SOURCE, sourcesOf, type Sourced, type Whose } from '../metadata/effective.ts';
 import { brokerName, CLUSTER_ID, TOPIC_NAME } from '../metadata/image.ts';
 import { ERR } from '../protocol/apiKeys.ts';
@@ -46,6 +47,7 @@ function describeResource(broker: Broker, type: number, name: string): { readonl
     if (!broker.image.topics.has(name)) return { errorCode: ERR.UNKNOWN_TOPIC_OR_PARTITION, errorMessage: null };
     return { configs: TOPIC_KEYS.map((key) => described(key, key.name, sources(broker, key, { topic: name, broker: broker.id }))) };
   }
+  if (type === RESOURCE.group) return name === '' ? { errorCode: ERR.INVALID_REQUEST, errorMessage: 'The name of the group is empty.' } : { configs: ofGroup(broker, name) };
   if (type !== RESOURCE.broker) return { errorCode: ERR.INVALID_REQUEST, errorMessage: `Settings of resource type ${type} are not simulated.` };
   if (name === '') {
     // Only what was changed for all brokers while they run.
@@ -62,6 +64,20 @@ function describeResource(broker: Broker, type: number, name: string): { readonl
   }
   if (name !== String(broker.id)) return { errorCode: ERR.INVALID_REQUEST, errorMessage: `This is broker ${broker.id}, not ${name}.` };
   return { configs: TOPIC_KEYS.map((key) => described(key, key.broker, sources(broker, key, { topic: null, broker: broker.id }))) };
+}
+
+/** A setting that is not the group's own has no synonyms: brokers call theirs by another name. */
+function ofGroup(broker: Broker, group: string): DescribedConfig[] {
+  return groupSettings(broker.image, broker.config, group).map(({ key, value, own }) => ({
+    name: key.name,
+    value,
+    readOnly: false,
+    configSource: own ? SOURCE.group : SOURCE.fallback,
+    isSensitive: false,
+    synonyms: own ? [{ name: key.name, value, source: SOURCE.group }] : [],
+    configType: typeNumber(key),
+    documentation: null,
+  }));
 }
 
 function sources(broker: Broker, key: ConfigKey, whose: Whose): Sourced[] {

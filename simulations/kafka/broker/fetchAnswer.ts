@@ -38,6 +38,11 @@ export class FetchAnswer {
     }
   }
 
+  /** On the network, in bytes. */
+  get size(): number {
+    return 64 + this.bytes;
+  }
+
   private endTopic(): void {
     const topic = { topic: this.topic, topicId: this.topicId, partitions: collected.slice(0, this.count) };
     this.count = 0;
@@ -52,7 +57,7 @@ export class FetchAnswer {
       request,
       this.error !== 0 && request.message.apiVersion >= 12 ? withLeaders(broker, body, request.message.apiVersion) : body,
       this.error,
-      64 + this.bytes,
+      this.size,
       this.records > 0 ? this.firstRecord : -1,
       this.records,
     );

@@ -166,7 +166,7 @@ export class Fetches {
       broker.reply(request, body, body.errorCode);
       return;
     }
-    const body = byName(broker, asked);
+    const body = withinQuota(broker, request, byName(broker, asked));
     if (body.maxWaitMs <= 0 || this.due(body)) {
       this.answerConsumer(request, body);
       return;
@@ -238,8 +238,16 @@ export class Fetches {
         }
       }
     }
-    answer.send(this.broker, request, 0);
+    const throttleTimeMs = this.broker.quotas.fetched(request, answer.size);
+    if (throttleTimeMs === 0) answer.send(this.broker, request, 0);
+    else this.broker.reply(request, { throttleTimeMs, errorCode: 0, sessionId: 0, responses: [] } satisfies FetchResponse, 0);
   }
+}
+
+/** A fetch that asks for more than its client may have at once would be held back for ever. */
+function withinQuota(broker: Broker, request: Request, body: FetchRequest): FetchRequest {
+  const most = broker.quotas.mostFetched(request);
+  return most < body.maxBytes ? { ...body, maxBytes: Math.trunc(most), minBytes: Math.min(body.minBytes, Math.trunc(most)) } : body;
 }
 
 /** A request that names topics by id (version 13 and later), with their names beside; '' for an id that no topic has. */

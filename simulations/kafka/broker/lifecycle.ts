@@ -1,6 +1,6 @@
 // A broker and the controller: registration, heartbeats, orderly shutdown, and the pulling of the metadata log (Kafka BrokerLifecycleManager).
 import { drawInt } from '../../kernel/draws.ts';
-import type { BrokerHeartbeatRequest, BrokerHeartbeatResponse, BrokerRegistrationRequest, BrokerRegistrationResponse, MetadataFetchResponse } from '../controller/messages.ts';
+import type { BrokerHeartbeatRequest, BrokerHeartbeatResponse, BrokerRegistrationRequest, BrokerRegistrationResponse, MetadataFetchRequest, MetadataFetchResponse } from '../controller/messages.ts';
 import { KEY } from '../protocol/apiKeys.ts';
 import type { Broker } from './broker.ts';
 import { TIMER } from './timers.ts';
@@ -121,18 +121,17 @@ export class Lifecycle {
     if (this.fetching) return;
     this.fetching = true;
     const { broker } = this;
-    broker
-      .controllerChannel('metadata')
-      .send({ api: KEY.Fetch, apiVersion: 17, body: { fetchOffset: broker.image.offset, maxWaitMs: METADATA_WAIT_MS }, bytes: 64, firstRecord: -1, records: 0 }, (response) => {
-        this.fetching = false;
-        if (!response) {
-          broker.kernel.setTimer(broker.process, RETRY_FIRST_MS * 1000, TIMER.fetchAgain, -1);
-          return;
-        }
-        const body = response.body as MetadataFetchResponse;
-        if (body.records.length > 0 && body.fetchOffset === broker.image.offset) broker.applyMetadata(body.records);
-        this.fetchMetadata();
-      });
+    const body: MetadataFetchRequest = { replicaId: broker.id, fetchOffset: broker.image.offset, maxWaitMs: METADATA_WAIT_MS };
+    broker.controllerChannel('metadata').send({ api: KEY.Fetch, apiVersion: 17, body, bytes: 64, firstRecord: -1, records: 0 }, (response) => {
+      this.fetching = false;
+      if (!response) {
+        broker.kernel.setTimer(broker.process, RETRY_FIRST_MS * 1000, TIMER.fetchAgain, -1);
+        return;
+      }
+      const body = response.body as MetadataFetchResponse;
+      if (body.records.length > 0 && body.fetchOffset === broker.image.offset) broker.applyMetadata(body.records);
+      this.fetchMetadata();
+    });
   }
 
   /** After a failed fetch of metadata. */

@@ -134,6 +134,7 @@ export class Produces {
 
   private finish(request: Request, body: ProduceRequest, slots: readonly Slot[], parked: ParkedProduce | null): void {
     if (body.acks === 0) {
+      this.broker.quotas.produced(request);
       // Nobody hears of an error: the broker closes the connection, and the client notices only that.
       if (slots.some((s) => s.error !== 0)) this.broker.kernel.network.close(request.conn, false);
       this.broker.reply(request, null, 0);
@@ -215,7 +216,8 @@ export class Produces {
     let error = 0;
     for (const s of slots) error ||= s.error;
     const responses = byTopic(slots, (s) => answerOf(s, hints)).map(({ topic, partitions }) => ({ name: topic, partitionResponses: partitions }));
-    const body: ProduceResponse = hints && error !== 0 ? { responses, throttleTimeMs: 0, nodeEndpoints: hints.endpoints } : { responses, throttleTimeMs: 0 };
+    const throttleTimeMs = this.broker.quotas.produced(request);
+    const body: ProduceResponse = hints && error !== 0 ? { responses, throttleTimeMs, nodeEndpoints: hints.endpoints } : { responses, throttleTimeMs };
     const m = request.message;
     this.broker.reply(request, body, error, 64, m.firstRecord, m.records);
   }

@@ -8,6 +8,7 @@ export const TIMER = {
   fetchAgain: 5,
   checkpoint: 6,
   group: 7,
+  unmute: 8,
   registerAgain: 10,
   forwardAgain: 30,
   proposeAgain: 31,

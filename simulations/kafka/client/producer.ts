@@ -29,6 +29,9 @@ export interface Hosted {
   readonly onSettled: (failed: string | null) => void;
 }
 
+/** What an answer that never came says. */
+const NOTHING: ProduceResponse = { responses: [], throttleTimeMs: 0 };
+
 export class Producer implements Behavior {
   private readonly timerBase: number;
   private readonly onSettled: ((failed: string | null) => void) | null;
@@ -309,7 +312,7 @@ export class Producer implements Behavior {
       const channel = this.client.channel(leader, 'produce');
       if (!channel.ready) {
         this.drainLater(channel.readyAtUs);
-        refresh = true;
+        refresh ||= !channel.throttled;
         continue;
       }
       if (channel.inFlight >= this.spec.maxInFlight) continue;
@@ -392,7 +395,8 @@ export class Producer implements Behavior {
     if (this.isClosed) return;
     const { kernel: k } = this;
     const cause = k.cause;
-    const responses = response ? (response.body as ProduceResponse).responses : [];
+    const { responses, throttleTimeMs } = response ? (response.body as ProduceResponse) : NOTHING;
+    if (throttleTimeMs > 0) this.client.channel(batches[0]!.sentTo, 'produce').throttle(throttleTimeMs);
     let refresh = false;
     for (const b of batches) {
       const { lane } = b;

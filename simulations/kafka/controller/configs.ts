@@ -1,5 +1,6 @@
-// Changing settings of topics and brokers while the cluster runs (Kafka ConfigurationControlManager, ConfigAdminManager).
+// Changing settings of topics, brokers and groups while the cluster runs (Kafka ConfigurationControlManager, ConfigAdminManager).
 import { brokerKey, contradiction, topicKey, typed, wrongWith, type ConfigKey, MIN_ISR } from '../metadata/configs.ts';
+import { groupKey, wrongGroup } from '../metadata/groupConfigs.ts';
 import { valueOf } from '../metadata/effective.ts';
 import type { ConfigResource } from '../metadata/image.ts';
 import { ERR } from '../protocol/apiKeys.ts';
@@ -14,6 +15,13 @@ interface Refusal {
 
 /** One setting to be changed; null takes it back. */
 type Change = readonly [key: string, value: string | null];
+
+/** What settings are of, by Kafka's number of the resource type. */
+const KINDS: ReadonlyMap<number, ConfigResource> = new Map([
+  [RESOURCE.topic, 'topic'],
+  [RESOURCE.broker, 'broker'],
+  [RESOURCE.group, 'group'],
+]);
 
 interface Resource {
   readonly resourceType: number;
@@ -55,7 +63,7 @@ export class Configs {
         this.state.kernel.cause = cause;
         const told = { resourceType: r.resourceType, resourceName: r.resourceName };
         const twice = names.indexOf(nameOf(r)) !== names.lastIndexOf(nameOf(r));
-        const of = r.resourceType === RESOURCE.topic ? 'topic' : r.resourceType === RESOURCE.broker ? 'broker' : null;
+        const of = KINDS.get(r.resourceType) ?? null;
         const missing = twice
           ? refuse(ERR.INVALID_REQUEST, 'The resource stands in the request more than once.')
           : of === null
@@ -74,13 +82,14 @@ export class Configs {
   private missing(of: ConfigResource, name: string): Refusal | null {
     const { image } = this.state;
     if (of === 'topic') return image.topics.has(name) ? null : refuse(ERR.UNKNOWN_TOPIC_OR_PARTITION, `There is no topic ${name}.`);
+    if (of === 'group') return name === '' ? refuse(ERR.INVALID_REQUEST, 'The name of the group is empty: there are no settings for all groups.') : null;
     if (name === '') return null;
     if (!/^\d{1,9}$/.test(name)) return refuse(ERR.INVALID_REQUEST, `${JSON.stringify(name)} is not a broker id.`);
     return image.brokers.has(Number(name)) ? null : refuse(ERR.BROKER_ID_NOT_REGISTERED, `Broker ${name} is not registered.`);
   }
 
   private current(of: ConfigResource, name: string): ReadonlyMap<string, string> {
-    return (of === 'topic' ? this.state.image.topics.get(name)?.configs : this.state.image.brokerConfigs.get(name)) ?? new Map<string, string>();
+    return this.state.image.configsOf(of, name) ?? new Map<string, string>();
   }
 
   private wanted(r: IncrementalAlterConfigsRequest['resources'][number], of: ConfigResource): Change[] | Refusal {
@@ -107,6 +116,15 @@ export class Configs {
   }
 
   private wrong(of: ConfigResource, name: string, changes: readonly Change[]): Refusal | null {
+    const after = new Map(this.current(of, name));
+    for (const [setting, value] of changes) {
+      if (value === null) after.delete(setting);
+      else after.set(setting, value);
+    }
+    if (of === 'group') {
+      const wrong = wrongGroup(after, this.state.config);
+      return wrong === null ? null : refuse(ERR.INVALID_CONFIG, `${wrong}.`);
+    }
     for (const [setting, value] of changes) {
       const key = keyOf(of, setting);
       if (!key) return refuse(ERR.INVALID_CONFIG, of === 'topic' ? `${setting} is not a topic setting that is simulated.` : `${setting} cannot be changed while a broker runs.`);
@@ -119,11 +137,6 @@ export class Configs {
           name === '' ? `${MIN_ISR} of the cluster cannot be taken back while eligible leader replicas are on.` : `${MIN_ISR} cannot be set for one broker while eligible leader replicas are on.`,
         );
     }
-    const after = new Map(this.current(of, name));
-    for (const [setting, value] of changes) {
-      if (value === null) after.delete(setting);
-      else after.set(setting, value);
-    }
     const { image, file } = this.state;
     const against = contradiction(typed((key) => after.get(of === 'topic' ? key.name : key.broker) ?? valueOf(key, image, file, { topic: null, broker: null })));
     return against === null ? null : refuse(ERR.INVALID_CONFIG, `${against}.`);
@@ -135,7 +148,7 @@ export class Configs {
     for (const [key, value] of changes) {
       if ((this.current(of, name).get(key) ?? null) === value) continue;
       state.write({ type: 'config', of, resource: name, key, value });
-      const resource = of === 'topic' ? 'topic' : name === '' ? 'cluster' : 'broker';
+      const resource = of === 'broker' && name === '' ? 'cluster' : of;
       k.cause = k.trace.emit('kafka.configChanged', process.sym, k.cause, k.trace.sym(resource), k.trace.sym(name), k.trace.sym(key), k.trace.sym(value ?? ''), value === null);
       if (state.elr && key === MIN_ISR) this.partitions.clearElr(of === 'topic' ? name : null);
     }
@@ -144,7 +157,14 @@ export class Configs {
 
 /** Topics and brokers call the same setting by different names. */
 function keyOf(of: ConfigResource, name: string): ConfigKey | undefined {
-  return of === 'topic' ? topicKey(name) : brokerKey(name);
+  switch (of) {
+    case 'topic':
+      return topicKey(name);
+    case 'broker':
+      return brokerKey(name);
+    case 'group':
+      return groupKey(name);
+  }
 }
 
 function refuse(errorCode: number, errorMessage: string): Refusal {

@@ -15,6 +15,8 @@ import { alterPartition } from './isr.ts';
 import type { AlterPartitionRequest, BrokerHeartbeatRequest, BrokerRegistrationRequest, ForwardedCreateTopics, MetadataFetchRequest, MetadataFetchResponse } from './messages.ts';
 import { Partitions } from './partitions.ts';
 import { place } from './placement.ts';
+import { alterQuotas } from './quotas.ts';
+import { Quorum } from './quorum.ts';
 import { alterReassignments, listReassignments } from './reassignments.ts';
 import { ControllerState, type ControllerDisk } from './state.ts';
 import { Topics } from './topics.ts';
@@ -37,6 +39,7 @@ export class Controller implements Behavior {
   private readonly brokers: Brokers;
   private readonly topics: Topics;
   private readonly configs: Configs;
+  private readonly quorum: Quorum;
   private parked: ParkedFetch[] = [];
   private parkedCount = 0;
   /** Metadata offset up to which everybody who waits has been told. */
@@ -52,12 +55,13 @@ export class Controller implements Behavior {
     this.brokers = new Brokers(this.state, this.partitions, TIMER.session);
     this.topics = new Topics(this.state);
     this.configs = new Configs(this.state, this.partitions);
+    this.quorum = new Quorum(this.state);
     this.none = kernel.trace.sym('NONE');
   }
 
   start(): void {
     const disk = this.process.disk as ControllerDisk | null;
-    if (disk) for (const record of disk.log) this.state.image.apply(record);
+    if (disk) this.state.load();
     else {
       this.process.disk = { log: [] } satisfies ControllerDisk;
       this.bootstrap();
@@ -141,21 +145,25 @@ export class Controller implements Behavior {
       case KEY.AlterPartition:
         return { errorCode: alterPartition(state, partitions, body as AlterPartitionRequest) };
       case KEY.CreateTopics:
-        return this.topics.create(body as ForwardedCreateTopics);
+        return this.topics.create(body as ForwardedCreateTopics, m.apiVersion);
       case KEY.DeleteTopics:
-        return this.topics.remove(body);
+        return this.topics.remove(body, m.apiVersion);
       case KEY.CreatePartitions:
-        return this.topics.addPartitions(body);
+        return this.topics.addPartitions(body, m.apiVersion);
       case KEY.AlterConfigs:
         return this.configs.replace(body);
       case KEY.IncrementalAlterConfigs:
         return this.configs.incremental(body);
+      case KEY.AlterClientQuotas:
+        return alterQuotas(state, body);
       case KEY.ElectLeaders:
         return electLeaders(state, partitions, body);
       case KEY.AlterPartitionReassignments:
         return alterReassignments(state, partitions, body);
       case KEY.ListPartitionReassignments:
         return listReassignments(state, body);
+      case KEY.DescribeQuorum:
+        return this.quorum.describe(body);
       case KEY.UnregisterBroker:
         return this.brokers.unregister(body);
       default:
@@ -182,6 +190,7 @@ export class Controller implements Behavior {
   /* ---- the metadata log, pulled ---- */
 
   private fetch(conn: Conn, m: Message, body: MetadataFetchRequest): void {
+    this.quorum.fetched(body.replicaId, body.fetchOffset);
     const parked: ParkedFetch = { conn, message: m, receivedUs: this.kernel.nowUs, number: ++this.parkedCount };
     if (body.fetchOffset < this.state.image.offset || body.maxWaitMs <= 0) {
       this.answerFetch(parked);

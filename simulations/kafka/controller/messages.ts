@@ -1,5 +1,6 @@
 // What brokers and controller say to each other, by Kafka's API names. The metadata log is pulled with Fetch, as observers of the quorum do.
 import type { MetadataRecord } from '../metadata/image.ts';
+import type { CreatePartitionsRequest, DeleteTopicsRequest } from '../protocol/adminMessages.ts';
 import type { CreateTopicsRequest } from '../protocol/messages.ts';
 
 export interface BrokerRegistrationRequest {
@@ -25,6 +26,8 @@ export interface BrokerHeartbeatResponse {
   readonly shouldShutDown: boolean;
 }
 export interface MetadataFetchRequest {
+  /** Broker id. */
+  readonly replicaId: number;
   readonly fetchOffset: number;
   readonly maxWaitMs: number;
 }
@@ -49,7 +52,13 @@ export interface IsrMember {
 export interface AlterPartitionResponse {
   readonly errorCode: number;
 }
-/** A topic that a client only named, as brokers ask for it: Kafka's CreateTopics with the mark that it is automatic. */
-export interface ForwardedCreateTopics extends CreateTopicsRequest {
+/** Whose request a broker passes on, as Kafka's Envelope says it (KIP-590); undefined = the broker's own, which no quota binds. */
+export interface Forwarded {
+  readonly client?: string;
+}
+/** Kafka's CreateTopics with the mark whether a client only named the topic. */
+export interface ForwardedCreateTopics extends CreateTopicsRequest, Forwarded {
   readonly auto: boolean;
 }
+export interface ForwardedDeleteTopics extends DeleteTopicsRequest, Forwarded {}
+export interface ForwardedCreatePartitions extends CreatePartitionsRequest, Forwarded {}

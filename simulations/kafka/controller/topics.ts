@@ -5,10 +5,11 @@ import { INTERNAL_TOPICS, newPartition, TOPIC_NAME } from '../metadata/image.ts'
 import { TOPIC_KEYS } from '../metadata/configs.ts';
 import { ERR } from '../protocol/apiKeys.ts';
 import { ZERO_UUID } from '../protocol/layout.ts';
-import type { CreatePartitionsRequest, CreatePartitionsResponse, DeleteTopicsRequest, DeleteTopicsResponse } from '../protocol/adminMessages.ts';
+import type { CreatePartitionsRequest, CreatePartitionsResponse, DeleteTopicsResponse } from '../protocol/adminMessages.ts';
 import type { CreatableTopic, CreatableTopicResult, CreateTopicsResponse } from '../protocol/messages.ts';
 import { drawUuid } from '../protocol/uuid.ts';
-import type { ForwardedCreateTopics } from './messages.ts';
+import type { ForwardedCreatePartitions, ForwardedCreateTopics, ForwardedDeleteTopics } from './messages.ts';
+import type { Mutations } from './mutationQuota.ts';
 import { place, wrongAssignment, type Placement } from './placement.ts';
 import type { ControllerState } from './state.ts';
 
@@ -19,6 +20,8 @@ interface Refusal {
   readonly errorCode: number;
   readonly errorMessage: string;
 }
+
+const BEYOND_QUOTA: Refusal = { errorCode: ERR.THROTTLING_QUOTA_EXCEEDED, errorMessage: 'The client is beyond its controller_mutation_rate: ask again when throttle_time_ms is over.' };
 
 export interface NewTopic {
   readonly name: string;
@@ -63,19 +66,21 @@ export class Topics {
 
   /* ---- CreateTopics ---- */
 
-  create(request: ForwardedCreateTopics): CreateTopicsResponse {
+  create(request: ForwardedCreateTopics, version: number): CreateTopicsResponse {
+    const mutations = this.state.mutationsOf(request, version, 6);
     const names = request.topics.map((t) => t.name);
     const { cause } = this.state.kernel;
     const topics = request.topics.map((t): CreatableTopicResult => {
       this.state.kernel.cause = cause;
       const twice = names.indexOf(t.name) !== names.lastIndexOf(t.name);
       const made = twice ? { errorCode: ERR.INVALID_REQUEST, errorMessage: `Topic ${t.name} stands in the request more than once.` } : this.plan(t, request.auto);
+      if (!('errorCode' in made) && !mutations.take(made.placements.length)) return { name: t.name, topicId: ZERO_UUID, ...BEYOND_QUOTA, numPartitions: -1, replicationFactor: -1, configs: [] };
       if ('errorCode' in made) return { name: t.name, topicId: ZERO_UUID, ...made, numPartitions: -1, replicationFactor: -1, configs: [] };
       const topicId = this.nextId(t.name);
       if (!request.validateOnly) this.write(made);
       return { name: t.name, topicId, errorCode: 0, errorMessage: null, numPartitions: made.placements.length, replicationFactor: made.placements[0]!.replicas.length, configs: this.described(made) };
     });
-    return { throttleTimeMs: 0, topics: topics.filter((t, i) => names.indexOf(t.name) === i) };
+    return { throttleTimeMs: mutations.throttleMs, topics: topics.filter((t, i) => names.indexOf(t.name) === i) };
   }
 
   private plan(t: CreatableTopic, auto: boolean): NewTopic | Refusal {
@@ -142,7 +147,8 @@ export class Topics {
 
   /* ---- DeleteTopics ---- */
 
-  remove(request: DeleteTopicsRequest): DeleteTopicsResponse {
+  remove(request: ForwardedDeleteTopics, version: number): DeleteTopicsResponse {
+    const mutations = this.state.mutationsOf(request, version, 5);
     const { state } = this;
     const { kernel: k, process, image } = state;
     const asked = [...request.topics, ...request.topicNames.map((name) => ({ name, topicId: ZERO_UUID }))];
@@ -156,23 +162,25 @@ export class Topics {
       if (t.name === null && t.topicId === ZERO_UUID) return refuse(ERR.INVALID_REQUEST, 'Name the topic or give its id.');
       if (!topic) return refuse(t.name === null ? ERR.UNKNOWN_TOPIC_ID : ERR.UNKNOWN_TOPIC_OR_PARTITION);
       if (found.indexOf(topic) !== found.lastIndexOf(topic)) return refuse(ERR.INVALID_REQUEST, 'The topic stands in the request more than once.');
+      if (!mutations.take(topic.partitions.length)) return refuse(BEYOND_QUOTA.errorCode, BEYOND_QUOTA.errorMessage);
       state.write({ type: 'topicRemoved', name: topic.name, id: topic.id });
       k.cause = k.trace.emit('kafka.topicDeleted', process.sym, cause, k.trace.sym(topic.name));
       return { name: topic.name, topicId: topic.id, errorCode: 0, errorMessage: null };
     });
-    return { throttleTimeMs: 0, responses };
+    return { throttleTimeMs: mutations.throttleMs, responses };
   }
 
   /* ---- CreatePartitions ---- */
 
-  addPartitions(request: CreatePartitionsRequest): CreatePartitionsResponse {
+  addPartitions(request: ForwardedCreatePartitions, version: number): CreatePartitionsResponse {
+    const mutations = this.state.mutationsOf(request, version, 3);
     const names = request.topics.map((t) => t.name);
     const { kernel: k, process } = this.state;
     const { cause } = k;
     const results = request.topics.map((t) => {
       k.cause = cause;
       const refused = names.indexOf(t.name) !== names.lastIndexOf(t.name) ? { errorCode: ERR.INVALID_REQUEST, errorMessage: `Topic ${t.name} stands in the request more than once.` } : null;
-      const planned = refused ?? this.planMore(t);
+      const planned = refused ?? this.planMore(t, mutations);
       if (!Array.isArray(planned)) return { name: t.name, ...(planned as Refusal) };
       if (!request.validateOnly) {
         const first = this.state.image.topics.get(t.name)!.partitions.length;
@@ -181,10 +189,10 @@ export class Topics {
       }
       return { name: t.name, errorCode: 0, errorMessage: null };
     });
-    return { throttleTimeMs: 0, results: results.filter((r, i) => names.indexOf(r.name) === i) };
+    return { throttleTimeMs: mutations.throttleMs, results: results.filter((r, i) => names.indexOf(r.name) === i) };
   }
 
-  private planMore(t: CreatePartitionsRequest['topics'][number]): Placement[] | Refusal {
+  private planMore(t: CreatePartitionsRequest['topics'][number], mutations: Mutations): Placement[] | Refusal {
     const { image, kernel, isActive } = this.state;
     const topic = image.topics.get(t.name);
     if (!topic) return { errorCode: ERR.UNKNOWN_TOPIC_OR_PARTITION, errorMessage: `There is no topic ${t.name}.` };
@@ -192,6 +200,7 @@ export class Topics {
     const count = t.count - first;
     const replicas = topic.partitions[0]!.replicas.length;
     if (count <= 0 || t.count > MAX_PARTITIONS) return { errorCode: ERR.INVALID_PARTITIONS, errorMessage: `Topic ${t.name} has ${first} partitions; ask for more, up to ${MAX_PARTITIONS}.` };
+    if (!mutations.take(count)) return BEYOND_QUOTA;
     if (t.assignments === null) {
       const placements = place(image, kernel.seed, t.name, { first, count, replicas });
       return typeof placements === 'string' ? { errorCode: ERR.INVALID_REPLICATION_FACTOR, errorMessage: placements } : placements;

@@ -1,15 +1,18 @@
 // Cluster metadata as a log of records and the image folded from it (KRaft). Controller and brokers hold the same fold at different moments.
+import { ClientQuotas, type QuotaEntity } from './quotas.ts';
 
 export type MetadataRecord =
   | { readonly type: 'broker'; readonly id: number; readonly epoch: number; readonly fenced: boolean; readonly shuttingDown: boolean }
   | { readonly type: 'brokerRemoved'; readonly id: number }
   | { readonly type: 'topic'; readonly name: string; readonly id: string; readonly internal: boolean }
   | { readonly type: 'topicRemoved'; readonly name: string; readonly id: string }
-  /** `resource` is a topic's name or a broker's id; '' as a broker means all of them. `value` null takes the setting back. */
+  /** `resource` is a topic's name, a broker's id or a group's id; '' as a broker means all of them. `value` null takes the setting back. */
   | { readonly type: 'config'; readonly of: ConfigResource; readonly resource: string; readonly key: string; readonly value: string | null }
+  /** `value` null takes the quota back. */
+  | { readonly type: 'quota'; readonly entity: QuotaEntity; readonly key: string; readonly value: number | null }
   | { readonly type: 'partition'; readonly topic: string; readonly partition: number; readonly state: PartitionState };
 
-export type ConfigResource = 'topic' | 'broker';
+export type ConfigResource = 'topic' | 'broker' | 'group';
 
 export interface PartitionState {
   /** Broker ids; the first is the preferred leader. */
@@ -66,6 +69,9 @@ export class MetadataImage {
   readonly topics = new Map<string, TopicState>();
   /** Broker settings changed while the cluster runs, by broker id as text; '' = those of all brokers. */
   readonly brokerConfigs = new Map<string, Map<string, string>>();
+  /** Settings that groups have of their own, by group id. */
+  readonly groupConfigs = new Map<string, Map<string, string>>();
+  readonly quotas = new ClientQuotas();
   private readonly namesById = new Map<string, string>();
 
   apply(record: MetadataRecord): void {
@@ -87,16 +93,31 @@ export class MetadataImage {
         return;
       case 'config':
         return this.applyConfig(record);
+      case 'quota':
+        return this.quotas.set(record.entity, record.key, record.value);
       case 'partition':
         this.topics.get(record.topic)!.partitions[record.partition] = record.state;
     }
   }
 
   private applyConfig(record: Extract<MetadataRecord, { type: 'config' }>): void {
-    let configs = record.of === 'topic' ? this.topics.get(record.resource)?.configs : this.brokerConfigs.get(record.resource);
-    if (!configs && record.of === 'broker') this.brokerConfigs.set(record.resource, (configs = new Map()));
+    const { of, resource } = record;
+    let configs = this.configsOf(of, resource);
+    if (!configs && of !== 'topic') (of === 'broker' ? this.brokerConfigs : this.groupConfigs).set(resource, (configs = new Map()));
     if (record.value === null) configs?.delete(record.key);
     else configs?.set(record.key, record.value);
+  }
+
+  /** What was set for a resource. */
+  configsOf(of: ConfigResource, resource: string): Map<string, string> | undefined {
+    switch (of) {
+      case 'topic':
+        return this.topics.get(resource)?.configs;
+      case 'broker':
+        return this.brokerConfigs.get(resource);
+      case 'group':
+        return this.groupConfigs.get(resource);
+    }
   }
 
   /** The topic of an id. */
@@ -132,6 +153,9 @@ export function brokerName(id: number): string {
 export const TOPIC_NAME = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,249}$/;
 export const CLUSTER_ID = 'millrace';
 export const CONTROLLER = 'controller';
+/** node.id of the controller: none that a broker may have. */
+export const CONTROLLER_ID = 3000;
+export const METADATA_TOPIC = '__cluster_metadata';
 export const OFFSETS_TOPIC = '__consumer_offsets';
 export const TRANSACTIONS_TOPIC = '__transaction_state';
 /** offsets.topic.num.partitions (Kafka 4.0 default). */

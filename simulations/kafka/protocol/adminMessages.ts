@@ -1,7 +1,7 @@
 // Bodies of the requests that administer a cluster: topics, settings, replicas, brokers. As in messages.ts, Kafka's own fields.
 
 /** Numbers of Kafka's config resource types. */
-export const RESOURCE = { topic: 2, broker: 4 } as const;
+export const RESOURCE = { topic: 2, broker: 4, group: 32 } as const;
 /** Numbers of the operations of IncrementalAlterConfigs. */
 export const OPERATION = { set: 0, delete: 1, append: 2, subtract: 3 } as const;
 
@@ -58,7 +58,7 @@ export interface DescribedConfig {
   readonly name: string;
   readonly value: string | null;
   readonly readOnly: boolean;
-  /** 1 topic, 2 one broker, 3 all brokers, 4 configuration file, 5 Kafka's default. */
+  /** 1 topic, 2 one broker, 3 all brokers, 4 configuration file, 5 Kafka's default, 8 group. */
   readonly configSource: number;
   readonly isSensitive: boolean;
   readonly synonyms: readonly { readonly name: string; readonly value: string | null; readonly source: number }[];
@@ -182,6 +182,37 @@ export interface DescribedTopic {
   readonly topicAuthorizedOperations: number;
 }
 
+export interface DescribeQuorumRequest {
+  readonly topics: readonly { readonly topicName: string; readonly partitions: readonly { readonly partitionIndex: number }[] }[];
+}
+export interface DescribeQuorumResponse {
+  readonly errorCode: number;
+  readonly errorMessage: string | null;
+  readonly topics: readonly {
+    readonly topicName: string;
+    readonly partitions: readonly {
+      readonly partitionIndex: number;
+      readonly errorCode: number;
+      readonly errorMessage: string | null;
+      readonly leaderId: number;
+      readonly leaderEpoch: number;
+      readonly highWatermark: number;
+      readonly currentVoters: readonly QuorumReplica[];
+      readonly observers: readonly QuorumReplica[];
+    }[];
+  }[];
+  /** Version 2: the voters. */
+  readonly nodes: readonly { readonly nodeId: number; readonly listeners: readonly { readonly name: string; readonly host: string; readonly port: number }[] }[];
+}
+export interface QuorumReplica {
+  readonly replicaId: number;
+  readonly replicaDirectoryId: string;
+  readonly logEndOffset: number;
+  /** Milliseconds since 1970 by the leader's clock, as the next; -1 = never. */
+  readonly lastFetchTimestamp: number;
+  readonly lastCaughtUpTimestamp: number;
+}
+
 export interface UnregisterBrokerRequest {
   readonly brokerId: number;
 }
@@ -252,6 +283,7 @@ export interface AdminRequests {
   ListPartitionReassignments: ListPartitionReassignmentsRequest;
   DescribeTopicPartitions: DescribeTopicPartitionsRequest;
   UnregisterBroker: UnregisterBrokerRequest;
+  DescribeQuorum: DescribeQuorumRequest;
 }
 export interface AdminResponses {
   DescribeAcls: DescribeAclsResponse;
@@ -269,6 +301,7 @@ export interface AdminResponses {
   ListPartitionReassignments: ListPartitionReassignmentsResponse;
   DescribeTopicPartitions: DescribeTopicPartitionsResponse;
   UnregisterBroker: UnregisterBrokerResponse;
+  DescribeQuorum: DescribeQuorumResponse;
 }
 
 /** The first error code in an answer that is not 0, wherever it stands; 0 when there is none. */

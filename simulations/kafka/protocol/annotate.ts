@@ -86,7 +86,7 @@ class Walk {
     return { name, type, from, to: this.reader.at, value, error, parts };
   }
 
-  number(name: string, type: 'int8' | 'int16' | 'uint16' | 'int32' | 'uint32' | 'int64'): FieldNote {
+  number(name: string, type: 'int8' | 'int16' | 'uint16' | 'int32' | 'uint32' | 'int64' | 'float64'): FieldNote {
     const from = this.reader.at;
     const value = this.reader[type]();
     const isError = type === 'int16' && /errorCode$/i.test(name);

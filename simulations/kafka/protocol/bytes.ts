@@ -51,6 +51,9 @@ export class Reader implements Cursor {
     }
     return narrow(this.view.getBigInt64(at));
   }
+  float64(): number {
+    return this.view.getFloat64(this.take(8));
+  }
   uvarint(): number {
     return readUnsignedVarint(this);
   }
@@ -125,6 +128,10 @@ export class Writer {
       this.data.setInt32(at, Math.floor(value / 4294967296));
       this.data.setUint32(at + 4, value);
     }
+  }
+  float64(value: number): void {
+    const at = this.room(8);
+    this.data.setFloat64(at, value);
   }
   private byte(value: number): void {
     const at = this.room(1);

@@ -38,6 +38,8 @@ function fillValue(field: Field, next: () => number): unknown {
       return next() | 0;
     case 'int64':
       return [-1, 0, 2 ** 53 - 1, -(2 ** 53) + 1, 9007199254740993n, -(2n ** 63n)][next() % 6];
+    case 'float64':
+      return [0, -1.5, 1024, 1e300, 0.1, 2 ** -1074][next() % 6];
   }
 }
 

@@ -265,6 +265,8 @@ function readValue(reader: Reader, field: Field, flexible: boolean, absent: bool
       return reader.int32();
     case 'int64':
       return reader.int64();
+    case 'float64':
+      return reader.float64();
   }
 }
 
@@ -357,6 +359,9 @@ function writeValue(writer: Writer, field: Field, value: unknown, flexible: bool
       return;
     case 'int64':
       writer.int64(value as number | bigint);
+      return;
+    case 'float64':
+      writer.float64(value as number);
       return;
   }
 }

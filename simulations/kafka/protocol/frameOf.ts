@@ -35,7 +35,11 @@ function encode({ api, apiVersion, correlationId, clientId }: Message, body: Bod
 
 /** Observers of the quorum pull the metadata log with Fetch. */
 function metadataFetch(body: MetadataFetchRequest): Body {
-  return { maxWaitMs: body.maxWaitMs, topics: [{ topicId: METADATA_TOPIC_ID, partitions: [{ partition: 0, fetchOffset: body.fetchOffset, partitionMaxBytes: 1_048_576 }] }] };
+  return {
+    replicaState: { replicaId: body.replicaId, replicaEpoch: -1 },
+    maxWaitMs: body.maxWaitMs,
+    topics: [{ topicId: METADATA_TOPIC_ID, partitions: [{ partition: 0, fetchOffset: body.fetchOffset, partitionMaxBytes: 1_048_576 }] }],
+  };
 }
 
 function byId(body: Body, list: 'topics' | 'responses', topicId: (name: string) => string): Body {

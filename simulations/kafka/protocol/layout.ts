@@ -1,7 +1,7 @@
 // Reads the layout table into shapes: for one message at one version, which fields stand on the wire in which order.
 import { EMBEDDED, MESSAGES } from './layoutTable.ts';
 
-export type FieldKind = 'string' | 'bytes' | 'records' | 'bool' | 'uuid' | 'int8' | 'int16' | 'uint16' | 'int32' | 'int64' | 'struct';
+export type FieldKind = 'string' | 'bytes' | 'records' | 'bool' | 'uuid' | 'int8' | 'int16' | 'uint16' | 'int32' | 'int64' | 'float64' | 'struct';
 
 /** First and last version, both included. */
 export interface Versions {

@@ -3,7 +3,7 @@
 //
 //   Name key versions 0-11 flexible 9+     one API; `flexible none` where no version is
 //     request field field ...              fields in wire order; lines further in go on
-//   name:type                              string bytes records bool uuid int8 int16 uint16 int32 int64; []type for arrays;
+//   name:type                              string bytes records bool uuid int8 int16 uint16 int32 int64 float64; []type for arrays;
 //                                          name:{ ... } or name:[]{ ... } for structures
 //   ?    may be null, `?4+` in these versions    @3+ @0-7 @5  present in these versions
 //   #0   a tagged field with this tag            =x  value of a field that is absent, where it is not 0, false, '' or []
@@ -174,6 +174,19 @@ ListPartitionReassignments 46 versions 0 flexible 0+
 OffsetDelete 47 versions 0 flexible none
   request groupId:string topics:[]{ name:string partitions:[]{ partitionIndex:int32 } }
   response errorCode:int16 throttleTimeMs:int32 topics:[]{ name:string partitions:[]{ partitionIndex:int32 errorCode:int16 } }
+DescribeClientQuotas 48 versions 0-1 flexible 1+
+  request components:[]{ entityType:string matchType:int8 match:string? } strict:bool
+  response throttleTimeMs:int32 errorCode:int16 errorMessage:string? entries:[]?{ entity:[]{ entityType:string entityName:string? } values:[]{ key:string
+    value:float64 } }
+AlterClientQuotas 49 versions 0-1 flexible 1+
+  request entries:[]{ entity:[]{ entityType:string entityName:string? } ops:[]{ key:string value:float64 remove:bool } } validateOnly:bool
+  response throttleTimeMs:int32 entries:[]{ errorCode:int16 errorMessage:string? entity:[]{ entityType:string entityName:string? } }
+DescribeQuorum 55 versions 0-2 flexible 0+
+  request topics:[]{ topicName:string partitions:[]{ partitionIndex:int32 } }
+  response errorCode:int16 errorMessage:string?@2+ topics:[]{ topicName:string partitions:[]{ partitionIndex:int32 errorCode:int16 errorMessage:string?@2+
+    leaderId:int32 leaderEpoch:int32 highWatermark:int64 currentVoters:[]{ replicaId:int32 replicaDirectoryId:uuid@2+ logEndOffset:int64
+    lastFetchTimestamp:int64@1+=-1 lastCaughtUpTimestamp:int64@1+=-1 } observers:[]{ replicaId:int32 replicaDirectoryId:uuid@2+ logEndOffset:int64
+    lastFetchTimestamp:int64@1+=-1 lastCaughtUpTimestamp:int64@1+=-1 } } } nodes:[]@2+{ nodeId:int32 listeners:[]{ name:string host:string port:uint16 } }
 AlterPartition 56 versions 0-3 flexible 0+
   request brokerId:int32 brokerEpoch:int64=-1 topics:[]{ topicName:string@0-1 topicId:uuid@2+ partitions:[]{ partitionIndex:int32 leaderEpoch:int32
     newIsr:[]int32@0-2 newIsrWithEpochs:[]@3+{ brokerId:int32 brokerEpoch:int64=-1 } leaderRecoveryState:int8@1+ partitionEpoch:int32 } }

@@ -55,7 +55,7 @@ export const CONNECT_WORDS: Readonly<Record<Language, ConnectWords>> = {
       items: [
         'Time follows the clock of your machine, so no run repeats another exactly.',
         'What clients send is kept until you end the cluster.',
-        'TLS, SASL and quotas are not there; the fidelity page lists what is simplified.',
+        'TLS and SASL are not there; the fidelity page lists what is simplified.',
       ],
     },
     copy: 'Copy',
@@ -92,7 +92,7 @@ export const CONNECT_WORDS: Readonly<Record<Language, ConnectWords>> = {
       items: [
         '시간이 컴퓨터의 시계를 따르므로 똑같은 실행이 되풀이되지 않습니다.',
         '클라이언트가 보낸 레코드는 클러스터를 끝낼 때까지 보관합니다.',
-        'TLS, SASL, 쿼터는 없습니다. 단순하게 만든 점은 충실도 페이지에 적어 두었습니다.',
+        'TLS와 SASL은 없습니다. 단순하게 만든 점은 충실도 페이지에 적어 두었습니다.',
       ],
     },
     copy: '복사',

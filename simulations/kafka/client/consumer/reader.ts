@@ -134,7 +134,7 @@ export class Reader {
   }
 
   private fetch(leader: number, parts: readonly Owned[]): void {
-    const of = (this.underWay[leader] ??= this.newUnderWay());
+    const of = (this.underWay[leader] ??= this.newUnderWay(leader));
     of.busy = true;
     of.parts = parts;
     of.asked = parts.map(positionOf);
@@ -153,12 +153,12 @@ export class Reader {
     this.client.channel(leader, 'fetch').send({ api: KEY.Fetch, apiVersion: 12, body, bytes: 96, firstRecord: -1, records: 0 }, of.answer);
   }
 
-  private newUnderWay(): UnderWay {
-    const of: UnderWay = { busy: false, parts: [], asked: [], answer: (response) => this.answered(of, response) };
+  private newUnderWay(leader: number): UnderWay {
+    const of: UnderWay = { busy: false, parts: [], asked: [], answer: (response) => this.answered(of, leader, response) };
     return of;
   }
 
-  private answered(of: UnderWay, response: Message | null): void {
+  private answered(of: UnderWay, leader: number, response: Message | null): void {
     of.busy = false;
     this.allAsked = false;
     if (!response) {
@@ -167,7 +167,9 @@ export class Reader {
       this.later();
       return;
     }
-    const stale = this.take(response.body as FetchResponse, of.parts, of.asked);
+    const body = response.body as FetchResponse;
+    if (body.throttleTimeMs > 0) this.client.channel(leader, 'fetch').throttle(body.throttleTimeMs);
+    const stale = this.take(body, of.parts, of.asked);
     if (stale) {
       this.client.refresh();
       this.later();

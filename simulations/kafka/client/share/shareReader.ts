@@ -176,7 +176,9 @@ export class ShareReader {
     node.busy = true;
     this.client.channel(node.broker, 'fetch').send({ api: KEY.ShareFetch, apiVersion: 0, body, bytes: 96, firstRecord: -1, records: 0 }, (response) => {
       node.busy = false;
-      this.fetched(node, response ? (response.body as ShareFetchResponse) : null);
+      const answer = response ? (response.body as ShareFetchResponse) : null;
+      if (answer && answer.throttleTimeMs > 0) this.client.channel(node.broker, 'fetch').throttle(answer.throttleTimeMs);
+      this.fetched(node, answer);
       this.pump();
     });
   }

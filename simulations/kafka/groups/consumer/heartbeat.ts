@@ -1,5 +1,6 @@
 // ConsumerGroupHeartbeat: joining, staying, reconciling and leaving in one request (Kafka GroupMetadataManager.consumerGroupHeartbeat, KIP-848).
 import type { Request } from '../../broker/broker.ts';
+import { groupMs } from '../../metadata/groupConfigs.ts';
 import { ERR } from '../../protocol/apiKeys.ts';
 import type { ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse } from '../../protocol/groupMessages.ts';
 import { fromWire, NOTHING, same, toWire, within } from '../assignment.ts';
@@ -91,7 +92,7 @@ function stay(c: Coordinator, request: Request, body: ConsumerGroupHeartbeatRequ
     errorMessage: null,
     memberId: id,
     memberEpoch: after.epoch,
-    heartbeatIntervalMs: broker.config.groupConsumerHeartbeatIntervalMs,
+    heartbeatIntervalMs: groupMs(broker.image, broker.config, group.id, 'consumer.heartbeat.interval.ms'),
     assignment: told,
   };
   const stands = settle(c, draft, (error) => answer(c, request, error, response));

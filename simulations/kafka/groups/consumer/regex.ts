@@ -1,28 +1,14 @@
-// Regular expressions of topic subscriptions, matched in time linear in the name as RE2 does (Kafka uses RE2J): a parser and a walk over all
-// states at once. Of RE2's syntax it knows: literals, `.`, classes `[a-z]` and `[^...]`, `\d \D \w \W \s \S`, escaped punctuation, groups
-// `(...)` and `(?:...)`, `|`, `* + ?` and `{n,m}` with their lazy forms, `^` and `$`. Everything else is refused.
-
-type Node =
-  | { readonly kind: 'empty' }
-  | { readonly kind: 'char'; readonly accepts: (code: number) => boolean }
-  | { readonly kind: 'sequence' | 'choice'; readonly parts: readonly Node[] }
-  /** `most` infinite = without end. */
-  | { readonly kind: 'repeat'; readonly of: Node; readonly least: number; readonly most: number }
-  | { readonly kind: 'start' | 'end' };
+// Regular expressions of topic subscriptions, matched in time linear in the name as RE2 does (Kafka uses RE2J): a walk over all states at once.
+import { WORD, type Accepts } from './regexClasses.ts';
+import { BadPattern, Parser, type Node } from './regexParser.ts';
 
 export interface TopicPattern {
   /** Whether it matches the whole name. */
   matches(name: string): boolean;
 }
 
-/** RE2 allows no more repetitions, and a pattern no more states than these. */
-const MAX_REPEAT = 1000;
+/** A pattern has no more states than these. */
 const MAX_STATES = 10_000;
-const WORD = (c: number) => (c >= 48 && c <= 57) || (c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c === 95;
-const DIGIT = (c: number) => c >= 48 && c <= 57;
-const SPACE = (c: number) => c === 32 || (c >= 9 && c <= 10) || (c >= 12 && c <= 13);
-const CLASSES: Readonly<Record<string, (code: number) => boolean>> = { d: DIGIT, w: WORD, s: SPACE, D: (c) => !DIGIT(c), W: (c) => !WORD(c), S: (c) => !SPACE(c) };
-const CONTROLS: Readonly<Record<string, number>> = { t: 9, n: 10, v: 11, f: 12, r: 13, a: 7 };
 
 /** @returns what is wrong with it where it cannot be read. */
 export function parsePattern(source: string): { readonly ok: true; readonly pattern: TopicPattern } | { readonly ok: false; readonly message: string } {
@@ -35,148 +21,12 @@ export function parsePattern(source: string): { readonly ok: true; readonly patt
   }
 }
 
-class BadPattern extends Error {}
-
-class Parser {
-  private readonly source: string;
-  private at = 0;
-
-  constructor(source: string) {
-    this.source = source;
-  }
-
-  whole(): Node {
-    const node = this.choice();
-    if (this.at < this.source.length) throw new BadPattern(`unexpected ) at ${this.at}`);
-    return node;
-  }
-
-  private choice(): Node {
-    const parts = [this.sequence()];
-    while (this.source[this.at] === '|') {
-      this.at++;
-      parts.push(this.sequence());
-    }
-    return parts.length === 1 ? parts[0]! : { kind: 'choice', parts };
-  }
-
-  private sequence(): Node {
-    const parts: Node[] = [];
-    for (let c = this.source[this.at]; c !== undefined && c !== '|' && c !== ')'; c = this.source[this.at]) parts.push(this.repeated());
-    return parts.length === 0 ? { kind: 'empty' } : parts.length === 1 ? parts[0]! : { kind: 'sequence', parts };
-  }
-
-  private repeated(): Node {
-    const of = this.atom();
-    const bounds = this.bounds();
-    if (!bounds) return of;
-    if (this.source[this.at] === '?') this.at++;
-    if (this.bounds()) throw new BadPattern(`bad repetition operator at ${this.at}`);
-    return { kind: 'repeat', of, ...bounds };
-  }
-
-  private bounds(): { least: number; most: number } | null {
-    const c = this.source[this.at];
-    if (c === '*' || c === '+' || c === '?') {
-      this.at++;
-      return { least: c === '+' ? 1 : 0, most: c === '?' ? 1 : Number.POSITIVE_INFINITY };
-    }
-    // A brace that is no repetition stands for itself, as in RE2.
-    const m = /^\{(\d+)(,(\d*))?\}/.exec(this.source.slice(this.at));
-    if (!m) return null;
-    const least = Number(m[1]);
-    const most = m[2] === undefined ? least : m[3] === '' ? Number.POSITIVE_INFINITY : Number(m[3]);
-    if (least > MAX_REPEAT || (most !== Number.POSITIVE_INFINITY && most > MAX_REPEAT) || most < least) throw new BadPattern(`bad repetition ${m[0]}`);
-    this.at += m[0].length;
-    return { least, most };
-  }
-
-  private atom(): Node {
-    const c = this.source[this.at++]!;
-    switch (c) {
-      case '(': {
-        if (this.source[this.at] === '?') {
-          if (this.source[this.at + 1] !== ':') throw new BadPattern(`this kind of group is not known: (?${this.source[this.at + 1] ?? ''}`);
-          this.at += 2;
-        }
-        const node = this.choice();
-        if (this.source[this.at++] !== ')') throw new BadPattern('missing closing )');
-        return node;
-      }
-      case '[':
-        return { kind: 'char', accepts: this.charClass() };
-      case '.':
-        return { kind: 'char', accepts: (code) => code !== 10 };
-      case '^':
-        return { kind: 'start' };
-      case '$':
-        return { kind: 'end' };
-      case '*':
-      case '+':
-      case '?':
-        throw new BadPattern(`missing argument to repetition operator: ${c}`);
-      case '\\':
-        return { kind: 'char', accepts: this.escape() };
-      default:
-        return { kind: 'char', accepts: is(c.charCodeAt(0)) };
-    }
-  }
-
-  private escape(): (code: number) => boolean {
-    const c = this.source[this.at++];
-    if (c === undefined) throw new BadPattern('trailing backslash at end of expression');
-    if (CLASSES[c]) return CLASSES[c];
-    if (CONTROLS[c] !== undefined) return is(CONTROLS[c]);
-    if (WORD(c.charCodeAt(0)) && c !== '_') throw new BadPattern(`this escape is not known: \\${c}`);
-    return is(c.charCodeAt(0));
-  }
-
-  private charClass(): (code: number) => boolean {
-    const negated = this.source[this.at] === '^';
-    if (negated) this.at++;
-    const parts: ((code: number) => boolean)[] = [];
-    for (let first = true; ; first = false) {
-      const c = this.source[this.at];
-      if (c === undefined) throw new BadPattern('missing closing ]');
-      if (c === ']' && !first) break;
-      parts.push(this.classPart(c));
-    }
-    this.at++;
-    return (code) => parts.some((p) => p(code)) !== negated;
-  }
-
-  private classPart(c: string): (code: number) => boolean {
-    if (c === '[' && this.source[this.at + 1] === ':') throw new BadPattern('named classes are not known');
-    if (c === '\\' && CLASSES[this.source[this.at + 1] ?? '']) {
-      this.at += 2;
-      return CLASSES[this.source[this.at - 1]!]!;
-    }
-    const low = this.classChar();
-    if (this.source[this.at] !== '-' || this.source[this.at + 1] === ']') return is(low);
-    this.at++;
-    if (this.source[this.at] === undefined) throw new BadPattern('missing closing ]');
-    const high = this.classChar();
-    if (high < low) throw new BadPattern('invalid character class range');
-    return (code) => code >= low && code <= high;
-  }
-
-  private classChar(): number {
-    const c = this.source[this.at++]!;
-    if (c !== '\\') return c.charCodeAt(0);
-    const e = this.source[this.at++];
-    if (e === undefined) throw new BadPattern('trailing backslash at end of expression');
-    if (CONTROLS[e] !== undefined) return CONTROLS[e];
-    if (WORD(e.charCodeAt(0)) && e !== '_') throw new BadPattern(`this escape is not known: \\${e}`);
-    return e.charCodeAt(0);
-  }
-}
-
-function is(wanted: number): (code: number) => boolean {
-  return (code) => code === wanted;
-}
-
 /** One state: takes a character, or passes on to others at once. */
-type State = { kind: 'char'; readonly accepts: (code: number) => boolean; next: number } | { kind: 'split'; readonly next: number[] } | { kind: 'start' | 'end'; next: number } | { kind: 'match' };
+type State =
+  | { kind: 'char'; readonly accepts: Accepts; next: number }
+  | { kind: 'split'; readonly next: number[] }
+  | { kind: 'start' | 'end' | 'boundary' | 'inside'; next: number }
+  | { kind: 'match' };
 
 function compile(root: Node): readonly State[] {
   const states: State[] = [];
@@ -193,6 +43,8 @@ function compile(root: Node): readonly State[] {
         return add({ kind: 'char', accepts: node.accepts, next });
       case 'start':
       case 'end':
+      case 'boundary':
+      case 'inside':
         return add({ kind: node.kind, next });
       case 'sequence':
         return node.parts.reduceRight((after, part) => build(part, after), next);
@@ -227,7 +79,7 @@ function run(states: readonly State[], text: string): boolean {
       seen.add(i);
       const state = states[i]!;
       if (state.kind === 'split') open.push(...state.next);
-      else if ((state.kind === 'start' && at === 0) || (state.kind === 'end' && at === text.length)) open.push(state.next);
+      else if (state.kind !== 'char' && state.kind !== 'match' && holds(state.kind, text, at)) open.push(state.next);
     }
     return seen;
   };
@@ -243,4 +95,18 @@ function run(states: readonly State[], text: string): boolean {
     if (now.size === 0) return false;
   }
   return [...now].some((i) => states[i]!.kind === 'match');
+}
+
+/** Whether what takes no character holds at a place. */
+function holds(kind: 'start' | 'end' | 'boundary' | 'inside', text: string, at: number): boolean {
+  switch (kind) {
+    case 'start':
+      return at === 0;
+    case 'end':
+      return at === text.length;
+    default: {
+      const boundary = (at > 0 && WORD(text.charCodeAt(at - 1))) !== (at < text.length && WORD(text.charCodeAt(at)));
+      return boundary === (kind === 'boundary');
+    }
+  }
 }

@@ -1,11 +1,12 @@
 // Sessions of members, and the time they have to give partitions up (Kafka scheduleConsumerGroupSessionTimeout, scheduleConsumerGroupRebalanceTimeout).
+import { groupMs } from '../../metadata/groupConfigs.ts';
 import type { Coordinator } from '../coordinator.ts';
 import type { ModernGroup } from './group.ts';
 
 /** A member was heard of: its session begins again. */
 export function touchMember(c: Coordinator, group: ModernGroup, id: string): void {
-  const { config } = c.broker;
-  c.deadlines.set(timersOf(c, group, id).session, group.type === 'consumer' ? config.groupConsumerSessionTimeoutMs : config.groupShareSessionTimeoutMs);
+  const { image, config } = c.broker;
+  c.deadlines.set(timersOf(c, group, id).session, groupMs(image, config, group.id, `${group.type}.session.timeout.ms`));
 }
 
 /** The rebalance timeout runs from when a member is told to give partitions up until it has. */

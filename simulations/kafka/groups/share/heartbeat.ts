@@ -1,6 +1,7 @@
 // ShareGroupHeartbeat and ShareGroupDescribe: membership of share groups, in which every member may read every partition of its topics
 // (Kafka GroupMetadataManager.shareGroupHeartbeat, KIP-932).
 import type { Request } from '../../broker/broker.ts';
+import { groupMs } from '../../metadata/groupConfigs.ts';
 import { ERR } from '../../protocol/apiKeys.ts';
 import type { DescribedShareGroup, ShareGroupDescribeRequest, ShareGroupDescribeResponse, ShareGroupHeartbeatRequest, ShareGroupHeartbeatResponse } from '../../protocol/shareMessages.ts';
 import { NOTHING, same, toWire } from '../assignment.ts';
@@ -52,7 +53,7 @@ export function heartbeatShare(c: Coordinator, request: Request, body: ShareGrou
   const after = moved(before, data.assignmentEpoch, data.target.get(member.id) ?? NOTHING);
   if (!sameProgress(before, after)) draft.put({ type: 'progress', id: member.id, progress: progressOf(after) });
 
-  const response = answerOf(member.id, after.epoch, c.broker.config.groupShareHeartbeatIntervalMs, joins || !same(member.assigned, after.assigned) ? after : null);
+  const response = answerOf(member.id, after.epoch, groupMs(c.broker.image, c.broker.config, group.id, 'share.heartbeat.interval.ms'), joins || !same(member.assigned, after.assigned) ? after : null);
   if (settle(c, draft, (error) => answer(c, request, error, response))) touchMember(c, group, member.id);
 }
 

@@ -1,7 +1,9 @@
 // One partition as one share group reads it, in the memory of the partition's leader: locks on records, what members say of them, and the write
 // of every change to the share coordinator (Kafka SharePartition, KIP-932).
 import type { Broker } from '../../broker/broker.ts';
+import { offsetForTimestamp } from '../../broker/listOffsets.ts';
 import type { Partition } from '../../broker/partition.ts';
+import { groupMs, shareReset } from '../../metadata/groupConfigs.ts';
 import { ERR } from '../../protocol/apiKeys.ts';
 import type { AcknowledgementBatch } from '../../protocol/groupMessages.ts';
 import { InFlightRecords, stateBatch, type Acquired, type InFlightBatch, type Lock, type Run, type StateBatch } from './inFlight.ts';
@@ -49,13 +51,22 @@ export class SharePartition {
       if (this.state !== 'initialising') return;
       if (error !== 0 || !kept) return failed(error);
       this.stateEpoch = kept.stateEpoch;
-      const { log, highWatermark } = this.partition;
-      // share.auto.offset.reset, where the group has never read from it.
-      const start = kept.startOffset >= 0 ? kept.startOffset : this.broker.config.shareAutoOffsetReset === 'earliest' ? log.logStartOffset : highWatermark;
+      const start = kept.startOffset >= 0 ? kept.startOffset : this.resetOffset();
+      if (start === null) return failed(ERR.OFFSET_NOT_AVAILABLE);
       this.records.restore(start, kept.stateBatches);
       this.state = 'active';
       this.wake();
     });
+  }
+
+  /** share.auto.offset.reset: where a group begins that has never read from the partition; null = no record is as young as was asked for. */
+  private resetOffset(): number | null {
+    const { log, highWatermark } = this.partition;
+    const reset = shareReset(this.broker.image, this.broker.config, this.group);
+    if (reset === 'earliest') return log.logStartOffset;
+    if (reset === 'latest') return highWatermark;
+    const found = offsetForTimestamp(log, log.nowMs - reset, this.broker.kernel.trace.records);
+    return found && found.offset < highWatermark ? found.offset : null;
   }
 
   /** This broker no longer leads the partition: what is in flight is forgotten here. */
@@ -85,7 +96,7 @@ export class SharePartition {
 
   acquire(member: string, client: string, first: number, last: number): Acquired[] {
     this.clients.set(member, client);
-    const until = this.broker.config.groupShareRecordLockDurationMs;
+    const until = groupMs(this.broker.image, this.broker.config, this.group, 'share.record.lock.duration.ms');
     const lockFor = (from: number, to: number): Lock => {
       const lock: Lock = { deadline: this.broker.coordinator.deadlines.make(() => this.lockOver(lock)), first: from, last: to, left: to - from + 1, over: false };
       this.broker.coordinator.deadlines.set(lock.deadline, until);

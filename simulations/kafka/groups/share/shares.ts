@@ -27,6 +27,7 @@ interface Waiting extends Expiring, Waker {
   readonly group: string;
   readonly member: string;
   readonly client: string;
+  readonly maxBytes: number;
   readonly body: ShareFetchRequest;
   readonly shares: readonly SharePartition[];
 }
@@ -94,12 +95,13 @@ export class Shares {
     };
     this.acknowledgeAll(group, member, said, (part, error) => (outcome(part).acknowledged = error), done);
     const client = request.conn.client.name;
-    this.take({ group, member, client, body, parts: epoch === FINAL ? [] : this.sessions.parts(group, member), cause: request.cause }, (part) => outcome(part), done);
+    const maxBytes = Math.min(body.maxBytes, this.broker.quotas.mostFetched(request));
+    this.take({ group, member, client, maxBytes, body, parts: epoch === FINAL ? [] : this.sessions.parts(group, member), cause: request.cause }, (part) => outcome(part), done);
   }
 
   /** Takes what is available in a session's partitions, at once or when there is something; at the latest when the wait is over. */
   private take(
-    asked: { group: string; member: string; client: string; body: ShareFetchRequest; parts: readonly SessionPart[]; cause: number },
+    asked: { group: string; member: string; client: string; maxBytes: number; body: ShareFetchRequest; parts: readonly SessionPart[]; cause: number },
     outcome: (part: SessionPart) => Outcome,
     done: () => void,
   ): void {
@@ -139,7 +141,7 @@ export class Shares {
 
   private takeNow(waiting: Waiting, outcome: (part: SessionPart) => Outcome): void {
     const due = waiting.shares.filter((s) => s.due);
-    const room = Math.floor(waiting.body.maxBytes / Math.max(1, due.length));
+    const room = Math.floor(waiting.maxBytes / Math.max(1, due.length));
     const { kernel } = this.broker;
     const { cause } = kernel;
     for (const s of waiting.shares) {
@@ -217,7 +219,10 @@ export class Shares {
       responses: [...topics].map(([topicId, partitions]) => ({ topicId, partitions })),
       nodeEndpoints: hints.endpoints,
     };
-    this.broker.reply(request, response, first, 64 + bytes, range.first, range.records);
+    const throttleTimeMs = this.broker.quotas.fetched(request, 64 + bytes);
+    // Beyond its quota a member hears of nothing: what was taken for it stays locked until its time is over.
+    if (throttleTimeMs > 0) this.broker.reply(request, { ...response, throttleTimeMs, responses: [], nodeEndpoints: [] } satisfies ShareFetchResponse, 0);
+    else this.broker.reply(request, response, first, 64 + bytes, range.first, range.records);
   }
 
   /* ---- acknowledging ---- */
