@@ -360,8 +360,7 @@ function crossChecks(s: Scenario): Problem[] {
             TOPIC_KEYS.map((k) => k.name),
           ).join(' or ')}?`,
         );
-      // Kafka 4 wants segments of at least 1 MiB (KIP-1030); here less is allowed, so that a short run can roll.
-      const wrong = key ? wrongWith(name === 'segment.bytes' ? { ...key, min: 1 } : key, value) : null;
+      const wrong = key ? wrongWith(key, value) : null;
       if (wrong) add(`${path}[${JSON.stringify(name)}]`, wrong.replace(/^must /, ''), value, `Kafka's default is ${key!.fallback}.`);
       if (!key || wrong) return;
     }

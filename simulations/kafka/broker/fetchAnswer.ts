@@ -1,4 +1,5 @@
 // One answer to a Fetch: partitions by topic, the range of records that it carries, and who leads where this broker does not.
+import { ERR } from '../protocol/apiKeys.ts';
 import { NO_BATCHES } from '../protocol/batch.ts';
 import type { FetchPartitionResponse, FetchResponse } from '../protocol/messages.ts';
 import type { Broker, Request } from './broker.ts';
@@ -72,7 +73,8 @@ export function empty(partition: number, errorCode: number): FetchPartitionRespo
     lastStableOffset: -1,
     logStartOffset: -1,
     divergingEpoch: NO_DIVERGENCE,
-    abortedTransactions: null,
+    // What is refused before the log is asked has none, what the log refuses says nothing of them (Kafka FetchResponse.partitionResponse, LogReadResult).
+    abortedTransactions: errorCode === ERR.UNKNOWN_TOPIC_OR_PARTITION || errorCode === ERR.UNKNOWN_TOPIC_ID ? [] : null,
     preferredReadReplica: -1,
     records: NO_BATCHES,
   };

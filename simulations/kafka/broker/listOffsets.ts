@@ -33,8 +33,8 @@ export function listOffsets(broker: Broker, request: Request): void {
     throttleTimeMs: 0,
     topics: body.topics.map((t) => ({
       name: t.name,
-      partitions: t.partitions.map((asked): ListOffsetsPartitionResponse => {
-        const found = lookUp(broker, body, t.name, asked, request.message.apiVersion);
+      partitions: onceEach(t.partitions).map((asked): ListOffsetsPartitionResponse => {
+        const found = t.partitions.some((p) => p !== asked && p.partitionIndex === asked.partitionIndex) ? ERR.INVALID_REQUEST : lookUp(broker, body, t.name, asked, request.message.apiVersion);
         const errorCode = typeof found === 'number' ? found : 0;
         first ||= errorCode;
         const { offset, timestampMs, leaderEpoch } = typeof found === 'number' ? NOTHING : found;
@@ -43,6 +43,11 @@ export function listOffsets(broker: Broker, request: Request): void {
     })),
   };
   broker.reply(request, response, first);
+}
+
+/** A partition that is named more than once is answered once. */
+function onceEach(asked: readonly ListOffsetsPartition[]): readonly ListOffsetsPartition[] {
+  return asked.filter((p, i) => asked.findIndex((q) => q.partitionIndex === p.partitionIndex) === i);
 }
 
 /** @returns what was found, or an error code. */

@@ -15,6 +15,8 @@ export interface RememberedBatch {
   lastSequence: number;
   baseOffset: number;
   lastOffset: number;
+  /** Its largest timestamp, milliseconds. */
+  timestampMs: number;
 }
 
 export interface ProducerEntry {
@@ -111,7 +113,7 @@ export function rememberBatch(states: ProducerStates, batch: RecordBatch): Compl
   const lastSequence = sequenceAfter(baseSequence, batch.lastOffsetDelta);
   const lastOffset = baseOffset + batch.lastOffsetDelta;
   const { batches } = entry;
-  if (batches.length < REMEMBERED) batches.push({ firstSequence: baseSequence, lastSequence, baseOffset, lastOffset });
+  if (batches.length < REMEMBERED) batches.push({ firstSequence: baseSequence, lastSequence, baseOffset, lastOffset, timestampMs: batch.maxTimestampMs });
   else {
     const oldest = batches[0]!;
     for (let i = 1; i < REMEMBERED; i++) batches[i - 1] = batches[i]!;
@@ -120,6 +122,7 @@ export function rememberBatch(states: ProducerStates, batch: RecordBatch): Compl
     oldest.lastSequence = lastSequence;
     oldest.baseOffset = baseOffset;
     oldest.lastOffset = lastOffset;
+    oldest.timestampMs = batch.maxTimestampMs;
   }
   if (entry.currentTxnFirstOffset === NONE && (batch.attributes & TRANSACTIONAL) !== 0) entry.currentTxnFirstOffset = batch.baseOffset;
   return null;

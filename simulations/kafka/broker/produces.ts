@@ -2,7 +2,7 @@
 import { NO_BATCHES, nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
 import { ERR } from '../protocol/apiKeys.ts';
 import { byTopic } from '../protocol/byTopic.ts';
-import type { ProducePartition, ProducePartitionResponse, ProduceRequest, ProduceResponse } from '../protocol/messages.ts';
+import type { ProducePartition, ProducePartitionResponse, ProduceRequest, ProduceResponse, RecordError } from '../protocol/messages.ts';
 import { appendBatch, awaitOffset } from './appends.ts';
 import type { Broker, Request } from './broker.ts';
 import { settled, type Expiring } from './expiry.ts';
@@ -23,6 +23,7 @@ class Slot implements WaitingProduce {
   logStartOffset = -1;
   logAppendTimeMs = -1;
   message: string | null = null;
+  recordErrors: readonly RecordError[] | null = null;
   /** The high watermark it waits for, and with whom; null = it waits for nothing. */
   requiredOffset = -1;
   waits: ParkedProduce | null = null;
@@ -179,23 +180,29 @@ export class Produces {
       slot.message = 'A partition takes exactly one record batch per request.';
       return -1;
     }
+    slot.logStartOffset = p.log.logStartOffset;
     if (acks === -1 && p.state.isr.length < p.effectiveMinIsr()) {
       slot.error = ERR.NOT_ENOUGH_REPLICAS;
       return -1;
     }
     const { config, nowMs } = p.log;
-    const refused = refusal(batch, config, nowMs, broker.kernel.trace.records);
+    const { records: rows } = broker.kernel.trace;
+    const refused = refusal(batch, config, nowMs, rows);
     if (refused) {
       slot.error = refused.error;
       slot.message = refused.message;
+      slot.recordErrors = refused.records;
+      // What is too large is refused before the log is asked (Kafka ReplicaManager.appendToLocalLog).
+      if (refused.error === ERR.MESSAGE_TOO_LARGE || refused.error === ERR.RECORD_LIST_TOO_LARGE) slot.logStartOffset = -1;
       return -1;
     }
     const verification = batch.producerId >= 0 && isTransactional(batch) ? broker.verifications.current(p, batch.producerId) : null;
     const check = checkSequence(p.log.producers, batch, 'client', verification);
-    slot.logStartOffset = p.log.logStartOffset;
     const k = broker.kernel;
     if (check.kind === 'duplicate') {
       slot.baseOffset = check.batch.baseOffset;
+      // The time of the batch that stands, even where it is the client's (Kafka UnifiedLog.append).
+      slot.logAppendTimeMs = check.batch.timestampMs;
       k.trace.emit('kafka.duplicate', broker.process.sym, k.cause, p.topicSym, p.index, check.batch.baseOffset, batch.count, batch.firstRecord);
       return check.batch.lastOffset + 1;
     }
@@ -204,7 +211,7 @@ export class Produces {
       slot.error = outside !== 0 ? outside : ERR[(check as Extract<typeof check, { kind: 'error' }>).error];
       return -1;
     }
-    const placed = appendBatch(broker, p, stamped(batch, config, nowMs));
+    const placed = appendBatch(broker, p, stamped(batch, config, nowMs, rows));
     if (config.logAppendTime) slot.logAppendTimeMs = placed.maxTimestampMs;
     if (isTransactional(batch)) broker.verifications.clear(p, batch.producerId);
     slot.baseOffset = placed.baseOffset;
@@ -231,7 +238,15 @@ function inTransaction({ data }: Slot): boolean {
 function answerOf(s: Slot, hints: LeaderHints | null): ProducePartitionResponse {
   const index = s.data.index;
   if (s.error === 0) return { index, errorCode: 0, baseOffset: s.baseOffset, logAppendTimeMs: s.logAppendTimeMs, logStartOffset: s.logStartOffset, errorMessage: s.message };
-  const failed: ProducePartitionResponse = { index, errorCode: s.error, baseOffset: -1, logAppendTimeMs: -1, logStartOffset: -1, errorMessage: s.message };
+  const failed: ProducePartitionResponse = {
+    index,
+    errorCode: s.error,
+    baseOffset: -1,
+    logAppendTimeMs: -1,
+    logStartOffset: s.logStartOffset,
+    errorMessage: s.message,
+    ...(s.recordErrors && { recordErrors: s.recordErrors }),
+  };
   return hints ? { ...failed, currentLeader: hints.of(s.topic, index, s.error) } : failed;
 }
 

@@ -4,7 +4,7 @@ import type { Scenario } from '../../contract/scenario.ts';
 import { keepsEligibleLeaders } from '../metadata/effective.ts';
 import { brokerName, OFFSETS_PARTITIONS, OFFSETS_TOPIC, SHARE_STATE_TOPIC, TRANSACTIONS_TOPIC } from '../metadata/image.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
-import type { ApiVersionsResponse, FindCoordinatorRequest, FindCoordinatorResponse, FoundCoordinator, InitProducerIdResponse } from '../protocol/messages.ts';
+import type { ApiVersionsRequest, ApiVersionsResponse, FindCoordinatorRequest, FindCoordinatorResponse, FoundCoordinator, InitProducerIdResponse } from '../protocol/messages.ts';
 import { SHARE_KEY, statePartitionOf } from '../groups/share/home.ts';
 import { autoCreate, PORT } from './metadata.ts';
 import { transactionsPartitionOf } from './transactionLog.ts';
@@ -99,8 +99,17 @@ function featuresOf(scenario: Scenario): readonly Feature[] {
   ];
 }
 
+/** Names and versions of client software, told from version 3 on (Kafka ApiVersionsRequest). */
+const SOFTWARE = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
+
 export function versions(broker: Broker, request: Request): void {
   const { apiVersion } = request.message;
+  const { clientSoftwareName, clientSoftwareVersion } = request.message.body as ApiVersionsRequest;
+  if (apiVersion >= 3 && apiVersion <= 4 && !(SOFTWARE.test(clientSoftwareName) && SOFTWARE.test(clientSoftwareVersion))) {
+    const response: ApiVersionsResponse = { errorCode: ERR.INVALID_REQUEST, apiKeys: [], throttleTimeMs: 0, supportedFeatures: [], finalizedFeaturesEpoch: -1, finalizedFeatures: [] };
+    broker.reply(request, response, response.errorCode);
+    return;
+  }
   const known = apiVersion <= 4;
   const error = known ? 0 : ERR.UNSUPPORTED_VERSION;
   const features = featuresOf(broker.scenario);

@@ -151,7 +151,11 @@ export class Topics {
     const mutations = this.state.mutationsOf(request, version, 5);
     const { state } = this;
     const { kernel: k, process, image } = state;
-    const asked = [...request.topics, ...request.topicNames.map((name) => ({ name, topicId: ZERO_UUID }))];
+    const all = [...request.topics, ...request.topicNames.map((name) => ({ name, topicId: ZERO_UUID }))];
+    const isSame = (a: (typeof all)[number], b: (typeof all)[number]) => a.name === b.name && a.topicId === b.topicId;
+    // What stands there more than once is refused, and answered once.
+    const asked = all.filter((t, i) => all.findIndex((other) => isSame(t, other)) === i);
+    const isTwice = (t: (typeof all)[number]) => all.filter((other) => isSame(t, other)).length > 1;
     const { cause } = k;
     // Settled against the topics as they stand before any of them goes.
     const found = asked.map((t) => (t.topicId === ZERO_UUID ? (t.name === null ? undefined : image.topics.get(t.name)) : image.topicById(t.topicId)));
@@ -160,6 +164,7 @@ export class Topics {
       const refuse = (errorCode: number, errorMessage: string | null = null) => ({ name: t.name, topicId: t.topicId, errorCode, errorMessage });
       if (t.name !== null && t.topicId !== ZERO_UUID) return refuse(ERR.INVALID_REQUEST, 'Name the topic or give its id, not both.');
       if (t.name === null && t.topicId === ZERO_UUID) return refuse(ERR.INVALID_REQUEST, 'Name the topic or give its id.');
+      if (isTwice(t)) return refuse(ERR.INVALID_REQUEST, 'The topic stands in the request more than once.');
       if (!topic) return refuse(t.name === null ? ERR.UNKNOWN_TOPIC_ID : ERR.UNKNOWN_TOPIC_OR_PARTITION);
       if (found.indexOf(topic) !== found.lastIndexOf(topic)) return refuse(ERR.INVALID_REQUEST, 'The topic stands in the request more than once.');
       if (!mutations.take(topic.partitions.length)) return refuse(BEYOND_QUOTA.errorCode, BEYOND_QUOTA.errorMessage);

@@ -34,7 +34,7 @@ export const TOPIC_KEYS: readonly ConfigKey[] = [
   { name: 'min.insync.replicas', broker: 'min.insync.replicas', type: 'int', fallback: '1', min: 1 },
   { name: 'retention.bytes', broker: 'log.retention.bytes', type: 'long', fallback: '-1' },
   { name: 'retention.ms', broker: 'log.retention.ms', type: 'long', fallback: WEEK, defaultSynonym: ['log.retention.hours', '168'], min: -1 },
-  { name: 'segment.bytes', broker: 'log.segment.bytes', type: 'int', fallback: '1073741824', min: 1_048_576 },
+  { name: 'segment.bytes', broker: 'log.segment.bytes', type: 'int', fallback: '1073741824', min: 14 },
   { name: 'segment.ms', broker: 'log.roll.ms', type: 'long', fallback: WEEK, defaultSynonym: ['log.roll.hours', '168'], min: 1 },
   { name: 'unclean.leader.election.enable', broker: 'unclean.leader.election.enable', type: 'boolean', fallback: 'false' },
 ];

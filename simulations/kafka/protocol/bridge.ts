@@ -67,8 +67,8 @@ function produceToEngine(body: Body, book: RecordBook, compression: Compression 
     partitionData: topic.partitionData.map((p) => {
       if (p.records === null || p.records.length === 0) return { index: p.index, records: null };
       const read = decodeBatches(p.records, compression);
-      if (!read.ok) return { index: p.index, records: null, recordsError: read.problem === 'magic' ? ERROR.INVALID_RECORD : ERROR.CORRUPT_MESSAGE };
-      if (read.left > 0) return { index: p.index, records: null, recordsError: ERROR.CORRUPT_MESSAGE };
+      if (!read.ok) return { index: p.index, records: null, recordsError: read.problem === 'oldMagic' || read.problem === 'records' ? ERROR.INVALID_RECORD : ERROR.CORRUPT_MESSAGE };
+      if (read.batches.some((b) => b.header.baseOffset !== 0)) return { index: p.index, records: null, recordsError: ERROR.INVALID_RECORD };
       return {
         index: p.index,
         records: read.batches.map((wire) => {
@@ -106,7 +106,7 @@ function batchToEngine(wire: WireBatch, firstRecord: number, digest: number): Re
     bytes: wire.bytes.length,
     firstRecord,
     digest,
-    encoded: wire.bytes.slice(),
+    encoded: new Uint8Array(wire.bytes),
     internal: null,
     kept: null,
   };
@@ -169,7 +169,7 @@ export function batchesToWire(batches: readonly RecordBatch[], rows: Records, co
 function batchToWire(batch: RecordBatch, rows: Records, compression: Compression | null): Uint8Array {
   const untouched = batch.kept === null && (batch.attributes & DELETE_HORIZON) === 0;
   if (batch.encoded && untouched) {
-    const bytes = batch.encoded.slice();
+    const bytes = new Uint8Array(batch.encoded);
     restamp(bytes, batch.baseOffset, batch.leaderEpoch);
     return bytes;
   }

@@ -28,6 +28,11 @@ export interface ProduceResponse {
   /** From version 10: the leaders that `currentLeader` names. */
   readonly nodeEndpoints?: readonly NodeEndpoint[];
 }
+export interface RecordError {
+  readonly batchIndex: number;
+  readonly batchIndexErrorMessage: string | null;
+}
+
 export interface ProducePartitionResponse {
   readonly index: number;
   readonly errorCode: number;
@@ -37,6 +42,8 @@ export interface ProducePartitionResponse {
   readonly logAppendTimeMs: number;
   /** -1 = unknown. */
   readonly logStartOffset: number;
+  /** Records that the error is about, by their place in the batch. */
+  readonly recordErrors?: readonly RecordError[];
   readonly errorMessage: string | null;
   /** From version 10, with an error that says that another broker leads (KIP-951). */
   readonly currentLeader?: CurrentLeader;

@@ -1,6 +1,7 @@
 // Batches survive the way to bytes and back; bytes that are no batch are told apart; placing a batch does not touch its checksum.
 import { describe, expect, it } from 'vitest';
-import { decodeBatches, encodeBatch, restamp, sequenceAfter, type BatchHeader, type WireRecord } from './records.ts';
+import { crc32c } from './crc32c.ts';
+import { decodeBatches, encodeBatch, restamp, sequenceAfter, stampAppendTime, withMaxTimestamp, type BatchHeader, type WireRecord } from './records.ts';
 import { toUtf8 } from './utf8.ts';
 
 const header: BatchHeader = {
@@ -47,10 +48,32 @@ describe('record batches', () => {
     expect(decodeBatches(flipped, null)).toMatchObject({ ok: false, problem: 'crc' });
     const old = bytes.slice();
     old[16] = 1;
-    expect(decodeBatches(old, null)).toMatchObject({ ok: false, problem: 'magic' });
+    expect(decodeBatches(old, null)).toMatchObject({ ok: false, problem: 'oldMagic' });
     const short = bytes.slice();
     short[11] = 3;
-    expect(decodeBatches(short, null)).toMatchObject({ ok: false, problem: 'malformed' });
+    expect(decodeBatches(short, null)).toMatchObject({ ok: false, problem: 'noBatch' });
+    const future = bytes.slice();
+    future[16] = 9;
+    expect(decodeBatches(future, null)).toMatchObject({ ok: false, problem: 'noBatch' });
+    const more = encodeBatch({ ...header, lastOffsetDelta: 0 }, records.slice(0, 1), null);
+    more[60] = 2;
+    new DataView(more.buffer).setUint32(17, crc32c(more, 21));
+    expect(decodeBatches(more, null)).toMatchObject({ ok: false, problem: 'records' });
+  });
+  it('leave what is cut off at the end, as a fetch does', () => {
+    const bytes = encodeBatch(header, records, null);
+    for (const tail of [1, 11, 16, 40]) {
+      const cut = new Uint8Array([...bytes, ...bytes.subarray(0, tail)]);
+      expect(decodeBatches(cut, null)).toMatchObject({ ok: true, batches: [{ count: records.length }], left: tail });
+    }
+  });
+  it('get another time in a copy of their own, whatever holds the bytes', () => {
+    const pooled = Buffer.from(encodeBatch(header, records, null));
+    const before = [...pooled];
+    const later = withMaxTimestamp(pooled, 4_321);
+    expect([...pooled]).toEqual(before);
+    expect(decodeBatches(later, null)).toMatchObject({ ok: true, batches: [{ header: { maxTimestamp: 4_321 } }] });
+    expect(decodeBatches(stampAppendTime(pooled, 99), null)).toMatchObject({ ok: true, batches: [{ header: { maxTimestamp: 99 } }] });
   });
   it('pass through unread when their codec is not at hand', () => {
     const bytes = encodeBatch({ ...header, attributes: 4 }, records, { compress: (_, b) => b.slice().reverse(), decompress: () => null });

@@ -66,20 +66,28 @@ const CRC_FROM = 21;
 
 export type DecodedBatches =
   | { readonly ok: true; readonly batches: readonly WireBatch[]; /** Bytes of an incomplete batch at the end, which a fetch may cut off. */ readonly left: number }
-  | { readonly ok: false; readonly problem: 'magic' | 'crc' | 'malformed'; readonly detail: string };
+  | { readonly ok: false; readonly problem: 'oldMagic' | 'noBatch' | 'crc' | 'records'; readonly detail: string };
 
-/** Reads all batches. Never throws on bad bytes. */
+/** Smallest size of a batch of any format, without offset and size (Kafka LegacyRecord.RECORD_OVERHEAD_V0). */
+const SMALLEST = 14;
+
+/**
+ * Reads all batches, as Kafka's ByteBufferLogInputStream does: what is too short for the batch that it begins is left. Never throws on bad bytes.
+ * A problem is `oldMagic` for a format before 2, `noBatch` for what no batch begins with, `crc` for a wrong checksum, `records` for records that cannot be read.
+ */
 export function decodeBatches(bytes: Uint8Array, compression: Compression | null): DecodedBatches {
   const batches: WireBatch[] = [];
   let at = 0;
-  while (bytes.length - at >= 17) {
-    const reader = new Reader(bytes, at + 8);
-    const length = reader.int32();
+  while (bytes.length - at >= 12) {
+    const length = new Reader(bytes, at + 8).int32();
+    if (length < SMALLEST) return { ok: false, problem: 'noBatch', detail: `batch length ${length}` };
+    if (bytes.length - at < 17) break;
     const magic = bytes[at + 16]!;
-    if (magic !== 2) return { ok: false, problem: 'magic', detail: `magic ${magic}; this broker keeps magic 2 only` };
-    if (length < HEADER_BYTES - 12) return { ok: false, problem: 'malformed', detail: `batch length ${length}` };
+    if (magic > 2) return { ok: false, problem: 'noBatch', detail: `magic ${magic}` };
     const size = length + 12;
     if (size > bytes.length - at) break;
+    if (magic < 2) return { ok: false, problem: 'oldMagic', detail: `magic ${magic}; this broker keeps magic 2 only` };
+    if (size < HEADER_BYTES) return { ok: false, problem: 'noBatch', detail: `batch length ${length}` };
     const read = decodeBatch(bytes.subarray(at, at + size), compression);
     if (!read.ok) return read;
     batches.push(read.batch);
@@ -107,14 +115,14 @@ function decodeBatch(bytes: Uint8Array, compression: Compression | null): { ok: 
   const count = reader.int32();
   const header: BatchHeader = { baseOffset, partitionLeaderEpoch, attributes, lastOffsetDelta, baseTimestamp, maxTimestamp, producerId, producerEpoch, baseSequence };
   const codec = CODECS[attributes & CODEC_MASK];
-  if (codec === undefined || count < 0) return { ok: false, problem: 'malformed', detail: codec === undefined ? `codec ${attributes & CODEC_MASK}` : `count ${count}` };
+  if (codec === undefined || count < 0) return { ok: false, problem: 'records', detail: codec === undefined ? `codec ${attributes & CODEC_MASK}` : `count ${count}` };
   try {
     const block = bytes.subarray(HEADER_BYTES);
     const plain = codec === 'none' || count === 0 ? block : (compression?.decompress(codec, block) ?? null);
     const records = plain === null ? null : decodeRecords(plain, count);
     return { ok: true, batch: { header, count, crc, records, bytes } };
   } catch (error) {
-    return { ok: false, problem: 'malformed', detail: error instanceof Error ? error.message : String(error) };
+    return { ok: false, problem: 'records', detail: error instanceof Error ? error.message : String(error) };
   }
 }
 
@@ -219,9 +227,19 @@ export function restamp(bytes: Uint8Array, baseOffset: Int64, leaderEpoch: numbe
 
 /** A copy of a batch with the broker's time as timestamp of all its records, and a checksum over that (DefaultRecordBatch.setMaxTimestamp). */
 export function stampAppendTime(bytes: Uint8Array, timestampMs: number): Uint8Array {
-  const out = bytes.slice();
+  // Not `slice`: a Buffer's shares its memory.
+  const out = new Uint8Array(bytes);
   const view = new DataView(out.buffer);
   view.setInt16(21, view.getInt16(21) | LOG_APPEND_TIME);
+  view.setBigInt64(35, BigInt(timestampMs));
+  view.setUint32(17, crc32c(out, CRC_FROM));
+  return out;
+}
+
+/** A copy of a batch with another largest timestamp, and a checksum over that. */
+export function withMaxTimestamp(bytes: Uint8Array, timestampMs: number): Uint8Array {
+  const out = new Uint8Array(bytes);
+  const view = new DataView(out.buffer);
   view.setBigInt64(35, BigInt(timestampMs));
   view.setUint32(17, crc32c(out, CRC_FROM));
   return out;
