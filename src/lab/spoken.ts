@@ -6,6 +6,8 @@ import { findPartition, logOf } from '../readmodels/cluster.ts';
 import { lagOf } from '../readmodels/clients.ts';
 import { partitionKey } from '../readmodels/cluster.ts';
 import { lastStableOffset } from '../readmodels/transactions.ts';
+import { processesOf } from './breaks.ts';
+import { tellFaultLine } from './fault-words.ts';
 import type { LabMessages } from './messages/en.ts';
 import { isOfStreams, type Selection } from './selection.ts';
 import type { SessionState } from './session.ts';
@@ -75,7 +77,7 @@ export function describeSelection(selection: Selection, state: SessionState, sce
     case 'event':
       return `${words.transport.event} ${selection.seq}`;
     case 'fault':
-      return state.universe?.faults[selection.index] ?? '';
+      return tellFaultLine(state.universe?.faults[selection.index] ?? '', { words, language: engine.language, processes: processesOf(scenario) });
   }
 
   /** Said only while a transaction holds it back. */

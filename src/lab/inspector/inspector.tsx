@@ -4,11 +4,13 @@ import type { Scenario } from '../../../simulations/contract/scenario.ts';
 import { Icon } from '../../app/icons.tsx';
 import { formatSeconds } from '../../app/format.ts';
 import { useLanguage } from '../../app/preferences.ts';
+import { Whole } from '../../app/whole.tsx';
 import { findPartition } from '../../readmodels/cluster.ts';
 import type { Views } from '../../readmodels/views.ts';
-import { breakTitle } from '../break-menu.tsx';
+import { nameOf } from '../break-menu.tsx';
 import { breaksOf, hostOf } from '../breaks.ts';
-import { durationIn, useEngineText, useLabMessages } from '../messages/use-lab-messages.ts';
+import { tellBreak, tellFaultLine } from '../fault-words.ts';
+import { durationIn, useEngineText, useFaultTeller, useLabMessages } from '../messages/use-lab-messages.ts';
 import { Said, namesOf, type Names } from '../said.tsx';
 import type { Session, SessionState } from '../session.ts';
 import { roleOf } from '../spoken.ts';
@@ -67,6 +69,7 @@ function Chosen({
   const words = useLabMessages();
   const engine = useEngineText();
   const i = words.inspector;
+  const teller = useFaultTeller(scenario);
   const selection = state.selection!;
   const seq = whatHappened(state);
   const chain = why(state, seq);
@@ -76,7 +79,7 @@ function Chosen({
     <>
       <div className="inspector-head">
         <h2 ref={headingRef} tabIndex={-1}>
-          <Title state={state} />
+          <Title state={state} scenario={scenario} />
         </h2>
         <Subtitle state={state} scenario={scenario} />
       </div>
@@ -128,7 +131,7 @@ function Chosen({
               <button key={b.fault} type="button" title={engine.faults[b.kind].does} onClick={() => session.inject(b.fault)}>
                 <Icon name={b.kind} />
                 {engine.faults[b.kind].name}
-                <span className="unseen">: {breakTitle(words, b)}</span>
+                <span className="unseen">: {tellBreak(b.fault, teller)}</span>
               </button>
             ))}
           </div>
@@ -138,25 +141,28 @@ function Chosen({
   );
 }
 
-function Title({ state }: { state: SessionState }) {
+function Title({ state, scenario }: { state: SessionState; scenario: Scenario }) {
   const words = useLabMessages();
+  const teller = useFaultTeller(scenario);
   const selection = state.selection!;
-  if (isOfStreams(selection)) return nameOfStreams(selection, words.streams);
+  if (isOfStreams(selection)) return <Whole text={nameOfStreams(selection, words.streams)} />;
   switch (selection.kind) {
     case 'process':
-      return selection.name;
     case 'partition':
-      return `${selection.topic}-${selection.partition}`;
-    case 'record':
-      return `${selection.topic}-${selection.partition} · ${selection.offset}`;
-    case 'group':
-      return words.group(selection.group);
     case 'link':
-      return `${selection.from} ↔ ${selection.to}`;
+      return <Whole text={nameOf(selection, words.streams)} />;
+    case 'record':
+      return <Whole text={`${selection.topic}-${selection.partition} · ${selection.offset}`} />;
+    case 'group':
+      return <Whole text={words.group(selection.group)} />;
     case 'event':
       return state.trace.count > selection.seq && selection.seq < state.position ? <span className="mono">{state.trace.typeAt(selection.seq)}</span> : words.transport.event;
     case 'fault':
-      return <span className="mono fault-title">{state.universe?.faults[selection.index]?.split(' at ')[0] ?? ''}</span>;
+      return (
+        <span className="fault-title">
+          <Whole text={tellFaultLine(state.universe?.faults[selection.index] ?? '', teller)} />
+        </span>
+      );
   }
 }
 
@@ -183,7 +189,11 @@ function Subtitle({ state, scenario }: { state: SessionState; scenario: Scenario
   else if (selection.kind === 'event' && selection.seq < state.position) parts.push(`${formatSeconds(state.trace.timeAt(selection.seq))} s`, state.trace.processAt(selection.seq));
   else if (selection.kind === 'fault') parts.push(i.faultLine);
   else if (isOfStreams(selection)) parts.push(...subtitleOfStreams(selection, state, words));
-  return <p className="small quiet">{parts.filter(Boolean).join(' · ')}</p>;
+  return (
+    <p className="small quiet">
+      <Whole text={parts.filter(Boolean).join(' · ')} />
+    </p>
+  );
 }
 
 function logsAt(views: Views, position: number): Pick<Moment, 'topicSym' | 'transactions'> {

@@ -173,15 +173,16 @@ export const ko: LabMessages = {
     menu: (target) => `${target} 장애 주입`,
     command: (line) => `지금 주입: ${line}`,
     names: {
-      kill: (target) => `${target} 강제 종료`,
-      restart: (target) => `${target} 재시작`,
-      pause: (target) => `${target} 2초 일시 정지`,
-      cut: (target) => `${target} 5초 동안 끊기`,
-      delay: (target) => `${target} 5초 동안 40ms 지연`,
-      loss: (target) => `${target} 5초 동안 다섯에 하나 유실`,
-      shutdown: (target) => `${target} 정상 종료`,
-      powerloss: (target) => `${target} 전원 차단`,
+      kill: (target, { lasts }) => `${target} 강제 종료${restartedAfter(lasts)}`,
+      restart: (target, { lasts }) => `${target}${lasts && ` ${lasts} 멈췄다가`} 재시작`,
+      pause: (target, { lasts }) => `${lasting(lasts)}${target} 일시 정지`,
+      cut: (target, { lasts }) => `${lasting(lasts)}${target} 연결 끊기`,
+      delay: (target, { lasts, by }) => `${lasting(lasts)}${target} ${by} 지연`,
+      loss: (target, { lasts, share }) => `${lasting(lasts)}${target} 메시지 ${share.denominator}건 중 ${share.numerator}건꼴로 유실`,
+      shutdown: (target, { lasts }) => `${target} 정상 종료${restartedAfter(lasts)}`,
+      powerloss: (target, { lasts }) => `${target} 전원 차단${restartedAfter(lasts)}`,
     },
+    at: (time, kind, what) => `${time}${kind === 'pause' || kind === 'cut' || kind === 'delay' || kind === 'loss' ? '부터' : '에'} ${what}`,
     choose: (kind) => `${kind}: 대상을 고르세요`,
     cancel: '취소',
     everyone: '나머지 전부',
@@ -205,3 +206,11 @@ export const ko: LabMessages = {
     changed: '바뀜',
   },
 };
+
+function lasting(time: string): string {
+  return time && `${time} 동안 `;
+}
+
+function restartedAfter(time: string): string {
+  return time && `, ${time} 뒤 재시작`;
+}
