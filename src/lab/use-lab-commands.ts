@@ -6,10 +6,12 @@ import { useLanguage } from '../app/preferences.ts';
 import { breaksOf, hostOf, processesOf, targetsOf } from './breaks.ts';
 import { exactTime, faultTimeUs } from './fault-time.ts';
 import { tellBreak } from './fault-words.ts';
+import { sameSchedule } from './kept-universe.ts';
 import { useEngineText, useLabMessages } from './messages/use-lab-messages.ts';
 import type { Session } from './session.ts';
 
-export function useLabCommands(session: Session, newSeed: () => void): void {
+/** @param original the schedule to which there is a way back. */
+export function useLabCommands(session: Session, newSeed: () => void, original: readonly string[]): void {
   const words = useLabMessages();
   const engine = useEngineText();
   const language = useLanguage();
@@ -37,10 +39,11 @@ export function useLabCommands(session: Session, newSeed: () => void): void {
       out.push({ id: 'next-stop', title: t.nextStop, icon: 'nextStop', hint: 'n', run: () => session.stepInteresting(1) });
       out.push({ id: 'previous-stop', title: t.previousStop, icon: 'previousStop', hint: 'p', run: () => session.stepInteresting(-1) });
       if (hasPrevious) out.push({ id: 'back', title: t.previousFuture, icon: 'back', hint: 'b', run: () => session.back() });
+      if (!sameSchedule(universe.faults, original)) out.push({ id: 'original', title: words.lab.toOriginalNote, icon: 'back', run: () => session.reschedule(original) });
       out.push({ id: 'seed', title: words.lab.newSeed, run: newSeed });
       return out;
     },
-    [session, words, engine, language, newSeed],
+    [session, words, engine, language, newSeed, original],
   );
   useCommands(source);
 }
