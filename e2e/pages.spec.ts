@@ -144,7 +144,7 @@ test('the legend opens from the stage and from the palette, is accessible, and g
   const button = page.getByRole('button', { name: '범례' });
   await button.press('Enter');
   const dialog = page.getByRole('dialog', { name: '표시의 뜻' });
-  await expect(dialog.getByRole('listitem')).toHaveCount(20);
+  await expect(dialog.getByRole('listitem')).toHaveCount(21);
   await expect(dialog).toContainText('마지막 안정 오프셋(LSO)');
   expect((await new AxeBuilder({ page }).include('dialog').analyze()).violations.map((v) => v.id)).toEqual([]);
   await page.keyboard.press('Escape');

@@ -12,6 +12,7 @@ import { breaksOf, hostOf } from '../breaks.ts';
 import { tellBreak, tellFaultLine } from '../fault-words.ts';
 import { durationIn, useEngineText, useFaultTeller, useLabMessages } from '../messages/use-lab-messages.ts';
 import { Said, namesOf, type Names } from '../said.tsx';
+import { standingAt } from '../record-at.ts';
 import type { Session, SessionState } from '../session.ts';
 import { roleOf } from '../spoken.ts';
 import { nameOfStreams } from '../streams/spoken.ts';
@@ -23,7 +24,7 @@ import { factsOf, type Moment } from './facts.ts';
 import { Part } from './part.tsx';
 import { CheckpointFacts, EventPassage, MatchFacts, RecordPassage, WindowFacts } from './streams.tsx';
 import { subtitleOfStreams } from './stream-facts.ts';
-import { EventFields, FaultFacts, LinkFacts, recordAt, RecordFacts } from './special.tsx';
+import { EventFields, FaultFacts, LinkFacts, RecordFacts } from './special.tsx';
 import './inspector.css';
 
 export interface InspectorProps {
@@ -116,7 +117,7 @@ function Chosen({
       )}
       <WasNow state={state} scenario={scenario} from={chain[0] ?? seq} />
       {selection.kind === 'record' && <RecordFacts session={session} state={state} names={names} selection={selection} />}
-      {selection.kind === 'record' && <RecordPassage {...passage} record={recordAt(state, selection)} />}
+      {selection.kind === 'record' && <RecordPassage {...passage} record={standingAt(state, selection).record} />}
       {selection.kind === 'window' && <WindowFacts {...passage} selection={selection} />}
       {selection.kind === 'checkpoint' && <CheckpointFacts {...passage} selection={selection} />}
       {selection.kind === 'match' && <MatchFacts {...passage} selection={selection} />}

@@ -108,6 +108,10 @@ export const en = {
       value: 'Value',
       bytes: (n: number) => `${n} bytes`,
       absent: 'No record stands here.',
+      tombstone: 'Tombstone',
+      tombstoneNote: 'Its value is null: it deletes its key. Compaction removes what this key had before, and the tombstone itself delete.retention.ms after it first met it.',
+      compacted: 'removed by compaction',
+      compactedNote: 'Compaction has taken what stood here: a newer record has its key, or the time of a tombstone or marker was up. The offset stays unused.',
       transaction: 'Transaction',
       of: { open: 'open', committed: 'committed', aborted: 'aborted' },
       ofNote: { open: 'read_committed waits before it', committed: '', aborted: 'read_committed skips it' },
@@ -204,6 +208,8 @@ export const en = {
     failed: 'The run could not be computed',
     newSeed: 'Another seed',
     changed: 'changed',
+    toOriginal: 'Original faults',
+    toOriginalNote: 'Go back to the faults this run came with',
   },
 };
 

@@ -108,6 +108,10 @@ export const ko: LabMessages = {
       value: '값',
       bytes: (n) => `${n}바이트`,
       absent: '여기에는 레코드가 없습니다.',
+      tombstone: '툼스톤',
+      tombstoneNote: '값이 null이라 이 키를 지웁니다. 컴팩션은 이 키의 이전 레코드를 지우고, 툼스톤은 처음 만난 뒤 delete.retention.ms가 지나면 지웁니다.',
+      compacted: '컴팩션이 지움',
+      compactedNote: '여기 있던 것은 컴팩션이 지웠습니다. 같은 키의 새 레코드가 있거나, 툼스톤이나 마커의 보관 시간이 지났습니다. 이 오프셋은 다시 쓰지 않습니다.',
       transaction: '트랜잭션',
       of: { open: '열림', committed: '커밋됨', aborted: '중단됨' },
       ofNote: { open: 'read_committed는 이 앞에서 기다림', committed: '', aborted: 'read_committed는 건너뜀' },
@@ -204,6 +208,8 @@ export const ko: LabMessages = {
     failed: '실행을 계산하지 못했습니다',
     newSeed: '다른 시드',
     changed: '바뀜',
+    toOriginal: '원래 장애로',
+    toOriginalNote: '처음 주어진 장애 스케줄로 되돌리기',
   },
 };
 
