@@ -86,7 +86,7 @@ function Contents({ read, fragment, run }: { readonly read: Read; readonly fragm
   const { scenario } = universe;
   const files = Object.entries(universe.files);
   return (
-    <PlainPage eyebrow={words.eye} title={scenario.title[language]} lead={scenario.summary[language]} className="linked">
+    <PlainPage eyebrow={words.eye} title={scenario.title[language]} lead={<Whole text={scenario.summary[language]} />} className="linked">
       <dl>
         <dt>{words.seed}</dt>
         <dd className="mono">{universe.seed}</dd>
