@@ -6,7 +6,7 @@ import { formatSeconds } from '../app/format.ts';
 import { Icon } from '../app/icons.tsx';
 import { useLanguage } from '../app/preferences.ts';
 import { SceneSvg } from '../lab/scene-svg.tsx';
-import { Rich } from '../learn/rich.tsx';
+import { Rich } from '../app/rich.tsx';
 import { Cells } from './cells.tsx';
 import { findingScene } from './finding-scene.ts';
 import { heldByCheck, tally, type Cell, type Grading } from './grader.ts';

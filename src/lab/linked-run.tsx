@@ -6,6 +6,7 @@ import type { Universe } from '../../simulations/contract/scenario.ts';
 import { ENGINE_VERSION } from '../../simulations/version.ts';
 import { PlainPage } from '../app/plain-page.tsx';
 import { useLanguage } from '../app/preferences.ts';
+import { Rich } from '../app/rich.tsx';
 import { Whole } from '../app/whole.tsx';
 import { readLink, type LinkedRun as Linked } from '../store/link.ts';
 import type { LinkError } from '../store/link-limits.ts';
@@ -73,7 +74,14 @@ function Contents({ read, fragment, run }: { readonly read: Read; readonly fragm
   if (read.kind === 'reading') return <PlainPage title={words.reading} />;
   if (read.kind !== 'holds') {
     return (
-      <PlainPage title={words.unreadable} lead={<span role="alert">{read.kind === 'wrong' ? tellLinkError(read.error, language) : words.unknownScenario(read.id)}</span>}>
+      <PlainPage
+        title={words.unreadable}
+        lead={
+          <span role="alert">
+            <Rich text={read.kind === 'wrong' ? tellLinkError(read.error, language) : words.unknownScenario(read.id)} />
+          </span>
+        }
+      >
         <p className="plain-actions">
           <Link className="button secondary" to="/lab">
             {words.toLab}
