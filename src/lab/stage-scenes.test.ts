@@ -174,7 +174,7 @@ describe('the transport bar', () => {
         rows: [{ title: 'x', violatedUs: [] }],
         stops: [],
         labels: { faults: 'faults', activity: 'activity', notYet: 'not yet' },
-        axis: (us) => formatAxis(us, s.horizonUs),
+        axis: (us, last) => formatAxis(us, s.horizonUs) + (last ? ' s' : ''),
       });
     };
     const early = draw(6_000_000);

@@ -187,7 +187,7 @@ function Subtitle({ state, scenario }: { state: SessionState; scenario: Scenario
     if (process && process.status !== 'running' && state.timeUs > state.trace.timeAt(process.since)) parts.push(duration(state.timeUs - state.trace.timeAt(process.since)));
     if (transactionalId !== undefined) parts.push(i.transactionalId(transactionalId));
   } else if (selection.kind === 'record') parts.push(i.record.at(selection.offset, `broker-${selection.broker}`));
-  else if (selection.kind === 'event' && selection.seq < state.position) parts.push(`${formatSeconds(state.trace.timeAt(selection.seq))} s`, state.trace.processAt(selection.seq));
+  else if (selection.kind === 'event' && selection.seq < state.position) parts.push(words.transport.seconds(formatSeconds(state.trace.timeAt(selection.seq))), state.trace.processAt(selection.seq));
   else if (selection.kind === 'fault') parts.push(i.faultLine);
   else if (isOfStreams(selection)) parts.push(...subtitleOfStreams(selection, state, words));
   return (

@@ -91,7 +91,7 @@ export function WindowFacts({ selection, ...props }: PassageProps & { readonly s
 }
 
 export function CheckpointFacts({ selection, session, state }: PassageProps & { readonly selection: Of<'checkpoint'> }) {
-  const { streams: t } = useLabMessages();
+  const { streams: t, transport } = useLabMessages();
   const duration = durationIn(useLanguage());
   const view = state.views.checkpoints.find(selection.job, selection.checkpoint, state.position, state.timeUs);
   if (!view) return null;
@@ -102,7 +102,7 @@ export function CheckpointFacts({ selection, session, state }: PassageProps & { 
         <Facts
           rows={[
             [t.inspect.state, stateOf(view, t)],
-            [t.timeline.triggered, `${formatSeconds(view.triggeredUs)} s`, t.attempt(view.attempt)],
+            [t.timeline.triggered, transport.seconds(formatSeconds(view.triggeredUs)), t.attempt(view.attempt)],
             [t.timeline.duration, duration(view.endUs - view.triggeredUs)],
             [t.timeline.size, sizeText(view.bytes), t.timeline.parts(stored, view.parts.length)],
             view.alignmentUs > 0 ? [t.timeline.alignment, duration(view.alignmentUs)] : null,

@@ -170,6 +170,7 @@ export const en = {
     previousFuture: 'Previous future',
     holds: 'holds so far',
     brokenAt: (at: string) => `violated at ${at} s`,
+    seconds: (n: string) => `${n} s`,
     ends: 'Time 0 to the end of the run',
   },
   breaks: {

@@ -170,6 +170,7 @@ export const ko: LabMessages = {
     previousFuture: '이전 미래',
     holds: '지금까지 지켜짐',
     brokenAt: (at) => `${at}초에 위반`,
+    seconds: (n) => `${n}초`,
     ends: '시각 0부터 실행 끝까지',
   },
   breaks: {
