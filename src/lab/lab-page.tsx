@@ -5,6 +5,7 @@ import { SCENARIOS, scenarioById } from '../../simulations/scenarios/catalogue.t
 import type { Scenario, Universe } from '../../simulations/contract/scenario.ts';
 import { isLink } from '../store/link.ts';
 import { documents } from '../store/saved.ts';
+import { StoreNotices } from '../store/store-notices.tsx';
 import { keepUniverse, keptUniverse } from './kept-universe.ts';
 import { LabRoom } from './lab-room.tsx';
 import './lab.css';
@@ -29,7 +30,12 @@ function ListedRun({ scenario }: { scenario: Scenario }) {
   const asked = params.get('seed');
   const universe = useMemo(() => keptUniverse(documents, scenario, seedOf(asked)), [scenario, asked]);
   const newSeed = useCallback(() => setParams({ seed: String((universe.seed + 1) % (MOST_SEED + 1)) }), [universe, setParams]);
-  return <LabRoom universe={universe} original={scenario.faults} onNewSeed={newSeed} onUniverse={keep} />;
+  return (
+    <>
+      <LabRoom universe={universe} original={scenario.faults} onNewSeed={newSeed} onUniverse={keep} />
+      <StoreNotices documents={documents} />
+    </>
+  );
 }
 
 function keep(universe: Universe): void {

@@ -78,7 +78,7 @@ export function ClipButton({ clip, session, x, end, now, limit, top, height, tim
 
   return (
     <div
-      className={`clip clip-${state}${chosen ? ' clip-chosen' : ''}`}
+      className={`clip clip-${state}${chosen ? ' clip-chosen' : ''}${width < 30 ? ' clip-small' : ''}`}
       style={{ left, width, top, height }}
       onPointerMove={move}
       onPointerUp={up}
