@@ -225,8 +225,14 @@ function WasNow({ state, scenario, from }: { state: SessionState; scenario: Scen
                 <td className="mono">{before}</td>
                 <td aria-hidden="true">→</td>
                 <td>
-                  <span className="mono">{fact.value}</span>
-                  {fact.note && <em>{fact.note}</em>}
+                  <span className="mono">
+                    <Whole text={fact.value} />
+                  </span>
+                  {fact.note && (
+                    <em>
+                      <Whole text={fact.note} />
+                    </em>
+                  )}
                 </td>
               </tr>
             );

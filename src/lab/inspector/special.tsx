@@ -2,6 +2,7 @@
 import { EVENT_SPECS } from '../../../simulations/contract/events.ts';
 import { Icon } from '../../app/icons.tsx';
 import { useLanguage } from '../../app/preferences.ts';
+import { Whole } from '../../app/whole.tsx';
 import { transactionalIdOf } from '../../readmodels/clients.ts';
 import { findPartition, logOf } from '../../readmodels/cluster.ts';
 import { flightsOf } from '../../readmodels/flights.ts';
@@ -125,7 +126,10 @@ export function LinkFacts({ state, selection }: { state: SessionState; selection
       <ul className="flying">
         {flying.slice(0, 8).map((f) => (
           <li key={f.message}>
-            <span className="mono">{f.api}</span> <span className="quiet">{`${f.from} → ${f.to}`}</span>
+            <span className="mono">{f.api}</span>{' '}
+            <span className="quiet">
+              <Whole text={`${f.from} → ${f.to}`} />
+            </span>
           </li>
         ))}
       </ul>

@@ -1,6 +1,7 @@
 // What the inspector says of things of a stream job that have no "before": windows, checkpoints, partial matches.
 import { formatSeconds } from '../../app/format.ts';
 import { useLanguage } from '../../app/preferences.ts';
+import { Whole } from '../../app/whole.tsx';
 import { columns } from '../../readmodels/columns.ts';
 import { operatorKey, type WindowState } from '../../readmodels/windows.ts';
 import { inkOf } from '../hue.ts';
@@ -27,7 +28,14 @@ function Facts({ rows }: { readonly rows: readonly (readonly [label: string, val
             <div key={row[0]}>
               <dt>{row[0]}</dt>
               <dd>
-                <span className="mono">{row[1]}</span> {row[2] && <span className="quiet">{row[2]}</span>}
+                <span className="mono">
+                  <Whole text={row[1]} />
+                </span>{' '}
+                {row[2] && (
+                  <span className="quiet">
+                    <Whole text={row[2]} />
+                  </span>
+                )}
               </dd>
             </div>
           ),
