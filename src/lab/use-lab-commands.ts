@@ -33,7 +33,7 @@ export function useLabCommands(session: Session, newSeed: () => void, original: 
       const near = selection ? breaksOf(hostOf(selection, views.streams.at(position)), scenario, cluster) : [];
       const teller = { words, language, processes: processesOf(scenario) };
       const all = [...near, ...FAULT_KINDS.flatMap((kind) => targetsOf(kind, scenario, cluster)).filter((b) => !near.some((n) => n.fault === b.fault))];
-      for (const b of all) out.push({ id: `break:${b.fault}`, title: tellBreak(b.fault, teller), icon: b.kind, hint: b.fault, run: () => session.inject(b.fault) });
+      for (const b of all) out.push({ id: `break:${b.fault}`, title: tellBreak(b.fault, teller), icon: b.kind, hint: b.fault.replace(/\{[^}]*\}/, '{…}'), run: () => session.inject(b.fault) });
       const t = words.transport;
       out.push({ id: 'play', title: session.state().playing ? t.pause : t.play, icon: session.state().playing ? 'pause' : 'play', run: () => session.toggle() });
       out.push({ id: 'next-stop', title: t.nextStop, icon: 'nextStop', hint: 'n', run: () => session.stepInteresting(1) });

@@ -61,7 +61,7 @@ export function Transport({ session, labelWidth = 168, editable = true, rows = 3
           <span className="clock-micros wide-only">{clock.micros}</span>
           <span className="clock-end wide-only"> / {end}</span>
         </div>
-        <div className="pair wide-only">
+        <div className="pair wide-only event-count">
           <span>{t.event}</span>
           <b className="mono">{formatCount(state.position)}</b>
         </div>
