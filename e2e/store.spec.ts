@@ -52,7 +52,7 @@ test('a schedule that was edited in the lab outlives a reload, and there is a wa
   await page.goto('/lab/leader-dies');
   await expect(hash).toBeVisible({ timeout: 30_000 });
   const own = await hash.innerText();
-  const back = page.getByRole('button', { name: 'Original faults' });
+  const back = page.getByRole('button', { name: 'Restore original faults' });
   await expect(back).toHaveCount(0);
   await page.getByRole('complementary', { name: 'Break' }).getByRole('button', { name: 'Pause' }).click();
   await page.getByRole('menuitem', { name: 'Pause recs-a for 2 s' }).click();

@@ -209,8 +209,8 @@ export const en = {
     failed: 'The run could not be computed',
     newSeed: 'Another seed',
     changed: 'changed',
-    toOriginal: 'Original faults',
-    toOriginalNote: 'Go back to the faults this run came with',
+    toOriginal: 'Restore original faults',
+    toOriginalNote: 'Restore the faults this run came with',
   },
 };
 

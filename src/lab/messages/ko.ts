@@ -209,7 +209,7 @@ export const ko: LabMessages = {
     failed: '실행을 계산하지 못했습니다',
     newSeed: '다른 시드',
     changed: '바뀜',
-    toOriginal: '원래 장애로',
+    toOriginal: '원래 장애로 되돌리기',
     toOriginalNote: '처음 주어진 장애 스케줄로 되돌리기',
   },
 };
