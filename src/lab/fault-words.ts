@@ -1,5 +1,5 @@
 // A fault in words, as buttons, menus, the inspector and a shared link say it.
-import { parseFault, type Fault, type FaultTarget } from '../../simulations/faults/grammar.ts';
+import { parseFault, type Fault, type FaultKind, type FaultTarget } from '../../simulations/faults/grammar.ts';
 import { formatExact, formatExactKo } from '../app/format.ts';
 import type { Language } from '../app/preferences.ts';
 import { withTime } from './fault-time.ts';
@@ -38,6 +38,12 @@ export function tellFaultAt(fault: Fault, teller: FaultTeller): string {
 export function tellFaultLine(line: string, teller: FaultTeller): string {
   const read = parseFault(line, null);
   return read.ok ? tellFaultAt(read.fault, teller) : line;
+}
+
+/** The icon of a line's kind. */
+export function faultIcon(line: string): FaultKind {
+  const read = parseFault(line, null);
+  return read.ok ? read.fault.kind : 'kill';
 }
 
 /** What a break will do, from its line without a time. */
