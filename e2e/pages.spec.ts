@@ -144,7 +144,7 @@ test('the legend opens from the stage and from the palette, is accessible, and g
   const button = page.getByRole('button', { name: '범례' });
   await button.press('Enter');
   const dialog = page.getByRole('dialog', { name: '표시의 뜻' });
-  await expect(dialog.getByRole('listitem')).toHaveCount(20);
+  await expect(dialog.getByRole('listitem')).toHaveCount(21);
   await expect(dialog).toContainText('마지막 안정 오프셋(LSO)');
   expect((await new AxeBuilder({ page }).include('dialog').analyze()).violations.map((v) => v.id)).toEqual([]);
   await page.keyboard.press('Escape');
@@ -171,6 +171,16 @@ test('a link that is hostile or broken says so in a sentence and runs nothing', 
     await expect(page.getByRole('alert')).toContainText(says);
     expect(await page.locator('iframe').count()).toBe(0);
   }
+});
+
+test('a link tells its faults in the language of the page, each beside its line', async ({ page }) => {
+  const universe = { ...universeOf('export {}'), faults: ['kill broker-1 at 2s for 1s', 'cut app<->{controller,broker-1,broker-2,broker-3} at 500ms for 1s'] };
+  await prefer(page, 'ko', 'light');
+  await page.goto(await linkOf(universe));
+  const faults = page.getByRole('main').getByRole('listitem');
+  await expect(faults.nth(0)).toHaveText('2초에 broker-1 강제 종료, 1초 뒤 재시작 kill broker-1 at 2s for 1s');
+  await expect(faults.nth(1)).toContainText('500ms부터 1초 동안 app ↔ 나머지 전부 연결 끊기');
+  expect(await page.locator('iframe').count()).toBe(0);
 });
 
 test('a link tells what it holds and runs only when asked; another engine version is said', async ({ page }) => {

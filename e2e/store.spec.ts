@@ -46,3 +46,38 @@ test('a full storage says so, and what was typed stays on the page', async ({ pa
   await expect(page.getByRole('alert').filter({ hasText: 'storage is full' }).first()).toBeVisible();
   await expect(area).toHaveValue('const mine = 1');
 });
+
+test('a schedule that was edited in the lab outlives a reload, and there is a way back to the scenario’s own', async ({ page }) => {
+  const hash = page.locator('.transport').getByText(/^[0-9a-f]{4}·[0-9a-f]{4}·[0-9a-f]{4}$/);
+  await page.goto('/lab/leader-dies');
+  await expect(hash).toBeVisible({ timeout: 30_000 });
+  const own = await hash.innerText();
+  const back = page.getByRole('button', { name: 'Restore original faults' });
+  await expect(back).toHaveCount(0);
+  await page.getByRole('complementary', { name: 'Break' }).getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('menuitem', { name: 'Pause recs-a for 2 s' }).click();
+  await expect(back).toBeVisible();
+  await expect(hash).not.toHaveText(own, { timeout: 30_000 });
+  const edited = await hash.innerText();
+
+  await page.reload();
+  await expect(hash).toHaveText(edited, { timeout: 30_000 });
+  await expect(page.locator('.clip')).toHaveCount(2);
+  await back.click();
+  await expect(hash).toHaveText(own, { timeout: 30_000 });
+  await expect(back).toHaveCount(0);
+  await page.reload();
+  await expect(hash).toHaveText(own, { timeout: 30_000 });
+  await expect(page.locator('.clip')).toHaveCount(1);
+});
+
+test('a saved schedule that cannot strike is set aside with a notice, and the scenario runs as it is listed', async ({ page }) => {
+  const text = '{"version":1,"data":{"faults":["kill nobody at 1s"],"seed":1}}';
+  await page.addInitScript((kept) => {
+    if (self === top) localStorage.setItem('millrace.lab.leader-dies', kept);
+  }, text);
+  await page.goto('/lab/leader-dies');
+  await expect(page.getByRole('alert').filter({ hasText: 'cannot be read' })).toContainText('your faults of the scenario leader-dies');
+  await expect(page.locator('.clip')).toHaveCount(1);
+  expect(await page.evaluate(() => localStorage.getItem('millrace.setAside.lab.leader-dies'))).toBe(text);
+});

@@ -95,7 +95,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(page.locator('.checkpoint').first()).toBeVisible();
     expect(await seriousIn(page)).toEqual([]);
     await page.getByRole('button', { name: theme === 'light' ? 'Legend' : '범례' }).click();
-    await expect(page.getByRole('dialog').getByRole('listitem')).toHaveCount(32);
+    await expect(page.getByRole('dialog').getByRole('listitem')).toHaveCount(33);
     expect(await seriousIn(page)).toEqual([]);
   });
 }

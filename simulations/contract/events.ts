@@ -12,7 +12,7 @@ export type Subject = 'process' | 'link' | 'topic' | 'partition' | 'group' | 'me
 export interface FieldSpec {
   readonly name: string;
   readonly type: FieldType;
-  /** Whether the run's hash covers the value. Text that an engine words for itself, and numbers of global tables, are not hashed. */
+  /** Whether the run's hash covers the value. Text that an engine words for itself, numbers of global tables, and what only names what other fields count are not hashed. */
   readonly hashed: boolean;
   /** Unit or set of values, with the meaning of an absent value (`''` or -1). */
   readonly doc: string;
@@ -574,6 +574,7 @@ export const EVENTS = {
       f('removed', 'int', 'records removed'),
       f('kept', 'int', 'records left below toOffset'),
       f('bytes', 'int', 'bytes freed'),
+      unhashed('expired', 'sym', "offsets of tombstones and markers among the removed that went because delete.retention.ms had passed, comma separated; '' = none"),
     ],
   },
   'kafka.tailLost': {

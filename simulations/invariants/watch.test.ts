@@ -32,7 +32,7 @@ function watching(config: object = {}) {
     delivered: (offset: number, first: number, count = 1, group = 'g') => trace.emit('consumer.delivered', s('c'), -1, s(group), s('t'), 0, offset, offset + count, count, first),
     acknowledged: (offset: number, first: number) => trace.emit('producer.acknowledged', s('p'), -1, s('t'), 0, offset, 1, first, -1),
     logStart: (broker: string, offset: number, reason: string) => trace.emit('kafka.logStartOffset', s(broker), -1, s('t'), 0, offset, s(reason), 0),
-    compacted: (broker: string, to: number) => trace.emit('kafka.compacted', s(broker), -1, s('t'), 0, to, 1, 1, 100),
+    compacted: (broker: string, to: number) => trace.emit('kafka.compacted', s(broker), -1, s('t'), 0, to, 1, 1, 100, s('')),
     highWatermark: (broker: string, offset: number) => trace.emit('kafka.highWatermark', s(broker), -1, s('t'), 0, offset, broker === 'broker-1', 100, 0),
     lastStable: (offset: number, highWatermark: number) => trace.emit('kafka.lastStableOffset', s('broker-1'), -1, s('t'), 0, offset, highWatermark),
     tailLost: (broker: string, to: number) => trace.emit('kafka.tailLost', s(broker), -1, s('t'), 0, to, 1),

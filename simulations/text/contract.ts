@@ -45,9 +45,10 @@ export function say(text: EngineText, event: TraceEvent): string {
   return (text.events[event.type] as (event: TraceEvent) => string)(event);
 }
 
-/** `kill broker-2 at 12s` → `broker-2`. */
+/** `kill broker-2 at 12s` → `broker-2`; `cut broker-1<->{broker-2,broker-3} at 12s` → `broker-1 ↔ broker-2, broker-3`. */
 export function faultTarget(line: string): string {
-  return line.split(' ')[1] ?? line;
+  const target = line.split(' ')[1] ?? line;
+  return target.replaceAll(/[{}]/g, '').replaceAll(',', ', ').replace('<->', ' ↔ ').replace('->', ' → ');
 }
 
 /** What a table holds under a name that a trace may or may not know. */

@@ -1,6 +1,6 @@
 // What events of stream jobs say in English.
 import { grouped } from './contract.ts';
-import { END_STATE } from '../streams/cep/graph.ts';
+import { END_STATE, stageOf } from '../streams/cep/graph.ts';
 import { clock, subtask, taskName, type StreamSentences } from './streams.ts';
 
 const n = (count: number, one: string) => `${grouped(count)} ${count === 1 ? one : `${one}s`}`;
@@ -30,6 +30,8 @@ const ENDS: Readonly<Record<string, string>> = {
   skip: 'a match was found that skips it',
   time: 'its time was up',
 };
+/** How a partial match came to where it waits. The numbers of the automaton's states count from its end: they do not tell which take of a loop it is. */
+const MOVED: Readonly<Record<string, string>> = { start: 'began and ', take: 'took the event and ', ignore: 'let the event pass and still ' };
 const BY: Readonly<Record<string, string>> = {
   forward: 'each subtask from its own',
   hash: 'by key',
@@ -76,9 +78,9 @@ export const streamsEn: StreamSentences = {
     if (e.to === 'aborted') return `${subtask(e)} aborted transaction ${e.transactionalId}.`;
     return `${subtask(e)} could not commit transaction ${e.transactionalId}, although checkpoint ${e.checkpoint} holds it (${e.reason}): its records are lost.`;
   },
-  'cep.stateEntered': (e) => `Partial match ${e.match}${of(e.key)} in ${subtask(e)} ${e.state === END_STATE ? 'is complete' : `waits in state ${e.state}`}.`,
+  'cep.stateEntered': (e) => `Partial match ${e.match}${of(e.key)} in ${subtask(e)} ${e.state === END_STATE ? 'is complete' : `${MOVED[e.action] ?? ''}waits at the stage ${stageOf(e.state)}`}.`,
   'cep.matchPruned': (e) =>
-    `Partial match ${e.match}${of(e.key)} in ${subtask(e)} ${e.state === END_STATE ? 'was complete and is thrown away' : `ended in state ${e.state}`}: ${ENDS[e.reason] ?? e.reason}.`,
+    `Partial match ${e.match}${of(e.key)} in ${subtask(e)} ${e.state === END_STATE ? 'was complete and is thrown away' : `ended at the stage ${stageOf(e.state)}`}: ${ENDS[e.reason] ?? e.reason}.`,
   'cep.matched': (e) => `The pattern of ${subtask(e)} matched${e.key === '' ? '' : ` for ${e.key}`}.`,
   'cep.limitReached': (e) => `${subtask(e)} holds ${n(e.partialMatches, 'partial match').replace('matchs', 'matches')}${e.key === '' ? '' : ` for ${e.key}`}, as many as it may: the task fails.`,
 };

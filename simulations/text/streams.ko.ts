@@ -1,7 +1,7 @@
 // What events of stream jobs say in Korean.
 import { grouped } from './contract.ts';
 import { josa } from './josa.ts';
-import { END_STATE } from '../streams/cep/graph.ts';
+import { END_STATE, stageOf } from '../streams/cep/graph.ts';
 import { clock, subtask, taskName, type StreamSentences } from './streams.ts';
 
 const duration = (us: number) => (us < 1000 ? `${us}µs` : us < 10_000_000 ? `${Math.round(us / 100) / 10}ms` : `${Math.round(us / 100_000) / 10}초`);
@@ -29,6 +29,8 @@ const ENDS: Readonly<Record<string, string>> = {
   skip: '먼저 찾은 매치가 건너뛰게 했습니다',
   time: '제한 시간이 지났습니다',
 };
+/** How a partial match came to where it waits. The numbers of the automaton's states count from its end: they do not tell which take of a loop it is. */
+const MOVED: Readonly<Record<string, string>> = { start: '시작되어 ', take: '이벤트를 받아 ', ignore: '이벤트를 지나치고 ' };
 const BY: Readonly<Record<string, string>> = {
   forward: '서브태스크끼리 일대일로',
   hash: '키에 따라 나누어',
@@ -79,9 +81,10 @@ export const streamsKo: StreamSentences = {
     if (e.to === 'aborted') return `${josa(subtask(e), '이/가')} 트랜잭션 ${josa(id, '을/를')} 중단했습니다.`;
     return `${josa(subtask(e), '이/가')} 체크포인트 ${e.checkpoint}번에 든 트랜잭션 ${josa(id, '을/를')} 커밋하지 못했습니다(${e.reason}). 그 레코드는 사라졌습니다.`;
   },
-  'cep.stateEntered': (e) => `${subtask(e)}에서 ${of(e.key)}부분 매치 ${e.match}번이 ${e.state === END_STATE ? '다 맞았습니다' : `${e.state} 상태에서 기다립니다`}.`,
+  'cep.stateEntered': (e) =>
+    `${subtask(e)}에서 ${of(e.key)}부분 매치 ${e.match}번이 ${e.state === END_STATE ? '다 맞았습니다' : `${MOVED[e.action] ?? ''}${stageOf(e.state)} 단계에서 ${e.action === 'ignore' ? '계속 ' : ''}기다립니다`}.`,
   'cep.matchPruned': (e) =>
-    `${subtask(e)}에서 ${of(e.key)}부분 매치 ${e.match}번이 ${e.state === END_STATE ? '다 맞았지만 버려집니다' : `${e.state} 상태에서 끝났습니다`}. ${ENDS[e.reason] ?? e.reason}.`,
+    `${subtask(e)}에서 ${of(e.key)}부분 매치 ${e.match}번이 ${e.state === END_STATE ? '다 맞았지만 버려집니다' : `${stageOf(e.state)} 단계에서 끝났습니다`}. ${ENDS[e.reason] ?? e.reason}.`,
   'cep.matched': (e) => `${subtask(e)}에서 ${of(e.key)}패턴이 매치되었습니다.`,
   'cep.limitReached': (e) => `${subtask(e)}에 ${of(e.key)}부분 매치가 한도인 ${grouped(e.partialMatches)}개까지 쌓여 태스크가 실패합니다.`,
 };

@@ -61,6 +61,13 @@ describe('the sentences of the run log', () => {
     expect(say(ko, sample('kafka.leaderElected', { leader: 2, leaderEpoch: 8, unclean: false }))).toBe('broker-2가 watch-events-3의 리더가 되었습니다(에포크 8).');
   });
 
+  it('names the stage of a pattern, not the state of the automaton', () => {
+    const entered = { operator: 'conversions', subtask: 0, key: 'user-7', match: 4, state: 'paywall:2' };
+    expect(say(en, sample('cep.stateEntered', { ...entered, action: 'take' }))).toBe('Partial match 4 of user-7 in conversions 1 took the event and waits at the stage paywall.');
+    expect(say(ko, sample('cep.stateEntered', { ...entered, action: 'ignore' }))).toBe('conversions 1에서 user-7의 부분 매치 4번이 이벤트를 지나치고 paywall 단계에서 계속 기다립니다.');
+    for (const text of [en, ko]) expect(say(text, sample('cep.matchPruned', { ...entered, reason: 'time' }))).not.toContain('paywall:2');
+  });
+
   it('says of a violation that is not promised why it is not', () => {
     expect(say(en, sample('invariant.violated', { invariant: 'acknowledged-kept', promised: false, unmet: 'acks-all', offset: 149 }))).toBe(
       "Violated. The acknowledged record at offset 149 of watch-events-3 is not in the new leader's log. Not promised here: acks is not all.",

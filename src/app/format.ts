@@ -55,6 +55,16 @@ export function formatDurationKo(us: number): string {
   return `${Math.floor(us / 60_000_000)}분 ${Math.round((us % 60_000_000) / 1_000_000)}초`;
 }
 
+/** A time as it was planned, to the microsecond: `5 s`, `12.4 s`, `40 ms`. The space does not break. */
+export function formatExact(us: number): string {
+  return us >= 1_000_000 || us === 0 ? `${us / 1_000_000}\u00a0s` : us >= 1000 ? `${us / 1000}\u00a0ms` : `${us}\u00a0µs`;
+}
+
+/** As `formatExact`, in the Korean way. */
+export function formatExactKo(us: number): string {
+  return us >= 1_000_000 || us === 0 ? `${us / 1_000_000}초` : us >= 1000 ? `${us / 1000}ms` : `${us}µs`;
+}
+
 /** `0.05×` */
 export function formatSpeed(speed: number): string {
   return `${speed}×`;

@@ -1,5 +1,7 @@
 // One cell per run, quiet ones first: filled when everything held, crossed when not, outlined where a fault struck. The first failure is framed.
 import { useRef, useState, type KeyboardEvent } from 'react';
+import { tellFaultLine } from '../lab/fault-words.ts';
+import { useFaultTeller } from '../lab/messages/use-lab-messages.ts';
 import type { Cell } from './grader.ts';
 import { useEditorMessages } from './messages.ts';
 
@@ -14,6 +16,7 @@ const COLUMNS = 25;
 
 export function Cells({ cells, first, chosen, onChoose }: CellsProps) {
   const m = useEditorMessages().report;
+  const teller = useFaultTeller(cells.find((cell) => cell.universe)?.universe?.scenario ?? null);
   const [at, setAt] = useState(0);
   const box = useRef<HTMLDivElement>(null);
   const half = cells.length / 2;
@@ -34,7 +37,7 @@ export function Cells({ cells, first, chosen, onChoose }: CellsProps) {
       <div className="cell-rows">
         {cells.slice(from, from + half).map((cell) => {
           const { index, seed, group: kind } = cell.run;
-          const faults = cell.universe?.faults.join('; ') || m.noFaults;
+          const faults = cell.universe?.faults.map((line) => tellFaultLine(line, teller)).join('; ') || m.noFaults;
           return (
             <button
               key={index}

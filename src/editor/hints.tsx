@@ -1,7 +1,7 @@
 // Three hints, opened one by one and kept open.
 import type { Bilingual } from '../../lessons/contract.ts';
 import { useLanguage } from '../app/preferences.ts';
-import { Rich } from '../learn/rich.tsx';
+import { Rich } from '../app/rich.tsx';
 import { useEditorMessages } from './messages.ts';
 
 export function Hints({ hints, open }: { hints: readonly Bilingual[]; open: number }) {

@@ -2,7 +2,7 @@
 import type { LessonKit } from '../../lessons/contract.ts';
 import { Icon } from '../app/icons.tsx';
 import { useLanguage } from '../app/preferences.ts';
-import { Rich } from '../learn/rich.tsx';
+import { Rich } from '../app/rich.tsx';
 import { CodeView } from './code-view.tsx';
 import { useEditorMessages } from './messages.ts';
 

@@ -5,8 +5,11 @@ import type { Exercise, Finding } from '../../lessons/contract.ts';
 import { formatSeconds } from '../app/format.ts';
 import { Icon } from '../app/icons.tsx';
 import { useLanguage } from '../app/preferences.ts';
+import { Rich } from '../app/rich.tsx';
+import { Whole } from '../app/whole.tsx';
+import { faultIcon, tellFaultLine } from '../lab/fault-words.ts';
+import { useFaultTeller } from '../lab/messages/use-lab-messages.ts';
 import { SceneSvg } from '../lab/scene-svg.tsx';
-import { Rich } from '../learn/rich.tsx';
 import { Cells } from './cells.tsx';
 import { findingScene } from './finding-scene.ts';
 import { heldByCheck, tally, type Cell, type Grading } from './grader.ts';
@@ -98,6 +101,7 @@ function Story({ exercise, cell, first, onShow, linkTo }: StoryProps) {
   const m = useEditorMessages().report;
   const language = useLanguage();
   const navigate = useNavigate();
+  const teller = useFaultTeller(cell.universe?.scenario ?? null);
   const [copied, setCopied] = useState(false);
   const findings = cell.judgement?.findings ?? [];
   const finding = findings[0];
@@ -135,8 +139,10 @@ function Story({ exercise, cell, first, onShow, linkTo }: StoryProps) {
           <ul className="story-faults">
             {cell.universe.faults.map((line) => (
               <li key={line}>
-                <Icon name="kill" className="fault" />
-                <code>{line}</code>
+                <Icon name={faultIcon(line)} className="fault" />
+                <span title={line}>
+                  <Whole text={tellFaultLine(line, teller)} />
+                </span>
               </li>
             ))}
           </ul>

@@ -1,7 +1,8 @@
 // The menu of faults for one thing, opened from the thing itself.
 import { Menu } from '../app/components/menu.tsx';
-import { breaksOf, hostOf, type Break } from './breaks.ts';
-import { useLabMessages } from './messages/use-lab-messages.ts';
+import { breaksOf, hostOf } from './breaks.ts';
+import { tellBreak } from './fault-words.ts';
+import { useFaultTeller, useLabMessages } from './messages/use-lab-messages.ts';
 import type { LabMessages } from './messages/en.ts';
 import { isOfStreams, type Selection } from './selection.ts';
 import type { Session } from './session.ts';
@@ -17,18 +18,19 @@ export interface BreakMenuProps {
 export function BreakMenu({ session, target, at, onClose }: BreakMenuProps) {
   const words = useLabMessages();
   const { universe, views, position } = session.state();
+  const teller = useFaultTeller(universe?.scenario ?? null);
   if (!universe) return null;
   const breaks = breaksOf(hostOf(target, views.streams.at(position)), universe.scenario, views.cluster.at(position));
   const title = nameOf(target, words.streams);
   if (breaks.length === 0) return <Menu label={words.breaks.nothing} items={[]} at={at} onClose={onClose} />;
   return (
-    <Menu label={words.breaks.menu(title)} at={at} onClose={onClose} items={breaks.map((b) => ({ id: b.fault, title: breakTitle(words, b), icon: b.kind, run: () => session.inject(b.fault) }))} />
+    <Menu
+      label={words.breaks.menu(title)}
+      at={at}
+      onClose={onClose}
+      items={breaks.map((b) => ({ id: b.fault, title: tellBreak(b.fault, teller), icon: b.kind, run: () => session.inject(b.fault) }))}
+    />
   );
-}
-
-/** `Kill broker-2`, `Cut broker-2 for 5 s` with "everyone else" for a long list of the others. */
-export function breakTitle(words: LabMessages, b: Break): string {
-  return words.breaks.names[b.kind](b.target.replace(/\{[^}]*\}/, words.breaks.everyone).replace('<->', ' ↔ '));
 }
 
 export function nameOf(selection: Selection, words: LabMessages['streams']): string {

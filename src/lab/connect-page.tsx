@@ -5,6 +5,7 @@ import { readScenario, type Universe } from '../../simulations/contract/scenario
 import { Tabs } from '../app/components/tabs.tsx';
 import { PlainPage } from '../app/plain-page.tsx';
 import { useLanguage } from '../app/preferences.ts';
+import { Rich } from '../app/rich.tsx';
 import { isLink, readLink } from '../store/link.ts';
 import type { LinkError } from '../store/link-limits.ts';
 import { tellLinkError } from '../store/messages.ts';
@@ -45,10 +46,14 @@ export function ConnectPage() {
     <PlainPage title={words.title} lead={words.lead} className="connect">
       <section>
         <h2>{words.start.title}</h2>
-        <p>{words.start.text}</p>
+        <p>
+          <Rich text={words.start.text} />
+        </p>
         <Code text="npm run --silent sim -- serve empty-cluster" />
         <p>{words.start.prints}</p>
-        <p>{words.start.speed}</p>
+        <p>
+          <Rich text={words.start.speed} />
+        </p>
       </section>
       <OfRun onTopic={setTopic} />
       <section>
@@ -124,7 +129,11 @@ function OfRun({ onTopic }: { readonly onTopic: (topic: string) => void }) {
           </form>
         </>
       )}
-      {shown.kind === 'wrong' && <p role="alert">{tellLinkError(shown.error, language)}</p>}
+      {shown.kind === 'wrong' && (
+        <p role="alert">
+          <Rich text={tellLinkError(shown.error, language)} />
+        </p>
+      )}
       {command && shown.kind === 'universe' && (
         <>
           {command.file && (

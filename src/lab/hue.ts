@@ -37,11 +37,13 @@ export function recordInks(store: TraceStore): (record: number) => string {
   };
 }
 
-/** How the records of one trace look: fill, letters, and whether the learner's code sent them. */
+/** How the records of one trace look: fill, letters, whether the learner's code sent them, and whether they are tombstones. */
 export interface RecordLooks {
   ink(record: number): string;
   letters(record: number): string;
   mine(record: number): boolean;
+  /** A record whose value is null: the last word of its key. */
+  tombstone(record: number): boolean;
 }
 
 export function recordLooks(store: TraceStore, scenario: { readonly processes: readonly { readonly name: string; readonly role: string }[] } | null): RecordLooks {
@@ -50,6 +52,11 @@ export function recordLooks(store: TraceStore, scenario: { readonly processes: r
   return {
     ink,
     letters: (record) => lettersOf(store.records[record]?.key ?? null),
+    tombstone: (record) => isTombstone(store, record),
     mine: (record) => own.size > 0 && record >= 0 && own.has(store.texts[store.records[record]?.producer ?? 0] ?? ''),
   };
+}
+
+export function isTombstone(store: TraceStore, record: number): boolean {
+  return record >= 0 && store.records[record]?.value === null;
 }

@@ -2,8 +2,11 @@
 import { useCallback, useMemo } from 'react';
 import { useLocation, useParams, useSearchParams } from 'react-router';
 import { SCENARIOS, scenarioById } from '../../simulations/scenarios/catalogue.ts';
-import type { Scenario } from '../../simulations/contract/scenario.ts';
+import type { Scenario, Universe } from '../../simulations/contract/scenario.ts';
 import { isLink } from '../store/link.ts';
+import { documents } from '../store/saved.ts';
+import { StoreNotices } from '../store/store-notices.tsx';
+import { keepUniverse, keptUniverse } from './kept-universe.ts';
 import { LabRoom } from './lab-room.tsx';
 import './lab.css';
 import { LinkedRun } from './linked-run.tsx';
@@ -24,13 +27,23 @@ const MOST_SEED = 2 ** 32 - 1;
 
 function ListedRun({ scenario }: { scenario: Scenario }) {
   const [params, setParams] = useSearchParams();
-  const seed = seedOf(params.get('seed'));
-  const universe = useMemo(() => ({ scenario, faults: scenario.faults, seed, files: scenario.files }), [scenario, seed]);
-  const newSeed = useCallback(() => setParams({ seed: String((seed + 1) % (MOST_SEED + 1)) }), [seed, setParams]);
-  return <LabRoom universe={universe} onNewSeed={newSeed} />;
+  const asked = params.get('seed');
+  const universe = useMemo(() => keptUniverse(documents, scenario, seedOf(asked)), [scenario, asked]);
+  const newSeed = useCallback(() => setParams({ seed: String((universe.seed + 1) % (MOST_SEED + 1)) }), [universe, setParams]);
+  return (
+    <>
+      <LabRoom universe={universe} original={scenario.faults} onNewSeed={newSeed} onUniverse={keep} />
+      <StoreNotices documents={documents} />
+    </>
+  );
 }
 
-function seedOf(text: string | null): number {
-  const n = Number(text ?? '1');
-  return Number.isInteger(n) && n >= 0 && n <= MOST_SEED ? n : 1;
+function keep(universe: Universe): void {
+  keepUniverse(documents, universe);
+}
+
+/** @returns null when the address names none. */
+function seedOf(text: string | null): number | null {
+  const n = Number(text);
+  return text !== null && Number.isInteger(n) && n >= 0 && n <= MOST_SEED ? n : null;
 }

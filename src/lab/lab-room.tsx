@@ -11,6 +11,7 @@ import { Inspector } from './inspector/inspector.tsx';
 import './lab.css';
 import { useLabMessages } from './messages/use-lab-messages.ts';
 import { Narrative } from './narrative/narrative.tsx';
+import { sameSchedule } from './kept-universe.ts';
 import { runAnything } from './run-anything.ts';
 import { createSession, type Session } from './session.ts';
 import { StageTabs } from './stage-tabs.tsx';
@@ -23,12 +24,16 @@ export interface LabRoomProps {
   readonly universe: Universe;
   /** Where the playhead stands at first; without it a moment before the first fault. */
   readonly timeUs?: number;
+  /** The schedule to which there is a way back; that of the universe unless told. */
+  readonly original?: readonly string[];
   readonly onNewSeed: () => void;
+  /** Hears of every universe that comes to be shown. */
+  readonly onUniverse?: (universe: Universe) => void;
   /** Said above the stage. */
   readonly note?: (session: Session) => ReactNode;
 }
 
-export function LabRoom({ universe, timeUs, onNewSeed, note }: LabRoomProps) {
+export function LabRoom({ universe, timeUs, original = universe.faults, onNewSeed, onUniverse, note }: LabRoomProps) {
   const words = useLabMessages();
   const language = useLanguage();
   const [session] = useState<Session>(() => createSession(runAnything));
@@ -41,9 +46,14 @@ export function LabRoom({ universe, timeUs, onNewSeed, note }: LabRoomProps) {
     return () => session.close();
   }, [session, universe, scenario, timeUs]);
 
-  useLabCommands(session, onNewSeed);
+  useLabCommands(session, onNewSeed, original);
 
-  const changed = useSession(session, (s) => s.universe !== null && s.universe.faults.join('\n') !== universe.faults.join('\n'));
+  const shown = useSession(session, (s) => s.universe);
+  const changed = shown !== null && !sameSchedule(shown.faults, original);
+  useEffect(() => {
+    if (shown) onUniverse?.(shown);
+  }, [shown, onUniverse]);
+  const toOriginal = () => session.reschedule(original);
   const failure = useSession(session, (s) => s.failure);
   const inspect = useCallback(() => heading.current?.focus(), []);
   const title = scenario.title[language];
@@ -60,13 +70,33 @@ export function LabRoom({ universe, timeUs, onNewSeed, note }: LabRoomProps) {
   };
   return (
     <div className="lab">
-      <TopBar tools={<ShareButton session={session} />}>
+      <TopBar
+        tools={
+          <>
+            {changed && (
+              <button type="button" className="tool wide-only" title={words.lab.toOriginalNote} onClick={toOriginal}>
+                <Icon name="back" />
+                {words.lab.toOriginal}
+              </button>
+            )}
+            <ShareButton session={session} />
+          </>
+        }
+      >
         <Crumbs items={[{ title: words.lab.crumb, to: '/lab' }, { title }, ...(changed ? [fork] : [])]} />
       </TopBar>
       <Tools session={session} />
       <main id="content" className="lab-stage">
         <h1 className="unseen">{title}</h1>
         {note?.(session)}
+        {changed && (
+          <p className="lab-changed narrow-only">
+            {fork.title}
+            <button type="button" className="link" onClick={toOriginal}>
+              {words.lab.toOriginal}
+            </button>
+          </p>
+        )}
         {failure && (
           <div className="lab-failure" role="alert">
             <b>{words.lab.failed}</b> {failure.message[language]}

@@ -6,14 +6,17 @@ import type { Universe } from '../../simulations/contract/scenario.ts';
 import { ENGINE_VERSION } from '../../simulations/version.ts';
 import { PlainPage } from '../app/plain-page.tsx';
 import { useLanguage } from '../app/preferences.ts';
+import { Rich } from '../app/rich.tsx';
+import { Whole } from '../app/whole.tsx';
 import { readLink, type LinkedRun as Linked } from '../store/link.ts';
 import type { LinkError } from '../store/link-limits.ts';
 import { tellLinkError } from '../store/messages.ts';
 import { processesOf } from './breaks.ts';
+import { tellFaultLine } from './fault-words.ts';
 import { LabRoom } from './lab-room.tsx';
 import { universeOf } from './linked-universe.ts';
 import './linked-run.css';
-import { useEngineText } from './messages/use-lab-messages.ts';
+import { useEngineText, useFaultTeller } from './messages/use-lab-messages.ts';
 import { CONNECT_WORDS } from './messages/connect.ts';
 import { LINK_WORDS } from './messages/link.ts';
 import type { Session } from './session.ts';
@@ -67,10 +70,18 @@ export function LinkedRun({ fragment }: { readonly fragment: string }) {
 function Contents({ read, fragment, run }: { readonly read: Read; readonly fragment: string; readonly run: () => void }) {
   const language = useLanguage();
   const words = LINK_WORDS[language];
+  const teller = useFaultTeller(read.kind === 'holds' ? read.universe.scenario : null);
   if (read.kind === 'reading') return <PlainPage title={words.reading} />;
   if (read.kind !== 'holds') {
     return (
-      <PlainPage title={words.unreadable} lead={<span role="alert">{read.kind === 'wrong' ? tellLinkError(read.error, language) : words.unknownScenario(read.id)}</span>}>
+      <PlainPage
+        title={words.unreadable}
+        lead={
+          <span role="alert">
+            <Rich text={read.kind === 'wrong' ? tellLinkError(read.error, language) : words.unknownScenario(read.id)} />
+          </span>
+        }
+      >
         <p className="plain-actions">
           <Link className="button secondary" to="/lab">
             {words.toLab}
@@ -83,7 +94,7 @@ function Contents({ read, fragment, run }: { readonly read: Read; readonly fragm
   const { scenario } = universe;
   const files = Object.entries(universe.files);
   return (
-    <PlainPage eyebrow={words.eye} title={scenario.title[language]} lead={scenario.summary[language]} className="linked">
+    <PlainPage eyebrow={words.eye} title={scenario.title[language]} lead={<Whole text={scenario.summary[language]} />} className="linked">
       <dl>
         <dt>{words.seed}</dt>
         <dd className="mono">{universe.seed}</dd>
@@ -96,8 +107,8 @@ function Contents({ read, fragment, run }: { readonly read: Read; readonly fragm
           ) : (
             <ul>
               {universe.faults.map((line, i) => (
-                <li key={i} className="mono">
-                  {line}
+                <li key={i}>
+                  <Whole text={tellFaultLine(line, teller)} /> <code>{line}</code>
                 </li>
               ))}
             </ul>

@@ -3,6 +3,7 @@ import { memo, type ReactNode } from 'react';
 import type { TraceEvent } from '../../simulations/contract/events.ts';
 import type { Scenario } from '../../simulations/contract/scenario.ts';
 import { say, type EngineText } from '../../simulations/text/contract.ts';
+import { HYPHENED, Whole, wholeName } from '../app/whole.tsx';
 import { processesOf } from './breaks.ts';
 
 /** Names of a scenario's processes and how they are marked. */
@@ -13,16 +14,13 @@ export interface Names {
 }
 
 export function namesOf(scenario: Scenario): Names {
-  const escaped = (names: readonly string[]) =>
-    names
-      .slice()
-      .sort((a, b) => b.length - a.length)
-      .map((n) => n.replace(/[-.]/g, '\\$&'))
-      .join('|');
-  const processes = escaped(processesOf(scenario).filter((n) => n !== 'controller'));
-  const topics = escaped([...scenario.topics.map((t) => t.name), '__consumer_offsets']);
+  const processes = processesOf(scenario)
+    .filter((n) => n !== 'controller')
+    .sort((a, b) => b.length - a.length)
+    .map((n) => n.replace(/[-.]/g, '\\$&'))
+    .join('|');
   return {
-    pattern: new RegExp(`(?<![\\w-])((?:${topics})-\\d+|(?:${processes})(?![\\w]|-\\d))`, 'g'),
+    pattern: new RegExp(`(?<![\\w-])((?:${processes})(?![\\w]|-\\w)|${HYPHENED.source})`, 'g'),
     processes: new Set(processesOf(scenario)),
     own: new Set(scenario.processes.filter((p) => p.role === 'guest').map((p) => p.name)),
   };
@@ -34,14 +32,9 @@ export interface SaidProps {
   readonly names: Names;
 }
 
-/** A name does not break at its hyphens; a process is set apart, a partition is not. */
+/** A name does not break at its hyphens; a process is set apart, anything else is not. */
 function named(name: string, key: number, names: Names): ReactNode {
-  if (!names.processes.has(name))
-    return (
-      <span key={key} className="whole">
-        {name}
-      </span>
-    );
+  if (!names.processes.has(name)) return wholeName(name, key);
   return (
     <b key={key} className={names.own.has(name) ? 'whole violet' : 'whole'}>
       {name}
@@ -51,8 +44,12 @@ function named(name: string, key: number, names: Names): ReactNode {
 
 export const Said = memo(function Said({ event, text, names }: SaidProps) {
   const sentence = say(text, event);
-  if (event.type === 'invariant.violated') return <span className="broken">{sentence}</span>;
-  if (event.type === 'fault.started') return <span className="fault">{sentence}</span>;
+  if (event.type === 'invariant.violated' || event.type === 'fault.started')
+    return (
+      <span className={event.type === 'fault.started' ? 'fault' : 'broken'}>
+        <Whole text={sentence} />
+      </span>
+    );
   const parts = sentence.split(names.pattern);
   return <>{parts.map((part, i): ReactNode => (i % 2 ? named(part, i, names) : part))}</>;
 });

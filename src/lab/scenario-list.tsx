@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import type { Scenario } from '../../simulations/contract/scenario.ts';
 import { PlainPage } from '../app/plain-page.tsx';
 import { useLanguage } from '../app/preferences.ts';
+import { Whole } from '../app/whole.tsx';
 import { CONNECT_WORDS } from './messages/connect.ts';
 import { useLabMessages } from './messages/use-lab-messages.ts';
 import { grouped } from './scenario-groups.ts';
@@ -29,7 +30,9 @@ export function ScenarioList({ scenarios, unknown }: { scenarios: readonly Scena
               <li key={s.id}>
                 <Link to={`/lab/${s.id}`}>
                   <h3>{s.title[language]}</h3>
-                  <p>{s.summary[language]}</p>
+                  <p>
+                    <Whole text={s.summary[language]} />
+                  </p>
                   <p className="scenario-facts">
                     {[words.brokers(s.cluster.brokers), words.clients(s.processes.length), words.faultCount(s.faults.length), words.virtual(s.horizonMs / 1000)].map((fact) => (
                       <span key={fact}>{fact}</span>

@@ -81,6 +81,15 @@ describe('a session', () => {
     expect(session.state().timeUs).toBe(5_000_000);
   });
 
+  it('goes to where it was asked to stand once a gate before that is lifted', () => {
+    const session = createSession(atOnce);
+    session.setGate(2_000_000);
+    session.load(universe, { timeUs: 4_000_000 });
+    expect(session.state().timeUs).toBe(2_000_000);
+    session.setGate(null);
+    expect(session.state().timeUs).toBe(4_000_000);
+  });
+
   it('makes a new future with one more fault, equal up to the playhead, and keeps the old one', () => {
     const session = open();
     session.seek(2_000_000);

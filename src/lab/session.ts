@@ -321,6 +321,8 @@ export function createSession(runner: Runner): Session {
     },
     setGate(next) {
       gateUs = next;
+      // A gate that is lifted may have held the playhead before where it was asked to stand.
+      if (following) moveTo(targetUs);
       if (timeUs > (next ?? Infinity) || position > limit()) {
         stop();
         moveTo(timeUs);

@@ -5,8 +5,12 @@ import { lookup } from '../../simulations/text/contract.ts';
 import { findPartition, logOf } from '../readmodels/cluster.ts';
 import { lagOf } from '../readmodels/clients.ts';
 import { partitionKey } from '../readmodels/cluster.ts';
-import { lastStableOffset } from '../readmodels/transactions.ts';
+import { CELL, lastStableOffset } from '../readmodels/transactions.ts';
+import { processesOf } from './breaks.ts';
+import { tellFaultLine } from './fault-words.ts';
+import { isTombstone } from './hue.ts';
 import type { LabMessages } from './messages/en.ts';
+import { standingAt } from './record-at.ts';
 import { isOfStreams, type Selection } from './selection.ts';
 import type { SessionState } from './session.ts';
 import { describeStreams, streamSelectables } from './streams/spoken.ts';
@@ -65,7 +69,7 @@ export function describeSelection(selection: Selection, state: SessionState, sce
         .join(', ');
     }
     case 'record':
-      return `${selection.topic}-${selection.partition}, ${words.inspector.record.at(selection.offset, `broker-${selection.broker}`)}`;
+      return [`${selection.topic}-${selection.partition}`, words.inspector.record.at(selection.offset, `broker-${selection.broker}`), standing(selection)].filter(Boolean).join(', ');
     case 'link':
       return words.inspector.link(selection.from, selection.to);
     case 'group': {
@@ -75,7 +79,17 @@ export function describeSelection(selection: Selection, state: SessionState, sce
     case 'event':
       return `${words.transport.event} ${selection.seq}`;
     case 'fault':
-      return state.universe?.faults[selection.index] ?? '';
+      return tellFaultLine(state.universe?.faults[selection.index] ?? '', { words, language: engine.language, processes: processesOf(scenario) });
+  }
+
+  /** What the form of the cell says. */
+  function standing(record: Extract<Selection, { kind: 'record' }>): string {
+    const { cell, record: id } = standingAt(state, record);
+    const r = words.inspector.record;
+    if (cell === CELL.compacted) return r.compacted;
+    if (cell === CELL.commitMarker || cell === CELL.abortMarker) return r.marker[cell === CELL.commitMarker ? 'commit' : 'abort'];
+    const of = cell === CELL.open ? `${r.transaction} ${r.of.open}` : cell === CELL.aborted ? `${r.transaction} ${r.of.aborted}` : '';
+    return [isTombstone(state.trace, id) ? r.tombstone : '', of].filter(Boolean).join(', ');
   }
 
   /** Said only while a transaction holds it back. */

@@ -47,7 +47,10 @@ function lanes(timeUs: number, width: number, selection: Selection | null = PART
   const model = lanesModel(state, { scenario, topic: TOPIC, cells: g.cells, inView: () => true });
   const { tops, height } = laneTops({ lanes: model.lanes.map((l) => ({ partition: l.partition, replicaCount: l.replicas.length })) }, g.size, selection ? 1 : null);
   const looks = recordLooks(state.trace, scenario);
-  return { model, scene: lanesScene({ model, view: { width, top: 0, bottom: height }, words: en, selection, inkOf: looks.ink, lettersOf: looks.letters, mine: looks.mine }, tops, height) };
+  return {
+    model,
+    scene: lanesScene({ model, view: { width, top: 0, bottom: height }, words: en, selection, inkOf: looks.ink, lettersOf: looks.letters, mine: looks.mine, tombstone: looks.tombstone }, tops, height),
+  };
 }
 
 const texts = (marks: readonly Mark[]) => marks.flatMap((m) => (m.kind === 'text' ? [m.text] : []));
@@ -171,7 +174,7 @@ describe('the transport bar', () => {
         rows: [{ title: 'x', violatedUs: [] }],
         stops: [],
         labels: { faults: 'faults', activity: 'activity', notYet: 'not yet' },
-        axis: (us) => formatAxis(us, s.horizonUs),
+        axis: (us, last) => formatAxis(us, s.horizonUs) + (last ? ' s' : ''),
       });
     };
     const early = draw(6_000_000);

@@ -1,10 +1,11 @@
 // What one kind of fault shall strike: opened from a tool of the palette, or by dropping it on the fault track.
 import { Menu } from '../app/components/menu.tsx';
 import type { FaultKind } from '../../simulations/faults/grammar.ts';
-import { breakTitle, nameOf } from './break-menu.tsx';
+import { nameOf } from './break-menu.tsx';
 import { breaksOf, hostOf, targetsOf } from './breaks.ts';
 import { withTime } from './fault-time.ts';
-import { useEngineText, useLabMessages } from './messages/use-lab-messages.ts';
+import { tellBreak } from './fault-words.ts';
+import { useEngineText, useFaultTeller, useLabMessages } from './messages/use-lab-messages.ts';
 import type { Session } from './session.ts';
 
 export interface TargetMenuProps {
@@ -20,6 +21,7 @@ export function TargetMenu({ session, kind, atUs, at, onClose }: TargetMenuProps
   const words = useLabMessages();
   const engine = useEngineText();
   const { universe, views, position, selection } = session.state();
+  const teller = useFaultTeller(universe?.scenario ?? null);
   if (!universe) return null;
   const cluster = views.cluster.at(position);
   const preferred = selection ? breaksOf(hostOf(selection, views.streams.at(position)), universe.scenario, cluster).filter((b) => b.kind === kind) : [];
@@ -34,7 +36,13 @@ export function TargetMenu({ session, kind, atUs, at, onClose }: TargetMenuProps
       label={label}
       at={at}
       onClose={onClose}
-      items={all.map((b) => ({ id: b.fault, title: breakTitle(words, b), icon: kind, hint: preferred.includes(b) && selection ? nameOf(selection, words.streams) : '', run: () => run(b.fault) }))}
+      items={all.map((b) => ({
+        id: b.fault,
+        title: tellBreak(b.fault, teller),
+        icon: kind,
+        hint: preferred.includes(b) && selection ? nameOf(selection, words.streams) : '',
+        run: () => run(b.fault),
+      }))}
     />
   );
 }

@@ -50,7 +50,11 @@ function at(id: string, timeUs: number) {
       const looks = recordLooks(state.trace, scenario);
       return {
         lane: model.lanes[0]!,
-        marks: lanesScene({ model, view: { width, top: 0, bottom: height }, words: en, selection: PARTITION, inkOf: looks.ink, lettersOf: looks.letters, mine: looks.mine }, tops, height).marks,
+        marks: lanesScene(
+          { model, view: { width, top: 0, bottom: height }, words: en, selection: PARTITION, inkOf: looks.ink, lettersOf: looks.letters, mine: looks.mine, tombstone: looks.tombstone },
+          tops,
+          height,
+        ).marks,
       };
     },
     facts(selection: Selection) {

@@ -2,15 +2,19 @@
 import { useCallback } from 'react';
 import { FAULT_KINDS, parseFault } from '../../simulations/faults/grammar.ts';
 import { useCommands, type Command } from '../app/commands.ts';
-import { breakTitle } from './break-menu.tsx';
+import { useLanguage } from '../app/preferences.ts';
 import { breaksOf, hostOf, processesOf, targetsOf } from './breaks.ts';
 import { exactTime, faultTimeUs } from './fault-time.ts';
+import { tellBreak } from './fault-words.ts';
+import { sameSchedule } from './kept-universe.ts';
 import { useEngineText, useLabMessages } from './messages/use-lab-messages.ts';
 import type { Session } from './session.ts';
 
-export function useLabCommands(session: Session, newSeed: () => void): void {
+/** @param original the schedule to which there is a way back. */
+export function useLabCommands(session: Session, newSeed: () => void, original: readonly string[]): void {
   const words = useLabMessages();
   const engine = useEngineText();
+  const language = useLanguage();
   const source = useCallback(
     (typed: string): Command[] => {
       const { universe, views, position, selection, trace, timeUs, hasPrevious } = session.state();
@@ -27,17 +31,19 @@ export function useLabCommands(session: Session, newSeed: () => void): void {
       }
       const cluster = views.cluster.at(position);
       const near = selection ? breaksOf(hostOf(selection, views.streams.at(position)), scenario, cluster) : [];
+      const teller = { words, language, processes: processesOf(scenario) };
       const all = [...near, ...FAULT_KINDS.flatMap((kind) => targetsOf(kind, scenario, cluster)).filter((b) => !near.some((n) => n.fault === b.fault))];
-      for (const b of all) out.push({ id: `break:${b.fault}`, title: breakTitle(words, b), icon: b.kind, hint: b.fault.length < 32 ? b.fault : b.kind, run: () => session.inject(b.fault) });
+      for (const b of all) out.push({ id: `break:${b.fault}`, title: tellBreak(b.fault, teller), icon: b.kind, hint: b.fault.replace(/\{[^}]*\}/, '{…}'), run: () => session.inject(b.fault) });
       const t = words.transport;
       out.push({ id: 'play', title: session.state().playing ? t.pause : t.play, icon: session.state().playing ? 'pause' : 'play', run: () => session.toggle() });
       out.push({ id: 'next-stop', title: t.nextStop, icon: 'nextStop', hint: 'n', run: () => session.stepInteresting(1) });
       out.push({ id: 'previous-stop', title: t.previousStop, icon: 'previousStop', hint: 'p', run: () => session.stepInteresting(-1) });
       if (hasPrevious) out.push({ id: 'back', title: t.previousFuture, icon: 'back', hint: 'b', run: () => session.back() });
+      if (!sameSchedule(universe.faults, original)) out.push({ id: 'original', title: words.lab.toOriginalNote, icon: 'back', run: () => session.reschedule(original) });
       out.push({ id: 'seed', title: words.lab.newSeed, run: newSeed });
       return out;
     },
-    [session, words, engine, newSeed],
+    [session, words, engine, language, newSeed, original],
   );
   useCommands(source);
 }

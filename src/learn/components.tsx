@@ -10,6 +10,8 @@
 //   <Check> two or three <Question id>: text, then <Choice id right?> each with its <Why>
 //   <AtWork> settings, metrics, alarms, what is left out, an incident
 
+import type { ReactNode } from 'react';
+import { Whole } from '../app/whole.tsx';
 import { Exercise } from './exercise.tsx';
 import { KeyFigure } from './figure.tsx';
 import { Inject } from './inject.tsx';
@@ -19,6 +21,11 @@ import { Check, Choice, Question, Why } from './quiz.tsx';
 import { AtWork, BreakIt, DoIt, Hook, Idea } from './steps.tsx';
 import { Term } from './term.tsx';
 
-export const LESSON_COMPONENTS = { Hook, Idea, Predict, Run, BreakIt, DoIt, Check, AtWork, Term, KeyFigure, Options, Option, Explain, Overtaken, Inject, Exercise, Question, Choice, Why };
+export const LESSON_COMPONENTS = { Hook, Idea, Predict, Run, BreakIt, DoIt, Check, AtWork, Term, KeyFigure, Options, Option, Explain, Overtaken, Inject, Exercise, Question, Choice, Why, code: Code };
+
+/** A name in the text does not break at its hyphens. */
+function Code({ children }: { children?: ReactNode }) {
+  return <code>{typeof children === 'string' ? <Whole text={children} /> : children}</code>;
+}
 
 export type LessonComponents = typeof LESSON_COMPONENTS;

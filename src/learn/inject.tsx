@@ -1,13 +1,12 @@
 // A fault to try from the prose: the learner's own code with this one fault, from just before it strikes.
 import { useState, type ReactNode } from 'react';
-import { Icon, type IconName } from '../app/icons.tsx';
+import { Icon } from '../app/icons.tsx';
+import { faultIcon } from '../lab/fault-words.ts';
 import { useSession } from '../lab/use-session.ts';
 import { DRAFT, draftName } from '../store/drafts.ts';
 import { documents } from '../store/saved.ts';
 import { useLessonMessages } from './messages.ts';
 import { useRoom } from './room.tsx';
-
-const ICONS: Readonly<Record<string, IconName>> = { kill: 'kill', restart: 'restart', pause: 'pause', cut: 'cut', delay: 'delay', loss: 'loss', shutdown: 'shutdown', powerloss: 'powerloss' };
 
 export function Inject({ line, children }: { line: string; children: ReactNode }) {
   const m = useLessonMessages().inject;
@@ -24,7 +23,7 @@ export function Inject({ line, children }: { line: string; children: ReactNode }
   return (
     <span className="inject">
       <button type="button" className="button secondary" onClick={run}>
-        <Icon name={ICONS[line.slice(0, line.indexOf(' '))] ?? 'kill'} className="fault" />
+        <Icon name={faultIcon(line)} className="fault" />
         {children}
       </button>
       <code>{line}</code>

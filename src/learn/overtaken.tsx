@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { formatCount, formatSeconds } from '../app/format.ts';
 import { usePaced } from '../lab/use-session.ts';
 import { useLessonMessages } from './messages.ts';
-import { Rich } from './rich.tsx';
+import { Rich } from '../app/rich.tsx';
 import { useRoom } from './room.tsx';
 
 export function Overtaken() {

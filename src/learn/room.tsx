@@ -4,6 +4,7 @@ import { createActor, type SnapshotFrom } from 'xstate';
 import type { Universe } from '../../simulations/contract/scenario.ts';
 import type { LessonKit } from '../../lessons/contract.ts';
 import type { Session } from '../lab/session.ts';
+import { useSession } from '../lab/use-session.ts';
 import { documents } from '../store/saved.ts';
 import { changeProgress, lessonProgress, type LessonProgress, type StepId } from '../store/progress.ts';
 import { gateStands, lessonMachine, type LessonEvent, type LessonState } from './machine.ts';
@@ -114,7 +115,9 @@ function useFlow(lesson: string, kit: LessonKit | null): { flow: Flow; send(even
 
 /** The clock obeys the flow: halted before the gate until the run is asked for; the flow hears how far the run was shown. */
 function useClock(session: Session, kit: LessonKit | null, state: LessonState | null, send: (event: LessonEvent) => void): void {
-  const gate = kit && (state === null || gateStands(state)) ? kit.prediction.gateUs : null;
+  // A failing run of the exercise has nothing to give away.
+  const guarded = useSession(session, (s) => s.universe === null || s.universe.scenario === kit?.experiment.scenario);
+  const gate = kit && guarded && (state === null || gateStands(state)) ? kit.prediction.gateUs : null;
   useEffect(() => {
     session.setGate(gate);
   }, [session, gate]);
@@ -122,10 +125,15 @@ function useClock(session: Session, kit: LessonKit | null, state: LessonState | 
     if (state !== 'running' || !kit) return;
     const { gateUs, answerUs } = kit.prediction;
     // From a little before the gate, so that the eye sees what changes.
-    const at = session.state().timeUs;
-    if (at < gateUs - RUN_UP_US || at > answerUs) session.seek(gateUs - RUN_UP_US);
+    const { timeUs: at, universe } = session.state();
     session.setSpeed(1);
-    session.play();
+    if (universe !== kit.experiment) {
+      session.load(kit.experiment, { timeUs: gateUs - RUN_UP_US });
+      playWhenThere(session, gateUs - RUN_UP_US);
+    } else {
+      if (at < gateUs - RUN_UP_US || at > answerUs) session.seek(gateUs - RUN_UP_US);
+      session.play();
+    }
     return session.subscribe(() => {
       const { timeUs } = session.state();
       send({ type: 'SHOWN', timeUs });

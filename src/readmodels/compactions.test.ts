@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Scenario } from '../../simulations/contract/scenario.ts';
 import { defineScenario } from '../../simulations/scenarios/define.ts';
 import { runToEnd } from '../../simulations/run.ts';
 import { TraceStore } from '../../simulations/kernel/trace.ts';
@@ -17,36 +18,68 @@ const scenario = defineScenario({
   workloads: [{ process: 'writer', topic: 'profiles', records: 400, startMs: 1_000, everyUs: 100_000, keys: 7 }],
 });
 
-describe('a log that was compacted', () => {
+interface Cleaning {
+  readonly seq: number;
+  readonly process: string;
+  readonly partition: number;
+  readonly toOffset: number;
+  readonly kept: number;
+  readonly expired: string;
+}
+
+function look(scenario: Scenario) {
   const store = new TraceStore();
   runToEnd({ scenario, faults: [], seed: 1, files: {} }, (chunk) => store.append(chunk));
   const views = createViews(store, 60_000_000);
   views.extend();
   const topic = views.logs.topicSym('profiles');
-  const cleanings = Array.from({ length: store.count }, (_, seq) => seq).flatMap((seq) => {
+  const cleanings = Array.from({ length: store.count }, (_, seq) => seq).flatMap((seq): Cleaning[] => {
     const event = store.event(seq);
     return event.type === 'kafka.compacted' && event.topic === 'profiles' ? [event] : [];
   });
-  const cellsAt = (broker: number, position: number, to: number) => {
-    const at = { topic, partition: 0, broker };
+  /** Offsets below `to` where something is left, after the first `position` events. */
+  const left = ({ process, partition }: Cleaning, position: number, to: number): number[] => {
+    const at = { topic, partition, broker: Number(process.slice('broker-'.length)) };
     const window = views.logs.window(at, position, 0, to);
     const cells = cellsOf(views.logs, window, views.transactions.at(at, position, 0, to));
     views.compactions.mark(cells, at, window, position);
-    return { window, cells };
+    return Array.from(cells.keys()).filter((i) => window.appendedBy[i]! >= 0 && cells[i] !== CELL.compacted);
   };
+  return { cleanings, left };
+}
+
+describe('a log that was compacted', () => {
+  const { cleanings, left } = look(scenario);
 
   it('has as many records left after each cleaning as the broker says', () => {
     expect(cleanings.length).toBeGreaterThan(3);
-    for (const { seq, process, toOffset, kept } of cleanings) {
-      const { window, cells } = cellsAt(Number(process.slice('broker-'.length)), seq + 1, toOffset);
-      expect(cells.filter((cell, i) => window.appendedBy[i]! >= 0 && cell !== CELL.compacted)).toHaveLength(kept);
-    }
+    for (const cleaning of cleanings) expect(left(cleaning, cleaning.seq + 1, cleaning.toOffset)).toHaveLength(cleaning.kept);
   });
 
   it('is whole before that, and beyond where the cleaning went', () => {
-    const { seq, process, toOffset } = cleanings[0]!;
-    const broker = Number(process.slice('broker-'.length));
-    expect(cellsAt(broker, seq, toOffset).cells).not.toContain(CELL.compacted);
-    expect(cellsAt(broker, seq + 1, toOffset + 20).cells.slice(toOffset)).not.toContain(CELL.compacted);
+    const first = cleanings[0]!;
+    expect(left(first, first.seq, first.toOffset)).toHaveLength(first.toOffset);
+    const beyond = (position: number) => left(first, position, first.toOffset + 20).filter((offset) => offset >= first.toOffset);
+    expect(beyond(first.seq + 1)).toEqual(beyond(first.seq));
+  });
+});
+
+describe('a log of transactions that was compacted', () => {
+  const { cleanings, left } = look({
+    ...scenario,
+    topics: scenario.topics.map((t) => ({ ...t, config: { ...t.config, 'delete.retention.ms': '5000' } })),
+    processes: [{ ...scenario.processes[0]!, idempotence: true, transactionalId: 'writing', recordsPerTransaction: 5, abortEvery: 4 }],
+  });
+
+  it('loses markers once their time is up, and shows as much as the broker has', () => {
+    expect(cleanings.some((c) => c.expired !== '')).toBe(true);
+    for (const cleaning of cleanings) expect(left(cleaning, cleaning.seq + 1, cleaning.toOffset)).toHaveLength(cleaning.kept);
+  });
+
+  it('shows them until then', () => {
+    const taking = cleanings.find((c) => c.expired !== '')!;
+    const offset = Number(taking.expired.split(',')[0]);
+    expect(left(taking, taking.seq, offset + 1)).toContain(offset);
+    expect(left(taking, taking.seq + 1, offset + 1)).not.toContain(offset);
   });
 });

@@ -1,6 +1,6 @@
-// What compaction has taken out of a replica's log. The trace tells how far a cleaning went, not which records it took; that follows from
-// what stood there: of each key only the newest stays, and nothing of aborted transactions does (Kafka Cleaner). How long a tombstone or
-// a marker stays is not told, so they are taken to stay.
+// What compaction has taken out of a replica's log. The trace tells how far a cleaning went and which tombstones and markers went with
+// their time. Which other records went follows from what stood there: of each key only the newest stays, and nothing of aborted
+// transactions does (Kafka Cleaner).
 import { TYPE_OF, type TraceStore } from '../../simulations/kernel/trace.ts';
 import { brokerId, partitionKey } from './cluster.ts';
 import { columns } from './columns.ts';
@@ -26,6 +26,8 @@ export function createCompactions(store: TraceStore, logs: Logs, transactions: T
   const told = new Map<string, number[]>();
   /** By cleaning, the newest offset of each key below its end. */
   const newest = new Map<number, ReadonlyMap<string, number>>();
+  /** Of each replica the offsets of tombstones and markers whose time was up, with the cleaning that took them. */
+  const expired = new Map<string, Map<number, number>>();
   let seen = 0;
 
   function newestAt(seq: number, at: ReplicaPlace): ReadonlyMap<string, number> {
@@ -43,6 +45,14 @@ export function createCompactions(store: TraceStore, logs: Logs, transactions: T
     return found;
   }
 
+  function expire(id: string, seq: number): void {
+    const offsets = store.texts[store.value(seq, COMPACTED.expired)]!;
+    if (offsets === '') return;
+    let of = expired.get(id);
+    if (!of) expired.set(id, (of = new Map()));
+    for (const offset of offsets.split(',')) of.set(Number(offset), seq);
+  }
+
   return {
     extend() {
       for (; seen < store.count; seen++) {
@@ -52,16 +62,20 @@ export function createCompactions(store: TraceStore, logs: Logs, transactions: T
         const list = told.get(id);
         if (list) list.push(seen);
         else told.set(id, [seen]);
+        if (type === TYPE_OF['kafka.compacted']) expire(id, seen);
       }
     },
     mark(cells, at, window, position) {
       const seq = told.get(placeId(at))?.findLast((one) => one < position);
       if (seq === undefined || store.typeNumberAt(seq) !== TYPE_OF['kafka.compacted']) return;
       const latest = newestAt(seq, at);
+      const gone = expired.get(placeId(at));
       const end = Math.min(window.to, store.value(seq, COMPACTED.toOffset));
       for (let offset = window.from; offset < end; offset++) {
         const i = offset - window.from;
         const record = window.record[i]!;
+        const goneBy = gone?.get(offset) ?? Infinity;
+        if (goneBy < position && window.appendedBy[i]! < goneBy) cells[i] = CELL.compacted;
         if (record < 0) continue;
         const key = store.records[record]?.key ?? null;
         const stays = cells[i] !== CELL.aborted && key !== null && (latest.get(key) ?? -1) <= offset;

@@ -111,14 +111,22 @@ interface StoreTexts {
 
 const STORE: Readonly<Record<Language, StoreTexts>> = {
   ko: {
-    names: (document) => (document === 'progress' ? '진도' : document.startsWith('draft.') ? `레슨 ${document.slice(6)}의 코드` : '설정'),
+    names: (document) =>
+      document === 'progress' ? '진도' : document.startsWith('draft.') ? `레슨 ${document.slice(6)}의 코드` : document.startsWith('lab.') ? `${document.slice(4)} 시나리오의 장애 스케줄` : '설정',
     corrupt: (what) => `저장해 둔 내용(${what})을 읽을 수 없어 따로 옮기고 처음부터 시작했습니다. 필요하면 파일로 내보내세요.`,
     newer: (what) => `저장해 둔 내용(${what})은 더 새로운 Millrace가 남긴 것이라 건드리지 않았습니다. 지금 바뀌는 것은 저장되지 않습니다. 페이지를 새로 고치세요.`,
     full: (what) => `브라우저의 저장 공간이 가득 차서 변경 내용(${what})을 저장하지 못했습니다. 이 페이지를 닫으면 사라집니다. 다른 사이트의 데이터를 지워 공간을 만드세요.`,
     unavailable: (what) => `브라우저가 저장을 막고 있어 변경 내용(${what})을 저장하지 못했습니다. 이 페이지를 닫으면 사라집니다. 이 사이트의 저장을 허용하세요.`,
   },
   en: {
-    names: (document) => (document === 'progress' ? 'your progress' : document.startsWith('draft.') ? `your code of lesson ${document.slice(6)}` : 'your settings'),
+    names: (document) =>
+      document === 'progress'
+        ? 'your progress'
+        : document.startsWith('draft.')
+          ? `your code of lesson ${document.slice(6)}`
+          : document.startsWith('lab.')
+            ? `your faults of the scenario ${document.slice(4)}`
+            : 'your settings',
     corrupt: (what) => `What was saved (${what}) cannot be read. It was set aside and you start afresh. Export it to a file if you need it.`,
     newer: (what) => `What was saved (${what}) was written by a newer Millrace and is left as it is. What you change now is not saved. Reload the page.`,
     full: (what) => `The browser’s storage is full, so your changes (${what}) are not saved and go when you close this page. Delete data of other sites to make room.`,

@@ -11,7 +11,7 @@ export function StoreNotices({ documents }: { documents: Documents }) {
   const m = STORE_BUTTONS[language];
   if (problems.length === 0) return null;
   return (
-    <aside className="store-notices" role="alert" aria-label={m.notice}>
+    <div className="store-notices" role="alert" aria-label={m.notice}>
       {problems.map((problem) => (
         <div key={`${problem.kind} ${problem.name}`}>
           <p>{tellStoreProblem(problem, language)}</p>
@@ -27,7 +27,7 @@ export function StoreNotices({ documents }: { documents: Documents }) {
           </div>
         </div>
       ))}
-    </aside>
+    </div>
   );
 }
 

@@ -131,7 +131,7 @@ describe('compaction', () => {
     expect(content().map(([, key]) => key)).toEqual(['a', 'b']);
     after(1);
     write([['b', '2']]);
-    clean();
+    expect(clean()).toMatchObject({ removed: 2, expired: [1] });
     expect(content()).toEqual([[3, 'b', '2']]);
   });
 

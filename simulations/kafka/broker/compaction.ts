@@ -21,6 +21,8 @@ export interface Compacted {
   readonly removed: number;
   readonly kept: number;
   readonly bytesFreed: number;
+  /** Offsets of tombstones and markers that went because their time was up. */
+  readonly expired: readonly number[];
 }
 
 /** What may be cleaned: whole segments below the last stable offset, never the one written to, none within min.compaction.lag.ms. */
@@ -74,7 +76,7 @@ export function compact(log: PartitionLog, lastStableOffset: number, nowMs: numb
     for (const b of left) addToSegment(target, b, source.modifiedMs);
   }
   log.replaceHead({ segments: cleaned.length, batches: batches.length }, segments, kept, toOffset);
-  return { toOffset, removed: before.records - countOf(kept), kept: countOf(kept), bytesFreed: before.bytes - bytesOf(kept) };
+  return { toOffset, removed: before.records - countOf(kept), kept: countOf(kept), bytesFreed: before.bytes - bytesOf(kept), expired: cleaner.expired };
 }
 
 /** Newest offset of each key in the part that was not cleaned before; records of aborted transactions do not count. */
@@ -133,6 +135,7 @@ class Outcomes {
 }
 
 class Cleaner {
+  readonly expired: number[] = [];
   private readonly log: PartitionLog;
   private readonly latest: ReadonlyMap<string, number>;
   private readonly nowMs: number;
@@ -154,6 +157,7 @@ class Cleaner {
     if (isControl(b)) {
       const empty = this.outcomes.marker(b);
       const gone = b.count === 0 || (empty && this.horizonPassed(b));
+      if (gone && b.count > 0) this.expired.push(b.baseOffset);
       return gone ? this.emptied(b) : empty ? this.withHorizon(b) : b;
     }
     if (this.outcomes.aborted(b)) return this.emptied(b);
@@ -180,7 +184,9 @@ class Cleaner {
     if (row.key === null) return false;
     const newest = this.latest.get(row.key);
     if (newest !== undefined && offset < newest) return false;
-    return row.value !== null || !this.horizonPassed(b);
+    if (row.value !== null || !this.horizonPassed(b)) return true;
+    this.expired.push(offset);
+    return false;
   }
 
   private horizonPassed(b: RecordBatch): boolean {

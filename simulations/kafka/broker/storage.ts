@@ -96,7 +96,9 @@ export class Storage {
   private compactNow(p: Partition): void {
     const k = this.broker.kernel;
     const done = compact(p.log, lastStableOffset(p), this.nowMs, k.trace.records);
-    if (done) k.trace.emit('kafka.compacted', this.broker.process.sym, k.cause, p.topicSym, p.index, done.toOffset, done.removed, done.kept, done.bytesFreed);
+    if (!done) return;
+    const expired = k.trace.sym(done.expired.join(','));
+    k.trace.emit('kafka.compacted', this.broker.process.sym, k.cause, p.topicSym, p.index, done.toOffset, done.removed, done.kept, done.bytesFreed, expired);
   }
 
   /* ---- where a log begins ---- */

@@ -91,10 +91,10 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
   {
     area: 'log',
     state: 'simplified',
-    name: { en: 'Loss of power', ko: '정전' },
+    name: { en: 'Loss of power', ko: '전원 차단' },
     note: {
       en: 'A killed process keeps what the page cache took. A loss of power keeps what was appended 30 s ago or earlier, to the second, and what was flushed at a segment’s end; a real system may have written more.',
-      ko: '강제 종료된 프로세스는 페이지 캐시에 넘긴 데이터를 잃지 않습니다. 정전이면 30초보다 전에 추가한 데이터(1초 단위)와 세그먼트 끝에서 플러시한 데이터만 남습니다. 실제 시스템은 더 많이 기록했을 수도 있습니다.',
+      ko: '강제 종료된 프로세스는 페이지 캐시에 넘긴 데이터를 잃지 않습니다. 전원이 나가면 30초보다 전에 추가한 데이터(1초 단위)와 세그먼트 끝에서 플러시한 데이터만 남습니다. 실제 시스템은 더 많이 기록했을 수도 있습니다.',
     },
     sets: [],
     source: 'LogManager, vm.dirty_expire_centisecs',

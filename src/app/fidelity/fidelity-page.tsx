@@ -4,6 +4,7 @@ import { RESULT } from 'virtual:conformance';
 import { Icon } from '../icons.tsx';
 import { PlainPage } from '../plain-page.tsx';
 import { useLanguage } from '../preferences.ts';
+import { Whole } from '../whole.tsx';
 import { AREAS, BEHAVIOURS, STATES, type Behaviour, type State } from './behaviours.ts';
 import './fidelity-page.css';
 import { FIDELITY_WORDS } from './words.ts';
@@ -61,7 +62,9 @@ export function FidelityPage() {
         <p className="fidelity-note">{words.unverified.text}</p>
         <ul className="fidelity-plain">
           {words.unverified.items.map((item) => (
-            <li key={item}>{item}</li>
+            <li key={item}>
+              <Whole text={item} />
+            </li>
           ))}
         </ul>
       </section>
@@ -83,7 +86,9 @@ function Row({ behaviour }: { behaviour: Behaviour }) {
       </span>
       <div>
         <h3>{name[language]}</h3>
-        <p>{note[language]}</p>
+        <p>
+          <Whole text={note[language]} />
+        </p>
       </div>
       <div className="fidelity-proof">
         {sets.map((set) => {

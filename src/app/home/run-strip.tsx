@@ -44,7 +44,7 @@ export function RunStrip() {
     if (!width || !canvas.current) return;
     const after = data && data.electedUs >= 0 ? (language === 'ko' ? formatDurationKo : formatDuration)(data.electedUs - data.faultUs) : '';
     const draw = () => {
-      const scene = stripScene(data, width, { fault: width < 600 ? words.faultShort : words.fault, elected: width < 600 ? `+${after}` : words.newLeaders(after) });
+      const scene = stripScene(data, width, { fault: width < 600 ? words.faultShort : words.fault, elected: width < 600 ? `+${after}` : words.newLeaders(after), seconds: words.seconds });
       const ctx = sized(canvas.current!, scene.width, scene.height);
       if (!ctx) return;
       ctx.clearRect(0, 0, scene.width, scene.height);

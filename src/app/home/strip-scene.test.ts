@@ -9,7 +9,7 @@ const scenario = scenarioById('leader-dies')!;
 const trace = new TraceStore();
 const result = runToEnd({ scenario, faults: scenario.faults, seed: 1, files: {} }, (chunk) => trace.append(chunk));
 const data = readStrip(trace, 'watch-events', scenario.horizonMs * 1000, result.hash!);
-const words = { fault: 'Kill broker-2', elected: 'new leaders' };
+const words = { fault: 'Kill broker-2', elected: 'new leaders', seconds: (n: number) => `${n} s` };
 
 describe('the strip of the home page', () => {
   it('holds every record that a leader wrote, and when the leaders changed', () => {

@@ -1,5 +1,6 @@
 // The strip of one run: six partitions, every record a mark at the time it was written. Pure: data and width in, marks out.
 import { Sketch, type Scene } from '../../lab/marks.ts';
+import { textWidth } from '../../lab/text-width.ts';
 
 export interface StripMark {
   readonly timeUs: number;
@@ -23,6 +24,8 @@ export interface StripData {
 export interface StripWords {
   readonly fault: string;
   readonly elected: string;
+  /** A time with its unit, at the end of the axis. */
+  readonly seconds: (n: number) => string;
 }
 
 export function stripHeight(width: number, partitions: number): number {
@@ -56,8 +59,11 @@ export function stripScene(data: StripData | null, width: number, words: StripWo
   if (data && data.faultUs >= 0) {
     const x = X(data.faultUs);
     s.line(x, 8, x, bottom, 'fault', { width: 1.5 });
-    s.icon('kill', x + 5, 5, 12, 'fault', { width: 1.7 });
-    s.text(x + 20, 15, words.fault, { size: 12, weight: 600, ink: 'fault-ink', ...(data.electedUs > 0 ? { most: Math.max(20, X(data.electedUs) - x - 26) } : {}) });
+    const needed = textWidth(words.fault, 12) + 30;
+    // Between its line and that of the election, or where that is too narrow before its line.
+    const left = data.electedUs >= 0 && X(data.electedUs) - x < needed ? x - needed + 3 : x;
+    s.icon('kill', left + 5, 5, 12, 'fault', { width: 1.7 });
+    s.text(left + 20, 15, words.fault, { size: 12, weight: 600, ink: 'fault-ink' });
   }
   if (data && data.electedUs >= 0) {
     const x = X(data.electedUs);
@@ -67,7 +73,12 @@ export function stripScene(data: StripData | null, width: number, words: StripWo
   const step = narrow ? 10_000_000 : 5_000_000;
   for (let t = 0; t <= horizonUs; t += step) {
     const last = t + step > horizonUs;
-    s.text(X(t), bottom + 14, `${t / 1_000_000}${last ? ' s' : ''}`, { size: 11, mono: true, ink: 'ink-3', ...(t === 0 ? {} : { anchor: last ? ('end' as const) : ('middle' as const) }) });
+    s.text(X(t), bottom + 14, last ? words.seconds(t / 1_000_000) : String(t / 1_000_000), {
+      size: 11,
+      mono: true,
+      ink: 'ink-3',
+      ...(t === 0 ? {} : { anchor: last ? ('end' as const) : ('middle' as const) }),
+    });
   }
   return { width, height: stripHeight(width, partitions), marks: s.marks };
 }

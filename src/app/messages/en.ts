@@ -83,6 +83,7 @@ export const en = {
       open: 'Open this run',
       computing: 'Computing the run',
       failed: 'The run could not be computed here. Open it in the lab to see why.',
+      seconds: (n: number) => `${n} s`,
       newLeaders: (after: string) => `new leaders after ${after}`,
     },
     course: {

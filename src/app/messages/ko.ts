@@ -82,6 +82,7 @@ export const ko: Messages = {
       open: '이 실행 열기',
       computing: '실행을 계산하는 중',
       failed: '여기서는 실행을 계산하지 못했습니다. 실험실에서 열어 까닭을 살펴보세요.',
+      seconds: (n) => `${n}초`,
       newLeaders: (after) => `${after} 뒤 새 리더`,
     },
     course: {

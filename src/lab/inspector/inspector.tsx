@@ -4,12 +4,15 @@ import type { Scenario } from '../../../simulations/contract/scenario.ts';
 import { Icon } from '../../app/icons.tsx';
 import { formatSeconds } from '../../app/format.ts';
 import { useLanguage } from '../../app/preferences.ts';
+import { Whole } from '../../app/whole.tsx';
 import { findPartition } from '../../readmodels/cluster.ts';
 import type { Views } from '../../readmodels/views.ts';
-import { breakTitle } from '../break-menu.tsx';
+import { nameOf } from '../break-menu.tsx';
 import { breaksOf, hostOf } from '../breaks.ts';
-import { durationIn, useEngineText, useLabMessages } from '../messages/use-lab-messages.ts';
+import { tellBreak, tellFaultLine } from '../fault-words.ts';
+import { durationIn, useEngineText, useFaultTeller, useLabMessages } from '../messages/use-lab-messages.ts';
 import { Said, namesOf, type Names } from '../said.tsx';
+import { standingAt } from '../record-at.ts';
 import type { Session, SessionState } from '../session.ts';
 import { roleOf } from '../spoken.ts';
 import { nameOfStreams } from '../streams/spoken.ts';
@@ -21,7 +24,7 @@ import { factsOf, type Moment } from './facts.ts';
 import { Part } from './part.tsx';
 import { CheckpointFacts, EventPassage, MatchFacts, RecordPassage, WindowFacts } from './streams.tsx';
 import { subtitleOfStreams } from './stream-facts.ts';
-import { EventFields, FaultFacts, LinkFacts, recordAt, RecordFacts } from './special.tsx';
+import { EventFields, FaultFacts, LinkFacts, RecordFacts } from './special.tsx';
 import './inspector.css';
 
 export interface InspectorProps {
@@ -67,6 +70,7 @@ function Chosen({
   const words = useLabMessages();
   const engine = useEngineText();
   const i = words.inspector;
+  const teller = useFaultTeller(scenario);
   const selection = state.selection!;
   const seq = whatHappened(state);
   const chain = why(state, seq);
@@ -76,7 +80,7 @@ function Chosen({
     <>
       <div className="inspector-head">
         <h2 ref={headingRef} tabIndex={-1}>
-          <Title state={state} />
+          <Title state={state} scenario={scenario} />
         </h2>
         <Subtitle state={state} scenario={scenario} />
       </div>
@@ -113,7 +117,7 @@ function Chosen({
       )}
       <WasNow state={state} scenario={scenario} from={chain[0] ?? seq} />
       {selection.kind === 'record' && <RecordFacts session={session} state={state} names={names} selection={selection} />}
-      {selection.kind === 'record' && <RecordPassage {...passage} record={recordAt(state, selection)} />}
+      {selection.kind === 'record' && <RecordPassage {...passage} record={standingAt(state, selection).record} />}
       {selection.kind === 'window' && <WindowFacts {...passage} selection={selection} />}
       {selection.kind === 'checkpoint' && <CheckpointFacts {...passage} selection={selection} />}
       {selection.kind === 'match' && <MatchFacts {...passage} selection={selection} />}
@@ -128,7 +132,7 @@ function Chosen({
               <button key={b.fault} type="button" title={engine.faults[b.kind].does} onClick={() => session.inject(b.fault)}>
                 <Icon name={b.kind} />
                 {engine.faults[b.kind].name}
-                <span className="unseen">: {breakTitle(words, b)}</span>
+                <span className="unseen">: {tellBreak(b.fault, teller)}</span>
               </button>
             ))}
           </div>
@@ -138,25 +142,28 @@ function Chosen({
   );
 }
 
-function Title({ state }: { state: SessionState }) {
+function Title({ state, scenario }: { state: SessionState; scenario: Scenario }) {
   const words = useLabMessages();
+  const teller = useFaultTeller(scenario);
   const selection = state.selection!;
-  if (isOfStreams(selection)) return nameOfStreams(selection, words.streams);
+  if (isOfStreams(selection)) return <Whole text={nameOfStreams(selection, words.streams)} />;
   switch (selection.kind) {
     case 'process':
-      return selection.name;
     case 'partition':
-      return `${selection.topic}-${selection.partition}`;
-    case 'record':
-      return `${selection.topic}-${selection.partition} · ${selection.offset}`;
-    case 'group':
-      return words.group(selection.group);
     case 'link':
-      return `${selection.from} ↔ ${selection.to}`;
+      return <Whole text={nameOf(selection, words.streams)} />;
+    case 'record':
+      return <Whole text={`${selection.topic}-${selection.partition} · ${selection.offset}`} />;
+    case 'group':
+      return <Whole text={words.group(selection.group)} />;
     case 'event':
       return state.trace.count > selection.seq && selection.seq < state.position ? <span className="mono">{state.trace.typeAt(selection.seq)}</span> : words.transport.event;
     case 'fault':
-      return <span className="mono fault-title">{state.universe?.faults[selection.index]?.split(' at ')[0] ?? ''}</span>;
+      return (
+        <span className="fault-title">
+          <Whole text={tellFaultLine(state.universe?.faults[selection.index] ?? '', teller)} />
+        </span>
+      );
   }
 }
 
@@ -180,10 +187,14 @@ function Subtitle({ state, scenario }: { state: SessionState; scenario: Scenario
     if (process && process.status !== 'running' && state.timeUs > state.trace.timeAt(process.since)) parts.push(duration(state.timeUs - state.trace.timeAt(process.since)));
     if (transactionalId !== undefined) parts.push(i.transactionalId(transactionalId));
   } else if (selection.kind === 'record') parts.push(i.record.at(selection.offset, `broker-${selection.broker}`));
-  else if (selection.kind === 'event' && selection.seq < state.position) parts.push(`${formatSeconds(state.trace.timeAt(selection.seq))} s`, state.trace.processAt(selection.seq));
+  else if (selection.kind === 'event' && selection.seq < state.position) parts.push(words.transport.seconds(formatSeconds(state.trace.timeAt(selection.seq))), state.trace.processAt(selection.seq));
   else if (selection.kind === 'fault') parts.push(i.faultLine);
   else if (isOfStreams(selection)) parts.push(...subtitleOfStreams(selection, state, words));
-  return <p className="small quiet">{parts.filter(Boolean).join(' · ')}</p>;
+  return (
+    <p className="small quiet">
+      <Whole text={parts.filter(Boolean).join(' · ')} />
+    </p>
+  );
 }
 
 function logsAt(views: Views, position: number): Pick<Moment, 'topicSym' | 'transactions'> {
@@ -214,8 +225,14 @@ function WasNow({ state, scenario, from }: { state: SessionState; scenario: Scen
                 <td className="mono">{before}</td>
                 <td aria-hidden="true">→</td>
                 <td>
-                  <span className="mono">{fact.value}</span>
-                  {fact.note && <em>{fact.note}</em>}
+                  <span className="mono">
+                    <Whole text={fact.value} />
+                  </span>
+                  {fact.note && (
+                    <em>
+                      <Whole text={fact.note} />
+                    </em>
+                  )}
                 </td>
               </tr>
             );

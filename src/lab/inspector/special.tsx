@@ -2,14 +2,16 @@
 import { EVENT_SPECS } from '../../../simulations/contract/events.ts';
 import { Icon } from '../../app/icons.tsx';
 import { useLanguage } from '../../app/preferences.ts';
+import { Whole } from '../../app/whole.tsx';
 import { transactionalIdOf } from '../../readmodels/clients.ts';
 import { findPartition, logOf } from '../../readmodels/cluster.ts';
 import { flightsOf } from '../../readmodels/flights.ts';
-import type { Marker } from '../../readmodels/transactions.ts';
+import { CELL, type Marker } from '../../readmodels/transactions.ts';
 import { faultClips } from '../fault-clips.ts';
 import { inkOf } from '../hue.ts';
 import { durationIn, useEngineText, useLabMessages } from '../messages/use-lab-messages.ts';
 import { Said, type Names } from '../said.tsx';
+import { standingAt } from '../record-at.ts';
 import type { Selection } from '../selection.ts';
 import type { Session, SessionState } from '../session.ts';
 import { ChainStep, Part } from './part.tsx';
@@ -17,37 +19,32 @@ import { wayOfRecord } from './record-way.ts';
 
 type Of<K extends Selection['kind']> = Extract<Selection, { kind: K }>;
 
-/** Id of the record that stands at an offset; -1 = none. */
-export function recordAt({ views, position }: SessionState, { topic, partition, broker, offset }: Of<'record'>): number {
-  return views.logs.window({ topic: views.logs.topicSym(topic), partition, broker }, position, offset, offset + 1).record[0]!;
-}
-
 export function RecordFacts({ session, state, names, selection }: { session: Session; state: SessionState; names: Names; selection: Of<'record'> }) {
   const words = useLabMessages().inspector.record;
   const engine = useEngineText();
   const { views, trace, position } = state;
-  const at = { topic: views.logs.topicSym(selection.topic), partition: selection.partition, broker: selection.broker };
-  const window = views.logs.window(at, position, selection.offset, selection.offset + 1);
-  const record = window.record[0]!;
+  const { record, appendedBy, cell, decided } = standingAt(state, selection);
   const row = trace.records[record];
-  const told = views.transactions.at(at, position, selection.offset, selection.offset + 1);
-  const marker = told.markers[0];
-  if (marker) return <MarkerFacts state={state} marker={marker} />;
+  const isGone = cell === CELL.compacted;
+  const marker = decided.markers[0];
+  if (marker && !isGone) return <MarkerFacts state={state} marker={marker} />;
   if (!row) {
     return (
       <Part title={words.title}>
-        <p className="quiet">{words.absent}</p>
+        <p className="quiet">{isGone ? words.compactedNote : words.absent}</p>
       </Part>
     );
   }
+  const isTombstone = row.value === null;
   const p = findPartition(views.cluster.at(position), selection.topic, selection.partition);
   const committed = p ? selection.offset < (logOf(p, p.leader)?.highWatermark ?? 0) : false;
-  const batch = views.logs.batch(window.appendedBy[0]!);
-  const transaction = told.transactions.find((t) => t.producerId === batch.producerId);
+  const batch = views.logs.batch(appendedBy);
+  const transaction = decided.transactions.find((t) => t.producerId === batch.producerId);
   const way = wayOfRecord(state, record);
   return (
     <>
-      <Part title={words.title}>
+      <Part title={isTombstone ? words.tombstone : words.title}>
+        {isGone ? <p className="what">{words.compactedNote}</p> : isTombstone && <p className="what">{words.tombstoneNote}</p>}
         <dl className="facts">
           <div>
             <dt>{words.key}</dt>
@@ -78,7 +75,7 @@ export function RecordFacts({ session, state, names, selection }: { session: Ses
           )}
           <div>
             <dt>{words.value}</dt>
-            <dd className="mono record-value">{row.value ?? words.bytes(row.bytes)}</dd>
+            <dd className="mono record-value">{isTombstone ? 'null' : (row.value ?? words.bytes(row.bytes))}</dd>
           </div>
         </dl>
       </Part>
@@ -129,7 +126,10 @@ export function LinkFacts({ state, selection }: { state: SessionState; selection
       <ul className="flying">
         {flying.slice(0, 8).map((f) => (
           <li key={f.message}>
-            <span className="mono">{f.api}</span> <span className="quiet">{`${f.from} → ${f.to}`}</span>
+            <span className="mono">{f.api}</span>{' '}
+            <span className="quiet">
+              <Whole text={`${f.from} → ${f.to}`} />
+            </span>
           </li>
         ))}
       </ul>

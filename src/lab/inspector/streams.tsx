@@ -1,6 +1,7 @@
 // What the inspector says of things of a stream job that have no "before": windows, checkpoints, partial matches.
 import { formatSeconds } from '../../app/format.ts';
 import { useLanguage } from '../../app/preferences.ts';
+import { Whole } from '../../app/whole.tsx';
 import { columns } from '../../readmodels/columns.ts';
 import { operatorKey, type WindowState } from '../../readmodels/windows.ts';
 import { inkOf } from '../hue.ts';
@@ -27,7 +28,14 @@ function Facts({ rows }: { readonly rows: readonly (readonly [label: string, val
             <div key={row[0]}>
               <dt>{row[0]}</dt>
               <dd>
-                <span className="mono">{row[1]}</span> {row[2] && <span className="quiet">{row[2]}</span>}
+                <span className="mono">
+                  <Whole text={row[1]} />
+                </span>{' '}
+                {row[2] && (
+                  <span className="quiet">
+                    <Whole text={row[2]} />
+                  </span>
+                )}
               </dd>
             </div>
           ),
@@ -91,7 +99,7 @@ export function WindowFacts({ selection, ...props }: PassageProps & { readonly s
 }
 
 export function CheckpointFacts({ selection, session, state }: PassageProps & { readonly selection: Of<'checkpoint'> }) {
-  const { streams: t } = useLabMessages();
+  const { streams: t, transport } = useLabMessages();
   const duration = durationIn(useLanguage());
   const view = state.views.checkpoints.find(selection.job, selection.checkpoint, state.position, state.timeUs);
   if (!view) return null;
@@ -102,7 +110,7 @@ export function CheckpointFacts({ selection, session, state }: PassageProps & { 
         <Facts
           rows={[
             [t.inspect.state, stateOf(view, t)],
-            [t.timeline.triggered, `${formatSeconds(view.triggeredUs)} s`, t.attempt(view.attempt)],
+            [t.timeline.triggered, transport.seconds(formatSeconds(view.triggeredUs)), t.attempt(view.attempt)],
             [t.timeline.duration, duration(view.endUs - view.triggeredUs)],
             [t.timeline.size, sizeText(view.bytes), t.timeline.parts(stored, view.parts.length)],
             view.alignmentUs > 0 ? [t.timeline.alignment, duration(view.alignmentUs)] : null,

@@ -1,6 +1,6 @@
 // The cells of one replica's log. Fill is the key; solid is committed, outlined is not yet; hatched belongs to an open transaction,
-// struck through to an aborted one; a marker that ends a transaction is no record of anybody's and has no colour of a key. What compaction
-// has taken is a gap.
+// struck through to an aborted one; a tombstone is hollow with a cross, and dashed until it is committed; a marker that ends a transaction
+// is no record of anybody's and has no colour of a key. What compaction has taken is a gap.
 import { CELL } from '../../readmodels/transactions.ts';
 import type { Sketch } from '../marks.ts';
 import type { Selection } from '../selection.ts';
@@ -11,6 +11,7 @@ export interface CellLooks {
   readonly inkOf: (record: number) => string;
   readonly lettersOf: (record: number) => string;
   readonly mine: (record: number) => boolean;
+  readonly tombstone: (record: number) => boolean;
 }
 
 export interface CellsInput {
@@ -48,15 +49,17 @@ export function cells(s: Sketch, input: CellsInput): void {
     if (state === CELL.commitMarker || state === CELL.abortMarker) marker(s, box, state === CELL.commitMarker, committed, { hit, ...dim });
     else {
       const faint = state === CELL.aborted ? { opacity: off ? 0.2 : 0.42 } : dim;
-      if (committed) s.rect(x, y, c, h, { fill: ink, r: h > 8 ? 1 : 0, hit, ...faint });
+      const deletes = looks.tombstone(record);
+      if (deletes) tombstone(s, box, ink, committed, { hit, ...faint });
+      else if (committed) s.rect(x, y, c, h, { fill: ink, r: h > 8 ? 1 : 0, hit, ...faint });
       else if (h > 6) s.rect(x + 0.75, y + 0.75, c - 1.5, h - 1.5, { stroke: ink, width: 1.5, r: 1, hit, ...faint });
       else s.rect(x + 0.5, y + 0.5, c - 1, h - 1, { stroke: ink, width: 1, hit, ...faint });
-      if (state === CELL.open) s.path(hatch(box, h > 6 ? 4 : 3), { stroke: committed ? 'stage' : ink, width: 1.1, ...dim });
+      if (state === CELL.open) s.path(hatch(box, h > 6 ? 4 : 3), { stroke: committed && !deletes ? 'stage' : ink, width: 1.1, ...dim });
       if (leads && looks.mine(record)) {
         s.rect(x, y + h - 2.6, c, 0.7, { fill: 'stage' });
         s.rect(x, y + h - 2, c, 2, { fill: 'violet' });
       }
-      if (input.letters && leads && !off && c >= 12) letters(s, box, looks.lettersOf(record), state, committed ? ink : null);
+      if (input.letters && leads && !off && c >= 12 && !deletes) letters(s, box, looks.lettersOf(record), state, committed ? ink : null);
       if (state === CELL.aborted) s.line(x, y + h / 2, x + c, y + h / 2, 'ink', { width: h > 8 ? 1.6 : 1.1, ...dim });
     }
     if (replica.lost.includes(offset)) s.icon('cross', x + c / 2 - 6, y + h / 2 - 6, 12, 'broken', { width: 2.2 });
@@ -79,6 +82,17 @@ function letters(s: Sketch, { x, y, w, h }: CellBox, text: string, state: number
   if (state === CELL.open) s.rect(x + w / 2 - 7, y + h / 2 - 5.5, 14, 11, { fill: fill ?? 'stage' });
   const ink = fill === null || state === CELL.aborted ? 'ink-2' : fill === 'line-3' ? 'stage' : `${fill}-on`;
   s.text(x + w / 2, y + h / 2 + 3.4, text, { ...style, ink });
+}
+
+/** Two strokes from corner to corner of an empty cell. */
+function tombstone(s: Sketch, { x, y, w, h }: CellBox, ink: string, committed: boolean, style: { readonly hit: Selection; readonly opacity?: number }): void {
+  const { hit, ...rest } = style;
+  const edge = h > 6 ? 1.2 : 0.8;
+  s.rect(x + edge / 2, y + edge / 2, w - edge, h - edge, { stroke: ink, width: edge, r: h > 8 ? 1 : 0, hit, ...(committed ? {} : { dash: '2.5 2' }), ...rest });
+  const inset = h > 8 ? 4 : h > 6 ? 2 : edge;
+  const arm = Math.min(w, h) / 2 - inset;
+  const [cx, cy] = [x + w / 2, y + h / 2];
+  s.path(`M${cx - arm} ${cy - arm}l${2 * arm} ${2 * arm}M${cx - arm} ${cy + arm}l${2 * arm} ${-2 * arm}`, { stroke: ink, width: h > 8 ? 1.8 : 1.1, ...rest });
 }
 
 /** A check where the transaction was committed, a stroke where it was aborted. */

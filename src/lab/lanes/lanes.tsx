@@ -65,7 +65,11 @@ export function Lanes({ ref, session, state, scenario, topic, selection, words, 
       const { top, bottom } = visiblePart(box.current, measured.height);
       const geometry = laneGeometry(width);
       const model = lanesModel(now, { scenario, topic, cells: geometry.cells, inView: (i) => (measured.tops[i + 1] ?? measured.height) >= top && measured.tops[i]! <= bottom });
-      const scene = lanesScene({ model, view: { width, top, bottom }, words, selection: here, inkOf: looks.ink, lettersOf: looks.letters, mine: looks.mine }, measured.tops, measured.height);
+      const scene = lanesScene(
+        { model, view: { width, top, bottom }, words, selection: here, inkOf: looks.ink, lettersOf: looks.letters, mine: looks.mine, tombstone: looks.tombstone },
+        measured.tops,
+        measured.height,
+      );
       shown.current = { model, marks: scene.marks, scrollTop: top };
       if (canvas.current) canvas.current.style.top = `${top}px`;
       return { width, height: Math.max(1, bottom - top), marks: scene.marks, scrollTop: top };

@@ -173,7 +173,15 @@ function marksUnder(
   const narrow = g.size === 'narrow';
   const apart = X(lane.logEndOffset) - hwX > 66;
   const centred = apart || narrow;
-  s.text(hwX, y, words.lanes.highWatermark(lane.highWatermark), { size: 11, mono: true, anchor: centred ? 'middle' : 'end', ink: 'teal-ink', weight: 640 });
+  // Where it lies before the window, the label stands at the left edge and points there, as that of the last stable offset does.
+  const before = lane.highWatermark < lane.from;
+  s.text(before ? g.x0 : hwX, y, `${before ? '← ' : ''}${words.lanes.highWatermark(lane.highWatermark)}`, {
+    size: 11,
+    mono: true,
+    ...(before ? {} : { anchor: centred ? ('middle' as const) : ('end' as const) }),
+    ink: 'teal-ink',
+    weight: 640,
+  });
   let taken = (_x: number) => false;
   if (stableX !== null) {
     const text = `${lane.lastStableOffset < lane.from ? '← ' : ''}${words.lanes.lastStableOffset(lane.lastStableOffset)}`;

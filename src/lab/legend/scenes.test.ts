@@ -29,6 +29,8 @@ describe('the samples of the legend', () => {
     const marks = (id: (typeof ALL)[number]) => sceneOf(id).marks;
     expect(marks('open').filter((m) => m.kind === 'path')).toHaveLength(3);
     expect(marks('aborted').filter((m) => m.kind === 'line' && m.y1 === m.y2)).toHaveLength(3);
+    expect(marks('tombstone').filter((m) => m.kind === 'rect' && m.stroke !== undefined && m.fill === undefined)).toHaveLength(1);
+    expect(marks('tombstone').filter((m) => m.kind === 'path')).toHaveLength(1);
     expect(marks('markers').filter((m) => m.kind === 'icon' && m.name === 'check')).toHaveLength(1);
     expect(marks('lastStableOffset').some((m) => m.kind === 'line' && m.dash !== undefined && m.stroke === 'teal')).toBe(true);
     expect(marks('highWatermark').some((m) => m.kind === 'rect' && m.fill === 'teal')).toBe(true);

@@ -9,7 +9,7 @@ import { drawMessage } from '../topology/messages-scene.ts';
 import { slotFrame } from '../topology/scene.ts';
 
 /** In the order in which they are listed, the cells of the log first. */
-export const LEGEND_LOG = ['key', 'committed', 'appended', 'highWatermark', 'reader', 'mine', 'offline', 'lost', 'open', 'aborted', 'markers', 'lastStableOffset', 'compacted'] as const;
+export const LEGEND_LOG = ['key', 'committed', 'appended', 'highWatermark', 'reader', 'mine', 'offline', 'lost', 'open', 'aborted', 'markers', 'lastStableOffset', 'tombstone', 'compacted'] as const;
 export const LEGEND_SYSTEM = ['leader', 'inSync', 'outOfSync', 'records', 'acknowledgment', 'other', 'troubled'] as const;
 export type LegendId = (typeof LEGEND_LOG)[number] | (typeof LEGEND_SYSTEM)[number];
 
@@ -60,6 +60,8 @@ function draw(s: Sketch, id: LegendId): void {
     case 'lastStableOffset':
       strip(s, { cells: [CELL.plain, CELL.open, CELL.open] });
       return s.line(X(1) - 0.5, TOP - 3, X(1) - 0.5, TOP + CELL_H + 3, 'teal', { width: 2, dash: '3 2' });
+    case 'tombstone':
+      return strip(s, { tombstone: 1 });
     case 'compacted':
       return strip(s, { cells: [CELL.plain, CELL.compacted, CELL.plain] });
     case 'leader':
@@ -85,9 +87,11 @@ interface Strip {
   readonly lost?: readonly number[];
   readonly letters?: boolean;
   readonly mine?: boolean;
+  /** Which of them is a tombstone. */
+  readonly tombstone?: number;
 }
 
-function strip(s: Sketch, { cells: states = [], count = states.length || 3, highWatermark = count, role = 'leader', lost = [], letters = false, mine = false }: Strip): void {
+function strip(s: Sketch, { cells: states = [], count = states.length || 3, highWatermark = count, role = 'leader', lost = [], letters = false, mine = false, tombstone = -1 }: Strip): void {
   const replica: ReplicaLane = {
     broker: 1,
     role,
@@ -99,7 +103,7 @@ function strip(s: Sketch, { cells: states = [], count = states.length || 3, high
     lost,
     truncated: 0,
   };
-  const looks = { inkOf: (record: number) => INKS[record % INKS.length]!, lettersOf: (record: number) => String(record + 7), mine: () => mine };
+  const looks = { inkOf: (record: number) => INKS[record % INKS.length]!, lettersOf: (record: number) => String(record + 7), mine: () => mine, tombstone: (record: number) => record === tombstone };
   cells(s, { looks, topic: '', lane: laneOf(highWatermark, [replica]), replica, selection: null, pitch: PITCH, y: TOP, h: CELL_H, X, letters });
 }
 

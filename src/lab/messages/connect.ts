@@ -30,9 +30,9 @@ export const CONNECT_WORDS: Readonly<Record<Language, ConnectWords>> = {
     lead: 'The cluster you see here also runs behind TCP on your own machine, in real time. Any Kafka client can talk to it: the brokers answer in Kafka’s own protocol.',
     start: {
       title: 'Start the cluster',
-      text: 'In the folder of the project, after npm ci:',
+      text: 'In the folder of the project, after `npm ci`:',
       prints: 'It prints one line per broker once they listen. They listen on this machine only; Ctrl+C ends them, and nothing is kept.',
-      speed: 'With --speed 10 ten virtual seconds pass in each real one: session time-outs and elections come sooner.',
+      speed: 'With `--speed 10` ten virtual seconds pass in each real one: session time-outs and elections come sooner.',
     },
     run: {
       title: 'Or the cluster of a run',
@@ -67,9 +67,9 @@ export const CONNECT_WORDS: Readonly<Record<Language, ConnectWords>> = {
     lead: '여기서 보는 클러스터를 내 컴퓨터에서 TCP로 띄울 수 있습니다. 시간은 실제 시계를 따라 흐르고, 브로커는 Kafka 프로토콜로 응답하므로 어떤 Kafka 클라이언트든 연결됩니다.',
     start: {
       title: '클러스터 띄우기',
-      text: '프로젝트 폴더에서 npm ci를 마친 뒤 실행합니다.',
+      text: '프로젝트 폴더에서 `npm ci` 명령을 마친 뒤 실행합니다.',
       prints: '브로커마다 준비되는 대로 한 줄씩 출력합니다. 이 컴퓨터에서만 접속할 수 있고, Ctrl+C로 끝내면 아무것도 남지 않습니다.',
-      speed: '--speed 10을 붙이면 실제 1초에 가상 시간 10초가 흐릅니다. 세션 타임아웃과 리더 선출을 더 빨리 볼 수 있습니다.',
+      speed: '`--speed 10` 옵션을 붙이면 실제 1초에 가상 시간 10초가 흐릅니다. 세션 타임아웃과 리더 선출을 더 빨리 볼 수 있습니다.',
     },
     run: {
       title: '공유받은 실행의 클러스터',

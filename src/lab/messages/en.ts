@@ -1,5 +1,6 @@
 // What stage, inspector, log and transport bar say in English. The Korean table has the same shape, or it does not compile.
 import type { FaultKind } from '../../../simulations/faults/grammar.ts';
+import type { FaultFigures } from '../fault-words.ts';
 import { streamsEn } from './streams.ts';
 
 export const en = {
@@ -107,6 +108,10 @@ export const en = {
       value: 'Value',
       bytes: (n: number) => `${n} bytes`,
       absent: 'No record stands here.',
+      tombstone: 'Tombstone',
+      tombstoneNote: 'Its value is null: it deletes its key. Compaction removes what this key had before, and the tombstone itself delete.retention.ms after it first met it.',
+      compacted: 'removed by compaction',
+      compactedNote: 'Compaction has taken what stood here: a newer record has its key, or the time of a tombstone or marker was up. The offset stays unused.',
       transaction: 'Transaction',
       of: { open: 'open', committed: 'committed', aborted: 'aborted' },
       ofNote: { open: 'read_committed waits before it', committed: '', aborted: 'read_committed skips it' },
@@ -165,6 +170,7 @@ export const en = {
     previousFuture: 'Previous future',
     holds: 'holds so far',
     brokenAt: (at: string) => `violated at ${at} s`,
+    seconds: (n: string) => `${n} s`,
     ends: 'Time 0 to the end of the run',
   },
   breaks: {
@@ -172,15 +178,16 @@ export const en = {
     menu: (target: string) => `Break ${target}`,
     command: (line: string) => `Inject now: ${line}`,
     names: {
-      kill: (target: string) => `Kill ${target}`,
-      restart: (target: string) => `Restart ${target}`,
-      pause: (target: string) => `Pause ${target} for 2 s`,
-      cut: (target: string) => `Cut ${target} for 5 s`,
-      delay: (target: string) => `Slow ${target} by 40 ms for 5 s`,
-      loss: (target: string) => `Lose 1 in 5 on ${target} for 5 s`,
-      shutdown: (target: string) => `Shut down ${target} in order`,
-      powerloss: (target: string) => `Cut the power of ${target}`,
-    } satisfies Record<FaultKind, (target: string) => string>,
+      kill: (target, { lasts }) => `Kill ${target}${restartedAfter(lasts)}`,
+      restart: (target, { lasts }) => `Restart ${target}${lasts && `, down for ${lasts}`}`,
+      pause: (target, { lasts }) => `Pause ${target}${lasting(lasts)}`,
+      cut: (target, { lasts }) => `Cut ${target}${lasting(lasts)}`,
+      delay: (target, { lasts, by }) => `Slow ${target} by ${by}${lasting(lasts)}`,
+      loss: (target, { lasts, share }) => `Lose ${share.numerator} in ${share.denominator} on ${target}${lasting(lasts)}`,
+      shutdown: (target, { lasts }) => `Shut down ${target} in order${restartedAfter(lasts)}`,
+      powerloss: (target, { lasts }) => `Cut the power of ${target}${restartedAfter(lasts)}`,
+    } as Readonly<Record<FaultKind, (target: string, figures: FaultFigures) => string>>,
+    at: (time: string, _kind: FaultKind, what: string) => `At ${time}: ${what}`,
     choose: (kind: string) => `${kind}: choose what it strikes`,
     cancel: 'Cancel',
     everyone: 'everyone else',
@@ -202,7 +209,17 @@ export const en = {
     failed: 'The run could not be computed',
     newSeed: 'Another seed',
     changed: 'changed',
+    toOriginal: 'Restore original faults',
+    toOriginalNote: 'Restore the faults this run came with',
   },
 };
+
+function lasting(time: string): string {
+  return time && ` for ${time}`;
+}
+
+function restartedAfter(time: string): string {
+  return time && `, restart it after ${time}`;
+}
 
 export type LabMessages = typeof en;

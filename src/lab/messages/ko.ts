@@ -108,6 +108,10 @@ export const ko: LabMessages = {
       value: '값',
       bytes: (n) => `${n}바이트`,
       absent: '여기에는 레코드가 없습니다.',
+      tombstone: '툼스톤',
+      tombstoneNote: '값이 null이라 이 키를 지웁니다. 컴팩션은 이 키의 이전 레코드를 지우고, 툼스톤은 처음 만난 뒤 delete.retention.ms가 지나면 지웁니다.',
+      compacted: '컴팩션이 지움',
+      compactedNote: '여기 있던 것은 컴팩션이 지웠습니다. 같은 키의 새 레코드가 있거나, 툼스톤이나 마커의 보관 시간이 지났습니다. 이 오프셋은 다시 쓰지 않습니다.',
       transaction: '트랜잭션',
       of: { open: '열림', committed: '커밋됨', aborted: '중단됨' },
       ofNote: { open: 'read_committed는 이 앞에서 기다림', committed: '', aborted: 'read_committed는 건너뜀' },
@@ -166,6 +170,7 @@ export const ko: LabMessages = {
     previousFuture: '이전 미래',
     holds: '지금까지 지켜짐',
     brokenAt: (at) => `${at}초에 위반`,
+    seconds: (n) => `${n}초`,
     ends: '시각 0부터 실행 끝까지',
   },
   breaks: {
@@ -173,15 +178,16 @@ export const ko: LabMessages = {
     menu: (target) => `${target} 장애 주입`,
     command: (line) => `지금 주입: ${line}`,
     names: {
-      kill: (target) => `${target} 강제 종료`,
-      restart: (target) => `${target} 재시작`,
-      pause: (target) => `${target} 2초 일시 정지`,
-      cut: (target) => `${target} 5초 동안 끊기`,
-      delay: (target) => `${target} 5초 동안 40ms 지연`,
-      loss: (target) => `${target} 5초 동안 다섯에 하나 유실`,
-      shutdown: (target) => `${target} 정상 종료`,
-      powerloss: (target) => `${target} 전원 차단`,
+      kill: (target, { lasts }) => `${target} 강제 종료${restartedAfter(lasts)}`,
+      restart: (target, { lasts }) => `${target}${lasts && ` ${lasts} 멈췄다가`} 재시작`,
+      pause: (target, { lasts }) => `${lasting(lasts)}${target} 일시 정지`,
+      cut: (target, { lasts }) => `${lasting(lasts)}${target} 연결 끊기`,
+      delay: (target, { lasts, by }) => `${lasting(lasts)}${target} ${by} 지연`,
+      loss: (target, { lasts, share }) => `${lasting(lasts)}${target} 메시지 ${share.denominator}건 중 ${share.numerator}건꼴로 유실`,
+      shutdown: (target, { lasts }) => `${target} 정상 종료${restartedAfter(lasts)}`,
+      powerloss: (target, { lasts }) => `${target} 전원 차단${restartedAfter(lasts)}`,
     },
+    at: (time, kind, what) => `${time}${kind === 'pause' || kind === 'cut' || kind === 'delay' || kind === 'loss' ? '부터' : '에'} ${what}`,
     choose: (kind) => `${kind}: 대상을 고르세요`,
     cancel: '취소',
     everyone: '나머지 전부',
@@ -203,5 +209,15 @@ export const ko: LabMessages = {
     failed: '실행을 계산하지 못했습니다',
     newSeed: '다른 시드',
     changed: '바뀜',
+    toOriginal: '원래 장애로 되돌리기',
+    toOriginalNote: '처음 주어진 장애 스케줄로 되돌리기',
   },
 };
+
+function lasting(time: string): string {
+  return time && `${time} 동안 `;
+}
+
+function restartedAfter(time: string): string {
+  return time && `, ${time} 뒤 재시작`;
+}

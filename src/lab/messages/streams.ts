@@ -54,7 +54,7 @@ export const streamsEn = {
     received: (n: number) => `${n} received`,
     fired: (n: number) => `${n} ${n === 1 ? 'result' : 'results'}`,
     late: (n: number) => `${n} late`,
-    more: (n: number) => `+${n} more keys`,
+    more: (n: number) => `+${n} keys`,
     window: (from: string, to: string) => `${from} to ${to}`,
     open: 'open',
     firedState: 'fired',
@@ -119,7 +119,7 @@ export const streamsEn = {
     in: (state: string, why: string) => `${state}: ${why}`,
     limit: (key: string, n: number) => `${key} had ${n} partial matches, as many as it may: the task failed.`,
     events: (n: number) => `${n} ${n === 1 ? 'event' : 'events'}`,
-    from: (n: number) => `from ${n}`,
+    from: (n: number) => `branched off ${n}`,
     row: (n: number, key: string, path: string, end: string) => `partial match ${n} of ${key}: ${path}; ${end}`,
   },
   inspect: {

@@ -60,10 +60,10 @@ export function ExchangeView({ session, store, scenario, exchange, position, tim
   return (
     <section className="exchange" aria-label={`${api} ${words.correlation(store.value(exchange.request, SENT.correlationId))}`}>
       <header className="exchange-head">
-        <h3>
+        <h2>
           {api} <span className="mono quiet">v{apiVersion < 0 ? '?' : apiVersion}</span>
           {error && <span className="exchange-error amber">{error}</span>}
-        </h3>
+        </h2>
         <p className="quiet">
           <b className={own ? 'violet' : ''}>{text(SENT.from)}</b> → <b>{text(SENT.to)}</b> · {words.correlation(store.value(exchange.request, SENT.correlationId))}
         </p>

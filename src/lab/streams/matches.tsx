@@ -42,7 +42,10 @@ export function MatchList({ session, state, job, keyOf, words, onInspect }: Matc
     const box = list.current;
     const scroller = box?.closest('.streams-scroll');
     if (chosen >= 0) box?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
-    else if (scroller) scroller.scrollTop = scroller.scrollHeight;
+    else {
+      // On a phone the rows scroll by themselves.
+      for (const one of [scroller, box]) if (one) one.scrollTop = one.scrollHeight;
+    }
   }, [chosen, rows.length, filter, keyOf]);
 
   function onKeyDown(e: KeyboardEvent): void {

@@ -242,7 +242,7 @@ function producer(s: Sketch, input: TopologyInput, p: ProducerNode, box: Box): v
 function detail(s: Sketch, { words }: TopologyInput, p: ProducerNode, box: Box, y: number): void {
   if (box.h < 44) return;
   const room = box.w - 22 - (p.failed > 0 || p.retries > 0 ? 60 : 0);
-  if (p.transaction?.fatal) s.text(box.x + 12, y, p.transaction.fatal, { size: 11, ink: 'amber-ink', most: room });
+  if (p.transaction?.fatal) s.text(box.x + 12, y, p.transaction.fatal, { size: 11, ink: 'amber-ink', most: box.w - 22 });
   else if (p.transaction) s.text(box.x + 12, y, p.transaction.records > 0 ? words.transaction.open(p.transaction.records) : words.transaction.none, { size: 11, ink: 'ink-2', most: room });
   else if (p.submits.length > 0) s.text(box.x + 12, y, words.streams.submits(p.submits.join(', ')), { size: 11, ink: 'ink-2', most: room });
   else if (p.acks !== null) s.text(box.x + 12, y, `acks=${p.acks}`, { size: 11, mono: true, ink: 'ink-2' });

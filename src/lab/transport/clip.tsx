@@ -3,7 +3,8 @@ import { useRef, useState, type PointerEvent } from 'react';
 import { Icon } from '../../app/icons.tsx';
 import { printFault } from '../../../simulations/faults/grammar.ts';
 import type { FaultClip } from '../fault-clips.ts';
-import { useEngineText, useLabMessages } from '../messages/use-lab-messages.ts';
+import { tellFaultAt, tellTarget } from '../fault-words.ts';
+import { useEngineText, useFaultTeller } from '../messages/use-lab-messages.ts';
 import type { Session } from '../session.ts';
 import { textWidth } from '../text-width.ts';
 import { shifted } from '../use-keys.ts';
@@ -33,7 +34,7 @@ const SNAP_US = 50_000;
 
 export function ClipButton({ clip, session, x, end, now, limit, top, height, timeAt, editable, chosen }: ClipButtonProps) {
   const engine = useEngineText();
-  const words = useLabMessages();
+  const teller = useFaultTeller(session.state().universe?.scenario ?? null);
   const grip = useRef<{ startX: number; startUs: number; end: boolean; moved: boolean } | null>(null);
   const [byUs, setByUs] = useState<{ us: number; end: boolean } | null>(null);
   const horizonUs = session.state().horizonUs;
@@ -42,8 +43,7 @@ export function ClipButton({ clip, session, x, end, now, limit, top, height, tim
   const left = byUs && !byUs.end ? x + (fault.atUs - clip.fault.atUs) * scaleOf() : x;
   const right = byUs ? left + (end - x) + (byUs.end ? ((fault.forUs ?? 0) - (clip.fault.forUs ?? clip.toUs - clip.fromUs)) * scale : 0) : end;
   const width = Math.max(18, right - left);
-  const target = shortTarget(clip.line, words.breaks.everyone);
-  const name = engine.faults[clip.fault.kind].on(target);
+  const name = engine.faults[clip.fault.kind].on(tellTarget(clip.fault.target, teller.words, teller.processes));
   const state = clip.tookEffect === false ? 'idle' : clip.state;
   // The name stands inside when it fits, outside when there is room before the next clip, else nowhere: the label says it anyway.
   const needed = textWidth(name) + 34;
@@ -78,7 +78,7 @@ export function ClipButton({ clip, session, x, end, now, limit, top, height, tim
 
   return (
     <div
-      className={`clip clip-${state}${chosen ? ' clip-chosen' : ''}`}
+      className={`clip clip-${state}${chosen ? ' clip-chosen' : ''}${width < 30 ? ' clip-small' : ''}`}
       style={{ left, width, top, height }}
       onPointerMove={move}
       onPointerUp={up}
@@ -91,7 +91,7 @@ export function ClipButton({ clip, session, x, end, now, limit, top, height, tim
       <button
         type="button"
         aria-pressed={chosen}
-        aria-label={`${name}, ${printFault(fault)}`}
+        aria-label={tellFaultAt(fault, teller)}
         title={printFault(fault)}
         onPointerDown={(e) => down(e, false)}
         onClick={() => session.select({ kind: 'fault', index: clip.index })}
@@ -103,13 +103,4 @@ export function ClipButton({ clip, session, x, end, now, limit, top, height, tim
       {editable && clip.fault.forUs !== null && <span className="clip-end" onPointerDown={(e) => down(e, true)} />}
     </div>
   );
-}
-
-/** `kill broker-2 at 12s` → `broker-2`; a long set of names becomes "everyone else". */
-function shortTarget(line: string, everyone: string): string {
-  const target = line.split(' ')[1] ?? '';
-  return target
-    .replace(/\{([^}]*)\}/g, (_, names: string) => (names.split(',').length > 2 ? everyone : names.replace(',', ', ')))
-    .replace('<->', ' ↔ ')
-    .replace('->', ' → ');
 }

@@ -23,7 +23,8 @@ export interface TracksInput {
   /** Times of interesting events so far. */
   readonly stops: readonly number[];
   readonly labels: { readonly faults: string; readonly activity: string; readonly notYet: string };
-  readonly axis: (us: number) => string;
+  /** What stands at a time of the axis; the last one tells the unit. */
+  readonly axis: (us: number, last: boolean) => string;
 }
 
 export const FAULT_TOP = 4;
@@ -88,7 +89,7 @@ export function tracksScene(input: TracksInput): Scene {
   for (let t = 0; t <= horizonUs + 1; t += step) {
     const last = t + step > horizonUs + 1;
     s.line(X(t), axisY - 2, X(t), axisY + 2, 'line-3');
-    s.text(X(t), axisY + 13, input.axis(t) + (last ? ' s' : ''), {
+    s.text(X(t), axisY + 13, input.axis(t, last), {
       size: 10.5,
       mono: true,
       ink: 'ink-3',

@@ -61,7 +61,7 @@ export function Tracks({ session, state, labelWidth: wanted, editable, rows: mos
         rows: inView.map((i) => ({ title: engine.invariants[i.id].title, violatedUs: i.violations.map((v) => v.timeUs) })),
         stops: stopsOf(now),
         labels: { faults: words.transport.faults, activity: words.transport.activity, notYet: words.transport.gateNote },
-        axis: (us) => formatAxis(us, now.horizonUs),
+        axis: (us, last) => axisText(formatAxis(us, now.horizonUs), last, words.transport.seconds),
       });
     },
     [width, labelWidth, words, engine, scenario, most, faultRows],
@@ -175,6 +175,11 @@ export function Tracks({ session, state, labelWidth: wanted, editable, rows: mos
       {dropped && scenario && <TargetMenu session={session} kind={dropped.kind} atUs={dropped.atUs} at={dropped} onClose={() => setDropped(null)} />}
     </div>
   );
+}
+
+/** Minutes with seconds need no unit. */
+function axisText(text: string, last: boolean, seconds: (n: string) => string): string {
+  return last && !text.includes(':') ? seconds(text) : text;
 }
 
 function rowsOf(clips: readonly { readonly row: number }[]): number {

@@ -61,7 +61,7 @@ export function Transport({ session, labelWidth = 168, editable = true, rows = 3
           <span className="clock-micros wide-only">{clock.micros}</span>
           <span className="clock-end wide-only"> / {end}</span>
         </div>
-        <div className="pair wide-only">
+        <div className="pair wide-only event-count">
           <span>{t.event}</span>
           <b className="mono">{formatCount(state.position)}</b>
         </div>
@@ -92,7 +92,7 @@ export function Transport({ session, labelWidth = 168, editable = true, rows = 3
         {!nothing && (
           <>
             <div className="pair narrow-only">
-              <b className="mono">{`${seed}·${state.hash?.slice(0, 4) ?? '…'}`}</b>
+              <b className="mono">{`${seed}·${state.hash?.slice(0, 4) ?? (state.status === 'computing' ? '…' : '–')}`}</b>
             </div>
             <div className="pair wide-only">
               <span>{t.seed}</span>
@@ -100,7 +100,7 @@ export function Transport({ session, labelWidth = 168, editable = true, rows = 3
             </div>
             <div className="pair wide-only">
               <span>{t.run}</span>
-              <b className="mono">{state.hash ? formatHash(state.hash) : state.status === 'computed' ? t.noHash : `${t.computing}…`}</b>
+              <b className="mono">{state.hash ? formatHash(state.hash) : state.status === 'computed' ? t.noHash : state.status === 'failed' ? '–' : `${t.computing}…`}</b>
             </div>
             <CopyRun text={`${seed} ${state.hash ?? ''}`.trim()} label={t.copyRun} done={m.copied} />
           </>
