@@ -360,6 +360,10 @@ function crossChecks(s: Scenario): Problem[] {
             TOPIC_KEYS.map((k) => k.name),
           ).join(' or ')}?`,
         );
+      if (key?.idle) {
+        add(`${path}[${JSON.stringify(name)}]`, 'a topic setting that changes something here', name, 'Kafka has it, and the simulation does nothing with it. Leave it out.');
+        return;
+      }
       const wrong = key ? wrongWith(key, value) : null;
       if (wrong) add(`${path}[${JSON.stringify(name)}]`, wrong.replace(/^must /, ''), value, `Kafka's default is ${key!.fallback}.`);
       if (!key || wrong) return;

@@ -51,7 +51,9 @@ export function setConfigs(atMs: number, name: string, settings: Readonly<Record
 
 export function alterConfigs(atMs: number, name: string, configs: readonly { readonly name: string; readonly value: string | null; readonly configOperation: number }[], over: Fields = {}): Ask {
   const resourceType = /^\d*$/.test(name) ? RESOURCE.broker : RESOURCE.topic;
-  return ask(atMs, KEY.IncrementalAlterConfigs, 1, { resources: [{ resourceType, resourceName: name, configs }], validateOnly: false, ...over });
+  // A broker takes no settings of another one.
+  const broker = /^[1-3]$/.test(name) ? Number(name) : 1;
+  return ask(atMs, KEY.IncrementalAlterConfigs, 1, { resources: [{ resourceType, resourceName: name, configs }], validateOnly: false, ...over }, broker);
 }
 
 /** Sets settings of a group; null takes one back. */

@@ -6,7 +6,8 @@ import { OFFSETS_TOPIC, TRANSACTIONS_TOPIC } from './metadata/image.ts';
 import { KEY } from './protocol/apiKeys.ts';
 import type { RecordBatch } from './protocol/batch.ts';
 
-export const topic = { name: 't', partitions: 1, replicationFactor: 3, minInsyncReplicas: 2 };
+/** Its segments last: batches of tests are from long ago. */
+export const topic = { name: 't', partitions: 1, replicationFactor: 3, minInsyncReplicas: 2, config: { 'segment.ms': '9223372036854775807' } };
 export const GROUP = 'g';
 
 const find = (atMs: number): Ask => ({ atMs, broker: 1, api: KEY.FindCoordinator, version: 2, on: 'find', body: { keyType: 1, coordinatorKeys: ['any'] } });

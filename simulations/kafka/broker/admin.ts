@@ -2,7 +2,9 @@
 import { ERR, KEY } from '../protocol/apiKeys.ts';
 import {
   firstErrorIn,
+  RESOURCE,
   type AlterConfigsRequest,
+  type AlterConfigsResponse,
   type AlterPartitionReassignmentsRequest,
   type CreatePartitionsRequest,
   type DeleteTopicsRequest,
@@ -49,12 +51,15 @@ export class Forwarding {
   forward(request: Request): void {
     const { broker } = this;
     const { api, apiVersion, body } = request.message;
-    const forwarded = FOR_CLIENTS.has(api) ? { ...(body as object), auto: false, client: request.message.clientId } : body;
+    const elsewhere = api === KEY.AlterConfigs || api === KEY.IncrementalAlterConfigs ? settingsOfOthers(broker.id, body as AlterConfigsRequest) : [];
+    const asked = elsewhere.length === 0 ? body : { ...(body as AlterConfigsRequest), resources: (body as AlterConfigsRequest).resources.filter((r) => !elsewhere.some((e) => e.of === r)) };
+    const forwarded = FOR_CLIENTS.has(api) ? { ...(asked as object), auto: false, client: request.message.clientId } : asked;
     broker.controllerChannel('forward').send({ api, apiVersion, body: forwarded, bytes: 96, firstRecord: -1, records: 0 }, (answer) => {
       if (answer) {
         const { throttleTimeMs = 0 } = answer.body as { readonly throttleTimeMs?: number };
         if (throttleTimeMs > 0) broker.quotas.byController(request, throttleTimeMs);
-        broker.reply(request, answer.body, firstErrorIn(answer.body));
+        const told = elsewhere.length === 0 ? answer.body : withOthers(answer.body as AlterConfigsResponse, body as AlterConfigsRequest, elsewhere);
+        broker.reply(request, told, firstErrorIn(told));
         return;
       }
       if (broker.kernel.nowUs - request.receivedUs >= FORWARD_US) {
@@ -73,6 +78,24 @@ export class Forwarding {
     this.broker.kernel.cause = request.cause;
     this.forward(request);
   }
+}
+
+interface Elsewhere {
+  readonly of: AlterConfigsRequest['resources'][number];
+  readonly response: AlterConfigsResponse['responses'][number];
+}
+
+/** Settings of one broker are taken by that broker alone (Kafka ConfigAdminManager.preprocess). */
+function settingsOfOthers(id: number, { resources }: AlterConfigsRequest): Elsewhere[] {
+  return resources
+    .filter((r) => r.resourceType === RESOURCE.broker && r.resourceName !== '' && r.resourceName !== String(id))
+    .map((of) => ({ of, response: { errorCode: ERR.INVALID_REQUEST, errorMessage: `This is broker ${id}, not ${of.resourceName}.`, resourceType: of.resourceType, resourceName: of.resourceName } }));
+}
+
+/** What the controller said, in the order in which it was asked, with what was refused before. */
+function withOthers(answer: AlterConfigsResponse, { resources }: AlterConfigsRequest, elsewhere: readonly Elsewhere[]): AlterConfigsResponse {
+  const said = [...answer.responses];
+  return { ...answer, responses: resources.map((r) => elsewhere.find((e) => e.of === r)?.response ?? said.shift()!) };
 }
 
 /** The answer when the controller gives none: REQUEST_TIMED_OUT for everything that was asked. */

@@ -9,7 +9,7 @@ import { Controller } from '../controller/controller.ts';
 import type { TopicConfig } from '../metadata/configs.ts';
 import { fileConfig, topicConfig, type FileConfig } from '../metadata/effective.ts';
 import { brokerName, CONTROLLER, MetadataImage, OFFSETS_TOPIC, TRANSACTIONS_PARTITIONS, TRANSACTIONS_TOPIC, type MetadataRecord } from '../metadata/image.ts';
-import { errorName, KEY } from '../protocol/apiKeys.ts';
+import { ERR, errorName, KEY } from '../protocol/apiKeys.ts';
 import { Coordinator } from '../groups/coordinator.ts';
 import { Shares } from '../groups/share/shares.ts';
 import { ShareStates } from '../groups/share/states.ts';
@@ -330,6 +330,9 @@ export class Broker implements Behavior {
         return answerMetadata(this, request);
       case KEY.ApiVersions:
         return versions(this, request);
+      case KEY.SaslHandshake:
+        // The listeners are plain text: there is nothing to shake hands about (Kafka KafkaApis.handleSaslHandshakeRequest).
+        return this.reply(request, { errorCode: ERR.ILLEGAL_SASL_STATE, mechanisms: [] }, ERR.ILLEGAL_SASL_STATE);
       case KEY.FindCoordinator:
         return findCoordinator(this, request);
       case KEY.DescribeConfigs:

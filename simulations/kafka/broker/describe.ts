@@ -63,7 +63,7 @@ function describeResource(broker: Broker, type: number, name: string): { readonl
     };
   }
   if (name !== String(broker.id)) return { errorCode: ERR.INVALID_REQUEST, errorMessage: `This is broker ${broker.id}, not ${name}.` };
-  return { configs: TOPIC_KEYS.map((key) => described(key, key.broker, sources(broker, key, { topic: null, broker: broker.id }))) };
+  return { configs: TOPIC_KEYS.filter((key) => key.broker !== '').map((key) => described(key, key.broker, sources(broker, key, { topic: null, broker: broker.id }))) };
 }
 
 /** A setting that is not the group's own has no synonyms: brokers call theirs by another name. */
@@ -88,11 +88,12 @@ function described(key: ConfigKey, name: string, found: readonly Sourced[]): Des
   const [first] = found;
   return {
     name,
-    value: first!.source === SOURCE.fallback ? key.fallback : first!.value,
+    // A broker's own setting in this unit has no default: the one in the other unit has.
+    value: first!.source !== SOURCE.fallback ? first!.value : key.quietDefault && name === key.broker ? null : key.fallback,
     readOnly: false,
     configSource: first!.source,
     isSensitive: false,
-    synonyms: found.map((s) => ({ name: s.name, value: s.value, source: s.source })),
+    synonyms: found.filter((s) => s.source !== SOURCE.fallback || (key.broker !== '' && !key.quietDefault)).map((s) => ({ name: s.name, value: s.value, source: s.source })),
     configType: typeNumber(key),
     documentation: null,
   };

@@ -241,18 +241,28 @@ export class PartitionLog {
     if (offset >= endOffset) return NO_BATCHES;
     const { batches } = this;
     const from = this.indexOf(offset);
+    const end = from < batches.length ? Math.min(endOffset, this.segmentEnd(Math.max(offset, batches[from]!.baseOffset))) : endOffset;
     let to = from;
     for (let bytes = 0; to < batches.length; to++) {
       const b = batches[to]!;
-      if (nextOffsetOf(b) > endOffset) break;
+      if (nextOffsetOf(b) > end) break;
       if (bytes + b.bytes > maxBytes && !(atLeastOne && to === from)) break;
       bytes += b.bytes;
     }
     return to === from ? NO_BATCHES : batches.slice(from, to);
   }
 
-  /** Bytes that `read` would return, the first batch always counted. */
+  /** Where the segment of an offset ends; Infinity for the one that is written to. */
+  private segmentEnd(offset: number): number {
+    const { segments } = this;
+    let end = Number.POSITIVE_INFINITY;
+    for (let i = segments.length - 1; i >= 0 && segments[i]!.baseOffset > offset; i--) end = segments[i]!.baseOffset;
+    return end;
+  }
+
+  /** Bytes that `read` would return, the first batch always counted; Infinity where that ends with an older segment, for which nobody waits (Kafka DelayedFetch). */
   readableBytes(offset: number, endOffset: number, maxBytes: number): number {
+    if (this.segmentEnd(offset) < endOffset) return Number.POSITIVE_INFINITY;
     let bytes = 0;
     for (let i = this.indexOf(offset); i < this.batches.length; i++) {
       const b = this.batches[i]!;

@@ -125,7 +125,19 @@ describe('retention', () => {
     expect(log.raiseLogStart(1)).toBe(false);
     expect(expire()).toEqual([{ reason: 'deleteRecords', moved: false, records: 2 }]);
     expect([log.logStartOffset, bases()]).toEqual([3, [2, 4]]);
-    expect(log.read(3, 5, 1_000, true).map((b) => b.baseOffset)).toEqual([3, 4]);
+    expect(log.read(3, 5, 1_000, true).map((b) => b.baseOffset)).toEqual([3]);
+  });
+});
+
+describe('a read', () => {
+  it('ends with its segment, and nobody waits for more than that', () => {
+    const { log, append, bases } = build({ segmentBytes: 250 });
+    for (let i = 0; i < 5; i++) append(i);
+    expect(bases()).toEqual([0, 2, 4]);
+    const read = (offset: number) => log.read(offset, 5, 10_000, true).map((b) => b.baseOffset);
+    expect([0, 1, 2, 4].map(read)).toEqual([[0, 1], [1], [2, 3], [4]]);
+    expect([0, 3].map((offset) => log.readableBytes(offset, 5, 10_000))).toEqual([Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]);
+    expect(log.readableBytes(4, 5, 10_000)).toBe(log.batches.at(-1)!.bytes);
   });
 });
 

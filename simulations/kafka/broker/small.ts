@@ -25,6 +25,7 @@ export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion:
   { apiKey: KEY.SyncGroup, minVersion: 0, maxVersion: 5 },
   { apiKey: KEY.DescribeGroups, minVersion: 0, maxVersion: 6 },
   { apiKey: KEY.ListGroups, minVersion: 0, maxVersion: 5 },
+  { apiKey: KEY.SaslHandshake, minVersion: 0, maxVersion: 1 },
   { apiKey: KEY.ApiVersions, minVersion: 0, maxVersion: 4 },
   { apiKey: KEY.CreateTopics, minVersion: 2, maxVersion: 7 },
   { apiKey: KEY.DeleteTopics, minVersion: 1, maxVersion: 6 },

@@ -94,7 +94,7 @@ export class TransactionalOffsets {
     const entries = body.topics.flatMap((t) =>
       t.partitions
         .filter((o) => check(t.name, o.partitionIndex, o.committedMetadata) === 0)
-        .map((o) => ({ topic: t.name, partition: o.partitionIndex, committed: { offset: o.committedOffset, leaderEpoch: o.committedLeaderEpoch, metadata: o.committedMetadata } })),
+        .map((o) => ({ topic: t.name, partition: o.partitionIndex, committed: { offset: o.committedOffset, leaderEpoch: o.committedLeaderEpoch, metadata: o.committedMetadata ?? '' } })),
     );
     if (entries.length === 0) return this.answer(request, 0, check);
     if (p.state.isr.length < p.effectiveMinIsr()) return this.answer(request, ERR.COORDINATOR_NOT_AVAILABLE);

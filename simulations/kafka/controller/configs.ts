@@ -45,6 +45,8 @@ export class Configs {
   /** The old way: what is not named is taken back. */
   replace(request: AlterConfigsRequest): AlterConfigsResponse {
     return this.each(request.resources, request.validateOnly, (r, of) => {
+      const twice = r.configs.find((c, i) => r.configs.findIndex((other) => other.name === c.name) !== i);
+      if (twice) return refuse(ERR.INVALID_REQUEST, `${twice.name} stands in the request more than once.`);
       const empty = r.configs.find((c) => c.value === null);
       if (empty) return refuse(ERR.INVALID_REQUEST, `The setting ${empty.name} has no value.`);
       const now = this.current(of, r.resourceName);
@@ -57,30 +59,29 @@ export class Configs {
     const nameOf = (r: Resource) => `${r.resourceType}/${r.resourceName}`;
     const names = resources.map(nameOf);
     const { cause } = this.state.kernel;
-    const responses = resources
-      .filter((r, i) => names.indexOf(nameOf(r)) === i)
-      .map((r) => {
-        this.state.kernel.cause = cause;
-        const told = { resourceType: r.resourceType, resourceName: r.resourceName };
-        const twice = names.indexOf(nameOf(r)) !== names.lastIndexOf(nameOf(r));
-        const of = KINDS.get(r.resourceType) ?? null;
-        const missing = twice
-          ? refuse(ERR.INVALID_REQUEST, 'The resource stands in the request more than once.')
-          : of === null
-            ? refuse(ERR.INVALID_REQUEST, `Settings of resource type ${r.resourceType} are not simulated.`)
-            : this.missing(of, r.resourceName);
-        if (missing || of === null) return { ...told, ...missing! };
-        const changes = wanted(r, of);
-        const refused = Array.isArray(changes) ? this.wrong(of, r.resourceName, changes) : (changes as Refusal);
-        if (refused) return { ...told, ...refused };
-        if (!validateOnly) this.commit(of, r.resourceName, changes as Change[]);
-        return { ...told, errorCode: 0, errorMessage: null };
-      });
+    const responses = resources.map((r) => {
+      this.state.kernel.cause = cause;
+      const told = { resourceType: r.resourceType, resourceName: r.resourceName };
+      const twice = names.indexOf(nameOf(r)) !== names.lastIndexOf(nameOf(r));
+      const of = KINDS.get(r.resourceType) ?? null;
+      const missing = twice
+        ? refuse(ERR.INVALID_REQUEST, 'The resource stands in the request more than once.')
+        : of === null
+          ? refuse(ERR.INVALID_REQUEST, `Settings of resource type ${r.resourceType} are not simulated.`)
+          : this.missing(of, r.resourceName);
+      if (missing || of === null) return { ...told, ...missing! };
+      const changes = wanted(r, of);
+      const refused = Array.isArray(changes) ? this.wrong(of, r.resourceName, changes) : (changes as Refusal);
+      if (refused) return { ...told, ...refused };
+      if (!validateOnly) this.commit(of, r.resourceName, changes as Change[]);
+      return { ...told, errorCode: 0, errorMessage: null };
+    });
     return { throttleTimeMs: 0, responses };
   }
 
   private missing(of: ConfigResource, name: string): Refusal | null {
     const { image } = this.state;
+    if (of === 'topic' && name === '') return refuse(ERR.INVALID_REQUEST, 'The name of the topic is empty: there are no settings for all topics.');
     if (of === 'topic') return image.topics.has(name) ? null : refuse(ERR.UNKNOWN_TOPIC_OR_PARTITION, `There is no topic ${name}.`);
     if (of === 'group') return name === '' ? refuse(ERR.INVALID_REQUEST, 'The name of the group is empty: there are no settings for all groups.') : null;
     if (name === '') return null;

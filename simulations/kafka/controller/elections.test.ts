@@ -168,7 +168,7 @@ describe('eligible leader replicas', () => {
       [
         from(L, setConfigs(15_000, 't', { 'min.insync.replicas': '1' })),
         from(L, describeTopics(16_000, ['t'])),
-        from(L, setConfigs(17_000, '2', { 'min.insync.replicas': '1' })),
+        from(L, setConfigs(17_000, String(L), { 'min.insync.replicas': '1' })),
         from(L, setConfigs(18_000, '', { 'min.insync.replicas': null })),
       ],
       inOrder.slice(0, 2),

@@ -9,24 +9,23 @@ const PREFERRED = 0;
 const UNCLEAN = 1;
 
 export function electLeaders(state: ControllerState, partitions: Partitions, request: ElectLeadersRequest): ElectLeadersResponse {
-  const known = request.electionType === PREFERRED || request.electionType === UNCLEAN;
-  if (!known) return { throttleTimeMs: 0, errorCode: ERR.INVALID_REQUEST, replicaElectionResults: [] };
   const all = request.topicPartitions === null;
   const asked = request.topicPartitions ?? [...state.image.topics.values()].map((t) => ({ topic: t.name, partitions: [...t.partitions.keys()] }));
+  const known = request.electionType === PREFERRED || request.electionType === UNCLEAN;
   const { cause } = state.kernel;
   const results = asked.map(({ topic, partitions: numbers }) => ({
     topic,
     partitionResult: numbers
       .map((partitionId) => {
         state.kernel.cause = cause;
-        const errorCode = electLeader(state, partitions, topic, partitionId, request.electionType === UNCLEAN);
+        const errorCode = !known ? ERR.INVALID_REQUEST : electLeader(state, partitions, topic, partitionId, request.electionType === UNCLEAN);
         return { partitionId, errorCode, errorMessage: null };
       })
       // Asked for all, those that need nothing go without saying.
-      .filter((r) => !(all && r.errorCode === ERR.ELECTION_NOT_NEEDED)),
+      .filter((r) => !(all && (!known || r.errorCode === ERR.ELECTION_NOT_NEEDED))),
   }));
   state.kernel.cause = cause;
-  return { throttleTimeMs: 0, errorCode: 0, replicaElectionResults: results };
+  return { throttleTimeMs: 0, errorCode: known ? 0 : ERR.INVALID_REQUEST, replicaElectionResults: results };
 }
 
 function electLeader(state: ControllerState, partitions: Partitions, topic: string, partition: number, unclean: boolean): number {

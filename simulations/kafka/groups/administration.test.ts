@@ -49,7 +49,7 @@ describe('an administrator', () => {
       .ask('empty', 4_000, KEY.ListGroups, 5, list(['Empty'], []))
       .ask('unknown type', 4_000, KEY.ListGroups, 5, list([], ['nothing']))
       .run({ horizonMs: 6_000 });
-    const listed = { groupId: 'g', protocolType: 'consumer', groupState: 'Stable', groupType: 'Classic' };
+    const listed = { groupId: 'g', protocolType: 'consumer', groupState: 'Stable', groupType: 'classic' };
     expect(['all', 'stable', 'empty', 'unknown type'].map((l) => got(l)['groups'])).toEqual([[listed], [listed], [], []]);
   });
 

@@ -13,29 +13,31 @@ import type {
   OffsetDeleteResponse,
 } from '../protocol/groupMessages.ts';
 import { isSubscribed, metadataFor, type ClassicMember } from './classic/group.ts';
+import { groupOperations } from './operations.ts';
 import { NO_BYTES } from './classic/answers.ts';
 import type { AnyGroup, Coordinator } from './coordinator.ts';
 import { offsetKey } from './committed.ts';
 import { reads } from './modern/group.ts';
 
-const NOT_ASKED = -2_147_483_648;
 /** From this version on DescribeGroups says that a group does not exist (KIP-1043); before it is shown as Dead. */
 const NOT_FOUND_IS_AN_ERROR = 6;
 
 export function describeGroups(c: Coordinator, request: Request): void {
   const body = request.message.body as DescribeGroupsRequest;
-  const groups = body.groups.map((id) => describe(c, id, request.message.apiVersion));
+  const groups = body.groups.map((id) => describe(c, id, request.message.apiVersion, groupOperations(body.includeAuthorizedOperations)));
   const response: DescribeGroupsResponse = { throttleTimeMs: 0, groups };
   c.broker.reply(request, response, groups.find((g) => g.errorCode !== 0)?.errorCode ?? 0);
 }
 
-function describe(c: Coordinator, groupId: string, apiVersion: number): DescribedGroup {
-  const blank = { errorCode: 0, errorMessage: null, groupId, groupState: '', protocolType: '', protocolData: '', members: [], authorizedOperations: NOT_ASKED };
-  if (c.homeOf(groupId) < 0) return { ...blank, errorCode: ERR.NOT_COORDINATOR };
+function describe(c: Coordinator, groupId: string, apiVersion: number, authorizedOperations: number): DescribedGroup {
+  const blank = { errorCode: 0, errorMessage: null, groupId, groupState: '', protocolType: '', protocolData: '', members: [], authorizedOperations };
+  if (c.homeOf(groupId) < 0) return { ...blank, errorCode: ERR.NOT_COORDINATOR, authorizedOperations: groupOperations(false) };
   const group = c.groups.get(groupId);
   if (group?.type !== 'classic') {
     const message = group ? `Group ${groupId} is not a classic group.` : `Group ${groupId} not found.`;
-    return apiVersion >= NOT_FOUND_IS_AN_ERROR ? { ...blank, groupState: 'Dead', errorCode: ERR.GROUP_ID_NOT_FOUND, errorMessage: message } : { ...blank, groupState: 'Dead' };
+    return apiVersion >= NOT_FOUND_IS_AN_ERROR
+      ? { ...blank, groupState: 'Dead', errorCode: ERR.GROUP_ID_NOT_FOUND, errorMessage: message, authorizedOperations: groupOperations(false) }
+      : { ...blank, groupState: 'Dead' };
   }
   const stable = group.state === 'Stable';
   const member = (m: ClassicMember) => ({
@@ -56,11 +58,9 @@ export function listGroups(c: Coordinator, request: Request): void {
   const types = body.typesFilter.map((t) => t.trim().toLowerCase());
   const groups = [...c.groups.values()]
     .filter((g) => (states.length === 0 || states.includes(g.state.toLowerCase())) && (types.length === 0 || types.includes(g.type)))
-    .map((g) => ({ groupId: g.id, protocolType: protocolTypeOf(g), groupState: g.state, groupType: TYPE_NAMES[g.type] }));
+    .map((g) => ({ groupId: g.id, protocolType: protocolTypeOf(g), groupState: g.state, groupType: g.type }));
   c.broker.reply(request, { throttleTimeMs: 0, errorCode: 0, groups } satisfies ListGroupsResponse, 0);
 }
-
-const TYPE_NAMES = { classic: 'Classic', consumer: 'Consumer', share: 'Share' } as const satisfies Record<AnyGroup['type'], string>;
 
 function protocolTypeOf(group: AnyGroup): string {
   return group.type === 'classic' ? group.protocolType : group.type;

@@ -47,7 +47,7 @@ export function commitOffsets(c: Coordinator, request: Request): void {
   if (group.type === 'classic' && (group.state === 'Stable' || group.state === 'PreparingRebalance')) touch(c, group.members.get(body.memberId)!);
   const entries = known
     .filter((p) => !tooLarge(p.committedMetadata))
-    .map((p) => ({ topic: p.topic, partition: p.partitionIndex, committed: { offset: p.committedOffset, leaderEpoch: p.committedLeaderEpoch, metadata: p.committedMetadata } }));
+    .map((p) => ({ topic: p.topic, partition: p.partitionIndex, committed: { offset: p.committedOffset, leaderEpoch: p.committedLeaderEpoch, metadata: p.committedMetadata ?? '' } }));
   if (entries.length === 0) return answer(0);
   c.log.write(home, { kind: 'offsets', group: body.groupId, entries }, (failed) => {
     if (failed === 0) {

@@ -6,21 +6,25 @@ const TYPE = { boolean: 1, string: 2, int: 3, long: 5, double: 6, list: 7 } as c
 
 export interface ConfigKey {
   readonly name: string;
-  /** The broker setting that a topic without its own takes. */
+  /** The broker setting that a topic without its own takes; '' = none. */
   readonly broker: string;
   readonly type: keyof typeof TYPE;
   readonly fallback: string;
-  /** What the default is called and worth where Kafka names it in another unit. */
-  readonly defaultSynonym?: readonly [name: string, value: string];
+  /** The default stands under a name in another unit, which Kafka does not tell (log.retention.hours, log.roll.hours). */
+  readonly quietDefault?: true;
+  /** Kafka has it and here it changes nothing: it can be set and read by clients, not by scenarios. */
+  readonly idle?: true;
   readonly min?: number;
   readonly max?: number;
   readonly choices?: readonly string[];
+  /** A value that is sound and that this broker cannot take: it keeps no tiers of storage. */
+  readonly refused?: string;
 }
 
 const LONG_MAX = '9223372036854775807';
 const WEEK = '604800000';
 
-export const TOPIC_KEYS: readonly ConfigKey[] = [
+const SIMULATED: readonly ConfigKey[] = [
   { name: 'cleanup.policy', broker: 'log.cleanup.policy', type: 'list', fallback: 'delete', choices: ['compact', 'delete'] },
   { name: 'compression.type', broker: 'compression.type', type: 'string', fallback: 'producer', choices: ['uncompressed', 'zstd', 'lz4', 'snappy', 'gzip', 'producer'] },
   { name: 'delete.retention.ms', broker: 'log.cleaner.delete.retention.ms', type: 'long', fallback: '86400000', min: 0 },
@@ -33,17 +37,43 @@ export const TOPIC_KEYS: readonly ConfigKey[] = [
   { name: 'min.compaction.lag.ms', broker: 'log.cleaner.min.compaction.lag.ms', type: 'long', fallback: '0', min: 0 },
   { name: 'min.insync.replicas', broker: 'min.insync.replicas', type: 'int', fallback: '1', min: 1 },
   { name: 'retention.bytes', broker: 'log.retention.bytes', type: 'long', fallback: '-1' },
-  { name: 'retention.ms', broker: 'log.retention.ms', type: 'long', fallback: WEEK, defaultSynonym: ['log.retention.hours', '168'], min: -1 },
+  { name: 'retention.ms', broker: 'log.retention.ms', type: 'long', fallback: WEEK, quietDefault: true, min: -1 },
   { name: 'segment.bytes', broker: 'log.segment.bytes', type: 'int', fallback: '1073741824', min: 14 },
-  { name: 'segment.ms', broker: 'log.roll.ms', type: 'long', fallback: WEEK, defaultSynonym: ['log.roll.hours', '168'], min: 1 },
+  { name: 'segment.ms', broker: 'log.roll.ms', type: 'long', fallback: WEEK, quietDefault: true, min: 1 },
   { name: 'unclean.leader.election.enable', broker: 'unclean.leader.election.enable', type: 'boolean', fallback: 'false' },
 ];
+
+/** The rest of Kafka 4.0's, as a broker tells and checks them. */
+const IDLE: readonly ConfigKey[] = (
+  [
+    { name: 'compression.gzip.level', broker: 'compression.gzip.level', type: 'int', fallback: '-1', min: -1, max: 9 },
+    { name: 'compression.lz4.level', broker: 'compression.lz4.level', type: 'int', fallback: '9', min: 1, max: 17 },
+    { name: 'compression.zstd.level', broker: 'compression.zstd.level', type: 'int', fallback: '3', min: -131_072, max: 22 },
+    { name: 'file.delete.delay.ms', broker: 'log.segment.delete.delay.ms', type: 'long', fallback: '60000', min: 0 },
+    { name: 'flush.messages', broker: 'log.flush.interval.messages', type: 'long', fallback: LONG_MAX, min: 1 },
+    { name: 'flush.ms', broker: 'log.flush.interval.ms', type: 'long', fallback: LONG_MAX, quietDefault: true, min: 0 },
+    { name: 'follower.replication.throttled.replicas', broker: '', type: 'list', fallback: '' },
+    { name: 'index.interval.bytes', broker: 'log.index.interval.bytes', type: 'int', fallback: '4096', min: 0 },
+    { name: 'leader.replication.throttled.replicas', broker: '', type: 'list', fallback: '' },
+    { name: 'local.retention.bytes', broker: 'log.local.retention.bytes', type: 'long', fallback: '-2', min: -2 },
+    { name: 'local.retention.ms', broker: 'log.local.retention.ms', type: 'long', fallback: '-2', min: -2 },
+    { name: 'preallocate', broker: 'log.preallocate', type: 'boolean', fallback: 'false' },
+    { name: 'remote.log.copy.disable', broker: '', type: 'boolean', fallback: 'false' },
+    { name: 'remote.log.delete.on.disable', broker: '', type: 'boolean', fallback: 'false' },
+    { name: 'remote.storage.enable', broker: '', type: 'boolean', fallback: 'false', refused: 'true' },
+    { name: 'segment.index.bytes', broker: 'log.index.size.max.bytes', type: 'int', fallback: '10485760', min: 4 },
+    { name: 'segment.jitter.ms', broker: 'log.roll.jitter.ms', type: 'long', fallback: '0', quietDefault: true, min: 0 },
+  ] as const
+).map((key) => ({ ...key, idle: true }));
+
+/** In the order of their names, as Kafka tells them. */
+export const TOPIC_KEYS: readonly ConfigKey[] = [...SIMULATED, ...IDLE].sort((a, b) => (a.name < b.name ? -1 : 1));
 
 /** The setting that more than one part asks for by name. */
 export const MIN_ISR = 'min.insync.replicas';
 
 const byName = new Map(TOPIC_KEYS.map((k) => [k.name, k]));
-const byBrokerName = new Map(TOPIC_KEYS.map((k) => [k.broker, k]));
+const byBrokerName = new Map(TOPIC_KEYS.flatMap((k) => (k.broker === '' ? [] : [[k.broker, k]])));
 
 export function topicKey(name: string): ConfigKey | undefined {
   return byName.get(name);
@@ -61,13 +91,15 @@ export function typeNumber(key: ConfigKey): number {
 /** What is wrong with a value; null when nothing is. */
 export function wrongWith(key: ConfigKey, value: string): string | null {
   const text = value.trim();
+  if (key.refused !== undefined && text.toLowerCase() === key.refused) return `must not be ${key.refused}: tiered storage is off on the brokers`;
   switch (key.type) {
     case 'boolean':
       return /^(?:true|false)$/i.test(text) ? null : 'must be true or false';
     case 'string':
       return key.choices!.includes(text) ? null : `must be one of ${key.choices!.join(', ')}`;
     case 'list':
-      return parts(text).every((part) => key.choices!.includes(part)) ? null : `may list ${key.choices!.join(', ')}`;
+      if (!key.choices) return /^(?:\*|\d+:\d+(?:,\d+:\d+)*)?$/.test(text) ? null : 'must be * or a list of partition:broker';
+      return parts(text).every((part) => key.choices!.includes(part)) ? null : `may list ${key.choices.join(', ')}`;
     case 'double':
       return /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(text) ? outside(key, Number(text)) : 'must be a number';
     case 'int':

@@ -43,10 +43,10 @@ export function sourcesOf(key: ConfigKey, image: MetadataImage, file: FileConfig
     if (value !== undefined) out.push({ name, value, source });
   };
   if (whose.topic !== null) add(image.topics.get(whose.topic)?.configs.get(key.name), key.name, SOURCE.topic);
-  if (whose.broker !== null) add(image.brokerConfigs.get(String(whose.broker))?.get(key.broker), key.broker, SOURCE.broker);
-  add(image.brokerConfigs.get('')?.get(key.broker), key.broker, SOURCE.cluster);
+  if (whose.broker !== null && key.broker !== '') add(image.brokerConfigs.get(String(whose.broker))?.get(key.broker), key.broker, SOURCE.broker);
+  if (key.broker !== '') add(image.brokerConfigs.get('')?.get(key.broker), key.broker, SOURCE.cluster);
   add(file.get(key.name), key.broker, SOURCE.file);
-  add(key.defaultSynonym?.[1] ?? key.fallback, key.defaultSynonym?.[0] ?? key.broker, SOURCE.fallback);
+  add(key.fallback, key.broker, SOURCE.fallback);
   return out;
 }
 

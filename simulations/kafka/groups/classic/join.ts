@@ -18,7 +18,7 @@ const SKIP_ASSIGNMENT = 9;
 export function joinClassic(c: Coordinator, request: Request, body: JoinGroupRequest, home: number): void {
   const { config } = c.broker;
   if (body.sessionTimeoutMs < config.groupMinSessionTimeoutMs || body.sessionTimeoutMs > config.groupMaxSessionTimeoutMs) {
-    return refuseJoin(c.broker, request, ERR.INVALID_SESSION_TIMEOUT, '');
+    return refuseJoin(c.broker, request, ERR.INVALID_SESSION_TIMEOUT, body.memberId);
   }
   const unknown = body.memberId === '';
   const other = c.groups.get(body.groupId);

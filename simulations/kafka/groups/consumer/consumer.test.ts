@@ -302,7 +302,7 @@ describe('a consumer group of KIP-848', () => {
       .subscribe('b', 4_000)
       .ask('offsets', 5_000, KEY.OffsetFetch, 9, { groups: [{ groupId: 'g', memberId: null, memberEpoch: -1, topics: null }], requireStable: false })
       .run(HORIZON);
-    expect(got('list')['groups']).toEqual([{ groupId: 'g', protocolType: 'consumer', groupState: 'Stable', groupType: 'Consumer' }]);
+    expect(got('list')['groups']).toEqual([{ groupId: 'g', protocolType: 'consumer', groupState: 'Stable', groupType: 'consumer' }]);
     expect((got('describe')['groups'] as Fields[])[0]!['errorCode']).toBe(69);
     expect(error('classic id')).toBe(23);
     expect((got('delete')['results'] as Fields[])[0]!['errorCode']).toBe(68);

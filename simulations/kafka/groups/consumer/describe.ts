@@ -7,20 +7,20 @@ import { NOTHING, type Assignment } from '../assignment.ts';
 import type { Coordinator } from '../coordinator.ts';
 import type { Member, ModernGroup } from '../modern/group.ts';
 import { assignorOf } from '../modern/target.ts';
+import { groupOperations } from '../operations.ts';
 import { notFound } from './heartbeat.ts';
 
-const NOT_ASKED = -2_147_483_648;
 /** A member of the consumer protocol; 0 would be one of the classic protocol. */
 const CONSUMER = 1;
 
 export function describeConsumerGroups(c: Coordinator, request: Request, body: ConsumerGroupDescribeRequest): void {
-  const groups = body.groupIds.map((id) => describe(c, id));
+  const groups = body.groupIds.map((id) => describe(c, id, body.includeAuthorizedOperations));
   const response: ConsumerGroupDescribeResponse = { throttleTimeMs: 0, groups };
   c.broker.reply(request, response, groups.find((g) => g.errorCode !== 0)?.errorCode ?? 0);
 }
 
-function describe(c: Coordinator, groupId: string): DescribedConsumerGroup {
-  const blank = { errorCode: 0, errorMessage: null, groupId, groupState: '', groupEpoch: 0, assignmentEpoch: 0, assignorName: '', members: [], authorizedOperations: NOT_ASKED };
+function describe(c: Coordinator, groupId: string, withOperations: boolean): DescribedConsumerGroup {
+  const blank = { errorCode: 0, errorMessage: null, groupId, groupState: '', groupEpoch: 0, assignmentEpoch: 0, assignorName: '', members: [], authorizedOperations: groupOperations(false) };
   if (groupId === '') return { ...blank, errorCode: ERR.INVALID_GROUP_ID };
   if (c.homeOf(groupId) < 0) return { ...blank, errorCode: ERR.NOT_COORDINATOR };
   const group = c.groups.get(groupId);
@@ -35,6 +35,7 @@ function describe(c: Coordinator, groupId: string): DescribedConsumerGroup {
     groupState: group.state,
     groupEpoch: data.groupEpoch,
     assignmentEpoch: data.assignmentEpoch,
+    authorizedOperations: groupOperations(withOperations),
     assignorName: assignorOf(data),
     members: [...data.members.values()].map((m) => member(group, m, image)),
   };

@@ -1,5 +1,6 @@
 // ShareGroupHeartbeat and ShareGroupDescribe: membership of share groups, in which every member may read every partition of its topics
 // (Kafka GroupMetadataManager.shareGroupHeartbeat, KIP-932).
+import { groupOperations } from '../operations.ts';
 import type { Request } from '../../broker/broker.ts';
 import { groupMs } from '../../metadata/groupConfigs.ts';
 import { ERR } from '../../protocol/apiKeys.ts';
@@ -103,15 +104,13 @@ export function refuseShareHeartbeat(c: Coordinator, request: Request, { errorCo
 
 /* ---- administrators ---- */
 
-const NOT_ASKED = -2_147_483_648;
-
 export function describeShareGroups(c: Coordinator, request: Request, body: ShareGroupDescribeRequest): void {
-  const groups = body.groupIds.map((id) => describe(c, id));
+  const groups = body.groupIds.map((id) => describe(c, id, body.includeAuthorizedOperations));
   c.broker.reply(request, { throttleTimeMs: 0, groups } satisfies ShareGroupDescribeResponse, groups.find((g) => g.errorCode !== 0)?.errorCode ?? 0);
 }
 
-function describe(c: Coordinator, groupId: string): DescribedShareGroup {
-  const blank = { errorCode: 0, errorMessage: null, groupId, groupState: '', groupEpoch: 0, assignmentEpoch: 0, assignorName: '', members: [], authorizedOperations: NOT_ASKED };
+function describe(c: Coordinator, groupId: string, withOperations: boolean): DescribedShareGroup {
+  const blank = { errorCode: 0, errorMessage: null, groupId, groupState: '', groupEpoch: 0, assignmentEpoch: 0, assignorName: '', members: [], authorizedOperations: groupOperations(false) };
   if (groupId === '') return { ...blank, errorCode: ERR.INVALID_GROUP_ID };
   if (c.homeOf(groupId) < 0) return { ...blank, errorCode: ERR.NOT_COORDINATOR };
   const group = c.groups.get(groupId);
@@ -122,6 +121,7 @@ function describe(c: Coordinator, groupId: string): DescribedShareGroup {
     groupState: group.state,
     groupEpoch: data.groupEpoch,
     assignmentEpoch: data.assignmentEpoch,
+    authorizedOperations: groupOperations(withOperations),
     assignorName: 'simple',
     members: [...data.members.values()].map((m) => ({
       memberId: m.id,

@@ -261,7 +261,7 @@ describe('a share group', () => {
         members: [{ memberId: M, memberEpoch: 2, assignment: { topicPartitions: [{ topicName: 't', partitions: [0] }] } }, { memberId: N }],
       },
     ]);
-    expect(got('list')['groups']).toMatchObject([{ groupId: 'g', groupType: 'Share', protocolType: 'share', groupState: 'Stable' }]);
+    expect(got('list')['groups']).toMatchObject([{ groupId: 'g', groupType: 'share', protocolType: 'share', groupState: 'Stable' }]);
     expect(of('group.memberLeft').map((e) => [e.member, e.reason])).toEqual([
       [N, 'left'],
       [M, 'sessionExpired'],
