@@ -66,7 +66,6 @@ function describeResource(broker: Broker, type: number, name: string): { readonl
   return { configs: TOPIC_KEYS.filter((key) => key.broker !== '').map((key) => described(key, key.broker, sources(broker, key, { topic: null, broker: broker.id }))) };
 }
 
-/** A setting that is not the group's own has no synonyms: brokers call theirs by another name. */
 function ofGroup(broker: Broker, group: string): DescribedConfig[] {
   return groupSettings(broker.image, broker.config, group).map(({ key, value, own }) => ({
     name: key.name,
@@ -74,7 +73,7 @@ function ofGroup(broker: Broker, group: string): DescribedConfig[] {
     readOnly: false,
     configSource: own ? SOURCE.group : SOURCE.fallback,
     isSensitive: false,
-    synonyms: own ? [{ name: key.name, value, source: SOURCE.group }] : [],
+    synonyms: [{ name: key.name, value, source: own ? SOURCE.group : SOURCE.fallback }],
     configType: typeNumber(key),
     documentation: null,
   }));

@@ -23,14 +23,14 @@ describe('settings of a group', () => {
     ]);
     expect(settings(answers[1])).toEqual({
       'consumer.session.timeout.ms': ['50000', 8, 1],
-      'consumer.heartbeat.interval.ms': ['5000', 5, 0],
-      'share.session.timeout.ms': ['45000', 5, 0],
-      'share.heartbeat.interval.ms': ['5000', 5, 0],
-      'share.record.lock.duration.ms': ['20000', 5, 0],
+      'consumer.heartbeat.interval.ms': ['5000', 5, 1],
+      'share.session.timeout.ms': ['45000', 5, 1],
+      'share.heartbeat.interval.ms': ['5000', 5, 1],
+      'share.record.lock.duration.ms': ['20000', 5, 1],
       'share.auto.offset.reset': ['by_duration:PT1H', 8, 1],
     });
-    expect(settings(answers[2])['share.auto.offset.reset']).toEqual(['latest', 5, 0]);
-    expect(settings(answers[4])['consumer.session.timeout.ms']).toEqual(['45000', 5, 0]);
+    expect(settings(answers[2])['share.auto.offset.reset']).toEqual(['latest', 5, 1]);
+    expect(settings(answers[4])['consumer.session.timeout.ms']).toEqual(['45000', 5, 1]);
     expect(of('kafka.configChanged').map((e) => [e.resource, e.name, e.key, e.value, e.removed])).toEqual([
       ['group', 'g', 'consumer.session.timeout.ms', '50000', false],
       ['group', 'g', 'share.auto.offset.reset', 'by_duration:PT1H', false],
