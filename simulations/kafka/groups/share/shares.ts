@@ -237,7 +237,10 @@ export class Shares {
     if (epoch === INITIAL) return refuse(ERR.INVALID_SHARE_SESSION_EPOCH);
     const error = this.sessions.next(group, member, epoch);
     if (error !== 0) return refuse(error);
-    const said = body.topics.flatMap((t) => t.partitions.map((p) => ({ topicId: t.topicId, partition: p.partitionIndex, batches: p.acknowledgementBatches })));
+    // A partition of which nothing is said is not answered for.
+    const said = body.topics.flatMap((t) =>
+      t.partitions.filter((p) => p.acknowledgementBatches.length > 0).map((p) => ({ topicId: t.topicId, partition: p.partitionIndex, batches: p.acknowledgementBatches })),
+    );
     const results: { part: SessionPart; error: number }[] = [];
     const answer = () => {
       const hints = new LeaderHints(this.broker);
