@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { told, universe } from '../testing.ts';
-import { batchOf, probe, type Ask } from './probe.test-helper.ts';
+import { batchOf, probe, type Answer, type Ask } from './probe.test-helper.ts';
 import { KEY } from './protocol/apiKeys.ts';
 import { ZERO_UUID } from './protocol/layout.ts';
 
@@ -127,7 +127,7 @@ describe('the controller', () => {
     expect(refusals[0]!.error).toBe('DUPLICATE_BROKER_REGISTRATION');
     expect(refusals.at(-1)!.error).toBe('NONE');
     expect(of('kafka.unfenced')).toHaveLength(1);
-    expect(of('kafka.isrChanged').map((e) => e.isr)).toEqual([replicas.filter((r) => r !== F1).join(','), replicas.join(',')]);
+    expect(of('kafka.isrChanged').map((e) => e.isr)).toEqual([replicas.filter((r) => r !== F1).join(','), [...replicas.filter((r) => r !== F1), F1].join(',')]);
   });
 
   it('leaves a partition without a leader when its only in-sync replica is dead, and returns it when that one comes back', () => {
@@ -201,6 +201,23 @@ describe('reading', () => {
       forgottenTopicsData: [],
       rackId: '',
     },
+  });
+
+  it('from version 11 is served by a follower too, as far as the high watermark that it knows, and woken when that moves (KIP-392)', () => {
+    const ofFollower = (ask: Ask, version = 11): Ask => ({ ...ask, broker: F1, version });
+    const read = (a: Answer | undefined) =>
+      (a!.body as unknown as { responses: { partitions: { errorCode: number; highWatermark: number; records: readonly unknown[] | null }[] }[] }).responses[0]!.partitions[0]!;
+    const { answers } = probe({ topics: [topic], horizonMs: 4_000 }, [
+      asking(produce(-1), 100),
+      ofFollower(fetch(1_500, 0)),
+      ofFollower(fetch(1_600, 0), 10),
+      { ...ofFollower(fetch(1_700, 1, 2_000)), on: 'waits' },
+      asking(produce(-1), 2_000),
+    ]);
+    expect(read(answers[1])).toMatchObject({ errorCode: 0, highWatermark: 1, records: { length: 1 } });
+    expect(read(answers[2])).toMatchObject({ errorCode: 6 });
+    expect(read(answers[3])).toMatchObject({ errorCode: 0, highWatermark: 2, records: { length: 1 } });
+    expect(answers[3]!.atMs).toBeLessThan(2_600);
   });
 
   it('waits for data as long as asked, and is answered when it comes', () => {

@@ -144,13 +144,14 @@ export class Fetches {
     return end.epoch < asked.lastFetchedEpoch || end.endOffset < asked.fetchOffset ? end : null;
   }
 
-  private leaderError(p: Partition | undefined, asked: FetchPartition): number {
+  /** @param anyReplica whether a follower will do */
+  private leaderError(p: Partition | undefined, asked: FetchPartition, anyReplica = false): number {
     if (!p) return ERR.UNKNOWN_TOPIC_OR_PARTITION;
     if (asked.currentLeaderEpoch >= 0) {
       if (asked.currentLeaderEpoch < p.state.leaderEpoch) return ERR.FENCED_LEADER_EPOCH;
       if (asked.currentLeaderEpoch > p.state.leaderEpoch) return ERR.UNKNOWN_LEADER_EPOCH;
     }
-    return p.role === 'leader' ? 0 : ERR.NOT_LEADER_OR_FOLLOWER;
+    return p.role === 'leader' || (anyReplica && p.role === 'follower') ? 0 : ERR.NOT_LEADER_OR_FOLLOWER;
   }
 
   /* ---- consumers ---- */
@@ -167,7 +168,7 @@ export class Fetches {
       return;
     }
     const body = withinQuota(broker, request, byName(broker, asked));
-    if (body.maxWaitMs <= 0 || this.due(body)) {
+    if (body.maxWaitMs <= 0 || this.due(body, fromAnyReplica(request))) {
       this.answerConsumer(request, body);
       return;
     }
@@ -190,7 +191,7 @@ export class Fetches {
 
   /** There may be something to read at a partition of a parked fetch. */
   woken(parked: ParkedFetch): void {
-    if (parked.done || !this.due(parked.body)) return;
+    if (parked.done || !this.due(parked.body, fromAnyReplica(parked.request))) return;
     this.unpark(parked);
     this.answerConsumer(parked.request, parked.body);
   }
@@ -202,7 +203,7 @@ export class Fetches {
   }
 
   /** Whether the answer is due: enough to read, an error to tell, or nothing asked. */
-  private due(body: FetchRequest): boolean {
+  private due(body: FetchRequest, anyReplica: boolean): boolean {
     let bytes = 0;
     let parts = 0;
     for (const topic of body.topics) {
@@ -210,7 +211,7 @@ export class Fetches {
       for (const asked of topic.partitions) {
         parts++;
         const p = list?.[asked.partition];
-        if (this.leaderError(p, asked) !== 0 || !p || asked.fetchOffset > p.log.logEndOffset || asked.fetchOffset < p.log.logStartOffset) return true;
+        if (this.leaderError(p, asked, anyReplica) !== 0 || !p || asked.fetchOffset > p.log.logEndOffset || asked.fetchOffset < p.log.logStartOffset) return true;
         if (asked.lastFetchedEpoch >= 0 && this.divergence(p, asked)) return true;
         const end = readableEnd(p, body.isolationLevel);
         if (asked.fetchOffset < end) bytes += p.log.readableBytes(asked.fetchOffset, end, asked.partitionMaxBytes);
@@ -221,13 +222,14 @@ export class Fetches {
 
   private answerConsumer(request: Request, body: FetchRequest): void {
     const answer = new FetchAnswer();
+    const anyReplica = fromAnyReplica(request);
     for (const topic of body.topics) {
       const { topicId = '' } = topic;
       const list = this.broker.replicasOf(topic.topic);
       const unknown = this.broker.image.topics.has(topic.topic) ? 0 : topic.topic === '' ? ERR.UNKNOWN_TOPIC_ID : ERR.UNKNOWN_TOPIC_OR_PARTITION;
       for (const asked of topic.partitions) {
         const p = list?.[asked.partition];
-        const error = unknown || this.leaderError(p, asked);
+        const error = unknown || this.leaderError(p, asked, anyReplica);
         const diverging = error === 0 && p && asked.lastFetchedEpoch >= 0 ? this.divergence(p, asked) : null;
         if (error !== 0 || !p) answer.add(topic.topic, empty(asked.partition, error), topicId);
         else if (!diverging && (asked.fetchOffset > p.log.logEndOffset || asked.fetchOffset < p.log.logStartOffset)) answer.add(topic.topic, empty(asked.partition, ERR.OFFSET_OUT_OF_RANGE), topicId);
@@ -242,6 +244,11 @@ export class Fetches {
     if (throttleTimeMs === 0) answer.send(this.broker, request, 0);
     else this.broker.reply(request, { throttleTimeMs, errorCode: 0, sessionId: 0, responses: [] } satisfies FetchResponse, 0);
   }
+}
+
+/** From version 11 on a consumer is served by any replica, up to the high watermark that it knows (KIP-392, Kafka FetchParams.fetchOnlyLeader). */
+function fromAnyReplica(request: Request): boolean {
+  return request.message.apiVersion >= 11;
 }
 
 /** A fetch that asks for more than its client may have at once would be held back for ever. */

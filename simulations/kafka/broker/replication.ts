@@ -356,7 +356,7 @@ export class Replication {
         p.produces.shift()!.settle(enough ? ERR.NONE : ERR.NOT_ENOUGH_REPLICAS_AFTER_APPEND);
       }
       p.consumers.wake(k, cause);
-    }
+    } else p.consumers.wake(k, k.cause);
     k.cause = saved;
   }
 

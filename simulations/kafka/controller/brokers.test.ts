@@ -63,7 +63,7 @@ describe('a broker that is shut down', () => {
       of('kafka.isrChanged')
         .filter((e) => e.topic === 't')
         .at(-1),
-    ).toMatchObject({ isr: `${L},${F1},${F2}`, leader: F1 });
+    ).toMatchObject({ isr: `${F1},${F2},${L}`, leader: F1 });
   });
 
   it('keeps the last in-sync replica in place and its partition without a leader', () => {

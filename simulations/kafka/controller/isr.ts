@@ -15,7 +15,8 @@ export function alterPartition(state: ControllerState, partitions: Partitions, r
   if (!partition) return ERR.UNKNOWN_TOPIC_OR_PARTITION;
   const error = refusal(state, partition, request);
   if (error !== ERR.NONE) return error;
-  const targetIsr = partition.replicas.filter((b) => request.newIsr.some((m) => m.brokerId === b));
+  // In the order of the proposal: who comes back stands last.
+  const targetIsr = request.newIsr.map((m) => m.brokerId);
   const after = partitions.change(topic.name, request.partition, { targetIsr, recovered: true });
   // The proposal may finish a reassignment that takes the leadership away from who asked.
   return after && after.leader !== request.brokerId ? ERR.NEW_LEADER_ELECTED : ERR.NONE;

@@ -25,9 +25,8 @@ export class Partitions {
       ...wanted,
     });
     if (!changed) return null;
-    const after = { ...changed.state, isr: inOrder(changed.state.isr, changed.state.replicas) };
-    this.commit(topic, partition, before, after, changed.unclean);
-    return after;
+    this.commit(topic, partition, before, changed.state, changed.unclean);
+    return changed.state;
   }
 
   private commit(topic: string, partition: number, before: PartitionState, after: PartitionState, unclean: boolean): void {
@@ -117,10 +116,6 @@ export class Partitions {
 
 export function without(ids: readonly number[], id: number): number[] {
   return ids.filter((b) => b !== id);
-}
-
-function inOrder(ids: readonly number[], replicas: readonly number[]): number[] {
-  return replicas.filter((b) => ids.includes(b));
 }
 
 function sameIds(a: readonly number[], b: readonly number[]): boolean {
