@@ -45,7 +45,7 @@ export const FIDELITY_WORDS: Readonly<Record<Language, FidelityWords>> = {
       text: 'Taken from the documentation or the source of Kafka and Flink and not seen on a running cluster:',
       items: [
         'The worked timelines of the lab’s scenarios follow from the documented rules; their times were not recorded from Kafka.',
-        'The group and transaction coordinators were read in Kafka’s source of October 2024. What they answer to single requests was compared with a running Kafka 4.0.0 of one broker; what they do when a coordinator fails was not.',
+        'The group and transaction coordinators were read in Kafka’s source of October 2024. What they answer to single requests, and once through the death of a coordinator, was compared with a running Kafka 4.0.0; the rest of what they do was not.',
         'Which member of a classic group comes first, where Kafka iterates over a Java HashMap: here it is the order of joining.',
         'Details of transactions that were read in sources later than 4.0.0: a stale epoch is answered before a missing transaction (47 before 48), and the waits between two AddPartitionsToTxn of a broker (20 and 100 ms).',
         'Share groups: whether the gaps of a kept state count as available in 4.0.0 (KAFKA-18494), and whether its state goes with the group.',
@@ -85,7 +85,7 @@ export const FIDELITY_WORDS: Readonly<Record<Language, FidelityWords>> = {
       text: 'Kafka와 Flink의 문서나 소스에서 옮겼을 뿐 실제로 도는 클러스터에서 보지는 못한 내용입니다.',
       items: [
         '실험실 시나리오의 시간표는 문서에 적힌 규칙에서 끌어낸 것으로, Kafka에서 잰 시각이 아닙니다.',
-        '그룹 코디네이터와 트랜잭션 코디네이터는 2024년 10월의 Kafka 소스를 읽고 만들었습니다. 요청 하나하나에 대한 응답은 브로커 하나로 실제로 도는 Kafka 4.0.0과 맞대 보았지만, 코디네이터가 죽었을 때의 동작은 맞대 보지 못했습니다.',
+        '그룹 코디네이터와 트랜잭션 코디네이터는 2024년 10월의 Kafka 소스를 읽고 만들었습니다. 요청 하나하나에 대한 응답과 코디네이터가 한 번 죽었을 때의 동작은 실제로 도는 Kafka 4.0.0과 맞대 보았고, 나머지는 맞대 보지 못했습니다.',
         '클래식 그룹에서 Kafka가 Java HashMap 순서로 도는 곳에서 어느 멤버가 먼저인지는 알 수 없어, 여기서는 가입한 순서를 따릅니다.',
         '4.0.0보다 나중 소스에서 읽은 트랜잭션의 세부 동작입니다. 오래된 에포크를 없는 트랜잭션보다 먼저 알리는 순서(48보다 47이 먼저)와, 브로커가 AddPartitionsToTxn을 다시 보낼 때까지 기다리는 시간(20ms, 100ms)입니다.',
         '공유 그룹에서 보관된 상태의 빈틈을 4.0.0도 읽을 수 있는 것으로 치는지(KAFKA-18494), 그룹을 지울 때 그 상태도 함께 지우는지는 확인하지 못했습니다.',
