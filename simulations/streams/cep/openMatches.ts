@@ -1,5 +1,5 @@
 // The arrays of a key that has partial matches, and the rows in them. A key takes them when a match begins, and gives them back with the last one that ends.
-import { bitOf, ENTRY, FIRST, ID, MATCH_FIELDS, NO_EVENT_MS, NO_START, START, START_ROW, STATE, type CepKeyState, type MatchRows, type OpenMatches } from './keyState.ts';
+import { bitOf, ENTRY, ENTRY_FIELDS, EVENT_FIELDS, FIRST, ID, MATCH_FIELDS, NO_EVENT_MS, NO_START, START, START_ROW, STATE, type CepKeyState, type MatchRows, type OpenMatches } from './keyState.ts';
 import { emptyQueue, push } from './matchQueue.ts';
 import type { Nfa } from './nfa.ts';
 import { NEW_STAGE } from './sharedBuffer.ts';
@@ -46,18 +46,22 @@ function cleared<T>(open: OpenMatches<T>): OpenMatches<T> {
   return open;
 }
 
-/** Arrays with room for the start and three partial matches: an empty array would take room for seventeen when it is first written to, and most keys of many have few. */
+/** Partial matches with the start, and events and entries, that the arrays of a key have room for at first. Most keys of many need no more, and an empty array would take room for seventeen when it is first written to. */
+const FIRST_ROWS = 6;
+const FIRST_EVENTS = 8;
+const zeros = (count: number): number[] => new Array<number>(count).fill(0);
+
 function createOpenMatches<T>(): OpenMatches<T> {
   return {
-    rows: { fields: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], versions: [NEW_STAGE, NEW_STAGE, NEW_STAGE, NEW_STAGE], count: 0, free: -1 },
-    partialMatches: { count: 0, order: [0, 0, 0, 0] },
+    rows: { fields: zeros(MATCH_FIELDS * FIRST_ROWS), versions: new Array<readonly number[]>(FIRST_ROWS).fill(NEW_STAGE), count: 0, free: -1 },
+    partialMatches: { count: 0, order: zeros(FIRST_ROWS) },
     completedMatches: emptyQueue(),
     buffer: {
-      entries: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-      labels: [NEW_STAGE, NEW_STAGE, NEW_STAGE, NEW_STAGE],
-      events: [null, null, null, null],
-      timestampsMs: [0, 0, 0, 0],
-      counts: [0, 0, 0, 0, 0, 0, 0, 0],
+      entries: zeros(ENTRY_FIELDS * FIRST_EVENTS),
+      labels: new Array<readonly number[]>(FIRST_EVENTS).fill(NEW_STAGE),
+      events: new Array<T | null>(FIRST_EVENTS).fill(null),
+      timestampsMs: zeros(FIRST_EVENTS),
+      counts: zeros(EVENT_FIELDS * FIRST_EVENTS),
       entryCount: 0,
       eventCount: 0,
       freeEntry: -1,
