@@ -1,10 +1,8 @@
-// `npm run bench`, the engine's part (the views' is src/readmodels/seek.bench.ts): one JSON line per figure. Only ratios inside this run count; plain numbers are for information.
-import { branching, FEW_OPEN, growth, linear, MANY_FOUND, MANY_OPEN, MIDDLE, type Load } from './bench/cep.ts';
+// `npm run bench`, the part of kernel and Kafka (that of stream jobs is benchStreams.ts, that of the views src/readmodels/seek.bench.ts): one JSON line per figure. Only ratios inside this run count; plain numbers are for information.
 import { bareKernel, inlinedLoop } from './bench/kernel.ts';
 import { clusterUniverse, grownUniverse, millionUniverse, runCluster, type Times } from './bench/kafka.ts';
 import { figure } from '../simulations/figure.ts';
 import { median, report } from './bench/measure.ts';
-import { countWindow, timeWindow, typedCountWindow, typedTimeWindow } from './bench/streams.ts';
 
 for (const [length, events, target] of [
   [100, 400_000, 0.6],
@@ -88,27 +86,3 @@ report(
     15,
   ),
 );
-
-const WINDOWED = 1_000_000;
-report(figure('keyed tumbling count window / typed loop', 3, 'lower', () => countWindow(WINDOWED) / typedCountWindow(WINDOWED)));
-report(figure('keyed event-time window with lateness / typed loop', 6, 'lower', () => timeWindow(WINDOWED) / typedTimeWindow(WINDOWED)));
-
-for (const [link, contiguity] of [
-  ['next', 'strict'],
-  ['followedBy', 'relaxed'],
-] as const) {
-  const name = (keys: number) => `CEP, ${contiguity} contiguity (3 stages, ${keys} keys, NO_SKIP) / typed loop, CPU seconds`;
-  for (const keys of [1_000, 10_000]) report(figure(name(keys), 10, 'lower', linear(link, keys)));
-  information(name(100), linear(link, 100));
-}
-const branchingName = (other: string, { of }: Load) => `${other} / CEP, non-deterministic relaxed contiguity with ${of}, CPU seconds`;
-for (const load of [MIDDLE, MANY_OPEN]) report(figure(branchingName('object-copying NFA', load), 2, 'higher', branching(load, 'automaton')));
-for (const load of [FEW_OPEN, MANY_FOUND]) information(branchingName('object-copying NFA', load), branching(load, 'automaton'));
-for (const load of [MIDDLE, MANY_OPEN, FEW_OPEN, MANY_FOUND]) information(branchingName('copied lists by hand, for this pattern alone', load), branching(load, 'byHand'));
-for (const { of, ...rest } of growth()) console.log(JSON.stringify({ name: `CEP, growth with ${of}`, information: true, ...rest }));
-
-/** A ratio without a target. */
-function information(name: string, round: () => number): void {
-  const { ratio, spread } = figure(name, 0, 'higher', round);
-  console.log(JSON.stringify({ name, information: true, ratio, spread }));
-}
