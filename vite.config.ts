@@ -6,7 +6,6 @@ import remarkGfm from 'remark-gfm';
 import remarkMdxFrontmatter from 'remark-mdx-frontmatter';
 import { VitePWA } from 'vite-plugin-pwa';
 import { configDefaults, defineConfig } from 'vitest/config';
-import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { guest } from './tools/build-guest.ts';
 import { emittedLessons } from './tools/emitted-lessons.ts';
 import { conformanceResult } from './tools/conformance/lastResult.ts';
@@ -16,26 +15,6 @@ import { notices } from './tools/notices.ts';
 const thirdParties = notices();
 /** Files of the editor are named, so that they stay out of what is fetched ahead: 2.7 MB that only an exercise needs. */
 const isEditor = (ids: readonly string[]) => ids.some((id) => id.includes('/monaco-editor/'));
-
-/** Files that take longest, so that no core waits for one of them at the end: on a fresh clone vitest knows no times, and goes by size. */
-const LONG = [
-  'tools/exercises.test.ts',
-  'tools/guestBrowser.test.ts',
-  'tools/swarm/swarm.test.ts',
-  'simulations/streams/recovery.test.ts',
-  'simulations/scenarios/streams.test.ts',
-  'tools/guestWorld.test.ts',
-];
-
-class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = ({ moduleId }: TestSpecification) => {
-      const at = LONG.findIndex((name) => moduleId.endsWith(name));
-      return at < 0 ? LONG.length : at;
-    };
-    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
-  }
-}
 
 export default defineConfig({
   plugins: [
@@ -89,7 +68,6 @@ export default defineConfig({
     },
   },
   test: {
-    sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: 'engine', environment: 'node', include: ['{simulations,lessons,tools,conformance}/**/*.test.ts'], exclude: configDefaults.exclude } },
       { extends: true, test: { name: 'app', environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'], exclude: configDefaults.exclude } },
