@@ -183,6 +183,25 @@ test('a link tells its faults in the language of the page, each beside its line'
   expect(await page.locator('iframe').count()).toBe(0);
 });
 
+test('another seed of a linked run keeps the faults that were added to it, and the way back is to those of the link', async ({ page }) => {
+  await page.goto(await linkOf({ ...universeOf('export {}'), faults: ['kill broker-1 at 2s for 1s'] }));
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  const hash = page.locator('.transport').getByText(/^[0-9a-f]{4}·[0-9a-f]{4}·[0-9a-f]{4}$/);
+  await expect(hash).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('complementary', { name: 'Break' }).getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('menuitem').first().click();
+  await expect(page.locator('.clip')).toHaveCount(2);
+  await expect(hash).toBeVisible({ timeout: 30_000 });
+  const before = await hash.innerText();
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('Another seed');
+  await page.keyboard.press('Enter');
+  await expect(hash).not.toHaveText(before, { timeout: 30_000 });
+  await expect(page.locator('.clip')).toHaveCount(2);
+  await page.getByRole('button', { name: 'Restore original faults' }).click();
+  await expect(page.locator('.clip')).toHaveCount(1);
+});
+
 test('a link tells what it holds and runs only when asked; another engine version is said', async ({ page }) => {
   await page.goto(await linkOf(universeOf('console.log(1)\nexport {}', 77), null, '0.0.9'));
   await expect(page.locator('main')).toContainText('77');

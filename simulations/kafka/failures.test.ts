@@ -2,7 +2,7 @@
 // Kafka 4.0.0 of three brokers and a controller came to in the same order of events.
 import { describe, expect, it } from 'vitest';
 import { createTopics, electLeaders, reassign, setConfigs } from './admin.test-helper.ts';
-import { batchOf, probe, type Answer, type Ask } from './probe.test-helper.ts';
+import { batchOf, fetchBody, probe, type Answer, type Ask } from './probe.test-helper.ts';
 import { KEY } from './protocol/apiKeys.ts';
 import { ZERO_UUID } from './protocol/layout.ts';
 
@@ -47,20 +47,7 @@ function produce(label: string, atMs: number, broker: number, index: number, ack
 }
 
 function fetch(label: string, atMs: number, broker: number, currentLeaderEpoch: number): void {
-  const partition = { partition: 0, currentLeaderEpoch, fetchOffset: 0, lastFetchedEpoch: -1, logStartOffset: -1, partitionMaxBytes: 1_000_000 };
-  const body = {
-    replicaId: -1,
-    maxWaitMs: 0,
-    minBytes: 1,
-    maxBytes: 1_000_000,
-    isolationLevel: 0,
-    sessionId: 0,
-    sessionEpoch: -1,
-    topics: [{ topic: 't', partitions: [partition] }],
-    forgottenTopicsData: [],
-    rackId: '',
-  };
-  step(label, { atMs, broker, api: KEY.Fetch, version: 11, body }, (a) => {
+  step(label, { atMs, broker, api: KEY.Fetch, version: 11, body: fetchBody({ currentLeaderEpoch }) }, (a) => {
     const { errorCode, highWatermark } = bodyOf<{ responses: { partitions: { errorCode: number; highWatermark: number }[] }[] }>(a).responses[0]!.partitions[0]!;
     return `e${errorCode} hw${highWatermark}`;
   });

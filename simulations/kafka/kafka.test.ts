@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { told, universe } from '../testing.ts';
-import { batchOf, probe, type Answer, type Ask } from './probe.test-helper.ts';
+import { batchOf, fetchBody, probe, type Answer, type Ask } from './probe.test-helper.ts';
 import { KEY } from './protocol/apiKeys.ts';
 import { ZERO_UUID } from './protocol/layout.ts';
 
@@ -189,18 +189,7 @@ describe('reading', () => {
     api: KEY.Fetch,
     version: 11,
     on: 'fetch',
-    body: {
-      replicaId: -1,
-      maxWaitMs,
-      minBytes: 1,
-      maxBytes: 1_000_000,
-      isolationLevel: 0,
-      sessionId: 0,
-      sessionEpoch: -1,
-      topics: [{ topic: 't', partitions: [{ partition: 0, currentLeaderEpoch: -1, fetchOffset, lastFetchedEpoch: -1, logStartOffset: -1, partitionMaxBytes: 1_000_000 }] }],
-      forgottenTopicsData: [],
-      rackId: '',
-    },
+    body: fetchBody({ fetchOffset }, { maxWaitMs }),
   });
 
   it('from version 11 is served by a follower too, as far as the high watermark that it knows, and woken when that moves (KIP-392)', () => {

@@ -28,6 +28,23 @@ export interface Answer {
   readonly why: string | null;
 }
 
+/** The body of a Fetch for partition 0 of topic t, from its beginning and without a session; `partition` and `over` replace fields. */
+export function fetchBody(partition: object = {}, over: object = {}) {
+  return {
+    replicaId: -1,
+    maxWaitMs: 0,
+    minBytes: 1,
+    maxBytes: 1_000_000,
+    isolationLevel: 0,
+    sessionId: 0,
+    sessionEpoch: -1,
+    topics: [{ topic: 't', partitions: [{ partition: 0, currentLeaderEpoch: -1, fetchOffset: 0, lastFetchedEpoch: -1, logStartOffset: -1, partitionMaxBytes: 1_000_000, ...partition }] }],
+    forgottenTopicsData: [],
+    rackId: '',
+    ...over,
+  };
+}
+
 /** Runs a cluster with a probe in it. @returns the answers in the order of the asks; what was not answered is undefined. */
 export function probe(document: Record<string, unknown>, asks: readonly Ask[], faults: readonly string[] = []) {
   const answers: (Answer | undefined)[] = [];

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { told, universe } from '../testing.ts';
 import { EPOCH_MS } from '../kernel/epoch.ts';
-import { batchOf, probe, type Ask } from './probe.test-helper.ts';
+import { batchOf, fetchBody, probe, type Ask } from './probe.test-helper.ts';
 import { KEY } from './protocol/apiKeys.ts';
 import { ZERO_UUID } from './protocol/layout.ts';
 import type { DeleteRecordsResponse, OffsetForLeaderEpochResponse } from './protocol/logMessages.ts';
@@ -45,31 +45,11 @@ const remove = (atMs: number, offset: number, over: { broker?: number; topic?: s
   on: 'delete',
   body: { topics: [{ name: over.topic ?? 't', partitions: [{ partitionIndex: over.partition ?? 0, offset }] }], timeoutMs: over.timeoutMs ?? 10_000 },
 });
-const fetch = (atMs: number, fetchOffset: number, over: { version?: number; topicId?: string; currentLeaderEpoch?: number; lastFetchedEpoch?: number; sessionEpoch?: number } = {}): Ask => ({
-  atMs,
-  broker: L,
-  api: KEY.Fetch,
-  version: over.version ?? 12,
-  on: 'fetch',
-  body: {
-    replicaId: -1,
-    maxWaitMs: 0,
-    minBytes: 1,
-    maxBytes: 1_000_000,
-    isolationLevel: 0,
-    sessionId: 0,
-    sessionEpoch: over.sessionEpoch ?? -1,
-    topics: [
-      {
-        topic: over.topicId === undefined ? 't' : '',
-        topicId: over.topicId,
-        partitions: [{ partition: 0, currentLeaderEpoch: over.currentLeaderEpoch ?? -1, fetchOffset, lastFetchedEpoch: over.lastFetchedEpoch ?? -1, logStartOffset: -1, partitionMaxBytes: 1_000_000 }],
-      },
-    ],
-    forgottenTopicsData: [],
-    rackId: '',
-  },
-});
+function fetch(atMs: number, fetchOffset: number, over: { version?: number; topicId?: string; currentLeaderEpoch?: number; lastFetchedEpoch?: number; sessionEpoch?: number } = {}): Ask {
+  const { version = 12, topicId, sessionEpoch = -1, ...epochs } = over;
+  const body = fetchBody({ fetchOffset, ...epochs }, { sessionEpoch });
+  return { atMs, broker: L, api: KEY.Fetch, version, on: 'fetch', body: topicId === undefined ? body : { ...body, topics: [{ ...body.topics[0], topic: '', topicId }] } };
+}
 const epochEnd = (atMs: number, leaderEpoch: number, over: { broker?: number; currentLeaderEpoch?: number; topic?: string } = {}): Ask => ({
   atMs,
   broker: over.broker ?? L,

@@ -1,5 +1,5 @@
 // A run that came in by a link: first what it holds, in words; it is computed only when asked for.
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import { parseFault } from '../../simulations/faults/grammar.ts';
 import type { Universe } from '../../simulations/contract/scenario.ts';
@@ -13,6 +13,7 @@ import type { LinkError } from '../store/link-limits.ts';
 import { tellLinkError } from '../store/messages.ts';
 import { processesOf } from './breaks.ts';
 import { tellFaultLine } from './fault-words.ts';
+import { sameSchedule } from './kept-universe.ts';
 import { LabRoom } from './lab-room.tsx';
 import { universeOf } from './linked-universe.ts';
 import './linked-run.css';
@@ -32,7 +33,11 @@ export function LinkedRun({ fragment }: { readonly fragment: string }) {
   const engine = useEngineText();
   const [read, setRead] = useState<Read>({ kind: 'reading' });
   const [running, setRunning] = useState(false);
-  const [seed, setSeed] = useState<number | null>(null);
+  const [other, setOther] = useState<Universe | null>(null);
+  const shown = useRef<Universe | null>(null);
+  const keepShown = useCallback((universe: Universe) => {
+    shown.current = universe;
+  }, []);
 
   useEffect(() => {
     let gone = false;
@@ -54,13 +59,15 @@ export function LinkedRun({ fragment }: { readonly fragment: string }) {
   }, [fragment, engine]);
 
   if (read.kind === 'holds' && running) {
-    const universe = seed === null ? read.universe : { ...read.universe, seed };
+    const universe = other ?? read.universe;
     return (
       <LabRoom
         universe={universe}
         timeUs={read.linked.timeUs}
-        onNewSeed={() => setSeed((universe.seed + 1) % 2 ** 32)}
-        note={(session) => seed === null && <Same session={session} linked={read.linked} faults={universe.faults} />}
+        original={read.universe.faults}
+        onUniverse={keepShown}
+        onNewSeed={() => setOther({ ...(shown.current ?? universe), seed: (universe.seed + 1) % 2 ** 32 })}
+        note={(session) => other === null && <Same session={session} linked={read.linked} faults={universe.faults} />}
       />
     );
   }
@@ -153,7 +160,7 @@ function Contents({ read, fragment, run }: { readonly read: Read; readonly fragm
 function Same({ session, linked, faults }: { readonly session: Session; readonly linked: Linked; readonly faults: readonly string[] }) {
   const words = LINK_WORDS[useLanguage()];
   const hash = useSession(session, (s) => s.hash);
-  const untouched = useSession(session, (s) => s.universe !== null && s.universe.faults.join('\n') === faults.join('\n'));
+  const untouched = useSession(session, (s) => s.universe !== null && sameSchedule(s.universe.faults, faults));
   if (!linked.hash || !hash || !untouched) return null;
   const same = hash === linked.hash;
   return (

@@ -1,6 +1,7 @@
 // The uniform assignor of the group coordinator (Kafka UniformAssignor): all members equally many partitions, as few moves as possible.
 // Where subscriptions differ it balances topic by topic; that is in groupUniformMixed.ts.
-import { inHashOrder } from '../protocol/uuid.ts';
+import { hashSetOrder } from '../javaHash.ts';
+import { uuidHash } from '../protocol/uuid.ts';
 import { put, sameSubscriptions, unknownTopic, type GroupAssignment, type GroupAssignmentResult, type GroupMember } from './groupMembers.ts';
 import { assignMixed } from './groupUniformMixed.ts';
 
@@ -14,7 +15,7 @@ export const assignUniform = (members: readonly GroupMember[], partitionsOf: (to
 
 /** Topics are taken in Kafka's order, that of a hash set of their ids (Kafka UniformHomogeneousAssignmentBuilder). */
 function assignSame(members: readonly GroupMember[], partitionsOf: (topicId: string) => number): GroupAssignment {
-  const topicIds = inHashOrder(members[0]!.topicIds);
+  const topicIds = hashSetOrder(members[0]!.topicIds, uuidHash);
   const held = new Set(members.flatMap((m) => Array.from(m.assigned, ([id, list]) => list.map((p) => `${id}/${p}`)).flat()));
   const unassigned: { readonly topicId: string; readonly partition: number }[] = [];
   let total = 0;

@@ -15,12 +15,13 @@ export interface Verdict {
 export class ByteQuota {
   private readonly limits = new ClientLimits(() => new ByteRate(), Infinity);
   /** Whether a quota was ever set since the broker started; until then nothing is counted. */
-  enabled = false;
+  get enabled(): boolean {
+    return this.limits.enabled;
+  }
 
   /** @param limit bytes a second; null takes it back. */
   set(entity: QuotaEntity, limit: number | null): void {
     this.limits.set(entity, limit);
-    this.enabled = true;
   }
 
   /** Counts bytes. @param nowMs never less than before. */

@@ -1,7 +1,7 @@
 // Client quotas: set on the controller, known to every broker, and in force for what producers send and consumers fetch.
 import { describe, expect, it } from 'vitest';
 import { alterQuotas, bodyOf, describeQuotas, errorsOf, TOPIC } from '../admin.test-helper.ts';
-import { batchOf, probe, type Answer, type Ask } from '../probe.test-helper.ts';
+import { batchOf, fetchBody, probe, type Answer, type Ask } from '../probe.test-helper.ts';
 import { KEY } from '../protocol/apiKeys.ts';
 import type { FetchResponse, ProduceResponse } from '../protocol/messages.ts';
 import type { DescribeClientQuotasResponse } from '../protocol/quotaMessages.ts';
@@ -90,19 +90,7 @@ const fetch = (atMs: number, fetchOffset: number, over: object = {}): Ask => ({
   api: KEY.Fetch,
   version: 12,
   on: 'fetch',
-  body: {
-    replicaId: -1,
-    maxWaitMs: 500,
-    minBytes: 1,
-    maxBytes: 52_428_800,
-    isolationLevel: 0,
-    sessionId: 0,
-    sessionEpoch: -1,
-    topics: [{ topic: 't', partitions: [{ partition: 0, currentLeaderEpoch: -1, fetchOffset, lastFetchedEpoch: -1, logStartOffset: -1, partitionMaxBytes: 1_048_576 }] }],
-    forgottenTopicsData: [],
-    rackId: '',
-    ...over,
-  },
+  body: fetchBody({ fetchOffset, partitionMaxBytes: 1_048_576 }, { maxWaitMs: 500, maxBytes: 52_428_800, ...over }),
 });
 const throttleOf = (answer: Answer | undefined) => bodyOf<ProduceResponse | FetchResponse>(answer).throttleTimeMs;
 

@@ -227,19 +227,19 @@ export function restamp(bytes: Uint8Array, baseOffset: Int64, leaderEpoch: numbe
 
 /** A copy of a batch with the broker's time as timestamp of all its records, and a checksum over that (DefaultRecordBatch.setMaxTimestamp). */
 export function stampAppendTime(bytes: Uint8Array, timestampMs: number): Uint8Array {
-  // Not `slice`: a Buffer's shares its memory.
-  const out = new Uint8Array(bytes);
-  const view = new DataView(out.buffer);
-  view.setInt16(21, view.getInt16(21) | LOG_APPEND_TIME);
-  view.setBigInt64(35, BigInt(timestampMs));
-  view.setUint32(17, crc32c(out, CRC_FROM));
-  return out;
+  return stamped(bytes, timestampMs, LOG_APPEND_TIME);
 }
 
 /** A copy of a batch with another largest timestamp, and a checksum over that. */
 export function withMaxTimestamp(bytes: Uint8Array, timestampMs: number): Uint8Array {
+  return stamped(bytes, timestampMs, 0);
+}
+
+function stamped(bytes: Uint8Array, timestampMs: number, attribute: number): Uint8Array {
+  // Not `slice`: a Buffer's shares its memory.
   const out = new Uint8Array(bytes);
   const view = new DataView(out.buffer);
+  view.setInt16(21, view.getInt16(21) | attribute);
   view.setBigInt64(35, BigInt(timestampMs));
   view.setUint32(17, crc32c(out, CRC_FROM));
   return out;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Reader, Writer } from './bytes.ts';
-import { compareUuids, inHashOrder, uuidOf } from './uuid.ts';
+import { hashSetOrder } from '../javaHash.ts';
+import { compareUuids, uuidHash, uuidOf } from './uuid.ts';
 
 describe('uuids', () => {
   it('carry version 4 and the variant of RFC 4122 in the bits that are not drawn', () => {
@@ -17,6 +18,10 @@ describe('uuids', () => {
   });
 
   it('lie in a Java hash set in the order of their hashes', () => {
-    expect(inHashOrder(['T1-A4s3VTwiI5CTbEp6POw', 'T2-B4s3VTwiI5YHbPp6YUQ', 'T3-CU8fVTLCz5YMkLoDQsQ'])).toEqual(['T2-B4s3VTwiI5YHbPp6YUQ', 'T3-CU8fVTLCz5YMkLoDQsQ', 'T1-A4s3VTwiI5CTbEp6POw']);
+    expect(hashSetOrder(['T1-A4s3VTwiI5CTbEp6POw', 'T2-B4s3VTwiI5YHbPp6YUQ', 'T3-CU8fVTLCz5YMkLoDQsQ'], uuidHash)).toEqual([
+      'T2-B4s3VTwiI5YHbPp6YUQ',
+      'T3-CU8fVTLCz5YMkLoDQsQ',
+      'T1-A4s3VTwiI5CTbEp6POw',
+    ]);
   });
 });

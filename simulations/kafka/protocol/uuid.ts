@@ -34,25 +34,11 @@ export function compareUuids(a: string, b: string): number {
 }
 
 /** Java's hash of a Uuid: its four words, exclusive-ored. */
-function hashOf(uuid: string): number {
+export function uuidHash(uuid: string): number {
   let hash = 0;
   for (let digit = 0; digit < 22; digit++) {
     const value = BASE64URL.indexOf(uuid[digit]!);
     for (let bit = 0; bit < 6 && digit * 6 + bit < 128; bit++) hash ^= ((value >> (5 - bit)) & 1) << (31 - ((digit * 6 + bit) & 31));
   }
   return hash;
-}
-
-/**
- * Ids in the order in which a Java HashSet made of them walks over them: Kafka hands partitions out in that order.
- * @param grown whether they were put in one by one, as into a HashMap: the table then doubles above three quarters, instead of being made large enough at once
- */
-export function inHashOrder(uuids: readonly string[], grown = false): string[] {
-  let buckets = 16;
-  while (grown ? uuids.length > buckets * 0.75 : buckets < Math.floor(uuids.length / 0.75) + 1) buckets *= 2;
-  const bucketOf = (uuid: string) => {
-    const hash = hashOf(uuid);
-    return (hash ^ (hash >>> 16)) & (buckets - 1);
-  };
-  return [...uuids].sort((a, b) => bucketOf(a) - bucketOf(b));
 }

@@ -313,8 +313,8 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
     state: 'simplified',
     name: { en: 'What a broker answers', ko: '브로커의 응답' },
     note: {
-      en: 'Some 170 exchanges, wrong requests for the most part, were held side by side with a running Kafka 4.0.0: error codes and fields are the same. Error messages are in our own words. Consumers have no fetch sessions, as on a broker whose cache of sessions is full. Settings of topics that change nothing here can be set and read; of a broker’s own settings only those of topics are told.',
-      ko: '주로 잘못된 요청인 170여 번의 주고받기를 실제로 도는 Kafka 4.0.0과 나란히 견주었고, 오류 코드와 필드가 같습니다. 오류 메시지는 직접 쓴 문장입니다. 컨슈머에게는 세션 캐시가 가득 찬 브로커처럼 페치 세션을 주지 않습니다. 여기서 아무것도 바꾸지 않는 토픽 설정도 정하고 읽을 수 있으며, 브로커 자체 설정은 토픽에 관한 것만 알려 줍니다.',
+      en: 'Some 180 exchanges, wrong requests for the most part, were held side by side with a running Kafka 4.0.0: error codes and fields are the same. Error messages are in our own words. Consumers have no fetch sessions, as on a broker whose cache of sessions is full. Settings of topics that change nothing here can be set and read; of a broker’s own settings only those of topics are told.',
+      ko: '주로 잘못된 요청인 180여 번의 주고받기를 실제로 도는 Kafka 4.0.0과 나란히 견주었고, 오류 코드와 필드가 같습니다. 오류 메시지는 직접 쓴 문장입니다. 컨슈머에게는 세션 캐시가 가득 찬 브로커처럼 페치 세션을 주지 않습니다. 여기서 아무것도 바꾸지 않는 토픽 설정도 정하고 읽을 수 있으며, 브로커 자체 설정은 토픽에 관한 것만 알려 줍니다.',
     },
     sets: [],
     source: 'Kafka 4.0.0',

@@ -3,7 +3,7 @@ import type { Request } from '../../broker/broker.ts';
 import { ERR } from '../../protocol/apiKeys.ts';
 import { decodeEmbedded } from '../../protocol/codec.ts';
 import type { Deadline } from '../../deadlines.ts';
-import { hashMapOrder } from '../javaHash.ts';
+import { hashMapOrder } from '../../javaHash.ts';
 import type { Offsets } from '../committed.ts';
 import { GROUP_TABLE, type GroupEvent, type GroupState } from './machine.ts';
 

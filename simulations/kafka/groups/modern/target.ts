@@ -4,10 +4,10 @@ import { assignGroupRange } from '../../assignors/groupRange.ts';
 import { assignSimple } from '../../assignors/groupSimple.ts';
 import { assignUniform } from '../../assignors/groupUniform.ts';
 import type { GroupAssignor } from '../../assignors/groupMembers.ts';
+import { hashMapOrder } from '../../javaHash.ts';
 import type { MetadataImage } from '../../metadata/image.ts';
+import { uuidHash } from '../../protocol/uuid.ts';
 import { NOTHING, same, together } from '../assignment.ts';
-import { hashMapOrder } from '../javaHash.ts';
-import { inHashOrder } from '../../protocol/uuid.ts';
 import type { Draft, EpochReason } from './draft.ts';
 import { topicMetadataOf, topicsOf, type GroupData } from './group.ts';
 
@@ -40,7 +40,7 @@ export function target(draft: Draft, image: MetadataImage): void {
       instanceId: m.instanceId,
       rackId: m.rackId,
       topicIds: topicsOf(data, m).flatMap((name) => image.topics.get(name)?.id ?? []),
-      assigned: new Map(inHashOrder([...has.keys()], true).map((topicId) => [topicId, has.get(topicId)!])),
+      assigned: new Map(hashMapOrder([...has.keys()], uuidHash).map((topicId) => [topicId, has.get(topicId)!])),
     };
   });
   const assign = group.type === 'share' ? assignSimple : ASSIGNORS[draft.assignor]!;

@@ -1,11 +1,11 @@
 // ShareGroupHeartbeat and ShareGroupDescribe: membership of share groups, in which every member may read every partition of its topics
 // (Kafka GroupMetadataManager.shareGroupHeartbeat, KIP-932).
-import { groupOperations } from '../operations.ts';
 import type { Request } from '../../broker/broker.ts';
 import { groupMs } from '../../metadata/groupConfigs.ts';
 import { ERR } from '../../protocol/apiKeys.ts';
 import type { DescribedShareGroup, ShareGroupDescribeRequest, ShareGroupDescribeResponse, ShareGroupHeartbeatRequest, ShareGroupHeartbeatResponse } from '../../protocol/shareMessages.ts';
 import { NOTHING, same, toWire } from '../assignment.ts';
+import { groupOperations } from '../operations.ts';
 import { described } from '../consumer/describe.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { Draft, settle } from '../modern/draft.ts';

@@ -1,6 +1,6 @@
 // Which share partition is meant, and where its state is kept (Kafka SharePartitionKey, ShareCoordinatorService.partitionFor).
 import { SHARE_STATE_PARTITIONS } from '../../metadata/image.ts';
-import { javaHash } from '../javaHash.ts';
+import { javaHash } from '../../javaHash.ts';
 
 export interface ShareKey {
   readonly group: string;

@@ -1,0 +1,32 @@
+// Java's hash of a text, and the order in which a small java.util.HashMap or HashSet walks over its keys: where Kafka leaves an order to it.
+
+export function javaHash(text: string): number {
+  let hash = 0;
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+  return hash;
+}
+
+/** Keys in the order of a HashMap into which they were put one by one: the table doubles above three quarters (OpenJDK, 16 buckets at first). */
+export function hashMapOrder(keys: readonly string[], hashOf: (key: string) => number = javaHash): string[] {
+  let buckets = 16;
+  while (keys.length > buckets * 0.75) buckets *= 2;
+  return inBuckets(keys, hashOf, buckets);
+}
+
+/** Keys in the order of a HashSet made of all of them, which is large enough for them at once. */
+export function hashSetOrder(keys: readonly string[], hashOf: (key: string) => number): string[] {
+  let buckets = 16;
+  while (buckets < Math.floor(keys.length / 0.75) + 1) buckets *= 2;
+  return inBuckets(keys, hashOf, buckets);
+}
+
+/** Within a bucket as they were put in. */
+function inBuckets(keys: readonly string[], hashOf: (key: string) => number, buckets: number): string[] {
+  return keys
+    .map((key) => {
+      const hash = hashOf(key);
+      return { key, bucket: (hash ^ (hash >>> 16)) & (buckets - 1) };
+    })
+    .sort((a, b) => a.bucket - b.bucket)
+    .map(({ key }) => key);
+}
