@@ -59,6 +59,11 @@ test('a schedule that was edited in the lab outlives a reload, and there is a wa
   await expect(back).toBeVisible();
   await expect(hash).not.toHaveText(own, { timeout: 30_000 });
   const edited = await hash.innerText();
+  const desk = page.viewportSize()!;
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(page.getByText('changed').last()).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await page.setViewportSize(desk);
 
   await page.reload();
   await expect(hash).toHaveText(edited, { timeout: 30_000 });

@@ -78,6 +78,8 @@ describe('the fault grammar', () => {
     ['kill broker-1 at 1s for 2s please', 'trailing'],
     ['kill broker-1 by=2ms at 1s', 'option'],
     ['delay app<->broker-1 at 1s', 'needsBy'],
+    ['delay app<->broker-1 at 1s by=20ms', 'lateOption'],
+    ['loss app<->broker-1 at 1s for 2s share=1/4', 'lateOption'],
     ['delay app<->broker-1 by=2h at 1s', 'time'],
     ['loss app<->broker-1 at 1s', 'share'],
     ['loss app<->broker-1 share=3/2 at 1s', 'share'],

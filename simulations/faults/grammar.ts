@@ -25,7 +25,22 @@ export interface Fault {
 
 /** What is wrong with a line. `code` names the sentence; `part` is the piece it speaks of. */
 export interface FaultError {
-  readonly code: 'empty' | 'unknownKind' | 'target' | 'needsProcess' | 'needsLink' | 'needsBroker' | 'unknownProcess' | 'time' | 'noAt' | 'option' | 'needsBy' | 'share' | 'trailing' | 'range';
+  readonly code:
+    | 'empty'
+    | 'unknownKind'
+    | 'target'
+    | 'needsProcess'
+    | 'needsLink'
+    | 'needsBroker'
+    | 'unknownProcess'
+    | 'time'
+    | 'noAt'
+    | 'option'
+    | 'lateOption'
+    | 'needsBy'
+    | 'share'
+    | 'trailing'
+    | 'range';
   readonly part: string;
   /** Something that would be right, or names that are near. */
   readonly hint: string;
@@ -74,6 +89,9 @@ export function parseFault(line: string, processes: readonly string[] | null, la
       share = { numerator: Number(m[1]), denominator: Number(m[2]) };
     } else return fail('option', name.slice(0, 40), kind === 'delay' ? 'by=20ms' : kind === 'loss' ? 'share=1/20' : 'at 12s');
   }
+  const missing = kind === 'delay' && byUs === 0 ? 'by=' : kind === 'loss' && !share ? 'share=' : null;
+  const late = missing === null ? undefined : words.slice(i).find((w) => w.startsWith(missing));
+  if (late) return fail('lateOption', late.slice(0, 40), `${late.slice(0, 40)} at 12s`);
   if (kind === 'delay' && byUs === 0) return fail('needsBy', kind, 'by=20ms');
   if (kind === 'loss' && !share) return fail('share', kind, 'share=1/20');
   if (words[i] !== 'at') return fail('noAt', (words[i] ?? '').slice(0, 40), 'at 12s');

@@ -289,6 +289,7 @@ export const en: EngineText = {
     time: (e) => (e.part ? `${e.part} is not a time. Write a whole number with us, ms, s or m, like ${e.hint}.` : `A time is missing. Write a whole number with us, ms, s or m, like ${e.hint}.`),
     noAt: (e) => `The fault does not say when it starts. Add ${e.hint}.`,
     option: (e) => `${e.part} is not an option of this fault. Write ${e.hint}.`,
+    lateOption: (e) => `${e.part} stands behind the time, and its place is before it. Write it like ${e.hint}.`,
     needsBy: (e) => `A delay needs the time it adds. Add ${e.hint}.`,
     share: (e) => `Losing messages needs their share as a fraction of at most 1. Add ${e.hint}.`,
     trailing: (e) => `${e.part} is left over at the end. After the time only a duration may follow, like ${e.hint}.`,

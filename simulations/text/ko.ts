@@ -303,6 +303,7 @@ export const ko: EngineText = {
       e.part ? `${josa(e.part, '은/는')} 시간이 아닙니다. ${e.hint}처럼 정수에 us, ms, s, m 가운데 하나를 붙이세요.` : `시간이 빠졌습니다. ${e.hint}처럼 정수에 us, ms, s, m 가운데 하나를 붙이세요.`,
     noAt: (e) => `장애가 언제 시작하는지 적혀 있지 않습니다. ${josa(e.hint, '을/를')} 덧붙이세요.`,
     option: (e) => `${josa(e.part, '은/는')} 이 장애의 옵션이 아닙니다. ${josa(e.hint, '을/를')} 쓰세요.`,
+    lateOption: (e) => `${josa(e.part, '이/가')} 시각 뒤에 있습니다. ${e.hint}처럼 시각 앞에 쓰세요.`,
     needsBy: (e) => `지연에는 더할 시간이 필요합니다. ${josa(e.hint, '을/를')} 덧붙이세요.`,
     share: (e) => `메시지 유실에는 1 이하의 분수로 적은 비율이 필요합니다. ${josa(e.hint, '을/를')} 덧붙이세요.`,
     trailing: (e) => `끝에 ${josa(e.part, '이/가')} 남습니다. 시간 뒤에는 ${e.hint}처럼 지속 시간만 올 수 있습니다.`,

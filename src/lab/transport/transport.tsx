@@ -91,8 +91,8 @@ export function Transport({ session, labelWidth = 168, editable = true, rows = 3
         {children}
         {!nothing && (
           <>
-            <div className="pair narrow-only">
-              <b className="mono">{`${seed}·${state.hash?.slice(0, 4) ?? (state.status === 'computing' ? '…' : '–')}`}</b>
+            <div className="pair narrow-only run-short">
+              <b className="mono">{`${state.hasPrevious ? '' : `${seed}·`}${state.hash?.slice(0, 4) ?? (state.status === 'computing' ? '…' : '–')}`}</b>
             </div>
             <div className="pair wide-only">
               <span>{t.seed}</span>
