@@ -18,19 +18,23 @@ const WRITERS: { readonly [K in EventName]?: Writer<K> } = {
 };
 
 /** Numbers that the hash writes differently: of one word, of three, and below zero. */
-const NUMBERS = [0, 1, -1, 2_147_483_647, 2_147_483_648, -2_147_483_649, 4_294_967_295, Number.MAX_SAFE_INTEGER];
+const NUMBERS = [0, 1, -1, 2_147_483_647, 2_147_483_648, -2_147_483_649, 4_294_967_295, -2_147_483_648, Number.MAX_SAFE_INTEGER];
+/** Numbers of one word. */
+const WORDS = [0, 1, -1, 2_147_483_647, -2_147_483_647];
+/** Fields whose numbers fit 32 bits: Kafka's own, and counts that a run's limits bound. */
+const ONE_WORD = new Set(['partition', 'correlationId', 'apiVersion', 'records', 'firstRecord', 'fault', 'message', 'bytes', 'acks']);
 const TEXTS = ['', 'broker-1', 'app#2>broker-1', '주문', '😀'];
 
 function valuesOf(name: EventName, n: number): (number | boolean)[] {
   return EVENT_SPECS[name].fields.map((field, i) => {
     if (field.type === 'bool') return (n + i) % 2 === 0;
-    // A partition's number fits one word.
-    if (field.type === 'sym' || field.name === 'partition') return (n + i) % TEXTS.length;
+    if (field.type === 'sym') return (n + i) % TEXTS.length;
+    if (ONE_WORD.has(field.name)) return WORDS[(n * 7 + i) % WORDS.length]!;
     return NUMBERS[(n * 7 + i) % NUMBERS.length]!;
   });
 }
 
-/** A hundred events, each beside some of another type, as one way of writing leaves them. */
+/** A hundred events in several chunks, each beside some of another type, as one way of writing leaves them. */
 function written(name: EventName, write: (trace: TraceWriter, process: Sym, cause: number, values: (number | boolean)[]) => number, stored: boolean) {
   const store = new TraceStore();
   const trace = new TraceWriter(stored ? (chunk) => store.append(chunk) : null);
@@ -43,6 +47,7 @@ function written(name: EventName, write: (trace: TraceWriter, process: Sym, caus
   for (let n = 0; n < 100; n++) {
     trace.nowUs = NUMBERS[n % 3]! * n;
     seen.push(write(trace, (n % TEXTS.length) as Sym, n - 1, valuesOf(name, n)));
+    if (n % 30 === 29) trace.flush();
   }
   trace.flush();
   return { hash: trace.hash(), count: trace.count, seen, events: Array.from({ length: store.count }, (_, i) => store.event(i)) };

@@ -50,8 +50,23 @@ export function emitSent(
   at = putInt(buffer, at, bytes);
   at = putInt(buffer, at, records);
   trace.hasher.pending = putInt(buffer, at, fault);
-  if (!trace.told(SENT)) return trace.count++;
-  return trace.keep(SENT, process, cause, from, to, conn, api, answer, correlationId, dueUs, bytes, records, firstRecord, fault, message);
+  const columns = trace.stored(SENT);
+  if (!columns) return trace.watched(SENT) ? trace.show(SENT, process, cause, from, to, conn, api, answer, correlationId, dueUs, bytes, records, firstRecord, fault, message) : trace.count++;
+  const v = trace.open(columns, SENT, process, cause);
+  const { values } = columns;
+  values[v] = from;
+  values[v + 1] = to;
+  values[v + 2] = conn;
+  values[v + 3] = api;
+  values[v + 4] = answer;
+  values[v + 5] = correlationId;
+  columns.put(v + 6, dueUs);
+  values[v + 7] = bytes;
+  values[v + 8] = records;
+  values[v + 9] = firstRecord;
+  values[v + 10] = fault;
+  values[v + 11] = message;
+  return trace.count - 1;
 }
 
 /** net.delivered: from, to, conn, api, response, correlationId, records, firstRecord, message. */
@@ -84,8 +99,20 @@ export function emitDelivered(
   buffer[at + 8] = answer;
   at = putInt(buffer, at + 9, correlationId);
   trace.hasher.pending = putInt(buffer, at, records);
-  if (!trace.told(DELIVERED)) return trace.count++;
-  return trace.keep(DELIVERED, process, cause, from, to, conn, api, answer, correlationId, records, firstRecord, message);
+  const columns = trace.stored(DELIVERED);
+  if (!columns) return trace.watched(DELIVERED) ? trace.show(DELIVERED, process, cause, from, to, conn, api, answer, correlationId, records, firstRecord, message) : trace.count++;
+  const v = trace.open(columns, DELIVERED, process, cause);
+  const { values } = columns;
+  values[v] = from;
+  values[v + 1] = to;
+  values[v + 2] = conn;
+  values[v + 3] = api;
+  values[v + 4] = answer;
+  values[v + 5] = correlationId;
+  values[v + 6] = records;
+  values[v + 7] = firstRecord;
+  values[v + 8] = message;
+  return trace.count - 1;
 }
 
 /** request.received: client, conn, api, apiVersion, correlationId. */
@@ -101,8 +128,16 @@ export function emitReceived(trace: TraceWriter, process: Sym, cause: number, cl
   buffer[at + 5] = words[2 * api + 1]!;
   at = putInt(buffer, at + 6, apiVersion);
   trace.hasher.pending = putInt(buffer, at, correlationId);
-  if (!trace.told(RECEIVED)) return trace.count++;
-  return trace.keep(RECEIVED, process, cause, client, conn, api, apiVersion, correlationId);
+  const columns = trace.stored(RECEIVED);
+  if (!columns) return trace.watched(RECEIVED) ? trace.show(RECEIVED, process, cause, client, conn, api, apiVersion, correlationId) : trace.count++;
+  const v = trace.open(columns, RECEIVED, process, cause);
+  const { values } = columns;
+  values[v] = client;
+  values[v + 1] = conn;
+  values[v + 2] = api;
+  values[v + 3] = apiVersion;
+  values[v + 4] = correlationId;
+  return trace.count - 1;
 }
 
 /** request.answered: client, conn, api, correlationId, error, latencyUs. */
@@ -120,8 +155,17 @@ export function emitAnswered(trace: TraceWriter, process: Sym, cause: number, cl
   buffer[at] = words[2 * error]!;
   buffer[at + 1] = words[2 * error + 1]!;
   trace.hasher.pending = putInt(buffer, at + 2, latencyUs);
-  if (!trace.told(ANSWERED)) return trace.count++;
-  return trace.keep(ANSWERED, process, cause, client, conn, api, correlationId, error, latencyUs);
+  const columns = trace.stored(ANSWERED);
+  if (!columns) return trace.watched(ANSWERED) ? trace.show(ANSWERED, process, cause, client, conn, api, correlationId, error, latencyUs) : trace.count++;
+  const v = trace.open(columns, ANSWERED, process, cause);
+  const { values } = columns;
+  values[v] = client;
+  values[v + 1] = conn;
+  values[v + 2] = api;
+  values[v + 3] = correlationId;
+  values[v + 4] = error;
+  columns.put(v + 5, latencyUs);
+  return trace.count - 1;
 }
 
 /** kafka.append: topic, partition, leader, baseOffset, records, firstRecord, leaderEpoch, bytes, producerId, producerEpoch, baseSequence, digest. */
@@ -158,8 +202,26 @@ export function emitAppend(
   at = putInt(buffer, at, producerEpoch);
   at = putInt(buffer, at, baseSequence);
   trace.hasher.pending = putInt(buffer, at, digest);
-  if (!trace.told(APPEND)) return trace.count++;
-  return trace.keep(APPEND, process, cause, topic, partition, leads, baseOffset, records, firstRecord, leaderEpoch, bytes, producerId, producerEpoch, baseSequence, digest);
+  const columns = trace.stored(APPEND);
+  if (!columns)
+    return trace.watched(APPEND)
+      ? trace.show(APPEND, process, cause, topic, partition, leads, baseOffset, records, firstRecord, leaderEpoch, bytes, producerId, producerEpoch, baseSequence, digest)
+      : trace.count++;
+  const v = trace.open(columns, APPEND, process, cause);
+  const { values } = columns;
+  values[v] = topic;
+  values[v + 1] = partition;
+  values[v + 2] = leads;
+  columns.put(v + 3, baseOffset);
+  values[v + 4] = records;
+  values[v + 5] = firstRecord;
+  columns.put(v + 6, leaderEpoch);
+  values[v + 7] = bytes;
+  columns.put(v + 8, producerId);
+  columns.put(v + 9, producerEpoch);
+  columns.put(v + 10, baseSequence);
+  columns.put(v + 11, digest);
+  return trace.count - 1;
 }
 
 /** kafka.highWatermark: topic, partition, offset, leader, logEndOffset, logStartOffset. */
@@ -185,8 +247,17 @@ export function emitHighWatermark(
   buffer[at] = leads;
   at = putInt(buffer, at + 1, logEndOffset);
   trace.hasher.pending = putInt(buffer, at, logStartOffset);
-  if (!trace.told(HIGH_WATERMARK)) return trace.count++;
-  return trace.keep(HIGH_WATERMARK, process, cause, topic, partition, offset, leads, logEndOffset, logStartOffset);
+  const columns = trace.stored(HIGH_WATERMARK);
+  if (!columns) return trace.watched(HIGH_WATERMARK) ? trace.show(HIGH_WATERMARK, process, cause, topic, partition, offset, leads, logEndOffset, logStartOffset) : trace.count++;
+  const v = trace.open(columns, HIGH_WATERMARK, process, cause);
+  const { values } = columns;
+  values[v] = topic;
+  values[v + 1] = partition;
+  columns.put(v + 2, offset);
+  values[v + 3] = leads;
+  columns.put(v + 4, logEndOffset);
+  columns.put(v + 5, logStartOffset);
+  return trace.count - 1;
 }
 
 /** producer.sent: topic, partition, records, firstRecord, acks, digest. */
@@ -200,8 +271,17 @@ export function emitProduced(trace: TraceWriter, process: Sym, cause: number, to
   at = putInt(buffer, at + 3, records);
   at = putInt(buffer, at, acks);
   trace.hasher.pending = putInt(buffer, at, digest);
-  if (!trace.told(PRODUCED)) return trace.count++;
-  return trace.keep(PRODUCED, process, cause, topic, partition, records, firstRecord, acks, digest);
+  const columns = trace.stored(PRODUCED);
+  if (!columns) return trace.watched(PRODUCED) ? trace.show(PRODUCED, process, cause, topic, partition, records, firstRecord, acks, digest) : trace.count++;
+  const v = trace.open(columns, PRODUCED, process, cause);
+  const { values } = columns;
+  values[v] = topic;
+  values[v + 1] = partition;
+  values[v + 2] = records;
+  values[v + 3] = firstRecord;
+  values[v + 4] = acks;
+  columns.put(v + 5, digest);
+  return trace.count - 1;
 }
 
 /** producer.acknowledged: topic, partition, baseOffset, records, firstRecord, acks. */
@@ -215,8 +295,17 @@ export function emitAcknowledged(trace: TraceWriter, process: Sym, cause: number
   at = putInt(buffer, at + 3, baseOffset);
   at = putInt(buffer, at, records);
   trace.hasher.pending = putInt(buffer, at, acks);
-  if (!trace.told(ACKNOWLEDGED)) return trace.count++;
-  return trace.keep(ACKNOWLEDGED, process, cause, topic, partition, baseOffset, records, firstRecord, acks);
+  const columns = trace.stored(ACKNOWLEDGED);
+  if (!columns) return trace.watched(ACKNOWLEDGED) ? trace.show(ACKNOWLEDGED, process, cause, topic, partition, baseOffset, records, firstRecord, acks) : trace.count++;
+  const v = trace.open(columns, ACKNOWLEDGED, process, cause);
+  const { values } = columns;
+  values[v] = topic;
+  values[v + 1] = partition;
+  columns.put(v + 2, baseOffset);
+  values[v + 3] = records;
+  values[v + 4] = firstRecord;
+  values[v + 5] = acks;
+  return trace.count - 1;
 }
 
 /** consumer.delivered: group, topic, partition, baseOffset, nextOffset, records, firstRecord. */
@@ -243,6 +332,16 @@ export function emitConsumed(
   at = putInt(buffer, at + 5, baseOffset);
   at = putInt(buffer, at, nextOffset);
   trace.hasher.pending = putInt(buffer, at, records);
-  if (!trace.told(CONSUMED)) return trace.count++;
-  return trace.keep(CONSUMED, process, cause, group, topic, partition, baseOffset, nextOffset, records, firstRecord);
+  const columns = trace.stored(CONSUMED);
+  if (!columns) return trace.watched(CONSUMED) ? trace.show(CONSUMED, process, cause, group, topic, partition, baseOffset, nextOffset, records, firstRecord) : trace.count++;
+  const v = trace.open(columns, CONSUMED, process, cause);
+  const { values } = columns;
+  values[v] = group;
+  values[v + 1] = topic;
+  values[v + 2] = partition;
+  columns.put(v + 3, baseOffset);
+  columns.put(v + 4, nextOffset);
+  values[v + 5] = records;
+  values[v + 6] = firstRecord;
+  return trace.count - 1;
 }

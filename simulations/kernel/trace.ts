@@ -3,6 +3,7 @@ import { EVENT_NAMES, EVENT_SPECS, type EventName, type EventValues, type Sym, t
 import { digestText, Hasher, putInt } from './hash.ts';
 import { TextWords } from './textWords.ts';
 import { RecordTable, type RecordRow } from './records.ts';
+import { MAX_FIELDS, TraceColumns, WIDE, type Columns } from './traceColumns.ts';
 
 /** Numbers of the event types: the position in the catalogue. Stable within one build only; NDJSON and links use names. */
 export const TYPE_OF = Object.fromEntries(EVENT_NAMES.map((name, i) => [name, i])) as Record<EventName, number>;
@@ -13,16 +14,8 @@ const FIELD_KIND = EVENT_NAMES.map((n) => Uint8Array.from(EVENT_SPECS[n].fields,
 export const NAME_WORDS = EVENT_NAMES.map((n) => digestText(n, 0x27d4eb2f));
 
 /** A piece of a trace, as it travels from worker to page; buffers are transferable. */
-export interface TraceChunk {
+export interface TraceChunk extends Columns {
   readonly firstSeq: number;
-  readonly count: number;
-  readonly timeUs: Float64Array;
-  readonly type: Uint8Array;
-  readonly process: Int32Array;
-  readonly cause: Int32Array;
-  /** Start of each event's values, counted from the start of this chunk's `values`. */
-  readonly start: Uint32Array;
-  readonly values: Float64Array;
   /** Texts interned since the last chunk; their numbers follow on. */
   readonly texts: readonly string[];
   /** Records named since the last chunk. */
@@ -33,7 +26,7 @@ export interface TraceChunk {
 
 /** The buffers of a chunk, to be handed over rather than copied. */
 export function buffersOf(chunk: TraceChunk): ArrayBuffer[] {
-  const columns = [chunk.timeUs, chunk.type, chunk.process, chunk.cause, chunk.start, chunk.values, ...(chunk.frames ? [chunk.frames.ends, chunk.frames.bytes] : [])];
+  const columns = [chunk.timeUs, chunk.type, chunk.process, chunk.cause, chunk.start, chunk.values, chunk.wideAt, chunk.wide, ...(chunk.frames ? [chunk.frames.ends, chunk.frames.bytes] : [])];
   return columns.map((column) => column.buffer as ArrayBuffer);
 }
 
@@ -52,10 +45,7 @@ export const MAX_FRAME_BYTES = 33_554_432;
 /** Sees an event as it is emitted. `values` is only valid during the call. */
 export type Watcher = (values: Float64Array, seq: number, timeUs: number, process: Sym) => void;
 
-const CHUNK_EVENTS = 16384;
 const NO_BYTES = new Uint8Array(0);
-/** Parameters of `emitPlain`. */
-const MAX_FIELDS = 12;
 if (Math.max(...FIELD_COUNT) > MAX_FIELDS) throw new Error('an event has more fields than emitPlain has parameters');
 
 export class TraceWriter {
@@ -74,14 +64,8 @@ export class TraceWriter {
   private depth = 0;
   private readonly numbers = new Map<string, Sym>();
   private readonly watchers: (Watcher[] | undefined)[] = [];
-  private timeUs = new Float64Array(0);
-  private type = new Uint8Array(0);
-  private process = new Int32Array(0);
-  private cause = new Int32Array(0);
-  private start = new Uint32Array(0);
-  private values = new Float64Array(0);
-  private n = 0;
-  private v = 0;
+  /** Where events are stored; null = nowhere. */
+  private readonly columns: TraceColumns | null;
   private flushed = 0;
   private textsSent = 0;
   private recordsSent = 0;
@@ -93,7 +77,7 @@ export class TraceWriter {
   /** @param sink takes full chunks; null = hash and watchers only, nothing stored. */
   constructor(sink: ((chunk: TraceChunk) => void) | null) {
     this.sink = sink;
-    if (sink) this.fresh();
+    this.columns = sink && new TraceColumns();
     this.sym('');
   }
 
@@ -154,7 +138,7 @@ export class TraceWriter {
       }
     }
     this.hasher.pending = to;
-    return this.told(type) ? this.tell(type, process, cause, values) : this.count++;
+    return this.tell(type, process, cause, values);
   }
 
   /** @internal Begins an event in the hash: everything but its fields. @returns where these go; the writer sets `hasher.pending` after them. */
@@ -172,29 +156,26 @@ export class TraceWriter {
     return to + 4;
   }
 
-  /** @internal Whether anyone wants the values of an event, once it is hashed. */
-  told(type: number): boolean {
-    return this.sink !== null || this.watchers[type] !== undefined;
+  /** @internal Where an event is stored once it is hashed, if nothing but that is left to be done with it; else null. */
+  stored(type: number): TraceColumns | null {
+    return this.watchers[type] === undefined ? this.columns : null;
   }
 
-  /** @internal As `tell` for one value after the other: where nobody watches they go straight into the columns. */
-  keep(type: number, process: number, cause: number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0, k = 0, l = 0): number {
-    if (this.watchers[type] !== undefined) return this.tell(type, process, cause, this.row(a, b, c, d, e, f, g, h, i, j, k, l));
-    const v = this.place(type, process, cause, FIELD_COUNT[type]!);
-    const { values } = this;
-    values[v] = a;
-    values[v + 1] = b;
-    values[v + 2] = c;
-    values[v + 3] = d;
-    values[v + 4] = e;
-    values[v + 5] = f;
-    values[v + 6] = g;
-    values[v + 7] = h;
-    values[v + 8] = i;
-    values[v + 9] = j;
-    values[v + 10] = k;
-    values[v + 11] = l;
-    return this.count++;
+  /** @internal Counts an event and enters it into the columns. @returns where the writer puts its values. */
+  open(columns: TraceColumns, type: number, process: number, cause: number): number {
+    if (columns.full) this.flush();
+    this.count++;
+    return columns.open(this.nowUs, type, process, cause, FIELD_COUNT[type]!);
+  }
+
+  /** @internal Whether somebody sees the events of a type. */
+  watched(type: number): boolean {
+    return this.watchers[type] !== undefined;
+  }
+
+  /** @internal As `tell` for one value after the other. */
+  show(type: number, process: number, cause: number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0, k = 0, l = 0): number {
+    return this.tell(type, process, cause, this.row(a, b, c, d, e, f, g, h, i, j, k, l));
   }
 
   /** The values of the event at hand as a row. A watcher that emits itself gets the next one. */
@@ -217,8 +198,13 @@ export class TraceWriter {
 
   /** Counts an event, stores it and shows it to those who watch its type. @returns its sequence number. */
   private tell(type: number, process: number, cause: number, values: Float64Array): number {
-    const seq = this.count++;
-    if (this.sink) this.store(type, process, cause, FIELD_COUNT[type]!, values);
+    const seq = this.count;
+    const { columns } = this;
+    if (columns) {
+      const at = this.open(columns, type, process, cause);
+      const fields = FIELD_COUNT[type]!;
+      for (let i = 0; i < fields; i++) columns.put(at + i, values[i]!);
+    } else this.count++;
     const watchers = this.watchers[type];
     if (watchers) {
       this.depth++;
@@ -226,26 +212,6 @@ export class TraceWriter {
       this.depth--;
     }
     return seq;
-  }
-
-  private store(type: number, process: number, cause: number, fields: number, from: Float64Array): void {
-    const v = this.place(type, process, cause, fields);
-    const { values } = this;
-    for (let i = 0; i < fields; i++) values[v + i] = from[i]!;
-  }
-
-  /** Enters an event into the columns. @returns where its values go; there is room for as many as any event has. */
-  private place(type: number, process: number, cause: number, fields: number): number {
-    if (this.n === CHUNK_EVENTS) this.flush();
-    const at = this.n++;
-    const { v } = this;
-    this.timeUs[at] = this.nowUs;
-    this.type[at] = type;
-    this.process[at] = process;
-    this.cause[at] = cause;
-    this.start[at] = v;
-    this.v = v + fields;
-    return v;
   }
 
   /** Keeps the frame of the next message of the run. @param make is called only while there is room; null = this message has no bytes. */
@@ -271,36 +237,20 @@ export class TraceWriter {
 
   /** Hands what is stored so far to the sink. */
   flush(): void {
-    if (!this.sink || (this.n === 0 && this.textsSent === this.texts.length && this.recordsSent === this.records.length && this.frames.length === 0)) return;
-    const n = this.n;
+    const { columns, sink } = this;
+    if (!columns || !sink) return;
+    if (columns.count === 0 && this.textsSent === this.texts.length && this.recordsSent === this.records.length && this.frames.length === 0) return;
     const chunk: TraceChunk = {
       firstSeq: this.flushed,
-      count: n,
-      timeUs: this.timeUs.slice(0, n),
-      type: this.type.slice(0, n),
-      process: this.process.slice(0, n),
-      cause: this.cause.slice(0, n),
-      start: this.start.slice(0, n),
-      values: this.values.slice(0, this.v),
+      ...columns.take(),
       texts: this.texts.slice(this.textsSent),
       records: this.records.rowsFrom(this.recordsSent),
       frames: this.takeFrames(),
     };
-    this.flushed += n;
+    this.flushed += chunk.count;
     this.textsSent = this.texts.length;
     this.recordsSent = this.records.length;
-    this.n = 0;
-    this.v = 0;
-    this.sink(chunk);
-  }
-
-  private fresh(): void {
-    this.timeUs = new Float64Array(CHUNK_EVENTS);
-    this.type = new Uint8Array(CHUNK_EVENTS);
-    this.process = new Int32Array(CHUNK_EVENTS);
-    this.cause = new Int32Array(CHUNK_EVENTS);
-    this.start = new Uint32Array(CHUNK_EVENTS);
-    this.values = new Float64Array(CHUNK_EVENTS * MAX_FIELDS);
+    sink(chunk);
   }
 
   /** The run's hash over everything emitted so far: 32 hex digits. */
@@ -319,8 +269,12 @@ export class TraceStore {
   private process = new Int32Array(1024);
   private cause = new Int32Array(1024);
   private start = new Float64Array(1024);
-  private values = new Float64Array(8192);
+  private values = new Int32Array(8192);
   private valueCount = 0;
+  /** Places in `values` of those that are kept apart, ascending, and their values. */
+  private wideAt = new Float64Array(64);
+  private wide = new Float64Array(64);
+  private wideCount = 0;
   /** In order of their messages. */
   private readonly frames: Frames[] = [];
 
@@ -335,18 +289,43 @@ export class TraceStore {
       this.start = grown(this.start, new Float64Array(size));
     }
     const v = this.valueCount + chunk.values.length;
-    if (v > this.values.length) this.values = grown(this.values, new Float64Array(Math.max(v, this.values.length * 2)));
+    if (v > this.values.length) this.values = grown(this.values, new Int32Array(Math.max(v, this.values.length * 2)));
     this.timeUs.set(chunk.timeUs, this.count);
     this.type.set(chunk.type, this.count);
     this.process.set(chunk.process, this.count);
     this.cause.set(chunk.cause, this.count);
     for (let i = 0; i < chunk.count; i++) this.start[this.count + i] = this.valueCount + chunk.start[i]!;
     this.values.set(chunk.values, this.valueCount);
+    this.appendWide(chunk);
     for (const text of chunk.texts) this.texts.push(text);
     for (const row of chunk.records) this.records.push(row);
     if (chunk.frames) this.frames.push(chunk.frames);
     this.count = n;
     this.valueCount = v;
+  }
+
+  private appendWide({ wideAt, wide }: TraceChunk): void {
+    const w = this.wideCount + wide.length;
+    if (w > this.wide.length) {
+      const size = Math.max(w, this.wide.length * 2);
+      this.wideAt = grown(this.wideAt, new Float64Array(size));
+      this.wide = grown(this.wide, new Float64Array(size));
+    }
+    for (let i = 0; i < wide.length; i++) this.wideAt[this.wideCount + i] = this.valueCount + wideAt[i]!;
+    this.wide.set(wide, this.wideCount);
+    this.wideCount = w;
+  }
+
+  /** A value that is kept apart. @param place its place in `values`. */
+  private wideValue(place: number): number {
+    let low = 0;
+    let high = this.wideCount - 1;
+    while (low < high) {
+      const mid = (low + high) >>> 1;
+      if (this.wideAt[mid]! < place) low = mid + 1;
+      else high = mid;
+    }
+    return this.wide[low]!;
   }
 
   /** Virtual time of an event, microseconds. */
@@ -373,7 +352,9 @@ export class TraceStore {
 
   /** The i-th field as stored: a number, 0 or 1 for a bool, the text's number for a sym. */
   value(seq: number, i: number): number {
-    return this.values[this.start[seq]! + i]!;
+    const place = this.start[seq]! + i;
+    const value = this.values[place]!;
+    return value === WIDE ? this.wideValue(place) : value;
   }
 
   /** Number of events at or before a virtual time: the fold position of that time. */
@@ -394,10 +375,9 @@ export class TraceStore {
     const name = EVENT_NAMES[type]!;
     const out: Record<string, unknown> = { seq, timeUs: this.timeUs[seq]!, type: name, process: this.texts[this.process[seq]!]!, cause: this.cause[seq]! };
     const fields = EVENT_SPECS[name].fields;
-    const at = this.start[seq]!;
     for (let i = 0; i < FIELD_COUNT[type]!; i++) {
       const field = fields[i]!;
-      const value = this.values[at + i]!;
+      const value = this.value(seq, i);
       out[field.name] = field.type === 'sym' ? this.texts[value]! : field.type === 'bool' ? value === 1 : value;
     }
     return out as unknown as TraceEvent;
