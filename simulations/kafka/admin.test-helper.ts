@@ -164,3 +164,28 @@ export function describeQuotas(atMs: number, of: Readonly<Record<string, string 
 export function describeQuorum(atMs: number, topicName = METADATA_TOPIC, partitionIndex = 0, broker = 1): Ask {
   return ask(atMs, KEY.DescribeQuorum, 2, { topics: [{ topicName, partitions: [{ partitionIndex }] }] }, broker);
 }
+
+/** Any other request, to broker 1 unless said otherwise. */
+export function other(atMs: number, api: keyof typeof KEY, version: number, body: Fields, broker = 1): Ask {
+  return ask(atMs, KEY[api], version, body, broker);
+}
+
+const BYTES = new Uint8Array([1, 2, 3]);
+
+/** A credential of mechanism 1 or 2. @param over what is different of it. */
+export const scramUpsertion = (name: string, over: Fields = {}): Fields => ({ name, mechanism: 1, iterations: 4_096, salt: BYTES, saltedPassword: BYTES, ...over });
+
+export function alterScram(atMs: number, deletions: readonly Fields[], upsertions: readonly Fields[], broker = 1): Ask {
+  return other(atMs, 'AlterUserScramCredentials', 0, { deletions, upsertions }, broker);
+}
+
+/** @param users null = all. */
+export function describeScram(atMs: number, users: readonly string[] | null, broker = 1): Ask {
+  return other(atMs, 'DescribeUserScramCredentials', 0, { users: users && users.map((name) => ({ name })) }, broker);
+}
+
+/** @param updates level and type of upgrade by feature. */
+export function updateFeatures(atMs: number, updates: Readonly<Record<string, readonly [level: number, upgradeType?: number]>>, version = 2): Ask {
+  const featureUpdates = Object.entries(updates).map(([feature, [maxVersionLevel, upgradeType = 1]]) => ({ feature, maxVersionLevel, upgradeType, allowDowngrade: version === 0 }));
+  return other(atMs, 'UpdateFeatures', version, { timeoutMs: 1_000, featureUpdates, validateOnly: false });
+}

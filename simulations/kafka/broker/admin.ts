@@ -12,6 +12,7 @@ import {
 } from '../protocol/adminMessages.ts';
 import { ZERO_UUID } from '../protocol/layout.ts';
 import type { CreateTopicsRequest } from '../protocol/messages.ts';
+import type { AlterUserScramCredentialsRequest } from '../protocol/clusterMessages.ts';
 import type { AlterClientQuotasRequest } from '../protocol/quotaMessages.ts';
 import type { Broker, Request } from './broker.ts';
 import { TIMER } from './timers.ts';
@@ -33,6 +34,10 @@ export const FORWARDED: ReadonlySet<number> = new Set([
   KEY.AlterPartitionReassignments,
   KEY.ListPartitionReassignments,
   KEY.UnregisterBroker,
+  KEY.AlterUserScramCredentials,
+  KEY.UpdateFeatures,
+  KEY.AddRaftVoter,
+  KEY.RemoveRaftVoter,
 ]);
 
 /** Requests of which the controller must know whose they are. */
@@ -120,6 +125,12 @@ function unanswered(api: number, body: unknown): unknown {
       return { throttleTimeMs: 0, responses: (body as AlterConfigsRequest).resources.map((r) => ({ errorCode, errorMessage, resourceType: r.resourceType, resourceName: r.resourceName })) };
     case KEY.AlterClientQuotas:
       return { throttleTimeMs: 0, entries: (body as AlterClientQuotasRequest).entries.map(({ entity }) => ({ errorCode, errorMessage, entity })) };
+    case KEY.AlterUserScramCredentials: {
+      const { deletions, upsertions } = body as AlterUserScramCredentialsRequest;
+      return { throttleTimeMs: 0, results: [...new Set([...deletions, ...upsertions].map((c) => c.name))].map((user) => ({ user, errorCode, errorMessage })) };
+    }
+    case KEY.UpdateFeatures:
+      return { ...told, results: [] };
     case KEY.ElectLeaders: {
       // Version 0 has no error of its own: each partition carries it.
       const results = ((body as ElectLeadersRequest).topicPartitions ?? []).map((t) => ({

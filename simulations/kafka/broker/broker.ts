@@ -9,26 +9,20 @@ import { Controller } from '../controller/controller.ts';
 import type { TopicConfig } from '../metadata/configs.ts';
 import { fileConfig, topicConfig, type FileConfig } from '../metadata/effective.ts';
 import { brokerName, CONTROLLER, MetadataImage, OFFSETS_TOPIC, TRANSACTIONS_PARTITIONS, TRANSACTIONS_TOPIC, type MetadataRecord } from '../metadata/image.ts';
-import { ERR, errorName, KEY } from '../protocol/apiKeys.ts';
+import { errorName, KEY } from '../protocol/apiKeys.ts';
 import { Coordinator } from '../groups/coordinator.ts';
 import { Shares } from '../groups/share/shares.ts';
 import { ShareStates } from '../groups/share/states.ts';
 import type { InitProducerIdRequest } from '../protocol/messages.ts';
 import { Deletions } from './deletions.ts';
-import { refuseAcls } from './acls.ts';
-import { describeLogDirs } from './logDirs.ts';
-import { describeProducers } from './describeProducers.ts';
-import { offsetForLeaderEpoch } from './epochEnds.ts';
+import { ANSWERS } from './answers.ts';
 import { Expiry } from './expiry.ts';
 import { Fetches } from './fetches.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { listOffsets } from './listOffsets.ts';
 import { PartitionLog } from './log.ts';
 import { FORWARDED, Forwarding } from './admin.ts';
-import { describeCluster, describeConfigs, describeTopicPartitions } from './describe.ts';
-import { answerMetadata } from './metadata.ts';
-import { describeQuotas, Quotas } from './quotas.ts';
-import { findCoordinator, initProducerId, speaks, versions } from './small.ts';
+import { Quotas } from './quotas.ts';
+import { initProducerId, speaks } from './small.ts';
 import { Partition } from './partition.ts';
 import { Produces } from './produces.ts';
 import { Replication } from './replication.ts';
@@ -37,7 +31,6 @@ import { TIMER } from './timers.ts';
 import { Transactions } from './transactionCoordinator.ts';
 import { TransactionVerification } from './transactionVerification.ts';
 import { TransactionalOffsets } from './txnOffsets.ts';
-import { answerWriteMarkers } from './writeMarkers.ts';
 
 /** replica.high.watermark.checkpoint.interval.ms (Kafka 4.0 default). */
 const CHECKPOINT_US = 5_000_000;
@@ -324,23 +317,6 @@ export class Broker implements Behavior {
         return this.produces.handle(request);
       case KEY.Fetch:
         return this.fetches.handle(request);
-      case KEY.ListOffsets:
-        return listOffsets(this, request);
-      case KEY.Metadata:
-        return answerMetadata(this, request);
-      case KEY.ApiVersions:
-        return versions(this, request);
-      case KEY.SaslHandshake:
-        // The listeners are plain text: there is nothing to shake hands about (Kafka KafkaApis.handleSaslHandshakeRequest).
-        return this.reply(request, { errorCode: ERR.ILLEGAL_SASL_STATE, mechanisms: [] }, ERR.ILLEGAL_SASL_STATE);
-      case KEY.FindCoordinator:
-        return findCoordinator(this, request);
-      case KEY.DescribeConfigs:
-        return describeConfigs(this, request);
-      case KEY.DescribeCluster:
-        return describeCluster(this, request);
-      case KEY.DescribeTopicPartitions:
-        return describeTopicPartitions(this, request);
       case KEY.InitProducerId:
         return (m.body as InitProducerIdRequest).transactionalId === null ? initProducerId(this, request) : this.transactions.handle(request);
       case KEY.AddPartitionsToTxn:
@@ -349,24 +325,10 @@ export class Broker implements Behavior {
       case KEY.DescribeTransactions:
       case KEY.ListTransactions:
         return this.transactions.handle(request);
-      case KEY.WriteTxnMarkers:
-        return answerWriteMarkers(this, request);
       case KEY.TxnOffsetCommit:
         return this.transactionalOffsets.commit(request);
       case KEY.DeleteRecords:
         return this.deletions.handle(request);
-      case KEY.OffsetForLeaderEpoch:
-        return offsetForLeaderEpoch(this, request);
-      case KEY.DescribeLogDirs:
-        return describeLogDirs(this, request);
-      case KEY.DescribeAcls:
-      case KEY.CreateAcls:
-      case KEY.DeleteAcls:
-        return refuseAcls(this, request);
-      case KEY.DescribeClientQuotas:
-        return describeQuotas(this, request);
-      case KEY.DescribeProducers:
-        return describeProducers(this, request);
       case KEY.JoinGroup:
       case KEY.SyncGroup:
       case KEY.Heartbeat:
@@ -387,10 +349,16 @@ export class Broker implements Behavior {
         return this.shares.handle(request);
       case KEY.ReadShareGroupState:
       case KEY.WriteShareGroupState:
+      case KEY.InitializeShareGroupState:
+      case KEY.DeleteShareGroupState:
+      case KEY.ReadShareGroupStateSummary:
         return this.shareStates.handle(request);
-      default:
+      default: {
         if (FORWARDED.has(m.api)) return this.forwarding.forward(request);
+        const answer = ANSWERS.get(m.api);
+        if (answer) return answer(this, request);
         throw new Error(`${k.network.apiName(m.api)} is advertised and not served`);
+      }
     }
   }
 

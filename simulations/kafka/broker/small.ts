@@ -1,7 +1,6 @@
 // Requests that need little: versions, coordinator look-up, producer ids.
 import { drawInt, drawKey } from '../../kernel/draws.ts';
-import type { Scenario } from '../../contract/scenario.ts';
-import { keepsEligibleLeaders } from '../metadata/effective.ts';
+import { featuresOf } from '../metadata/features.ts';
 import { brokerName, OFFSETS_PARTITIONS, OFFSETS_TOPIC, SHARE_STATE_TOPIC, TRANSACTIONS_TOPIC } from '../metadata/image.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
 import type { ApiVersionsRequest, ApiVersionsResponse, FindCoordinatorRequest, FindCoordinatorResponse, FoundCoordinator, InitProducerIdResponse } from '../protocol/messages.ts';
@@ -42,8 +41,14 @@ export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion:
   { apiKey: KEY.DeleteAcls, minVersion: 1, maxVersion: 3 },
   { apiKey: KEY.DescribeConfigs, minVersion: 1, maxVersion: 4 },
   { apiKey: KEY.AlterConfigs, minVersion: 0, maxVersion: 2 },
+  { apiKey: KEY.AlterReplicaLogDirs, minVersion: 1, maxVersion: 2 },
   { apiKey: KEY.DescribeLogDirs, minVersion: 1, maxVersion: 4 },
+  { apiKey: KEY.SaslAuthenticate, minVersion: 0, maxVersion: 2 },
   { apiKey: KEY.CreatePartitions, minVersion: 0, maxVersion: 3 },
+  { apiKey: KEY.CreateDelegationToken, minVersion: 1, maxVersion: 3 },
+  { apiKey: KEY.RenewDelegationToken, minVersion: 1, maxVersion: 2 },
+  { apiKey: KEY.ExpireDelegationToken, minVersion: 1, maxVersion: 2 },
+  { apiKey: KEY.DescribeDelegationToken, minVersion: 1, maxVersion: 3 },
   { apiKey: KEY.DeleteGroups, minVersion: 0, maxVersion: 2 },
   { apiKey: KEY.ElectLeaders, minVersion: 0, maxVersion: 2 },
   { apiKey: KEY.IncrementalAlterConfigs, minVersion: 0, maxVersion: 1 },
@@ -52,22 +57,31 @@ export const SUPPORTED: readonly { readonly apiKey: number; readonly minVersion:
   { apiKey: KEY.OffsetDelete, minVersion: 0, maxVersion: 0 },
   { apiKey: KEY.DescribeClientQuotas, minVersion: 0, maxVersion: 1 },
   { apiKey: KEY.AlterClientQuotas, minVersion: 0, maxVersion: 1 },
+  { apiKey: KEY.DescribeUserScramCredentials, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.AlterUserScramCredentials, minVersion: 0, maxVersion: 0 },
   { apiKey: KEY.DescribeQuorum, minVersion: 0, maxVersion: 2 },
+  { apiKey: KEY.UpdateFeatures, minVersion: 0, maxVersion: 2 },
   { apiKey: KEY.DescribeCluster, minVersion: 0, maxVersion: 2 },
   { apiKey: KEY.DescribeProducers, minVersion: 0, maxVersion: 0 },
   { apiKey: KEY.UnregisterBroker, minVersion: 0, maxVersion: 0 },
   { apiKey: KEY.DescribeTransactions, minVersion: 0, maxVersion: 0 },
   { apiKey: KEY.ListTransactions, minVersion: 0, maxVersion: 1 },
-  { apiKey: KEY.DescribeTopicPartitions, minVersion: 0, maxVersion: 0 },
   { apiKey: KEY.ConsumerGroupHeartbeat, minVersion: 0, maxVersion: 1 },
   { apiKey: KEY.ConsumerGroupDescribe, minVersion: 0, maxVersion: 1 },
+  { apiKey: KEY.ListClientMetricsResources, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.DescribeTopicPartitions, minVersion: 0, maxVersion: 0 },
   // Share groups are early access in Kafka 4.0: as with unstable.api.versions.enable, and share among group.coordinator.rebalance.protocols.
   { apiKey: KEY.ShareGroupHeartbeat, minVersion: 0, maxVersion: 0 },
   { apiKey: KEY.ShareGroupDescribe, minVersion: 0, maxVersion: 0 },
   { apiKey: KEY.ShareFetch, minVersion: 0, maxVersion: 0 },
   { apiKey: KEY.ShareAcknowledge, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.AddRaftVoter, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.RemoveRaftVoter, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.InitializeShareGroupState, minVersion: 0, maxVersion: 0 },
   { apiKey: KEY.ReadShareGroupState, minVersion: 0, maxVersion: 0 },
   { apiKey: KEY.WriteShareGroupState, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.DeleteShareGroupState, minVersion: 0, maxVersion: 0 },
+  { apiKey: KEY.ReadShareGroupStateSummary, minVersion: 0, maxVersion: 0 },
 ];
 
 const BY_KEY: ((typeof SUPPORTED)[number] | undefined)[] = Array.from({ length: 1 + Math.max(...SUPPORTED.map((s) => s.apiKey)) }, (_, key) => SUPPORTED.find((s) => s.apiKey === key));
@@ -76,28 +90,6 @@ const BY_KEY: ((typeof SUPPORTED)[number] | undefined)[] = Array.from({ length: 
 export function speaks(api: number, version: number): boolean {
   const s = BY_KEY[api];
   return s !== undefined && (api === KEY.ApiVersions || (version >= s.minVersion && version <= s.maxVersion));
-}
-
-/** A feature of the cluster (KIP-584, KIP-1022). `finalized` 0 = off: such a one is not told among the finalized. */
-interface Feature {
-  readonly name: string;
-  readonly minVersion: number;
-  readonly maxVersion: number;
-  readonly finalized: number;
-}
-
-/** As a new cluster has them. Levels of metadata.version: 7 is 3.3-IV3, 25 is 4.0-IV3, 27 is 4.1-IV1 (Kafka MetadataVersion, Feature). */
-function featuresOf(scenario: Scenario): readonly Feature[] {
-  const elr = keepsEligibleLeaders(scenario);
-  const metadata = elr ? 27 : 25;
-  return [
-    { name: 'eligible.leader.replicas.version', minVersion: 0, maxVersion: 1, finalized: elr ? 1 : 0 },
-    { name: 'group.version', minVersion: 0, maxVersion: 1, finalized: 1 },
-    { name: 'kraft.version', minVersion: 0, maxVersion: 1, finalized: 0 },
-    { name: 'metadata.version', minVersion: 7, maxVersion: metadata, finalized: metadata },
-    // Version 2 bumps the producer epoch with every transaction (KIP-890).
-    { name: 'transaction.version', minVersion: 0, maxVersion: 2, finalized: 2 },
-  ];
 }
 
 /** Names and versions of client software, told from version 3 on (Kafka ApiVersionsRequest). */

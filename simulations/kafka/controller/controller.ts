@@ -16,8 +16,10 @@ import type { AlterPartitionRequest, BrokerHeartbeatRequest, BrokerRegistrationR
 import { Partitions } from './partitions.ts';
 import { place } from './placement.ts';
 import { alterQuotas } from './quotas.ts';
-import { Quorum } from './quorum.ts';
+import { updateFeatures } from './features.ts';
+import { addVoter, Quorum, removeVoter } from './quorum.ts';
 import { alterReassignments, listReassignments } from './reassignments.ts';
+import { alterScram } from './scram.ts';
 import { ControllerState, type ControllerDisk } from './state.ts';
 import { Topics } from './topics.ts';
 
@@ -156,6 +158,10 @@ export class Controller implements Behavior {
         return this.configs.incremental(body);
       case KEY.AlterClientQuotas:
         return alterQuotas(state, body);
+      case KEY.AlterUserScramCredentials:
+        return alterScram(state, body);
+      case KEY.UpdateFeatures:
+        return updateFeatures(state, body, m.apiVersion);
       case KEY.ElectLeaders:
         return electLeaders(state, partitions, body);
       case KEY.AlterPartitionReassignments:
@@ -164,6 +170,10 @@ export class Controller implements Behavior {
         return listReassignments(state, body);
       case KEY.DescribeQuorum:
         return this.quorum.describe(body);
+      case KEY.AddRaftVoter:
+        return addVoter(body);
+      case KEY.RemoveRaftVoter:
+        return removeVoter(body);
       case KEY.UnregisterBroker:
         return this.brokers.unregister(body);
       default:

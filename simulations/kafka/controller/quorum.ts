@@ -1,11 +1,13 @@
 // The quorum of controllers, which has one voter here, and the brokers that pull its log (Kafka KafkaRaftClient, LeaderState; KIP-595, KIP-836, KIP-853).
-import { CONTROLLER, CONTROLLER_ID, METADATA_TOPIC } from '../metadata/image.ts';
+import { CLUSTER_ID, CONTROLLER, CONTROLLER_ID, METADATA_TOPIC } from '../metadata/image.ts';
 import { ERR } from '../protocol/apiKeys.ts';
+import type { AddRaftVoterRequest, RaftVoterResponse, RemoveRaftVoterRequest } from '../protocol/clusterMessages.ts';
 import type { DescribeQuorumRequest, DescribeQuorumResponse, QuorumReplica } from '../protocol/adminMessages.ts';
 import { ZERO_UUID } from '../protocol/layout.ts';
 import type { ControllerState } from './state.ts';
 
-/** Port of the listener that controllers have. */
+/** Name and port of the listener that controllers have. */
+const LISTENER = 'CONTROLLER';
 const PORT = 9093;
 /** A broker that has not asked for so long is forgotten, milliseconds (Kafka LeaderState.OBSERVER_SESSION_TIMEOUT_MS). */
 const OBSERVER_MS = 300_000;
@@ -79,9 +81,31 @@ export class Quorum {
     return {
       ...told,
       topics: [{ topicName: METADATA_TOPIC, partitions: [partition] }],
-      nodes: [{ nodeId: CONTROLLER_ID, listeners: [{ name: 'CONTROLLER', host: CONTROLLER, port: PORT }] }],
+      nodes: [{ nodeId: CONTROLLER_ID, listeners: [{ name: LISTENER, host: CONTROLLER, port: PORT }] }],
     };
   }
+}
+
+/** Adding a voter: refused once the request is in order, because the quorum's voters are configured (kraft.version 0). */
+export function addVoter({ clusterId, voterId, voterDirectoryId, listeners }: AddRaftVoterRequest): RaftVoterResponse {
+  const wrong = wrongVoter(clusterId, voterId, voterDirectoryId);
+  if (wrong) return wrong;
+  if (!listeners.some((l) => l.name === LISTENER)) return refusal(ERR.INVALID_REQUEST, `The request does not say where the voter is to be reached: it needs a listener ${LISTENER}.`);
+  return refusal(ERR.UNSUPPORTED_VERSION, 'No voter can be added at kraft.version 0: voters are configured.');
+}
+
+export function removeVoter({ clusterId, voterId, voterDirectoryId }: RemoveRaftVoterRequest): RaftVoterResponse {
+  return wrongVoter(clusterId, voterId, voterDirectoryId) ?? refusal(ERR.UNSUPPORTED_VERSION, 'No voter can be removed at kraft.version 0: voters are configured.');
+}
+
+function wrongVoter(clusterId: string | null, voterId: number, voterDirectoryId: string): RaftVoterResponse | null {
+  if (clusterId !== null && clusterId !== CLUSTER_ID) return refusal(ERR.INCONSISTENT_CLUSTER_ID, `This cluster is ${CLUSTER_ID}, not ${clusterId}.`);
+  if (voterId < 0 || voterDirectoryId === ZERO_UUID) return refusal(ERR.INVALID_REQUEST, 'A voter has an id of at least 0 and the id of a directory.');
+  return null;
+}
+
+function refusal(errorCode: number, errorMessage: string): RaftVoterResponse {
+  return { throttleTimeMs: 0, errorCode, errorMessage };
 }
 
 /** No directory id is known, as in a quorum whose voters are configured (kraft.version 0). */

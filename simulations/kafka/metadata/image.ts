@@ -1,5 +1,6 @@
 // Cluster metadata as a log of records and the image folded from it (KRaft). Controller and brokers hold the same fold at different moments.
 import { ClientQuotas, type QuotaEntity } from './quotas.ts';
+import { ScramCredentials } from './scram.ts';
 
 export type MetadataRecord =
   | { readonly type: 'broker'; readonly id: number; readonly epoch: number; readonly fenced: boolean; readonly shuttingDown: boolean }
@@ -10,6 +11,8 @@ export type MetadataRecord =
   | { readonly type: 'config'; readonly of: ConfigResource; readonly resource: string; readonly key: string; readonly value: string | null }
   /** `value` null takes the quota back. */
   | { readonly type: 'quota'; readonly entity: QuotaEntity; readonly key: string; readonly value: number | null }
+  /** `iterations` null takes the credential back. */
+  | { readonly type: 'scram'; readonly user: string; readonly mechanism: number; readonly iterations: number | null }
   | { readonly type: 'partition'; readonly topic: string; readonly partition: number; readonly state: PartitionState };
 
 export type ConfigResource = 'topic' | 'broker' | 'group';
@@ -72,6 +75,7 @@ export class MetadataImage {
   /** Settings that groups have of their own, by group id. */
   readonly groupConfigs = new Map<string, Map<string, string>>();
   readonly quotas = new ClientQuotas();
+  readonly scram = new ScramCredentials();
   private readonly namesById = new Map<string, string>();
 
   apply(record: MetadataRecord): void {
@@ -95,6 +99,8 @@ export class MetadataImage {
         return this.applyConfig(record);
       case 'quota':
         return this.quotas.set(record.entity, record.key, record.value);
+      case 'scram':
+        return this.scram.set(record.user, record.mechanism, record.iterations);
       case 'partition':
         this.topics.get(record.topic)!.partitions[record.partition] = record.state;
     }

@@ -39,6 +39,21 @@ const asks: readonly Ask[] = [
   ask.alterQuotas(960, { user: null, 'client-id': 'app' }, { request_percentage: 12.5 }),
   ask.describeQuotas(980, { user: undefined, 'client-id': 'app' }),
   ask.describeQuorum(990),
+  ask.alterScram(991, [{ name: 'amy', mechanism: 1 }], [ask.scramUpsertion('bob')]),
+  ask.describeScram(993, ['bob', 'amy']),
+  ask.updateFeatures(994, { 'transaction.version': [2] }),
+  ask.other(995, 'AddRaftVoter', 0, { clusterId: null, timeoutMs: 9, voterId: 7, voterDirectoryId: ZERO_UUID, listeners: [{ name: 'CONTROLLER', host: 'h', port: 40_000 }] }),
+  ask.other(995, 'RemoveRaftVoter', 0, { clusterId: 'millrace', voterId: 7, voterDirectoryId: ZERO_UUID }),
+  ask.other(996, 'AlterReplicaLogDirs', 2, { dirs: [{ path: '/var/lib/kafka/data', topics: [{ name: 't', partitions: [0] }] }] }),
+  ask.other(996, 'SaslAuthenticate', 2, { authBytes: new Uint8Array([1]) }),
+  ask.other(996, 'CreateDelegationToken', 3, { ownerPrincipalType: 'User', ownerPrincipalName: 'a', renewers: [{ principalType: 'User', principalName: 'b' }], maxLifetimeMs: -1 }),
+  ask.other(996, 'RenewDelegationToken', 2, { hmac: new Uint8Array([1]), renewPeriodMs: 5 }),
+  ask.other(996, 'ExpireDelegationToken', 2, { hmac: new Uint8Array([1]), expiryTimePeriodMs: 5 }),
+  ask.other(996, 'DescribeDelegationToken', 3, { owners: [{ principalType: 'User', principalName: 'b' }] }),
+  ask.other(996, 'ListClientMetricsResources', 0, {}),
+  ask.other(996, 'InitializeShareGroupState', 0, { groupId: 'g', topics: [{ topicId: ZERO_UUID, partitions: [{ partition: 0, stateEpoch: 1, startOffset: 2 }] }] }),
+  ask.other(996, 'DeleteShareGroupState', 0, { groupId: 'g', topics: [{ topicId: ZERO_UUID, partitions: [{ partition: 0 }] }] }),
+  ask.other(996, 'ReadShareGroupStateSummary', 0, { groupId: 'g', topics: [{ topicId: ZERO_UUID, partitions: [{ partition: 0, leaderEpoch: 1 }] }] }),
   ask.deleteTopics(1_000, 'a', 'nowhere'),
   ask.unregister(1_100, 3),
 ];
@@ -63,7 +78,7 @@ function agrees(sent: unknown, read: unknown, whole: boolean): boolean {
   if (Array.isArray(sent)) return Array.isArray(read) && sent.length === read.length && sent.every((x, i) => agrees(x, read[i], whole));
   if (typeof sent !== 'object' || sent === null) return sent === read || (typeof read === 'bigint' && BigInt(sent as number) === read);
   if (typeof read !== 'object' || read === null) return false;
-  return Object.entries(sent).every(([name, value]) => (name in read ? agrees(value, (read as Body)[name], whole) : !whole || OLD.has(name)));
+  return Object.entries(sent).every(([name, value]) => (name in read ? agrees(value, (read as Body)[name], whole) : !whole || OLD.has(name) || isDefault(value)));
 }
 
 /** What only old versions carry. */
@@ -117,6 +132,21 @@ describe('administration on the wire', () => {
       'AlterClientQuotas 0',
       'DescribeClientQuotas 0',
       'DescribeQuorum 0 0',
+      'AlterUserScramCredentials 0 91',
+      'DescribeUserScramCredentials 0 0 91',
+      'UpdateFeatures 0',
+      'AddRaftVoter 42',
+      'RemoveRaftVoter 42',
+      'AlterReplicaLogDirs 0',
+      'SaslAuthenticate 34',
+      'CreateDelegationToken 64',
+      'RenewDelegationToken 64',
+      'ExpireDelegationToken 64',
+      'DescribeDelegationToken 64',
+      'ListClientMetricsResources 0',
+      'InitializeShareGroupState 35',
+      'DeleteShareGroupState 35',
+      'ReadShareGroupStateSummary 35',
       'DeleteTopics 0 3',
       'UnregisterBroker 0',
     ]);

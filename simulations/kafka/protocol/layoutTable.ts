@@ -146,13 +146,34 @@ DescribeConfigs 32 versions 0-4 flexible 4+
 AlterConfigs 33 versions 0-2 flexible 2+
   request resources:[]{ resourceType:int8 resourceName:string configs:[]{ name:string value:string? } } validateOnly:bool
   response throttleTimeMs:int32 responses:[]{ errorCode:int16 errorMessage:string? resourceType:int8 resourceName:string }
+AlterReplicaLogDirs 34 versions 1-2 flexible 2+
+  request dirs:[]{ path:string topics:[]{ name:string partitions:[]int32 } }
+  response throttleTimeMs:int32 results:[]{ topicName:string partitions:[]{ partitionIndex:int32 errorCode:int16 } }
 DescribeLogDirs 35 versions 1-4 flexible 2+
   request topics:[]?{ topic:string partitions:[]int32 }
   response throttleTimeMs:int32 errorCode:int16@3+ results:[]{ errorCode:int16 logDir:string topics:[]{ name:string partitions:[]{
     partitionIndex:int32 partitionSize:int64 offsetLag:int64 isFutureKey:bool } } totalBytes:int64@4+=-1 usableBytes:int64@4+=-1 }
+SaslAuthenticate 36 versions 0-2 flexible 2+
+  request authBytes:bytes
+  response errorCode:int16 errorMessage:string? authBytes:bytes sessionLifetimeMs:int64@1+
 CreatePartitions 37 versions 0-3 flexible 2+
   request topics:[]{ name:string count:int32 assignments:[]?{ brokerIds:[]int32 } } timeoutMs:int32 validateOnly:bool
   response throttleTimeMs:int32 results:[]{ name:string errorCode:int16 errorMessage:string?=null }
+CreateDelegationToken 38 versions 1-3 flexible 2+
+  request ownerPrincipalType:string?@3+ ownerPrincipalName:string?@3+ renewers:[]{ principalType:string principalName:string } maxLifetimeMs:int64
+  response errorCode:int16 principalType:string principalName:string tokenRequesterPrincipalType:string@3+ tokenRequesterPrincipalName:string@3+
+    issueTimestampMs:int64 expiryTimestampMs:int64 maxTimestampMs:int64 tokenId:string hmac:bytes throttleTimeMs:int32
+RenewDelegationToken 39 versions 1-2 flexible 2+
+  request hmac:bytes renewPeriodMs:int64
+  response errorCode:int16 expiryTimestampMs:int64 throttleTimeMs:int32
+ExpireDelegationToken 40 versions 1-2 flexible 2+
+  request hmac:bytes expiryTimePeriodMs:int64
+  response errorCode:int16 expiryTimestampMs:int64 throttleTimeMs:int32
+DescribeDelegationToken 41 versions 1-3 flexible 2+
+  request owners:[]?{ principalType:string principalName:string }
+  response errorCode:int16 tokens:[]{ principalType:string principalName:string tokenRequesterPrincipalType:string@3+
+    tokenRequesterPrincipalName:string@3+ issueTimestamp:int64 expiryTimestamp:int64 maxTimestamp:int64 tokenId:string hmac:bytes renewers:[]{
+    principalType:string principalName:string } } throttleTimeMs:int32
 DeleteGroups 42 versions 0-2 flexible 2+
   request groupsNames:[]string
   response throttleTimeMs:int32 results:[]{ groupId:string errorCode:int16 }
@@ -181,6 +202,13 @@ DescribeClientQuotas 48 versions 0-1 flexible 1+
 AlterClientQuotas 49 versions 0-1 flexible 1+
   request entries:[]{ entity:[]{ entityType:string entityName:string? } ops:[]{ key:string value:float64 remove:bool } } validateOnly:bool
   response throttleTimeMs:int32 entries:[]{ errorCode:int16 errorMessage:string? entity:[]{ entityType:string entityName:string? } }
+DescribeUserScramCredentials 50 versions 0 flexible 0+
+  request users:[]?{ name:string }
+  response throttleTimeMs:int32 errorCode:int16 errorMessage:string? results:[]{ user:string errorCode:int16 errorMessage:string? credentialInfos:[]{
+    mechanism:int8 iterations:int32 } }
+AlterUserScramCredentials 51 versions 0 flexible 0+
+  request deletions:[]{ name:string mechanism:int8 } upsertions:[]{ name:string mechanism:int8 iterations:int32 salt:bytes saltedPassword:bytes }
+  response throttleTimeMs:int32 results:[]{ user:string errorCode:int16 errorMessage:string? }
 DescribeQuorum 55 versions 0-2 flexible 0+
   request topics:[]{ topicName:string partitions:[]{ partitionIndex:int32 } }
   response errorCode:int16 errorMessage:string?@2+ topics:[]{ topicName:string partitions:[]{ partitionIndex:int32 errorCode:int16 errorMessage:string?@2+
@@ -192,6 +220,10 @@ AlterPartition 56 versions 0-3 flexible 0+
     newIsr:[]int32@0-2 newIsrWithEpochs:[]@3+{ brokerId:int32 brokerEpoch:int64=-1 } leaderRecoveryState:int8@1+ partitionEpoch:int32 } }
   response throttleTimeMs:int32 errorCode:int16 topics:[]{ topicName:string@0-1 topicId:uuid@2+ partitions:[]{ partitionIndex:int32 errorCode:int16
     leaderId:int32 leaderEpoch:int32 isr:[]int32 leaderRecoveryState:int8@1+ partitionEpoch:int32 } }
+UpdateFeatures 57 versions 0-2 flexible 0+
+  request timeoutMs:int32=60000 featureUpdates:[]{ feature:string maxVersionLevel:int16 allowDowngrade:bool@0 upgradeType:int8@1+=1 }
+    validateOnly:bool@1+
+  response throttleTimeMs:int32 errorCode:int16 errorMessage:string? results:[]@0-1{ feature:string errorCode:int16 errorMessage:string? }
 DescribeCluster 60 versions 0-2 flexible 0+
   request includeClusterAuthorizedOperations:bool endpointType:int8@1+=1 includeFencedBrokers:bool@2+
   response throttleTimeMs:int32 errorCode:int16 errorMessage:string?=null endpointType:int8@1+=1 clusterId:string controllerId:int32=-1 brokers:[]{
@@ -233,6 +265,9 @@ ConsumerGroupDescribe 69 versions 0-1 flexible 0+
     clientId:string clientHost:string subscribedTopicNames:[]string subscribedTopicRegex:string?=null assignment:{ topicPartitions:[]{ topicId:uuid
     topicName:string partitions:[]int32 } } targetAssignment:{ topicPartitions:[]{ topicId:uuid topicName:string partitions:[]int32 } }
     memberType:int8@1+=-1 } authorizedOperations:int32=-2147483648 }
+ListClientMetricsResources 74 versions 0 flexible 0+
+  request
+  response throttleTimeMs:int32 errorCode:int16 clientMetricsResources:[]{ name:string }
 DescribeTopicPartitions 75 versions 0 flexible 0+
   request topics:[]{ name:string } responsePartitionLimit:int32=2000 cursor:?=null{ topicName:string partitionIndex:int32 }
   response throttleTimeMs:int32 topics:[]{ errorCode:int16 name:string? topicId:uuid isInternal:bool partitions:[]{ errorCode:int16
@@ -263,6 +298,15 @@ ShareAcknowledge 79 versions 0 flexible 0+
   response throttleTimeMs:int32 errorCode:int16 errorMessage:string?=null responses:[]{ topicId:uuid partitions:[]{ partitionIndex:int32
     errorCode:int16 errorMessage:string?=null currentLeader:{ leaderId:int32 leaderEpoch:int32 } } } nodeEndpoints:[]{ nodeId:int32 host:string
     port:int32 rack:string?=null }
+AddRaftVoter 80 versions 0 flexible 0+
+  request clusterId:string? timeoutMs:int32 voterId:int32 voterDirectoryId:uuid listeners:[]{ name:string host:string port:uint16 }
+  response throttleTimeMs:int32 errorCode:int16 errorMessage:string?
+RemoveRaftVoter 81 versions 0 flexible 0+
+  request clusterId:string? voterId:int32 voterDirectoryId:uuid
+  response throttleTimeMs:int32 errorCode:int16 errorMessage:string?
+InitializeShareGroupState 83 versions 0 flexible 0+
+  request groupId:string topics:[]{ topicId:uuid partitions:[]{ partition:int32 stateEpoch:int32 startOffset:int64 } }
+  response results:[]{ topicId:uuid partitions:[]{ partition:int32 errorCode:int16 errorMessage:string?=null } }
 ReadShareGroupState 84 versions 0 flexible 0+
   request groupId:string topics:[]{ topicId:uuid partitions:[]{ partition:int32 leaderEpoch:int32 } }
   response results:[]{ topicId:uuid partitions:[]{ partition:int32 errorCode:int16 errorMessage:string?=null stateEpoch:int32 startOffset:int64
@@ -271,6 +315,12 @@ WriteShareGroupState 85 versions 0 flexible 0+
   request groupId:string topics:[]{ topicId:uuid partitions:[]{ partition:int32 stateEpoch:int32 leaderEpoch:int32 startOffset:int64 stateBatches:[]{
     firstOffset:int64 lastOffset:int64 deliveryState:int8 deliveryCount:int16 } } }
   response results:[]{ topicId:uuid partitions:[]{ partition:int32 errorCode:int16 errorMessage:string?=null } }
+DeleteShareGroupState 86 versions 0 flexible 0+
+  request groupId:string topics:[]{ topicId:uuid partitions:[]{ partition:int32 } }
+  response results:[]{ topicId:uuid partitions:[]{ partition:int32 errorCode:int16 errorMessage:string?=null } }
+ReadShareGroupStateSummary 87 versions 0 flexible 0+
+  request groupId:string topics:[]{ topicId:uuid partitions:[]{ partition:int32 leaderEpoch:int32 } }
+  response results:[]{ topicId:uuid partitions:[]{ partition:int32 errorCode:int16 errorMessage:string?=null stateEpoch:int32 startOffset:int64 } }
 `;
 
 /** What consumers say to each other inside JoinGroup and SyncGroup: a version (int16), then these fields. */

@@ -4,6 +4,7 @@ import type { AdminRequests, AdminResponses } from './adminMessages.ts';
 import type { RecordBatch } from './batch.ts';
 import type { LogRequests, LogResponses } from './logMessages.ts';
 import type { GroupRequests, GroupResponses } from './groupMessages.ts';
+import type { ClusterRequests, ClusterResponses } from './clusterMessages.ts';
 import type { QuotaRequests, QuotaResponses } from './quotaMessages.ts';
 import type { ShareRequests, ShareResponses } from './shareMessages.ts';
 import type { TransactionRequests, TransactionResponses } from './transactionMessages.ts';
@@ -370,7 +371,7 @@ export interface InitProducerIdResponse {
 }
 
 /** Bodies by API name, for typed handlers. */
-export interface Requests extends GroupRequests, ShareRequests, TransactionRequests, AdminRequests, LogRequests, QuotaRequests {
+export interface Requests extends GroupRequests, ShareRequests, TransactionRequests, AdminRequests, LogRequests, QuotaRequests, ClusterRequests {
   Produce: ProduceRequest;
   Fetch: FetchRequest;
   ListOffsets: ListOffsetsRequest;
@@ -386,7 +387,7 @@ export interface Requests extends GroupRequests, ShareRequests, TransactionReque
   CreateTopics: CreateTopicsRequest;
   InitProducerId: InitProducerIdRequest;
 }
-export interface Responses extends GroupResponses, ShareResponses, TransactionResponses, AdminResponses, LogResponses, QuotaResponses {
+export interface Responses extends GroupResponses, ShareResponses, TransactionResponses, AdminResponses, LogResponses, QuotaResponses, ClusterResponses {
   Produce: ProduceResponse;
   Fetch: FetchResponse;
   ListOffsets: ListOffsetsResponse;

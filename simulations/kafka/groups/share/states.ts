@@ -38,8 +38,18 @@ export class ShareStates {
   }
 
   handle(request: Request): void {
-    if (request.message.api === KEY.ReadShareGroupState) this.handleRead(request, request.message.body as ReadShareGroupStateRequest);
-    else this.handleWrite(request, request.message.body as WriteShareGroupStateRequest);
+    const { api, body } = request.message;
+    if ((body as ReadShareGroupStateRequest).topics.length === 0) this.broker.reply(request, { results: [] }, 0);
+    else if (api === KEY.ReadShareGroupState) this.handleRead(request, body as ReadShareGroupStateRequest);
+    else if (api === KEY.WriteShareGroupState) this.handleWrite(request, body as WriteShareGroupStateRequest);
+    else this.refuse(request, body as ReadShareGroupStateRequest);
+  }
+
+  /** Kafka 4.0 advertises the initialising, deleting and summing up of states, and cannot do it yet. */
+  private refuse(request: Request, { topics }: ReadShareGroupStateRequest): void {
+    const told = { errorCode: ERR.UNSUPPORTED_VERSION, errorMessage: null, stateEpoch: 0, startOffset: 0 };
+    const results = topics.map(({ topicId, partitions }) => ({ topicId, partitions: partitions.map(({ partition }) => ({ partition, ...told })) }));
+    this.broker.reply(request, { results }, ERR.UNSUPPORTED_VERSION);
   }
 
   private handleRead(request: Request, body: ReadShareGroupStateRequest): void {
