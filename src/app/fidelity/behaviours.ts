@@ -291,8 +291,8 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
     state: 'simplified',
     name: { en: 'Group state on disk', ko: '디스크에 남는 그룹 상태' },
     note: {
-      en: 'Kept in __consumer_offsets and read back by the next coordinator, as values and in no time; a client that reads the topic sees no bytes. Offsets do not expire within the ten minutes of a run, and those of a deleted topic stay.',
-      ko: '__consumer_offsets에 값으로 남기고 다음 코디네이터가 다시 읽습니다. 읽는 데 시간은 걸리지 않습니다. 클라이언트가 그 토픽을 읽어도 바이트는 보이지 않습니다. 오프셋은 실행 시간 10분 안에 만료되지 않고, 지운 토픽의 오프셋도 남습니다.',
+      en: 'Kept in __consumer_offsets and read back by the next coordinator, as values and in no time; a client that reads the topic sees no bytes. Offsets do not expire within the ten minutes of a run; those of a deleted topic go with it.',
+      ko: '__consumer_offsets에 값으로 남기고 다음 코디네이터가 다시 읽습니다. 읽는 데 시간은 걸리지 않습니다. 클라이언트가 그 토픽을 읽어도 바이트는 보이지 않습니다. 오프셋은 실행 시간 10분 안에 만료되지 않고, 토픽을 지우면 함께 사라집니다.',
     },
     sets: [],
     source: 'GroupMetadataManager',
@@ -346,11 +346,22 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
     state: 'absent',
     name: { en: 'TLS, SASL, ACLs', ko: 'TLS, SASL, ACL' },
     note: {
-      en: 'Connections are plain, and everyone may do everything. Requests for ACLs are answered as by a broker without an authorizer. DescribeLogDirs knows the bytes of each partition and not the size of the disk.',
-      ko: '연결은 평문이고 누구나 무엇이든 할 수 있습니다. ACL 요청에는 권한 관리자가 없는 브로커처럼 응답합니다. DescribeLogDirs는 파티션마다 바이트 수를 알려 주지만 디스크 크기는 알리지 않습니다.',
+      en: 'Connections are plain, and everyone may do everything. Requests for ACLs are answered as by a broker without an authorizer, those to log in or for delegation tokens as by one of plain text listeners. SCRAM credentials can be set, taken back and listed; nobody logs in with them. DescribeLogDirs knows the bytes of each partition and not the size of the disk.',
+      ko: '연결은 평문이고 누구나 무엇이든 할 수 있습니다. ACL 요청에는 권한 관리자가 없는 브로커처럼, 로그인과 위임 토큰 요청에는 평문 리스너의 브로커처럼 응답합니다. SCRAM 자격 증명은 정하고 지우고 조회할 수 있지만, 그것으로 로그인하는 사람은 없습니다. DescribeLogDirs는 파티션마다 바이트 수를 알려 주지만 디스크 크기는 알리지 않습니다.',
     },
     sets: [],
     source: '—',
+  },
+  {
+    area: 'wire',
+    state: 'simplified',
+    name: { en: 'Features and voters of the cluster', ko: '클러스터의 기능과 투표자' },
+    note: {
+      en: 'Told, and changes judged, as Kafka 4.0.0 does it. The cluster keeps the levels that it was made with: what Kafka would change is refused with FEATURE_UPDATE_FAILED. Voters cannot be added or removed, as at kraft.version 0.',
+      ko: '알려 주고 변경을 검사하는 것은 Kafka 4.0.0과 같습니다. 클러스터는 만들어질 때의 기능 수준을 그대로 유지하며, Kafka라면 바꾸었을 요청은 FEATURE_UPDATE_FAILED로 거절합니다. kraft.version 0에서처럼 투표자를 더하거나 뺄 수 없습니다.',
+    },
+    sets: [],
+    source: 'FeatureControlManager, KIP-584, KIP-853',
   },
   {
     area: 'surroundings',
