@@ -17,12 +17,14 @@ export interface Step {
 export function reconcile({ member, targetEpoch, target, held, owned }: Step): Member {
   if (isReconciledTo(member, targetEpoch)) return member;
   const owns = (partitions: Assignment) => owned === null || touches(owned, partitions);
-  if (member.state === 'UNREVOKED_PARTITIONS' && owns(member.pendingRevocation)) return member;
+  const unrevoked = member.state === 'UNREVOKED_PARTITIONS';
+  if (unrevoked && owns(member.pendingRevocation)) return member;
   const kept = both(member.assigned, target);
   const toRevoke = without(member.assigned, kept);
   const wanted = without(target, kept);
   const toAssign = without(wanted, held);
-  if (toRevoke.size > 0 && owns(toRevoke)) return moved(member, 'mustRevoke', member.epoch, kept, toRevoke);
+  // Who has given up what it was to comes an epoch further, even where there is more to give up meanwhile.
+  if (toRevoke.size > 0 && owns(toRevoke)) return moved(member, 'mustRevoke', member.epoch + (unrevoked ? 1 : 0), kept, toRevoke);
   const unreleased = without(wanted, toAssign).size > 0;
   return moved(member, unreleased ? 'mustWait' : 'reconciled', targetEpoch, together(kept, toAssign), NOTHING);
 }
