@@ -3,7 +3,7 @@
 import { assignGroupRange } from '../../assignors/groupRange.ts';
 import { assignSimple } from '../../assignors/groupSimple.ts';
 import { assignUniform } from '../../assignors/groupUniform.ts';
-import type { GroupAssignor } from '../../assignors/groupMembers.ts';
+import type { GroupAssignmentResult, GroupMember } from '../../assignors/groupMembers.ts';
 import { hashMapOrder } from '../../javaHash.ts';
 import type { MetadataImage } from '../../metadata/image.ts';
 import { uuidHash } from '../../protocol/uuid.ts';
@@ -11,8 +11,10 @@ import { NOTHING, same, together } from '../assignment.ts';
 import type { Draft, EpochReason } from './draft.ts';
 import { topicMetadataOf, topicsOf, type GroupData } from './group.ts';
 
+type Assignor = (members: readonly GroupMember[], partitionsOf: (topicId: string) => number, same: boolean) => GroupAssignmentResult;
+
 /** By name, as group.consumer.assignors lists them: the first is the default. */
-export const ASSIGNORS: Readonly<Record<string, GroupAssignor>> = { uniform: (members, partitionsOf) => assignUniform(members, partitionsOf), range: assignGroupRange };
+export const ASSIGNORS: Readonly<Record<string, Assignor>> = { uniform: assignUniform, range: assignGroupRange };
 const SIMPLE = 'simple';
 
 /** Raises the group epoch for a reason of the member's (null = none), or because the topics it reads have changed. */
@@ -44,7 +46,7 @@ export function target(draft: Draft, image: MetadataImage): void {
     };
   });
   const assign = group.type === 'share' ? assignSimple : ASSIGNORS[draft.assignor]!;
-  const assigned = assign(members, (id) => image.topicById(id)?.partitions.length ?? -1);
+  const assigned = assign(members, (id) => image.topicById(id)?.partitions.length ?? -1, sameSubscriptions(data));
   if (!assigned.ok) throw new Error(assigned.error);
   for (const { memberId } of members) {
     const partitions = together(NOTHING, assigned.assignment.get(memberId) ?? NOTHING);
@@ -52,6 +54,14 @@ export function target(draft: Draft, image: MetadataImage): void {
     if (!before || !same(before, partitions)) draft.put({ type: 'target', id: memberId, partitions });
   }
   draft.put({ type: 'assignmentEpoch', epoch: data.groupEpoch });
+}
+
+/** Whether all members subscribe to the same, by topic names or by one regular expression; topics that do not exist count (Kafka ConsumerGroup.subscriptionType). */
+function sameSubscriptions(data: GroupData): boolean {
+  const [first, ...others] = [...data.members.values()];
+  if (others.some((m) => m.subscribedTopicRegex !== first!.subscribedTopicRegex)) return false;
+  if (first && first.subscribedTopicRegex !== '') return [...data.members.values()].every((m) => m.subscribedTopicNames.length === 0);
+  return others.every((m) => m.subscribedTopicNames.join() === first!.subscribedTopicNames.join());
 }
 
 /** The assignor that most members ask for; of equals the first in the order of a HashMap. */
