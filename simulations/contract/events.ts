@@ -749,6 +749,18 @@ export const EVENTS = {
       f('pendingRevocation', 'sym', 'what it is to give up, as assigned'),
     ],
   },
+  'group.converted': {
+    kind: 'outcome',
+    interesting: true,
+    subjects: ['group'],
+    doc: 'A group that has members changed over between the classic and the consumer protocol (group.consumer.migration.policy).',
+    fields: [
+      f('group', 'sym', 'group id'),
+      f('to', 'sym', 'consumer | classic'),
+      f('generation', 'int', 'generation and group epoch: one becomes the other'),
+      f('members', 'int', 'number of members it takes with it'),
+    ],
+  },
   'group.loaded': {
     kind: 'bookkeeping',
     interesting: false,

@@ -62,6 +62,11 @@ const clusterConfig = object(
     groupConsumerSessionTimeoutMs: integer({ min: 1, max: 1_800_000, default: 45_000, unit: 'ms', doc: 'group.consumer.session.timeout.ms.', source: KAFKA }),
     groupConsumerHeartbeatIntervalMs: integer({ min: 1, max: 600_000, default: 5_000, unit: 'ms', doc: 'group.consumer.heartbeat.interval.ms.', source: KAFKA }),
     groupConsumerMaxSize: integer({ min: 1, max: 2_147_483_647, default: 2_147_483_647, doc: 'group.consumer.max.size.', source: KAFKA }),
+    groupConsumerMigrationPolicy: choice(['bidirectional', 'upgrade', 'downgrade', 'disabled'], {
+      default: 'bidirectional',
+      doc: 'group.consumer.migration.policy: whether a classic group becomes a consumer group while it has members, and the other way round.',
+      source: KAFKA,
+    }),
     groupShareSessionTimeoutMs: integer({ min: 1, max: 1_800_000, default: 45_000, unit: 'ms', doc: 'group.share.session.timeout.ms.', source: KAFKA }),
     groupShareHeartbeatIntervalMs: integer({ min: 1, max: 600_000, default: 5_000, unit: 'ms', doc: 'group.share.heartbeat.interval.ms.', source: KAFKA }),
     groupShareMaxSize: integer({ min: 1, max: 1_000, default: 200, doc: 'group.share.max.size.', source: KAFKA }),

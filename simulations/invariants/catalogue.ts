@@ -66,7 +66,7 @@ export const INVARIANTS: readonly InvariantSpec[] = [
   {
     id: 'one-owner',
     conditions: [],
-    reads: ['group.assigned', 'group.memberReconciled', 'group.memberLeft', 'group.memberReplaced', 'group.targetComputed', 'group.loaded'],
+    reads: ['group.assigned', 'group.memberReconciled', 'group.memberLeft', 'group.memberReplaced', 'group.targetComputed', 'group.loaded', 'group.converted'],
     source: 'Kafka documentation, consumer groups; KIP-848',
   },
   { id: 'replicas-agree', conditions: [], reads: ['kafka.append', 'kafka.truncate', 'kafka.isrChanged'], source: 'KIP-101, KIP-279' },

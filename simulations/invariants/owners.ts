@@ -47,6 +47,8 @@ export function watchOwners(trace: TraceWriter, tally: { tested: number }, viola
     view(process, values[0]! as Sym).clear();
     if (trace.text(values[1]! as Sym) === 'share') shared.add(values[0]! as Sym);
   });
+  // What the members had in the other protocol they are said to have in this one before anything else is given out.
+  trace.watch('group.converted', (values, _seq, _time, process) => view(process, values[0]! as Sym).clear());
   trace.watch('group.memberLeft', (values, _seq, _time, process) => release(view(process, values[0]! as Sym), values[1]! as Sym));
   trace.watch('group.memberReplaced', (values, _seq, _time, process) => release(view(process, values[0]! as Sym), values[3]! as Sym));
   trace.watch('group.memberReconciled', (values, seq, _time, process) => {

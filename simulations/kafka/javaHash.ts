@@ -30,3 +30,15 @@ function inBuckets(keys: readonly string[], hashOf: (key: string) => number, buc
     .sort((a, b) => a.bucket - b.bucket)
     .map(({ key }) => key);
 }
+
+/** Keys in the order of a TimelineHashMap of Kafka's coordinators into which they were put one by one (BaseHashTable: 2 slots at first). */
+export function timelineOrder(keys: readonly string[]): string[] {
+  let shift = 63n;
+  for (let slots = 2; keys.length * 0.75 > slots; slots *= 2) shift--;
+  return keys
+    .map((key, i) => ({ key, i, slot: Number(BigInt.asUintN(64, BigInt(javaHash(key)) * FIBONACCI) >> shift) }))
+    .sort((a, b) => a.slot - b.slot || b.i - a.i)
+    .map(({ key }) => key);
+}
+
+const FIBONACCI = -7_046_029_254_386_353_131n;

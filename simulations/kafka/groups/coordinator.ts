@@ -20,13 +20,13 @@ import { syncClassic } from './classic/sync.ts';
 import { describeConsumerGroups } from './consumer/describe.ts';
 import { heartbeatConsumer, refuseConsumerHeartbeat } from './consumer/heartbeat.ts';
 import { resolveRegexes } from './consumer/subscriptions.ts';
-import { Deadlines } from '../deadlines.ts';
+import { Deadlines, type Deadline } from '../deadlines.ts';
 import { uuid } from './memberIds.ts';
 import type { Offsets } from './committed.ts';
-import { tellLoaded } from './modern/draft.ts';
+import { tellLoaded, type Gone } from './modern/draft.ts';
 import { fence } from './modern/fence.ts';
 import { emptyData, newGroup, type GroupData, type ModernGroup } from './modern/group.ts';
-import { setRebalanceTimer, touchMember } from './modern/timers.ts';
+import { dropTimers, setRebalanceTimer, touchMember } from './modern/timers.ts';
 import { commitOffsets, fetchOffsets, forgetTopic } from './offsets.ts';
 import { OffsetsLog } from './offsetsLog.ts';
 import { describeShareGroups, heartbeatShare, refuseShareHeartbeat } from './share/heartbeat.ts';
@@ -172,7 +172,7 @@ export class Coordinator {
     return group;
   }
 
-  /** Registers a group, in the place of an empty one of another protocol. */
+  /** Registers a group, in the place of one of another protocol. */
   adopt(group: AnyGroup): void {
     const before = this.groups.get(group.id);
     if (before === group) return;
@@ -193,16 +193,13 @@ export class Coordinator {
     }
     group.state = 'Dead';
     this.deadlines.drop(group.resolving);
-    for (const { session, rebalance } of group.timers.values()) {
-      this.deadlines.drop(session);
-      this.deadlines.drop(rebalance);
-    }
+    for (const id of [...group.timers.keys(), ...group.classicTimers.keys()]) dropTimers(this, group, id);
   }
 
   /** A member of a group was not heard of, or has not given up what it was to. */
-  memberExpired(group: ModernGroup, id: string, gone: 'sessionExpired' | 'rebalanceTimeout'): void {
+  memberExpired(group: ModernGroup, id: string, gone: Exclude<Gone, 'left'>, deadline: Deadline): void {
     if (gone === 'sessionExpired') this.broker.kernel.cause = -1;
-    fence(this, group, id, gone);
+    fence(this, group, [id], gone, undefined, deadline);
   }
 
   /** Topics may have changed: groups compare what they read at the next heartbeat. */
@@ -252,7 +249,8 @@ export class Coordinator {
     tellLoaded(this, group);
   }
 
-  private restore(group: ClassicGroup, record: ClassicRecord): void {
+  /** Fills a group that has just been made with what was kept of it. */
+  restore(group: ClassicGroup, record: ClassicRecord): void {
     group.generation = record.generation;
     group.protocolType = record.protocolType;
     group.protocolName = record.protocolName;

@@ -7,7 +7,7 @@ import { offsetKey, partitionOfKey, type CommittedOffset, type Offsets } from '.
 import { validateCommit } from './classic/group.ts';
 import { touch } from './classic/rebalance.ts';
 import type { AnyGroup, Coordinator } from './coordinator.ts';
-import type { ModernGroup } from './modern/group.ts';
+import type { Member, ModernGroup } from './modern/group.ts';
 
 /** offset.metadata.max.bytes (Kafka 4.0 default), counted in characters as Kafka does. */
 const METADATA_MAX = 4096;
@@ -125,8 +125,13 @@ function validateConsumerCommit({ data }: ModernGroup, memberId: string, epoch: 
   if (epoch < 0 && data.members.size === 0) return 0;
   const member = data.members.get(memberId);
   if (!member) return ERR.UNKNOWN_MEMBER_ID;
-  if (apiVersion < CONSUMER_GROUP_ERRORS) return ERR.UNSUPPORTED_VERSION;
-  return epoch === member.epoch ? 0 : ERR.STALE_MEMBER_EPOCH;
+  if (!member.classic && apiVersion < CONSUMER_GROUP_ERRORS) return ERR.UNSUPPORTED_VERSION;
+  return epochError(member, epoch);
+}
+
+/** To one of the classic protocol its epoch is a generation. */
+function epochError(member: Member, epoch: number): number {
+  return epoch === member.epoch ? 0 : member.classic ? ERR.ILLEGAL_GENERATION : ERR.STALE_MEMBER_EPOCH;
 }
 
 /** Whether who reads offsets is the member it says it is; administrators say nothing. */
@@ -135,7 +140,7 @@ function validateFetch(c: Coordinator, { groupId, memberId, memberEpoch }: Offse
   if (group?.type !== 'consumer' || (memberId === null && memberEpoch < 0)) return 0;
   const member = memberId === null ? undefined : group.data.members.get(memberId);
   if (!member) return ERR.UNKNOWN_MEMBER_ID;
-  return memberEpoch === member.epoch ? 0 : ERR.STALE_MEMBER_EPOCH;
+  return epochError(member, memberEpoch);
 }
 
 /** First version in which an error belongs to the group as a whole. */

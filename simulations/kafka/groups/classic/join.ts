@@ -6,6 +6,7 @@ import type { Coordinator } from '../coordinator.ts';
 import { answerJoin, answerSync, NO_BYTES, refuseJoin } from './answers.ts';
 import { chooseProtocol, sameProtocols, supportsProtocols, validateMember, type ClassicGroup, type ClassicMember } from './group.ts';
 import { completeIfJoined, dropMember, maybeCompleteJoin, maybeRebalance, prepareRebalance, removePending, touch } from './rebalance.ts';
+import { joinConsumerGroup } from '../migration/join.ts';
 import { removeExpired } from './membership.ts';
 import { classicRecord, newGroupRecord } from '../store.ts';
 
@@ -22,8 +23,8 @@ export function joinClassic(c: Coordinator, request: Request, body: JoinGroupReq
   }
   const unknown = body.memberId === '';
   const other = c.groups.get(body.groupId);
-  // Members of both protocols in one group are not simulated.
-  if (other && other.type !== 'classic' && (other.type === 'share' || other.state !== 'Empty')) return refuseJoin(c.broker, request, ERR.INCONSISTENT_GROUP_PROTOCOL, body.memberId);
+  if (other?.type === 'share') return refuseJoin(c.broker, request, ERR.INCONSISTENT_GROUP_PROTOCOL, '');
+  if (other?.type === 'consumer' && other.state !== 'Empty') return joinConsumerGroup(c, request, body, other);
   const known = c.classicGroup(body.groupId);
   if (!known && !unknown) return refuseJoin(c.broker, request, ERR.UNKNOWN_MEMBER_ID, body.memberId);
   const group = known ?? c.newClassicGroup(body.groupId, home, other?.offsets);

@@ -3,6 +3,7 @@ import type { Request } from '../../broker/broker.ts';
 import { ERR } from '../../protocol/apiKeys.ts';
 import type { HeartbeatRequest, LeaveGroupRequest, LeaveGroupResponse } from '../../protocol/messages.ts';
 import type { Coordinator } from '../coordinator.ts';
+import { heartbeatConsumerGroup, leaveConsumerGroup } from '../migration/members.ts';
 import { validateMember, type ClassicGroup, type ClassicMember } from './group.ts';
 import { completeIfJoined, dropMember, maybeCompleteJoin, maybeRebalance, removePending, touch } from './rebalance.ts';
 
@@ -15,8 +16,9 @@ export function heartbeatClassic(c: Coordinator, request: Request, body: Heartbe
 }
 
 function judge(c: Coordinator, body: HeartbeatRequest): number {
-  const group = c.classicGroup(body.groupId);
-  if (!group) return ERR.UNKNOWN_MEMBER_ID;
+  const group = c.groups.get(body.groupId);
+  if (group?.type === 'consumer') return heartbeatConsumerGroup(c, body, group);
+  if (group?.type !== 'classic') return ERR.UNKNOWN_MEMBER_ID;
   const error = validateMember(group, body.memberId, body.groupInstanceId);
   if (error !== 0) return error;
   if (body.generationId !== group.generation) return ERR.ILLEGAL_GENERATION;
@@ -41,16 +43,20 @@ const MANY_MEMBERS = 3;
 export function leaveClassic(c: Coordinator, request: Request, body: LeaveGroupRequest, home: number): void {
   const many = request.message.apiVersion >= MANY_MEMBERS;
   const asked = many ? body.members : [{ memberId: body.memberId, groupInstanceId: null }];
+  const answer = (failed: number, errors: readonly number[]) => {
+    const members = asked.map(({ memberId, groupInstanceId }, i) => ({ memberId, groupInstanceId, errorCode: errors[i]! }));
+    const response: LeaveGroupResponse = { throttleTimeMs: 0, errorCode: failed !== 0 ? failed : many ? 0 : (members[0]?.errorCode ?? 0), members: failed === 0 ? members : [] };
+    c.broker.reply(request, response, failed || (members.find((m) => m.errorCode !== 0)?.errorCode ?? 0));
+  };
+  const any = c.groups.get(body.groupId);
+  if (any?.type === 'consumer') return leaveConsumerGroup(c, any, asked, answer);
   const group = c.classicGroup(body.groupId);
-  const members = asked.map(({ memberId, groupInstanceId }) => ({ memberId, groupInstanceId, errorCode: group ? leaveOne(c, group, memberId, groupInstanceId) : ERR.UNKNOWN_MEMBER_ID }));
-  if (group && members.some((m) => m.errorCode === 0)) {
+  const errors = asked.map(({ memberId, groupInstanceId }) => (group ? leaveOne(c, group, memberId, groupInstanceId) : ERR.UNKNOWN_MEMBER_ID));
+  if (group && errors.includes(0)) {
     if (group.state === 'PreparingRebalance') maybeCompleteJoin(c, group);
     else if (group.state !== 'Empty') maybeRebalance(c, group);
   }
-  c.log.afterWrites(home, (failed) => {
-    const response: LeaveGroupResponse = { throttleTimeMs: 0, errorCode: failed !== 0 ? failed : many ? 0 : (members[0]?.errorCode ?? 0), members: failed === 0 ? members : [] };
-    c.broker.reply(request, response, failed || (members.find((m) => m.errorCode !== 0)?.errorCode ?? 0));
-  });
+  c.log.afterWrites(home, (failed) => answer(failed, errors));
 }
 
 function leaveOne(c: Coordinator, group: ClassicGroup, memberId: string, instanceId: string | null): number {

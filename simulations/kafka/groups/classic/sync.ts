@@ -3,6 +3,7 @@ import type { Request } from '../../broker/broker.ts';
 import { ERR } from '../../protocol/apiKeys.ts';
 import type { SyncGroupRequest } from '../../protocol/messages.ts';
 import type { Coordinator } from '../coordinator.ts';
+import { syncConsumerGroup } from '../migration/members.ts';
 import { classicRecord } from '../store.ts';
 import { answerSync, assignmentText, NO_BYTES } from './answers.ts';
 import { validateMember, type ClassicGroup } from './group.ts';
@@ -10,6 +11,8 @@ import { change, maybeRebalance, resetAssignment, touch } from './rebalance.ts';
 
 export function syncClassic(c: Coordinator, request: Request, body: SyncGroupRequest): void {
   const refuse = (error: number) => answerSync(c.broker, request, error, null, NO_BYTES);
+  const any = c.groups.get(body.groupId);
+  if (any?.type === 'consumer' && any.state !== 'Empty') return syncConsumerGroup(c, request, body, any);
   const group = c.classicGroup(body.groupId);
   if (!group || group.state === 'Empty') return refuse(ERR.UNKNOWN_MEMBER_ID);
   const error = validateMember(group, body.memberId, body.groupInstanceId);

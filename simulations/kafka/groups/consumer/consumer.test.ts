@@ -293,24 +293,19 @@ describe('a consumer group of KIP-848', () => {
       .subscribe('a', 1_000)
       .ask('list', 1_500, KEY.ListGroups, 5, { statesFilter: ['stable'], typesFilter: ['consumer'] })
       .ask('describe', 1_600, KEY.DescribeGroups, 6, { groups: ['g'], includeAuthorizedOperations: false })
-      .enter('classic', 1_700)
       .ask('delete', 1_800, KEY.DeleteGroups, 2, { groupsNames: ['g'] })
       .ask('delete offsets', 1_810, KEY.OffsetDelete, 0, { groupId: 'g', topics: [{ name: 't', partitions: [{ partitionIndex: 0 }] }] })
       .heartbeat('classic heartbeat', 'a', 1_900, { generationId: 1 })
       .beat('leaves', 'a', -1, 2_000)
       .enter('classic later', 3_000)
-      .subscribe('b', 4_000)
       .ask('offsets', 5_000, KEY.OffsetFetch, 9, { groups: [{ groupId: 'g', memberId: null, memberEpoch: -1, topics: null }], requireStable: false })
       .run(HORIZON);
     expect(got('list')['groups']).toEqual([{ groupId: 'g', protocolType: 'consumer', groupState: 'Stable', groupType: 'consumer' }]);
     expect((got('describe')['groups'] as Fields[])[0]!['errorCode']).toBe(69);
-    expect(error('classic id')).toBe(23);
     expect((got('delete')['results'] as Fields[])[0]!['errorCode']).toBe(68);
     expect((got('delete offsets')['topics'] as { partitions: Fields[] }[])[0]!.partitions[0]!['errorCode']).toBe(86);
     expect(error('classic heartbeat')).toBe(25);
     expect(error('classic later id')).toBe(79);
-    // A group with classic members in it does not go over.
-    expect(error('b')).toBe(69);
     expect((got('offsets')['groups'] as { topics: { partitions: Fields[] }[] }[])[0]!.topics[0]!.partitions[0]!['committedOffset']).toBe(7);
   });
 });

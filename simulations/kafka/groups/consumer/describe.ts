@@ -10,8 +10,8 @@ import { assignorOf } from '../modern/target.ts';
 import { groupOperations } from '../operations.ts';
 import { notFound } from './heartbeat.ts';
 
-/** A member of the consumer protocol; 0 would be one of the classic protocol. */
-const CONSUMER = 1;
+/** Which protocol a member speaks. */
+const MEMBER_TYPE = { classic: 0, consumer: 1 };
 
 export function describeConsumerGroups(c: Coordinator, request: Request, body: ConsumerGroupDescribeRequest): void {
   const groups = body.groupIds.map((id) => describe(c, id, body.includeAuthorizedOperations));
@@ -53,7 +53,7 @@ function member({ data }: ModernGroup, m: Member, image: MetadataImage): Describ
     subscribedTopicRegex: m.subscribedTopicRegex,
     assignment: described(m.assigned, image),
     targetAssignment: described(data.target.get(m.id) ?? NOTHING, image),
-    memberType: CONSUMER,
+    memberType: m.classic ? MEMBER_TYPE.classic : MEMBER_TYPE.consumer,
   };
 }
 

@@ -9,6 +9,7 @@ import { Draft, settle } from '../modern/draft.ts';
 import { fence, remove } from '../modern/fence.ts';
 import { held, LEAVE, LEAVE_STATIC, metadataOf, newMember, progressOf, sameProgress, type Member, type MemberMetadata, type ModernGroup } from '../modern/group.ts';
 import { bumpIfChanged, knowsAssignor, target } from '../modern/target.ts';
+import { upgrade, type Upgrade } from '../migration/upgrade.ts';
 import { touchMember } from '../modern/timers.ts';
 import { reconcile } from './reconcile.ts';
 import { scheduleResolution, startsRebalance, validRegex } from './subscriptions.ts';
@@ -58,12 +59,13 @@ function invalid(body: ConsumerGroupHeartbeatRequest, apiVersion: number): Refus
 function stay(c: Coordinator, request: Request, body: ConsumerGroupHeartbeatRequest, home: number): void {
   const { broker } = c;
   const joins = body.memberEpoch === 0;
-  const group = groupFor(c, body.groupId, home, joins);
-  if (!group) return refuseConsumerHeartbeat(c, request, notFound(body.groupId));
+  const opened = groupFor(c, body.groupId, home, joins);
+  if ('errorCode' in opened) return refuseConsumerHeartbeat(c, request, opened);
+  const { group } = opened;
   if (group.data.members.size >= broker.config.groupConsumerMaxSize && !group.data.members.has(body.memberId))
     return refuseConsumerHeartbeat(c, request, { errorCode: ERR.GROUP_MAX_SIZE_REACHED, message: `The group has its ${broker.config.groupConsumerMaxSize} members.` });
   const client = request.conn.client.name;
-  const draft = new Draft(group);
+  const draft = new Draft(group, 'changes' in opened ? opened : null);
   const id = body.memberId === '' ? c.newUuid(request) : body.memberId;
   const found = memberOf(draft, body, id, client);
   if ('errorCode' in found) return refuseConsumerHeartbeat(c, request, found);
@@ -84,7 +86,7 @@ function stay(c: Coordinator, request: Request, body: ConsumerGroupHeartbeatRequ
   const after = reconcile({ member: before, targetEpoch: data.assignmentEpoch, target: data.target.get(id) ?? NOTHING, held: held(data.members.values()), owned });
   if (!sameProgress(before, after)) draft.put({ type: 'progress', id, progress: progressOf(after) });
 
-  const full = joins || (body.rebalanceTimeoutMs !== -1 && body.subscribedTopicNames !== null && body.topicPartitions !== null);
+  const full = joins || (body.rebalanceTimeoutMs !== -1 && (body.subscribedTopicNames ?? body.subscribedTopicRegex) !== null && body.topicPartitions !== null);
   const told = full || !same(found.assigned, after.assigned) ? { topicPartitions: toWire(after.assigned) } : null;
   const response: ConsumerGroupHeartbeatResponse = {
     throttleTimeMs: 0,
@@ -97,6 +99,7 @@ function stay(c: Coordinator, request: Request, body: ConsumerGroupHeartbeatRequ
   };
   const stands = settle(c, draft, (error) => answer(c, request, error, response));
   if (!stands) return;
+  for (const { id: other, classic } of draft.upgrade ? data.members.values() : []) if (classic) touchMember(c, group, other, classic.sessionTimeoutMs);
   touchMember(c, group, id);
   scheduleResolution(c, group);
 }
@@ -110,12 +113,15 @@ export function notFound(groupId: string): Refusal {
   return { errorCode: ERR.GROUP_ID_NOT_FOUND, message: `Group ${groupId} is not a consumer group.` };
 }
 
-/** The group, made when the first member joins. An empty group of the classic protocol becomes one of this, with its offsets. */
-function groupFor(c: Coordinator, groupId: string, home: number, joins: boolean): ModernGroup | null {
+/**
+ * The group, made when the first member joins. A classic group becomes one of this protocol, with its offsets; its members come with it,
+ * where they may (group.consumer.migration.policy).
+ */
+function groupFor(c: Coordinator, groupId: string, home: number, joins: boolean): { group: ModernGroup } | Upgrade | Refusal {
   const group = c.groups.get(groupId);
-  if (group?.type === 'consumer') return group;
-  if (!joins || (group && (group.type !== 'classic' || group.state !== 'Empty'))) return null;
-  return c.newModernGroup('consumer', groupId, home, group?.offsets);
+  if (group?.type === 'consumer') return { group };
+  if (!joins || group?.type === 'share') return notFound(groupId);
+  return group?.type === 'classic' && group.state !== 'Empty' ? upgrade(c, group) : { group: c.newModernGroup('consumer', groupId, home, group?.offsets) };
 }
 
 function memberOf(draft: Draft, body: ConsumerGroupHeartbeatRequest, id: string, client: string): Member | Refusal {
@@ -134,7 +140,8 @@ function staticMember(draft: Draft, body: ConsumerGroupHeartbeatRequest, instanc
   const holder = holderId === undefined ? undefined : data.members.get(holderId);
   if (body.memberEpoch === 0) {
     if (!holder) return data.members.get(id) ?? newMember(id, client);
-    if (holder.epoch !== LEAVE_STATIC) return { errorCode: ERR.UNRELEASED_INSTANCE_ID, message: `${instanceId} is in use by member ${holder.id}.` };
+    // One of the classic protocol cannot say that it leaves for a while.
+    if (holder.epoch !== LEAVE_STATIC && !holder.classic) return { errorCode: ERR.UNRELEASED_INSTANCE_ID, message: `${instanceId} is in use by member ${holder.id}.` };
     return replace(draft, holder, id, client);
   }
   if (!holder) return { errorCode: ERR.UNKNOWN_MEMBER_ID, message: `${instanceId} is not in the group.` };
@@ -143,7 +150,7 @@ function staticMember(draft: Draft, body: ConsumerGroupHeartbeatRequest, instanc
 }
 
 /** A static member that is back takes its place, target and assignment over under a new id. */
-function replace(draft: Draft, holder: Member, id: string, client: string): Member {
+export function replace(draft: Draft, holder: Member, id: string, client: string): Member {
   const partitions = draft.data.target.get(holder.id) ?? NOTHING;
   const member: Member = { ...holder, id, client, epoch: 0, previousEpoch: 0 };
   draft.replaced = holder.id;
@@ -173,10 +180,11 @@ function saidBy(member: Member, body: ConsumerGroupHeartbeatRequest, client: str
     subscribedTopicNames: body.subscribedTopicNames ? [...new Set(body.subscribedTopicNames)].sort() : member.subscribedTopicNames,
     subscribedTopicRegex: body.subscribedTopicRegex ?? member.subscribedTopicRegex,
     serverAssignor: body.serverAssignor ?? member.serverAssignor,
+    classic: null,
   };
 }
 
-function metadataText(m: MemberMetadata): string {
+export function metadataText(m: MemberMetadata): string {
   return JSON.stringify(metadataOf(m as Member));
 }
 
@@ -193,7 +201,7 @@ function leave(c: Coordinator, request: Request, body: ConsumerGroupHeartbeatReq
   if (member.id !== memberId) return refuseConsumerHeartbeat(c, request, { errorCode: ERR.FENCED_INSTANCE_ID, message: `${instanceId} was taken over by member ${member.id}.` });
   const response: ConsumerGroupHeartbeatResponse = { throttleTimeMs: 0, errorCode: 0, errorMessage: null, memberId, memberEpoch, heartbeatIntervalMs: 0, assignment: null };
   const done = (error: number) => answer(c, request, error, response);
-  if (memberEpoch === LEAVE) return fence(c, group, memberId, 'left', done);
+  if (memberEpoch === LEAVE) return fence(c, group, [memberId], 'left', done);
   const draft = new Draft(group);
   draft.put({ type: 'progress', id: memberId, progress: { ...progressOf(member), epoch: LEAVE_STATIC, pendingRevocation: NOTHING } });
   settle(c, draft, done);

@@ -2,11 +2,12 @@
 // (Kafka CoordinatorRuntime: the records of one operation are appended atomically).
 import type { Coordinator } from '../coordinator.ts';
 import { namesOf } from '../assignment.ts';
+import type { Upgrade } from '../migration/upgrade.ts';
 import { dropTimers, setRebalanceTimer } from './timers.ts';
-import { apply, copyOf, stateOf, type GroupChange, type GroupData, type ModernGroup } from './group.ts';
+import { apply, copyOf, stateOf, type GroupChange, type GroupData, type Member, type ModernGroup } from './group.ts';
 
 /** Why a member is no longer one. */
-export type Gone = 'left' | 'sessionExpired' | 'rebalanceTimeout';
+export type Gone = 'left' | 'sessionExpired' | 'rebalanceTimeout' | 'syncTimeout';
 /** Why the group epoch grew. */
 export type EpochReason = 'joined' | 'left' | 'subscription' | 'metadata' | 'regex';
 
@@ -21,9 +22,12 @@ export class Draft {
   assignor = '';
   /** Its topics were compared with those that exist. */
   comparedMetadata = false;
+  /** What makes the group of a classic one, written before the changes. */
+  readonly upgrade: Upgrade | null;
 
-  constructor(group: ModernGroup) {
+  constructor(group: ModernGroup, upgrade: Upgrade | null = null) {
     this.group = group;
+    this.upgrade = upgrade;
     this.data = copyOf(group.data);
   }
 
@@ -64,14 +68,26 @@ export function settle(c: Coordinator, draft: Draft, done: (error: number) => vo
   const k = c.broker.kernel;
   const { cause } = k;
   tell(c, draft, before);
-  c.log.write(group.home, { kind: 'modern', group: group.id, type: group.type, changes }, done);
+  c.log.write(group.home, { kind: 'modern', group: group.id, type: group.type, changes: draft.upgrade ? [...draft.upgrade.changes, ...changes] : changes }, done);
   k.cause = cause;
   return true;
 }
 
 function tell(c: Coordinator, draft: Draft, before: GroupData): void {
+  if (draft.upgrade) tellConverted(c, draft.group, before);
   for (const change of draft.changes) tellOne(c, draft, change, before);
-  tellState(c, draft.group);
+  tellState(c, draft.group, draft.upgrade?.from);
+}
+
+/** A classic group has become this one, its members with what they were assigned last. */
+function tellConverted(c: Coordinator, group: ModernGroup, { members, groupEpoch }: GroupData): void {
+  const { kernel: k, process } = c.broker;
+  k.cause = k.trace.emit('group.converted', process.sym, k.cause, k.trace.sym(group.id), k.trace.sym('consumer'), groupEpoch, members.size);
+  const converted = k.cause;
+  for (const member of members.values()) {
+    tellProgress(c, group, member);
+    k.cause = converted;
+  }
 }
 
 function tellOne(c: Coordinator, draft: Draft, change: GroupChange, before: GroupData): void {
@@ -86,7 +102,8 @@ function tellOne(c: Coordinator, draft: Draft, change: GroupChange, before: Grou
         if (draft.replaced !== id) k.cause = k.trace.emit('group.memberLeft', process.sym, k.cause, k.trace.sym(group.id), k.trace.sym(id), k.trace.sym(was?.client ?? ''), k.trace.sym(draft.gone));
         return;
       }
-      if (was) return;
+      // One that takes a place over may at once say more of itself.
+      if (was || draft.changes.find((x) => x.type === 'member' && x.id === id) !== change) return;
       k.cause =
         draft.replaced === null || metadata.instanceId === null
           ? k.trace.emit('group.memberJoined', process.sym, k.cause, k.trace.sym(group.id), k.trace.sym(id), k.trace.sym(metadata.client))
@@ -112,21 +129,21 @@ function tellOne(c: Coordinator, draft: Draft, change: GroupChange, before: Grou
     }
     case 'progress':
       if (draft.changes.findLast((x) => x.type === 'progress' && x.id === change.id) !== change) return;
-      setRebalanceTimer(c, group, change.id);
-      tellProgress(c, group, change.id);
+      // Who speaks the classic protocol has a time to join and a time to sync instead.
+      if (!group.data.members.get(change.id)!.classic) setRebalanceTimer(c, group, change.id);
+      tellProgress(c, group, group.data.members.get(change.id)!);
   }
 }
 
 /** How far a member has come. */
-export function tellProgress(c: Coordinator, group: ModernGroup, id: string): void {
+function tellProgress(c: Coordinator, group: ModernGroup, m: Member): void {
   const { kernel: k, process, image } = c.broker;
-  const m = group.data.members.get(id)!;
   k.cause = k.trace.emit(
     'group.memberReconciled',
     process.sym,
     k.cause,
     k.trace.sym(group.id),
-    k.trace.sym(id),
+    k.trace.sym(m.id),
     k.trace.sym(m.client),
     m.epoch,
     k.trace.sym(m.state),
@@ -135,11 +152,10 @@ export function tellProgress(c: Coordinator, group: ModernGroup, id: string): vo
   );
 }
 
-function tellState(c: Coordinator, group: ModernGroup): void {
-  const from = group.state;
+function tellState(c: Coordinator, group: ModernGroup, from: string = group.state): void {
   const to = stateOf(group);
-  if (from === to) return;
   group.state = to;
+  if (from === to) return;
   const { kernel: k, process } = c.broker;
   k.cause = k.trace.emit('group.stateChanged', process.sym, k.cause, k.trace.sym(group.id), k.trace.sym(from), k.trace.sym(to), group.data.groupEpoch, group.data.members.size);
 }
@@ -151,9 +167,9 @@ export function tellLoaded(c: Coordinator, group: ModernGroup): void {
   const { cause } = k;
   k.cause = k.trace.emit('group.loaded', process.sym, k.cause, k.trace.sym(group.id), k.trace.sym(group.type), k.trace.sym(group.state), group.data.groupEpoch, group.data.members.size);
   const loaded = k.cause;
-  for (const id of group.data.members.keys()) {
+  for (const member of group.data.members.values()) {
     k.cause = loaded;
-    tellProgress(c, group, id);
+    tellProgress(c, group, member);
   }
   k.cause = cause;
 }

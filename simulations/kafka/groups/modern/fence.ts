@@ -1,22 +1,29 @@
-// Takes a member out of a group: what it had is assigned anew at the next heartbeat of another (Kafka consumerGroupFenceMember, shareGroupFenceMember).
+// Takes members out of a group: what they had is assigned anew at the next heartbeat of another (Kafka consumerGroupFenceMembers, shareGroupFenceMember).
+import type { Deadline } from '../../deadlines.ts';
 import type { Coordinator } from '../coordinator.ts';
+import { downgradeWithout, leavesClassicGroup } from '../migration/downgrade.ts';
 import { Draft, settle, type Gone } from './draft.ts';
 import { topicMetadataOf, type ModernGroup } from './group.ts';
 
 /** When a fence cannot be written it is tried again after this (Kafka CoordinatorRuntime, write of a timer). */
 const RETRY_MS = 500;
 
-export function fence(c: Coordinator, group: ModernGroup, id: string, gone: Gone, done: (error: number) => void = () => {}): void {
-  if (!group.data.members.has(id)) return done(0);
+/** @param timer whose time was over; null = they were asked to go. */
+export function fence(c: Coordinator, group: ModernGroup, ids: readonly string[], gone: Gone, done: (error: number) => void = () => {}, timer: Deadline | null = null): void {
+  const members = new Set(ids.filter((id) => group.data.members.has(id)));
+  if (members.size === 0) return done(0);
+  const written = leavesClassicGroup(c, group, members) ? downgradeWithout(c, group, members, gone, done) : fenceAll(c, group, members, gone, done);
+  if (!written && timer) c.deadlines.set(timer, RETRY_MS);
+}
+
+function fenceAll(c: Coordinator, group: ModernGroup, ids: ReadonlySet<string>, gone: Gone, done: (error: number) => void): boolean {
   const draft = new Draft(group);
   draft.gone = gone;
-  remove(draft, id);
+  for (const id of ids) remove(draft, id);
   const topicMetadata = topicMetadataOf(draft.data, c.broker.image);
   if (topicMetadata !== draft.data.topicMetadata) draft.put({ type: 'topics', topicMetadata });
   draft.bump('left');
-  const timers = group.timers.get(id);
-  const written = settle(c, draft, done);
-  if (!written && gone !== 'left' && timers) c.deadlines.set(gone === 'sessionExpired' ? timers.session : timers.rebalance, RETRY_MS);
+  return settle(c, draft, done);
 }
 
 export function remove(draft: Draft, id: string): void {

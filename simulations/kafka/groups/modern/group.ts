@@ -3,8 +3,15 @@
 import type { MetadataImage } from '../../metadata/image.ts';
 import type { Deadline } from '../../deadlines.ts';
 import { NOTHING, textOf, together, type Assignment } from '../assignment.ts';
+import type { Protocol } from '../classic/group.ts';
 import type { Offsets } from '../committed.ts';
 import type { MemberState } from '../consumer/machine.ts';
+
+/** What a member of a consumer group says that speaks the classic protocol (Kafka ConsumerGroupMemberMetadataValue.ClassicMemberMetadata). */
+export interface ClassicMetadata {
+  readonly sessionTimeoutMs: number;
+  readonly protocols: readonly Protocol[];
+}
 
 /** What a member says of itself. */
 export interface MemberMetadata {
@@ -20,6 +27,8 @@ export interface MemberMetadata {
   readonly subscribedTopicRegex: string;
   /** null = the group's default. */
   readonly serverAssignor: string | null;
+  /** null = it speaks the group's own protocol. */
+  readonly classic: ClassicMetadata | null;
 }
 
 /** How far it has come: what it may read, and what it is still to give up. */
@@ -71,6 +80,8 @@ export interface ModernGroup {
   readonly resolving: Deadline;
   /** By member id; the rebalance timeout runs while a member is to give partitions up. */
   readonly timers: Map<string, { readonly session: Deadline; readonly rebalance: Deadline }>;
+  /** Of members of the classic protocol: the time they have to join again, and from that to SyncGroup. */
+  readonly classicTimers: Map<string, { readonly join: Deadline; readonly sync: Deadline }>;
   readonly offsets: Offsets;
 }
 
@@ -99,16 +110,16 @@ export function copyOf(data: GroupData): GroupData {
 }
 
 export function newGroup(type: ModernGroup['type'], id: string, home: number, parts: Pick<ModernGroup, 'data' | 'resolving' | 'offsets'>): ModernGroup {
-  return { type, id, home, state: 'Empty', metadataExpired: true, timers: new Map(), ...parts };
+  return { type, id, home, state: 'Empty', metadataExpired: true, timers: new Map(), classicTimers: new Map(), ...parts };
 }
 
 export function newMember(id: string, client: string): Member {
-  return { id, instanceId: null, rackId: null, client, clientId: '', rebalanceTimeoutMs: -1, subscribedTopicNames: [], subscribedTopicRegex: '', serverAssignor: null, ...NEW_PROGRESS };
+  return { id, instanceId: null, rackId: null, client, clientId: '', rebalanceTimeoutMs: -1, subscribedTopicNames: [], subscribedTopicRegex: '', serverAssignor: null, classic: null, ...NEW_PROGRESS };
 }
 
 export function metadataOf(m: Member): MemberMetadata {
-  const { instanceId, rackId, client, clientId, rebalanceTimeoutMs, subscribedTopicNames, subscribedTopicRegex, serverAssignor } = m;
-  return { instanceId, rackId, client, clientId, rebalanceTimeoutMs, subscribedTopicNames, subscribedTopicRegex, serverAssignor };
+  const { instanceId, rackId, client, clientId, rebalanceTimeoutMs, subscribedTopicNames, subscribedTopicRegex, serverAssignor, classic } = m;
+  return { instanceId, rackId, client, clientId, rebalanceTimeoutMs, subscribedTopicNames, subscribedTopicRegex, serverAssignor, classic };
 }
 
 export function progressOf({ epoch, previousEpoch, state, assigned, pendingRevocation }: Member): MemberProgress {
@@ -162,7 +173,8 @@ export function changeText(change: GroupChange): string {
     case 'member': {
       const m = change.metadata;
       if (!m) return `-${change.id}`;
-      return `+${change.id}/${[m.instanceId, m.rackId, m.clientId, m.rebalanceTimeoutMs, m.subscribedTopicNames.join('+'), m.subscribedTopicRegex, m.serverAssignor].join('/')}`;
+      const classic = m.classic ? `/${m.classic.sessionTimeoutMs}/${m.classic.protocols.map((p) => p.name).join('+')}` : '';
+      return `+${change.id}/${[m.instanceId, m.rackId, m.clientId, m.rebalanceTimeoutMs, m.subscribedTopicNames.join('+'), m.subscribedTopicRegex, m.serverAssignor].join('/')}${classic}`;
     }
     case 'epoch':
       return `epoch ${change.epoch}`;

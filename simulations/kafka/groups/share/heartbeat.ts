@@ -32,7 +32,7 @@ export function heartbeatShare(c: Coordinator, request: Request, body: ShareGrou
   if (body.memberEpoch === LEAVE) {
     if (!present) return refuse(unknown(body.memberId));
     const response = answerOf(body.memberId, LEAVE, 0);
-    return fence(c, group, body.memberId, 'left', (error) => answer(c, request, error, response));
+    return fence(c, group, [body.memberId], 'left', (error) => answer(c, request, error, response));
   }
   const { groupShareMaxSize } = c.broker.config;
   if (group.data.members.size >= groupShareMaxSize && !present) return refuse({ errorCode: ERR.GROUP_MAX_SIZE_REACHED, message: `The group has its ${groupShareMaxSize} members.` });
@@ -85,6 +85,7 @@ function saidBy(member: MemberMetadata, body: ShareGroupHeartbeatRequest, client
     subscribedTopicNames: body.subscribedTopicNames ? [...new Set(body.subscribedTopicNames)].sort() : member.subscribedTopicNames,
     subscribedTopicRegex: '',
     serverAssignor: null,
+    classic: null,
   };
 }
 
