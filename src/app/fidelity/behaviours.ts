@@ -258,8 +258,8 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
     state: 'simplified',
     name: { en: 'Consumer groups (KIP-848)', ko: '새 컨슈머 프로토콜(KIP-848)' },
     note: {
-      en: 'Group, target and member epochs, reconciliation step by step, uniform and range, regular expressions in the syntax of RE2J 1.7, fencing. A pattern of more than 10,000 states is refused. Members of both protocols cannot share a group, as with group.consumer.migration.policy=disabled; Kafka 4.0 moves such a group over online.',
-      ko: '그룹, 목표, 멤버 에포크와 단계별 조정, uniform과 range, RE2J 1.7 문법의 정규 표현식 구독, 펜싱을 따릅니다. 상태가 10,000개를 넘는 패턴은 거절합니다. group.consumer.migration.policy=disabled일 때처럼 두 프로토콜의 멤버가 한 그룹에 섞일 수 없습니다. Kafka 4.0은 그런 그룹을 운영 중에 전환합니다.',
+      en: 'Group, target and member epochs, reconciliation step by step, uniform and range, regular expressions in the syntax of RE2J 1.7, fencing. A group moves between the classic and the consumer protocol while it has members, of both protocols side by side, as group.consumer.migration.policy allows. A pattern of more than 10,000 states is refused.',
+      ko: '그룹, 목표, 멤버 에포크와 단계별 조정, uniform과 range, RE2J 1.7 문법의 정규 표현식 구독, 펜싱을 따릅니다. group.consumer.migration.policy가 허용하면 멤버가 있는 그룹도 클래식 프로토콜과 컨슈머 프로토콜 사이를 오가며, 그동안 두 프로토콜의 멤버가 한 그룹에 함께 있습니다. 상태가 10,000개를 넘는 패턴은 거절합니다.',
     },
     sets: ['assignor-server', 'topic-patterns'],
     source: 'GroupMetadataManager, KIP-848',

@@ -123,6 +123,15 @@ describe('a classic group that becomes a consumer group', () => {
     expect((got('listed')['groups'] as Fields[])[0]!['groupType']).toBe(expected === 0 ? 'consumer' : 'classic');
   });
 
+  it('has members that subscribe to different topics, even where one of these does not exist', () => {
+    const { got } = new Mixed()
+      .classicGroup({ a: assigning([1]) }, speaking(['range'], [], ['nope', 't']))
+      .subscribe('N', 1_000)
+      .describe('mixed', 1_100)
+      .run(HORIZON);
+    expect(membersOf(got('mixed'))).toEqual({ a: [3, 0, [1], [1, 3, 5]], N: [4, 1, [0, 2, 4], [0, 2, 4]] });
+  });
+
   it('is not possible before its first generation, nor for members that are no consumers', () => {
     const waiting = new Mixed()
       .ask('a waits', 200, KEY.JoinGroup, 3, new Mixed().join('', speaking(['range'])))
