@@ -753,11 +753,11 @@ export const EVENTS = {
     kind: 'outcome',
     interesting: true,
     subjects: ['group'],
-    doc: 'A group that has members changed over between the classic and the consumer protocol (group.consumer.migration.policy).',
+    doc: 'A group changed over between the classic and the consumer protocol: with its members (group.consumer.migration.policy), or anew when it had none.',
     fields: [
       f('group', 'sym', 'group id'),
       f('to', 'sym', 'consumer | classic'),
-      f('generation', 'int', 'generation and group epoch: one becomes the other'),
+      f('generation', 'int', 'generation and group epoch: one becomes the other; 0 = it had no members and begins anew'),
       f('members', 'int', 'number of members it takes with it'),
     ],
   },

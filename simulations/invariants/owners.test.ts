@@ -18,7 +18,7 @@ function watched() {
     left: (member: string) => trace.emit('group.memberLeft', s('broker-1'), -1, s('g'), s(member), s(member), s('left')),
     replaced: (was: string, member: string) => trace.emit('group.memberReplaced', s('broker-1'), -1, s('g'), s('i'), s(member), s(was), s(member)),
     loaded: (broker: string, type = 'consumer') => trace.emit('group.loaded', s(broker), -1, s('g'), s(type), s('Stable'), 1, 1),
-    converted: (to: string) => trace.emit('group.converted', s('broker-1'), -1, s('g'), s(to), 1, 1),
+    converted: (to: string, generation: number) => trace.emit('group.converted', s('broker-1'), -1, s('g'), s(to), generation, 1),
     computed: (assignor: string) => trace.emit('group.targetComputed', s('broker-1'), -1, s('g'), 1, s(assignor), s('')),
   };
 }
@@ -67,12 +67,15 @@ describe('one owner per partition', () => {
   it('begins anew when a group changes over to the other protocol', () => {
     const w = watched();
     w.reconciled('a', 't-0');
-    w.converted('classic');
+    w.converted('classic', 1);
     w.assigned('b', 2, 't-0');
-    w.converted('consumer');
+    w.converted('consumer', 2);
     w.reconciled('b', 't-0');
     expect(w.found).toEqual([]);
-    w.reconciled('a', 't-0');
+    w.converted('classic', 0);
+    w.assigned('c', 2, 't-0');
+    expect(w.found).toEqual([]);
+    w.assigned('d', 2, 't-0');
     expect(w.found).toEqual(['g t-0']);
   });
 

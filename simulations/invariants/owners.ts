@@ -19,12 +19,15 @@ export function watchOwners(trace: TraceWriter, tally: { tested: number }, viola
     }
   };
 
-  const generations = new Map<string, Map<string, Sym>>();
+  /** Owners by partition, by generation and group. */
+  const generations = new Map<Sym, Map<number, Map<string, Sym>>>();
   trace.watch('group.assigned', (values, seq) => {
     const group = values[0]! as Sym;
-    const key = `${group}/${values[3]!}`;
-    let owned = generations.get(key);
-    if (!owned) generations.set(key, (owned = new Map()));
+    const generation = values[3]! as number;
+    let ofGroup = generations.get(group);
+    if (!ofGroup) generations.set(group, (ofGroup = new Map()));
+    let owned = ofGroup.get(generation);
+    if (!owned) ofGroup.set(generation, (owned = new Map()));
     take(owned, trace.text(values[4]! as Sym), group, values[1]! as Sym, seq);
   });
 
@@ -48,7 +51,11 @@ export function watchOwners(trace: TraceWriter, tally: { tested: number }, viola
     if (trace.text(values[1]! as Sym) === 'share') shared.add(values[0]! as Sym);
   });
   // What the members had in the other protocol they are said to have in this one before anything else is given out.
-  trace.watch('group.converted', (values, _seq, _time, process) => view(process, values[0]! as Sym).clear());
+  trace.watch('group.converted', (values, _seq, _time, process) => {
+    view(process, values[0]! as Sym).clear();
+    // One that had no members counts its generations from the beginning.
+    if (values[2] === 0) generations.delete(values[0]! as Sym);
+  });
   trace.watch('group.memberLeft', (values, _seq, _time, process) => release(view(process, values[0]! as Sym), values[1]! as Sym));
   trace.watch('group.memberReplaced', (values, _seq, _time, process) => release(view(process, values[0]! as Sym), values[3]! as Sym));
   trace.watch('group.memberReconciled', (values, seq, _time, process) => {

@@ -181,9 +181,11 @@ export const en: EngineText = {
     'share.archived': (e) => `Group ${e.group} gives up ${shared(e)} of ${tp(e)}: ${ARCHIVED[e.reason] ?? e.reason}.`,
     'share.startMoved': (e) => `Group ${e.group} is done with ${tp(e)} up to offset ${e.startOffset}; ${records(e.inFlight)} after that in flight.`,
     'group.converted': (e) =>
-      e.to === 'consumer'
-        ? `Group ${e.group} became a consumer group: ${n(e.members, 'member')} of the classic protocol ${e.members === 1 ? 'stays' : 'stay'}, generation ${e.generation} is now the group epoch.`
-        : `Group ${e.group} is a classic group again: ${n(e.members, 'member')}, group epoch ${e.generation} is now the generation.`,
+      e.members === 0
+        ? `Group ${e.group} had no members: it begins anew as a ${e.to} group, with its offsets.`
+        : e.to === 'consumer'
+          ? `Group ${e.group} became a consumer group: ${n(e.members, 'member')} of the classic protocol ${e.members === 1 ? 'stays' : 'stay'}, generation ${e.generation} is now the group epoch.`
+          : `Group ${e.group} is a classic group again: ${n(e.members, 'member')}, group epoch ${e.generation} is now the generation.`,
     'group.loaded': (e) => `${Who(e.process)} became the coordinator of group ${e.group}: ${e.state}, group epoch ${e.epoch}, ${n(e.members, 'member')}.`,
   },
   faults: {

@@ -194,9 +194,11 @@ export const ko: EngineText = {
     'share.archived': (e) => `${ARCHIVED[e.reason] ?? ''} ${e.group} 공유 그룹이 ${tp(e)} ${josa(shared(e), '을/를')} 더는 전달하지 않습니다.`.trim(),
     'share.startMoved': (e) => `${e.group} 공유 그룹이 ${tp(e)}의 오프셋 ${e.startOffset} 앞을 모두 끝냈습니다. 그 뒤로 ${records(e.inFlight)}이 처리 중입니다.`,
     'group.converted': (e) =>
-      e.to === 'consumer'
-        ? `${e.group} 그룹이 컨슈머 그룹으로 전환되었습니다. 클래식 프로토콜 멤버 ${e.members}개가 그대로 남고, ${josa(`세대 ${e.generation}`, '이/가')} 그룹 에포크가 됩니다.`
-        : `${e.group} 그룹이 다시 클래식 그룹이 되었습니다. 멤버는 ${e.members}개이고, ${josa(`그룹 에포크 ${e.generation}`, '이/가')} 세대가 됩니다.`,
+      e.members === 0
+        ? `${e.group} 그룹은 비어 있어서 오프셋만 그대로 두고 ${e.to === 'consumer' ? '컨슈머' : '클래식'} 그룹으로 새로 시작합니다.`
+        : e.to === 'consumer'
+          ? `${e.group} 그룹이 컨슈머 그룹으로 전환되었습니다. 클래식 프로토콜 멤버 ${e.members}개가 그대로 남고, ${josa(`세대 ${e.generation}`, '이/가')} 그룹 에포크가 됩니다.`
+          : `${e.group} 그룹이 다시 클래식 그룹이 되었습니다. 멤버는 ${e.members}개이고, ${josa(`그룹 에포크 ${e.generation}`, '이/가')} 세대가 됩니다.`,
     'group.loaded': (e) => `${josa(who(e.process), '이/가')} ${e.group} 그룹의 코디네이터가 되어 그룹을 읽어 들였습니다. ${e.state} 상태, 그룹 에포크 ${e.epoch}, 멤버 ${e.members}개입니다.`,
   },
   faults: {

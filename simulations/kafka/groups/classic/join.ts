@@ -7,6 +7,7 @@ import { answerJoin, answerSync, NO_BYTES, refuseJoin } from './answers.ts';
 import { chooseProtocol, sameProtocols, supportsProtocols, validateMember, type ClassicGroup, type ClassicMember } from './group.ts';
 import { completeIfJoined, dropMember, maybeCompleteJoin, maybeRebalance, prepareRebalance, removePending, touch } from './rebalance.ts';
 import { joinConsumerGroup } from '../migration/join.ts';
+import { tellBegun } from '../modern/draft.ts';
 import { removeExpired } from './membership.ts';
 import { classicRecord, newGroupRecord } from '../store.ts';
 
@@ -28,6 +29,7 @@ export function joinClassic(c: Coordinator, request: Request, body: JoinGroupReq
   const known = c.classicGroup(body.groupId);
   if (!known && !unknown) return refuseJoin(c.broker, request, ERR.UNKNOWN_MEMBER_ID, body.memberId);
   const group = known ?? c.newClassicGroup(body.groupId, home, other?.offsets);
+  if (!known && other) tellBegun(c, body.groupId, 'classic');
   if (!accepts(c, group, body.memberId)) {
     const member = group.members.get(body.memberId);
     if (member) dropMember(c, group, member, 'groupFull');

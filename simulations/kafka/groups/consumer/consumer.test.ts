@@ -288,7 +288,7 @@ describe('a consumer group of KIP-848', () => {
   });
 
   it('is known to administrators as a group of its type, and goes over to the other protocol when it is empty, with its offsets', () => {
-    const { got, error } = script()
+    const { got, error, of } = script()
       .commit('kept', null, 100)
       .subscribe('a', 1_000)
       .ask('list', 1_500, KEY.ListGroups, 5, { statesFilter: ['stable'], typesFilter: ['consumer'] })
@@ -306,6 +306,7 @@ describe('a consumer group of KIP-848', () => {
     expect((got('delete offsets')['topics'] as { partitions: Fields[] }[])[0]!.partitions[0]!['errorCode']).toBe(86);
     expect(error('classic heartbeat')).toBe(25);
     expect(error('classic later id')).toBe(79);
+    expect(of('group.converted')).toMatchObject([{ to: 'classic', generation: 0, members: 0 }]);
     expect((got('offsets')['groups'] as { topics: { partitions: Fields[] }[] }[])[0]!.topics[0]!.partitions[0]!['committedOffset']).toBe(7);
   });
 });

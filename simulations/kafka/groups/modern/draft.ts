@@ -62,11 +62,13 @@ export function settle(c: Coordinator, draft: Draft, done: (error: number) => vo
     return false;
   }
   const before = group.data;
+  const other = c.groups.get(group.id);
   group.data = draft.data;
   if (draft.comparedMetadata) group.metadataExpired = false;
   c.adopt(group);
   const k = c.broker.kernel;
   const { cause } = k;
+  if (other?.type === 'classic' && other.generation > 0 && !draft.upgrade) tellBegun(c, group.id, 'consumer');
   tell(c, draft, before);
   c.log.write(group.home, { kind: 'modern', group: group.id, type: group.type, changes: draft.upgrade ? [...draft.upgrade.changes, ...changes] : changes }, done);
   k.cause = cause;
@@ -77,6 +79,12 @@ function tell(c: Coordinator, draft: Draft, before: GroupData): void {
   if (draft.upgrade) tellConverted(c, draft.group, before);
   for (const change of draft.changes) tellOne(c, draft, change, before);
   tellState(c, draft.group, draft.upgrade?.from);
+}
+
+/** A group has begun in the place of one of another protocol that had no members. */
+export function tellBegun(c: Coordinator, groupId: string, to: 'consumer' | 'classic'): void {
+  const { kernel: k, process } = c.broker;
+  k.cause = k.trace.emit('group.converted', process.sym, k.cause, k.trace.sym(groupId), k.trace.sym(to), 0, 0);
 }
 
 /** A classic group has become this one, its members with what they were assigned last. */
