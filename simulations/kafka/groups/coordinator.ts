@@ -32,6 +32,9 @@ import { OffsetsLog } from './offsetsLog.ts';
 import { describeShareGroups, heartbeatShare, refuseShareHeartbeat } from './share/heartbeat.ts';
 import { foldGroups, type ClassicRecord } from './store.ts';
 
+/** From this version on a SyncGroup must say which protocol type and protocol its member speaks. */
+const NAMES_PROTOCOL = 5;
+
 export type AnyGroup = ClassicGroup | ModernGroup;
 
 export class Coordinator {
@@ -100,8 +103,11 @@ export class Coordinator {
         const join = body as JoinGroupRequest;
         return error === 0 ? joinClassic(this, request, join, home) : refuseJoin(this.broker, request, error, join.memberId);
       }
-      case KEY.SyncGroup:
-        return error === 0 ? syncClassic(this, request, body as SyncGroupRequest) : answerSync(this.broker, request, error, null, NO_BYTES);
+      case KEY.SyncGroup: {
+        const sync = body as SyncGroupRequest;
+        const unsaid = request.message.apiVersion >= NAMES_PROTOCOL && (sync.protocolType === null || sync.protocolName === null) ? ERR.INCONSISTENT_GROUP_PROTOCOL : error;
+        return unsaid === 0 ? syncClassic(this, request, sync) : answerSync(this.broker, request, unsaid, null, NO_BYTES);
+      }
       case KEY.Heartbeat:
         return error === 0 ? heartbeatClassic(this, request, body as HeartbeatRequest, home) : this.broker.reply(request, { throttleTimeMs: 0, errorCode: error }, error);
       case KEY.LeaveGroup:

@@ -98,7 +98,7 @@ export class Script {
       memberId: of(member)['memberId'],
       groupInstanceId: null,
       protocolType: 'consumer',
-      protocolName: null,
+      protocolName: of(member)['protocolName'] ?? 'range',
       assignments: assigns.map((name) => ({ memberId: of(name)['memberId'], assignment: toUtf8(name) })),
       ...over,
     }));

@@ -280,7 +280,7 @@ describe('a classic group across a fail-over of its coordinator', () => {
         25_100,
         KEY.SyncGroup,
         5,
-        (of) => ({ groupId: 'g', generationId: 1, memberId: of('b')['memberId'], groupInstanceId: null, protocolType: null, protocolName: null, assignments: [] }),
+        (of) => ({ groupId: 'g', generationId: 1, memberId: of('b')['memberId'], groupInstanceId: null, protocolType: 'consumer', protocolName: 'range', assignments: [] }),
         'y',
         b,
       );

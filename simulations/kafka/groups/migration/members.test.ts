@@ -63,8 +63,9 @@ describe('a member of the classic protocol in a consumer group', () => {
       .subscribe('N', 100)
       .classic('a', 200, speaking(['roundrobin', 'range']))
       .take('by another name', 'a', 2, 300)
-      .take('by another type', 'a', 2, 300, { protocolType: 'connect', protocolName: null })
-      .take('at another generation', 'a', 3, 300)
+      .take('by another type', 'a', 2, 300, { protocolType: 'connect', protocolName: 'roundrobin' })
+      .take('by no name', 'a', 2, 300, { protocolName: null })
+      .take('at another generation', 'a', 3, 300, { protocolName: 'roundrobin' })
       .take('by a stranger', 'x', 2, 300)
       .take('by one of the consumer protocol', 'N', 1, 300)
       .take('right', 'a', 2, 350, { protocolName: 'roundrobin' })
@@ -75,8 +76,8 @@ describe('a member of the classic protocol in a consumer group', () => {
       .subscribe('M', 500)
       .take('in a rebalance', 'a', 2, 600, { protocolName: 'roundrobin' })
       .run(HORIZON);
-    const syncs = ['by another name', 'by another type', 'at another generation', 'by a stranger', 'by one of the consumer protocol', 'right', 'in a rebalance'];
-    expect(syncs.map(error)).toEqual([23, 23, 22, 25, 25, 0, 27]);
+    const syncs = ['by another name', 'by another type', 'by no name', 'at another generation', 'by a stranger', 'by one of the consumer protocol', 'right', 'in a rebalance'];
+    expect(syncs.map(error)).toEqual([23, 23, 23, 22, 25, 25, 0, 27]);
     expect(got('right')).toMatchObject({ protocolType: 'consumer', protocolName: 'roundrobin' });
     const heartbeats = ['at another generation', 'of a stranger', 'of one of the consumer protocol', 'of an instance'];
     expect(heartbeats.map((l) => error(`heartbeat ${l}`))).toEqual([22, 25, 25, 25]);

@@ -84,7 +84,8 @@ export class Mixed extends Script {
     this.beat('first leaves', 'first', -1, 350);
     for (const id of ids) this.classic(`${id} of the classic group`, 450, over, id);
     const assignments = ids.map((memberId) => ({ memberId, assignment: assigned[memberId] }));
-    for (const id of ids) this.take(`${id} has its part`, id, generation, 600, { assignments, protocolName: null });
+    const protocolName = (over['protocols'] as { name: string }[] | undefined)?.[0]!.name ?? 'range';
+    for (const id of ids) this.take(`${id} has its part`, id, generation, 600, { assignments, protocolName });
     return this;
   }
 }
