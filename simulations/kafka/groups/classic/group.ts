@@ -79,13 +79,18 @@ export function supportsProtocols(group: ClassicGroup, protocolType: string, pro
   return protocols.some((p) => everyMemberKnows(group, p.name));
 }
 
-function everyMemberKnows(group: ClassicGroup, name: string): boolean {
+/** What a choice of protocol looks at. */
+interface Speakers {
+  readonly members: ReadonlyMap<string, { readonly protocols: readonly Protocol[] }>;
+}
+
+function everyMemberKnows(group: Speakers, name: string): boolean {
   for (const m of group.members.values()) if (!m.protocols.some((p) => p.name === name)) return false;
   return true;
 }
 
 /** The protocol that most members put first among those all support; of equals the first in the order of a HashMap (Kafka selectProtocol). */
-export function chooseProtocol(group: ClassicGroup): string | null {
+export function chooseProtocol(group: Speakers): string | null {
   const votes = new Map<string, number>();
   for (const m of group.members.values()) {
     const vote = m.protocols.find((p) => everyMemberKnows(group, p.name))?.name;
@@ -100,7 +105,7 @@ export function sameProtocols(a: readonly Protocol[], b: readonly Protocol[]): b
   return a.length === b.length && a.every((p, i) => p.name === b[i]!.name && p.metadata.length === b[i]!.metadata.length && p.metadata.every((v, j) => v === b[i]!.metadata[j]));
 }
 
-export function metadataFor(member: ClassicMember, protocol: string | null): Uint8Array {
+export function metadataFor(member: { readonly protocols: readonly Protocol[] }, protocol: string | null): Uint8Array {
   return member.protocols.find((p) => p.name === protocol)?.metadata ?? new Uint8Array(0);
 }
 

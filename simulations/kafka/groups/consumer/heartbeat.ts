@@ -105,7 +105,9 @@ function stay(c: Coordinator, request: Request, body: ConsumerGroupHeartbeatRequ
 }
 
 function answer(c: Coordinator, request: Request, error: number, response: ConsumerGroupHeartbeatResponse): void {
-  if (error !== 0) refuseConsumerHeartbeat(c, request, { errorCode: error, message: null });
+  // The last word of a consumer group on a downgrade that cannot be carried out.
+  const message = error === ERR.GROUP_ID_NOT_FOUND ? 'The group stays a consumer group: what its members say in the classic protocol cannot be read.' : null;
+  if (error !== 0) refuseConsumerHeartbeat(c, request, { errorCode: error, message });
   else c.broker.reply(request, response, 0);
 }
 

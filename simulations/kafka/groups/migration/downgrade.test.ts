@@ -82,6 +82,20 @@ describe('a consumer group that becomes a classic group', () => {
     expect(Object.values(membersOf(got('described'))).map(([, type]) => type)).toEqual([0, 0]);
   });
 
+  it('stays a consumer group where a member says nothing readable in the protocol that all have in common', () => {
+    const [readable] = speaking(['range']).protocols;
+    const { got, error } = new Mixed()
+      .subscribe('N', 100)
+      .classic('a', 200, { protocols: [readable, { name: 'x', metadata: new Uint8Array(0) }] })
+      .classic('b', 250, speaking(['x']))
+      .beat('leaves', 'N', -1, 300)
+      .quit('is removed', 350, { memberId: 'N' })
+      .list('listed', 400)
+      .run(HORIZON);
+    expect(['leaves', 'is removed'].map(error)).toEqual([69, 69]);
+    expect(got('listed')['groups']).toMatchObject([{ groupState: 'Reconciling', groupType: 'consumer' }]);
+  });
+
   it('has the leader that is the first in the map of the consumer group', () => {
     const { got } = new Mixed()
       .subscribe('N', 100)

@@ -50,9 +50,10 @@ function byId(topics: ByTopic, image: MetadataImage): Assignment {
   );
 }
 
-/** An assignment as a member is told it, in the version of what it sent itself. @param metadata of its protocol. */
-export function assignmentBytes(assignment: Assignment, metadata: Uint8Array, image: MetadataImage): Uint8Array {
-  const version = Math.min(VERSION, new DataView(metadata.buffer, metadata.byteOffset, metadata.length).getInt16(0));
+/** An assignment as a member is told it, in the version of what it sent itself. @param metadata of its protocol. @returns null when that has no version. */
+export function assignmentBytes(assignment: Assignment, metadata: Uint8Array, image: MetadataImage): Uint8Array | null {
+  const version = metadata.length < 2 ? -1 : Math.min(VERSION, new DataView(metadata.buffer, metadata.byteOffset, metadata.length).getInt16(0));
+  if (version < 0) return null;
   const assignedPartitions = hashMapOrder([...assignment.keys()], uuidHash).flatMap((id) => {
     const topic = image.topicById(id);
     return topic ? [{ topic: topic.name, partitions: hashSetOrder(assignment.get(id)!.map(String), Number).map(Number) }] : [];

@@ -32,6 +32,7 @@ export function syncConsumerGroup(c: Coordinator, request: Request, body: SyncGr
       touchMember(c, group, id, sessionTimeoutMs);
     }
     const assignment = assignmentBytes(member.assigned, metadata, c.broker.image);
+    if (!assignment) return refuse(ERR.UNKNOWN_SERVER_ERROR);
     const response: SyncGroupResponse = { throttleTimeMs: 0, errorCode: 0, protocolType: body.protocolType, protocolName: body.protocolName, assignment };
     c.broker.reply(request, response, 0);
   });
