@@ -9,7 +9,9 @@ if (!(Number.isInteger(seeds) && seeds > 0 && Number.isInteger(first) && first >
 }
 const report = swarm({ seeds, first });
 for (const b of report.broken) console.log(`seed ${b.seed}: ${b.what}   ${b.faults.join(' | ')}`);
-console.log(`${report.seeds} seeds, ${report.withLeaderChange} with a leader change, ${report.broken.length} broken, ${report.unfinished} with records that were never acknowledged or delivered`);
+console.log(
+  `${report.seeds} seeds, ${report.withLeaderChange} with a leader change, ${report.withConversion} with a group that changed its protocol, ${report.broken.length} broken, ${report.unfinished} with records that were never acknowledged or delivered`,
+);
 console.log('faults that took effect:', report.tookEffect);
 console.log('invariants put to the test:', report.tested);
 process.exitCode = report.broken.length > 0 ? 2 : 0;

@@ -34,6 +34,9 @@ const GROUPS: readonly ((member: number) => object)[] = [
   (member) => ({ groupInstanceId: `instance-${member}`, partitionAssignmentStrategy: ['cooperative-sticky'] }),
   () => ({ groupProtocol: 'consumer' }),
   () => ({ groupProtocol: 'consumer', groupRemoteAssignor: 'range' }),
+  // Members of both protocols in one group, which changes over when the first of the other comes and the last of the newer goes.
+  (member) => (member % 2 === 0 ? { groupProtocol: 'consumer', startMs: 20_000 } : {}),
+  (member) => (member % 2 === 0 ? { groupProtocol: 'consumer' } : { partitionAssignmentStrategy: ['cooperative-sticky'], startMs: 15_000 }),
   // Share groups of Kafka 4.0 read all that is committed to the log, aborted transactions included.
   () => ({ groupType: 'share', isolationLevel: 'read_uncommitted' }),
 ];

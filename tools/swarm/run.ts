@@ -9,6 +9,8 @@ const SETTLED_MS = 25_000;
 export interface SwarmReport {
   readonly seeds: number;
   readonly withLeaderChange: number;
+  /** With a group that went from one protocol to the other while it had members. */
+  readonly withConversion: number;
   readonly broken: readonly { readonly seed: number; readonly what: string; readonly faults: readonly string[] }[];
   /** Runs that ended with a record not acknowledged or not delivered; with transactions, one that was committed and not delivered. */
   readonly unfinished: number;
@@ -19,6 +21,7 @@ export interface SwarmReport {
 
 export function swarm(options: { readonly seeds: number; readonly first: number }): SwarmReport {
   let withLeaderChange = 0;
+  let withConversion = 0;
   let unfinished = 0;
   const broken: { seed: number; what: string; faults: readonly string[] }[] = [];
   const tookEffect: Record<string, number> = {};
@@ -31,6 +34,8 @@ export function swarm(options: { readonly seeds: number; readonly first: number 
       const [, kind, , touched] = values as unknown as EventValues<'fault.ended'>;
       if (touched > 0) tookEffect[trace.text(kind)] = (tookEffect[trace.text(kind)] ?? 0) + 1;
     });
+    let conversions = 0;
+    trace.watch('group.converted', () => void conversions++);
     let committed = 0;
     const settledUs = (universe.scenario.horizonMs - SETTLED_MS) * 1000;
     trace.watch('producer.transactionEnded', (values, _seq, timeUs) => {
@@ -40,6 +45,7 @@ export function swarm(options: { readonly seeds: number; readonly first: number 
     while (run.advance(65_536) !== 'ended');
     const result = run.result();
     if (result.metrics.leaderElections > 0) withLeaderChange++;
+    if (conversions > 0) withConversion++;
     const wanted = universe.scenario.workloads.reduce((sum, w) => sum + w.records, 0);
     const { acknowledged, delivered } = result.metrics;
     // A consumer that waits in JoinGroup for a host that has gone dark waits longer than a run: as long as its rebalance may take.
@@ -51,5 +57,5 @@ export function swarm(options: { readonly seeds: number; readonly first: number 
     }
     if (result.ended.reason !== 'horizon') broken.push({ seed, what: `ended by ${result.ended.reason} ${result.ended.detail}`, faults: universe.faults });
   }
-  return { seeds: options.seeds, withLeaderChange, broken, unfinished, tookEffect, tested };
+  return { seeds: options.seeds, withLeaderChange, withConversion, broken, unfinished, tookEffect, tested };
 }

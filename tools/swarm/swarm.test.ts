@@ -11,6 +11,7 @@ describe('the swarm', () => {
     expect(report.broken).toEqual([]);
     expect(report.unfinished).toBe(0);
     expect(report.withLeaderChange).toBeGreaterThanOrEqual(150);
+    expect(report.withConversion).toBeGreaterThanOrEqual(15);
     for (const kind of ['kill', 'restart', 'pause', 'cut', 'delay', 'loss', 'shutdown', 'powerloss']) expect(report.tookEffect[kind] ?? 0, kind).toBeGreaterThanOrEqual(10);
     // What stream jobs promise is put to the test where there are jobs: simulations/streams/recovery.test.ts, simulations/scenarios/streams.test.ts.
     for (const id of INVARIANT_IDS) if (!JOB_INVARIANTS.has(id)) expect(report.tested[id], id).toBeGreaterThanOrEqual(50);
