@@ -1,9 +1,7 @@
 // DescribeLogDirs: how many bytes each partition has on this broker (Kafka ReplicaManager.describeLogDirs).
+import { LOG_DIR } from '../metadata/image.ts';
 import type { DescribeLogDirsRequest } from '../protocol/adminMessages.ts';
 import type { Broker, Request } from './broker.ts';
-
-/** log.dirs: each broker has one. */
-const LOG_DIR = '/var/lib/kafka/data';
 
 export function describeLogDirs(broker: Broker, request: Request): void {
   const { topics: asked } = request.message.body as DescribeLogDirsRequest;

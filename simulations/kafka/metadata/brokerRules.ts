@@ -1,0 +1,71 @@
+// What Kafka asks of a broker's changed settings beyond each value by itself: how far a setting reaches, and what one says of another
+// (Kafka DynamicBrokerConfig.validate, KafkaConfig.validateValues, and what can be changed at run time: DynamicLogConfig, DynamicRemoteLogConfig).
+import { isClass, toldValue, type BrokerKey } from './brokerKeys.ts';
+
+const MIB = 1_048_576;
+const PROTOCOLS = ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'];
+
+/** Why settings cannot be changed while brokers run, or not for all of them; null when they can. */
+export function wrongForReach(keys: readonly BrokerKey[], own: boolean): string | null {
+  const names = (reach: BrokerKey['reach']) =>
+    keys
+      .filter((key) => key.reach === reach)
+      .map((key) => key.name)
+      .join(', ');
+  const fixed = names('-');
+  if (fixed !== '') return `Not to be changed while a broker runs: ${fixed}.`;
+  const listeners = names('l');
+  if (listeners !== '') return `Only to be changed under the name of a listener: ${listeners}.`;
+  const single = own ? '' : names('b');
+  return single === '' ? null : `Only to be changed for one broker: ${single}.`;
+}
+
+/** What is wrong with settings taken together; null when nothing is. @param valueOf the values as they would be; null = none. */
+export function wrongTogether(valueOf: (name: string) => string | null): string | null {
+  const number = (name: string) => Number(valueOf(name) ?? 0);
+  if (number('log.cleaner.dedupe.buffer.size') < MIB * number('log.cleaner.threads')) return 'log.cleaner.dedupe.buffer.size must be at least 1 MiB for each of log.cleaner.threads';
+  // Not set counts as in the larger unit.
+  if (valueOf('log.retention.ms')?.trim() === '0') return 'log.retention.ms must be -1 or at least 1';
+  const local = wrongLocal('ms', number('log.local.retention.ms'), retentionMs(valueOf)) ?? wrongLocal('bytes', number('log.local.retention.bytes'), number('log.retention.bytes'));
+  if (local) return local;
+  const perIp = toldValue('list', valueOf('max.connections.per.ip.overrides') ?? '');
+  if (perIp === '' && number('max.connections.per.ip') === 0) return 'max.connections.per.ip can be 0 only where max.connections.per.ip.overrides names who may connect';
+  if (perIp !== '' && !/^[^,]+:\d+(?:,[^,]+:\d+)*$/.test(perIp)) return 'max.connections.per.ip.overrides must be a list of address:number';
+  const reporters = toldValue('list', valueOf('metric.reporters') ?? '');
+  if (reporters !== '' && !reporters.split(',').every(isClass)) return 'metric.reporters must be classes that the broker has';
+  return wrongListeners(valueOf('listeners') ?? '', valueOf('listener.security.protocol.map') ?? '', valueOf('controller.listener.names') ?? '', valueOf('advertised.listeners') ?? '');
+}
+
+function retentionMs(valueOf: (name: string) => string | null): number {
+  const ms = valueOf('log.retention.ms');
+  return ms === null ? Number(valueOf('log.retention.hours')) * 3_600_000 : Number(ms);
+}
+
+/** What is kept of a partition on the broker's own disk cannot be more than all of it. */
+function wrongLocal(unit: string, local: number, all: number): string | null {
+  if (local === -2 || all < 0) return null;
+  return local < 0 || local > all ? `log.local.retention.${unit} must not be more than log.retention.${unit}` : null;
+}
+
+function wrongListeners(listeners: string, map: string, controllers: string, advertised: string): string | null {
+  const protocols = new Map<string, string>();
+  for (const entry of toldValue('list', map).split(',')) {
+    const [name, protocol] = entry.split(':') as [string, string?];
+    if (protocol === undefined) return 'listener.security.protocol.map must be a list of listener:protocol';
+    if (!PROTOCOLS.includes(protocol)) return `listener.security.protocol.map must use ${PROTOCOLS.join(', ')}`;
+    protocols.set(name, protocol);
+  }
+  const seen = new Set<string>();
+  for (const listener of toldValue('list', listeners).split(',')) {
+    const name = /^([A-Za-z0-9_-]+):\/\/\S*:\d{1,5}$/.exec(listener)?.[1];
+    if (name === undefined) return `listeners must be a list of listener://host:port, not ${JSON.stringify(listener)}`;
+    if (seen.has(name)) return 'listeners must have different names';
+    if (!protocols.has(name)) return `listener.security.protocol.map must say what ${name} speaks`;
+    if (controllers.split(',').includes(name)) return `${name} is the controller's listener`;
+    seen.add(name);
+  }
+  for (const listener of toldValue('list', advertised).split(',')) {
+    if (!seen.has(listener.split('://')[0]!)) return 'listeners must have every listener that is advertised';
+  }
+  return protocols.has('CONTROLLER') ? null : 'listener.security.protocol.map must say what CONTROLLER speaks';
+}
