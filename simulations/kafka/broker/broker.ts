@@ -7,6 +7,7 @@ import { emitAnswered, emitReceived } from '../../kernel/hotEvents.ts';
 import { Channel } from '../channel.ts';
 import { Controller } from '../controller/controller.ts';
 import type { TopicConfig } from '../metadata/configs.ts';
+import { brokerFile, type BrokerFile } from '../metadata/brokerFile.ts';
 import { fileConfig, topicConfig, type FileConfig } from '../metadata/effective.ts';
 import { brokerName, CONTROLLER, MetadataImage, OFFSETS_TOPIC, TRANSACTIONS_PARTITIONS, TRANSACTIONS_TOPIC, type MetadataRecord } from '../metadata/image.ts';
 import { ERR, errorName, KEY } from '../protocol/apiKeys.ts';
@@ -22,10 +23,12 @@ import { offsetForLeaderEpoch } from './epochEnds.ts';
 import { Expiry } from './expiry.ts';
 import { Fetches } from './fetches.ts';
 import { Lifecycle } from './lifecycle.ts';
+import { Loggers } from './loggers.ts';
 import { listOffsets } from './listOffsets.ts';
 import { PartitionLog } from './log.ts';
 import { FORWARDED, Forwarding } from './admin.ts';
-import { describeCluster, describeConfigs, describeTopicPartitions } from './describe.ts';
+import { describeCluster, describeTopicPartitions } from './describe.ts';
+import { describeConfigs } from './describeConfigs.ts';
 import { answerMetadata } from './metadata.ts';
 import { describeQuotas, Quotas } from './quotas.ts';
 import { findCoordinator, initProducerId, speaks, versions } from './small.ts';
@@ -96,6 +99,9 @@ export class Broker implements Behavior {
   readonly quotas: Quotas;
   /** What its configuration file says of topics. */
   readonly file: FileConfig;
+  /** What it says of the broker. */
+  readonly brokerFile: BrokerFile;
+  readonly loggers = new Loggers();
   private readonly forwarding: Forwarding;
   private readonly configs = new Map<string, TopicConfig>();
 
@@ -123,6 +129,7 @@ export class Broker implements Behavior {
     this.lifecycle = new Lifecycle(this);
     this.quotas = new Quotas(this);
     this.file = fileConfig(scenario);
+    this.brokerFile = brokerFile(scenario, id);
     this.forwarding = new Forwarding(this);
   }
 
@@ -222,6 +229,13 @@ export class Broker implements Behavior {
       this.storage.opened(partition);
     }
     return partition;
+  }
+
+  /** A number that was changed for this broker or for all of them since they started; null = it stands as in the file. */
+  changeable(setting: string): number | null {
+    const { brokerConfigs } = this.image;
+    const value = brokerConfigs.get(String(this.id))?.get(setting) ?? brokerConfigs.get('')?.get(setting);
+    return value === undefined ? null : Number(value);
   }
 
   /** The settings of a topic as this broker applies them. */

@@ -20,7 +20,7 @@ export class Storage {
   start(): void {
     const { kernel, process, config } = this.broker;
     kernel.setTimer(process, config.logInitialTaskDelayMs * 1000, TIMER.retention);
-    kernel.setTimer(process, config.logCleanerBackoffMs * 1000, TIMER.cleaner);
+    kernel.setTimer(process, this.cleanerBackoffMs * 1000, TIMER.cleaner);
     kernel.setTimer(process, config.producerIdExpirationCheckIntervalMs * 1000, TIMER.producers);
   }
 
@@ -43,16 +43,21 @@ export class Storage {
         }
         return;
       case TIMER.cleaner:
-        kernel.setTimer(process, config.logCleanerBackoffMs * 1000, kind);
+        kernel.setTimer(process, this.cleanerBackoffMs * 1000, kind);
         return this.clean();
       default:
         kernel.setTimer(process, config.producerIdExpirationCheckIntervalMs * 1000, kind);
-        for (const p of this.partitions()) expireProducers(p.log.producers, this.nowMs, config.producerIdExpirationMs);
+        for (const p of this.partitions()) expireProducers(p.log.producers, this.nowMs, this.broker.changeable('producer.id.expiration.ms') ?? config.producerIdExpirationMs);
     }
   }
 
   private *partitions(): Iterable<Partition> {
     for (const list of this.broker.partitions.values()) for (const p of list) if (p) yield p;
+  }
+
+  /** Kafka takes 0, too, and then never sleeps. */
+  private get cleanerBackoffMs(): number {
+    return Math.max(1, this.broker.changeable('log.cleaner.backoff.ms') ?? this.broker.config.logCleanerBackoffMs);
   }
 
   private get nowMs(): number {

@@ -1,4 +1,5 @@
 // Behaviour by behaviour: whether it is as in Kafka 4.0 or Flink 1.20, where it is simpler, what is left out, which vectors judge it, and where it is described.
+import { SETTINGS_BEHAVIOURS } from './settings.ts';
 import { STREAM_BEHAVIOURS } from './streams.ts';
 
 export const STATES = ['exact', 'simplified', 'absent'] as const;
@@ -277,17 +278,6 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
   },
   {
     area: 'groups',
-    state: 'exact',
-    name: { en: 'Settings of groups', ko: '그룹 설정' },
-    note: {
-      en: 'consumer.session.timeout.ms, consumer.heartbeat.interval.ms and the share.* settings of 4.0, set, checked and told as in Kafka, in force from a member’s next heartbeat, a record’s next lock, and for a partition that a share group has never read. What the broker allows (group.consumer.min.session.timeout.ms and the like) stands at Kafka’s defaults, moved as far as the scenario’s own values need. share.isolation.level came with 4.1 and is not there.',
-      ko: 'consumer.session.timeout.ms, consumer.heartbeat.interval.ms와 4.0의 share.* 설정을 Kafka처럼 정하고 검사하고 알려 줍니다. 멤버의 다음 하트비트, 레코드의 다음 잠금, 공유 그룹이 읽은 적 없는 파티션부터 적용됩니다. 브로커가 허용하는 범위(group.consumer.min.session.timeout.ms 등)는 Kafka의 기본값이고, 시나리오의 값에 맞춰 필요한 만큼만 넓힙니다. share.isolation.level은 4.1에서 생긴 것이라 없습니다.',
-    },
-    sets: ['group-configs'],
-    source: 'GroupConfig, KIP-848, KIP-932',
-  },
-  {
-    area: 'groups',
     state: 'simplified',
     name: { en: 'Group state on disk', ko: '디스크에 남는 그룹 상태' },
     note: {
@@ -313,8 +303,8 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
     state: 'simplified',
     name: { en: 'What a broker answers', ko: '브로커의 응답' },
     note: {
-      en: 'Some 180 exchanges, wrong requests for the most part, were held side by side with a running Kafka 4.0.0: error codes and fields are the same. Error messages are in our own words. Consumers have no fetch sessions, as on a broker whose cache of sessions is full. Settings of topics that change nothing here can be set and read; of a broker’s own settings only those of topics are told.',
-      ko: '주로 잘못된 요청인 180여 번의 주고받기를 실제로 도는 Kafka 4.0.0과 나란히 견주었고, 오류 코드와 필드가 같습니다. 오류 메시지는 직접 쓴 문장입니다. 컨슈머에게는 세션 캐시가 가득 찬 브로커처럼 페치 세션을 주지 않습니다. 여기서 아무것도 바꾸지 않는 토픽 설정도 정하고 읽을 수 있으며, 브로커 자체 설정은 토픽에 관한 것만 알려 줍니다.',
+      en: 'Some 180 exchanges, wrong requests for the most part, were held side by side with a running Kafka 4.0.0: error codes and fields are the same. Error messages are in our own words. Consumers have no fetch sessions, as on a broker whose cache of sessions is full.',
+      ko: '주로 잘못된 요청인 180여 번의 주고받기를 실제로 도는 Kafka 4.0.0과 나란히 견주었고, 오류 코드와 필드가 같습니다. 오류 메시지는 직접 쓴 문장입니다. 컨슈머에게는 세션 캐시가 가득 찬 브로커처럼 페치 세션을 주지 않습니다.',
     },
     sets: [],
     source: 'Kafka 4.0.0',
@@ -384,4 +374,4 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
   },
 ];
 
-export const BEHAVIOURS: readonly Behaviour[] = [...KAFKA_BEHAVIOURS, ...STREAM_BEHAVIOURS];
+export const BEHAVIOURS: readonly Behaviour[] = [...KAFKA_BEHAVIOURS, ...SETTINGS_BEHAVIOURS, ...STREAM_BEHAVIOURS];
