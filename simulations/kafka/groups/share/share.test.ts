@@ -243,6 +243,8 @@ describe('a share group', () => {
       .ask('no topics', 420, KEY.ShareGroupHeartbeat, 0, beat('x', 0, { subscribedTopicNames: null }))
       .ask('describe', 500, KEY.ShareGroupDescribe, 0, { groupIds: ['g'], includeAuthorizedOperations: false })
       .ask('list', 510, KEY.ListGroups, 5, { statesFilter: [], typesFilter: ['share'] })
+      .ask('no group', 510, KEY.ShareGroupHeartbeat, 0, beat(M, 1, { groupId: 'no-group' }))
+      .ask('leaves no group', 515, KEY.ShareGroupHeartbeat, 0, beat(M, -1, { groupId: 'no-group' }))
       .subscribe('consumer', 520)
       .enter('classic', 530)
       .commit('offsets', null, 600)
@@ -253,6 +255,8 @@ describe('a share group', () => {
     expect(got('a then')).toMatchObject({ memberEpoch: 2, assignment: null });
     expect(error('a late')).toBe(0);
     expect(['a wrong', 'stranger', 'no topics', 'consumer', 'classic id', 'offsets'].map(error)).toEqual([110, 25, 42, 69, 23, 69]);
+    expect(['no group', 'leaves no group'].map(error)).toEqual([-1, 69]);
+    expect(got('no group')).toMatchObject({ errorMessage: null, memberId: null });
     expect(got('describe')['groups']).toMatchObject([
       {
         groupState: 'Stable',
