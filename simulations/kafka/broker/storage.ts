@@ -147,7 +147,9 @@ export class Storage {
   /** A follower's fetch tells where its log starts. */
   followerStartsAt(p: Partition, broker: number, logStartOffset: number): void {
     if (p.followerStarts[broker] === logStartOffset) return;
+    const { deletions } = this.broker;
+    const before = deletions.any ? this.lowWatermark(p) : -1;
     p.followerStarts[broker] = logStartOffset;
-    this.broker.deletions.startMoved(p);
+    if (deletions.any && this.lowWatermark(p) > before) deletions.look(p);
   }
 }
