@@ -270,8 +270,8 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
     state: 'simplified',
     name: { en: 'Share groups (KIP-932)', ko: '공유 그룹(KIP-932)' },
     note: {
-      en: 'Membership, locks, acknowledge, release, reject, the delivery limit, and state that the share coordinator keeps and the next leader reads back. Early access in Kafka 4.0 and off there unless switched on; the Java client 4.0 reads from them here. Its state log is never pruned, and share sessions have no limit.',
-      ko: '멤버십, 잠금, 확인, 반환, 거절, 전달 횟수 제한, 그리고 공유 코디네이터가 보관하고 다음 리더가 다시 읽는 상태를 따릅니다. Kafka 4.0에서는 얼리 액세스이며 따로 켜야 쓸 수 있습니다. Java 클라이언트 4.0으로 읽을 수 있습니다. 상태 로그는 줄어들지 않으며, 공유 세션 수에는 한도가 없습니다.',
+      en: 'Membership, locks, acknowledge, release, reject, the delivery limit, and state that the share coordinator keeps and the next leader reads back. Early access in Kafka 4.0 and off there unless switched on; the Java client 4.0 reads from them here. Its state log is never pruned. A broker keeps as many share sessions as 4.0 does: the members of ten full groups.',
+      ko: '멤버십, 잠금, 확인, 반환, 거절, 전달 횟수 제한, 그리고 공유 코디네이터가 보관하고 다음 리더가 다시 읽는 상태를 따릅니다. Kafka 4.0에서는 얼리 액세스이며 따로 켜야 쓸 수 있습니다. Java 클라이언트 4.0으로 읽을 수 있습니다. 상태 로그는 줄어들지 않습니다. 브로커가 두는 공유 세션 수는 4.0처럼 가득 찬 그룹 열 개의 멤버 수까지입니다.',
     },
     sets: [],
     source: 'SharePartition, KIP-932',

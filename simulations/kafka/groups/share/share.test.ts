@@ -228,6 +228,31 @@ describe('a share partition', () => {
   });
 });
 
+describe('share sessions', () => {
+  const member = (i: number) => `member${String.fromCharCode(65 + i)}`.padEnd(22, 'A');
+
+  it('are as many as the members of ten full groups; one more finds no room until one is closed or has lain idle for two minutes', () => {
+    const s = script();
+    // With the one that the script itself opens these are ten.
+    for (let i = 0; i < 9; i++) s.fetch(`open ${i}`, member(i), 0, 1_000 + i, [], { maxWaitMs: 1 });
+    const { error } = s
+      .fetch('one more', M, 0, 2_000, [], { maxWaitMs: 1 })
+      .fetch('its next', M, 1, 2_100, [], { maxWaitMs: 1 })
+      .fetch('another group', N, 0, 2_200, [], { groupId: 'h', maxWaitMs: 1 })
+      .fetch('anew', member(0), 0, 2_300, [], { maxWaitMs: 1 })
+      .fetch('closes', member(1), -1, 2_400, [], { maxWaitMs: 1 })
+      .fetch('one more now', M, 0, 2_500, [], { maxWaitMs: 1 })
+      .fetch('goes on', member(2), 1, 100_000, [], { maxWaitMs: 1 })
+      .fetch('too early', N, 0, 119_000, [], { maxWaitMs: 1 })
+      .fetch('in time', N, 0, 125_000, [], { maxWaitMs: 1 })
+      .fetch('has gone on', member(2), 2, 126_000, [], { maxWaitMs: 1 })
+      .fetch('has lost its own', 'memberPmemberPmemberPP', 1, 126_100, [], { maxWaitMs: 1 })
+      .run({ topics: ONE, horizonMs: 130_000, cluster: { brokers: 3, config: { groupShareMaxSize: 1 } } });
+    const labels = ['open 8', 'one more', 'its next', 'another group', 'anew', 'closes', 'one more now', 'goes on', 'too early', 'in time', 'has gone on', 'has lost its own'];
+    expect(labels.map(error)).toEqual([0, 122, 122, 122, 0, 0, 0, 0, 122, 0, 0, 122]);
+  });
+});
+
 describe('a share group', () => {
   const beat = (memberId: string, memberEpoch: number, over: Fields = {}) => ({ groupId: 'g', memberId, memberEpoch, rackId: null, subscribedTopicNames: memberEpoch === 0 ? ['t'] : null, ...over });
 
