@@ -226,6 +226,27 @@ describe('a share partition', () => {
       [5, 5, 1],
     ]);
   });
+
+  it('is told of once, whenever its leader dies: what was written and not told is told by the next', () => {
+    const tellers = new Set<string>();
+    for (let ms = 3_000; ms < 3_012; ms++) {
+      let s = script()
+        .produce(100, 2)
+        .fetch('a', M, 0, 2_000)
+        .fetch('a says', M, 1, 3_000, [ack(0, 1, ACCEPT)], { maxWaitMs: 1 });
+      for (const b of [1, 2, 3].filter((x) => x !== LEADER)) {
+        const body = { groupId: 'g', memberId: N, shareSessionEpoch: 0, maxWaitMs: 4_000, minBytes: 1, maxBytes: 52_428_800, topics: parts([], 1_000_000), forgottenTopicsData: [] };
+        s = s.ask(`b at ${b}`, 25_000, KEY.ShareFetch, 0, body, `b${b}`, b);
+      }
+      const { of } = s.run({ ...EARLIEST, horizonMs: 32_000 }, [`kill broker-${LEADER} at ${ms}ms`]);
+      const told = of('share.acknowledged');
+      const again = of('share.acquired').filter((e) => e.member === N);
+      expect([...told, ...again].map((e) => [e.firstOffset, e.lastOffset])).toEqual([[0, 1]]);
+      for (const e of told) tellers.add(e.process === `broker-${LEADER}` ? 'the old leader' : `the next, of ${e.member === M ? 'the member' : e.member}`);
+      if (again.length > 0) tellers.add('nobody');
+    }
+    expect([...tellers].sort()).toEqual(['nobody', 'the next, of the member', 'the old leader']);
+  });
 });
 
 describe('share sessions', () => {
