@@ -1,5 +1,6 @@
 // The disk side of a broker: opens logs with their topic's settings, deletes what retention gives up, compacts, and moves where logs
 // begin (Kafka LogManager, LogCleaner). Both look on a timer, each replica for itself.
+import { INTERNAL_TOPICS } from '../metadata/image.ts';
 import { ERR } from '../protocol/apiKeys.ts';
 import type { Broker } from './broker.ts';
 import { cleanable, compact } from './compaction.ts';
@@ -78,12 +79,13 @@ export class Storage {
 
   /* ---- compaction ---- */
 
-  /** Compacts every log that is due, the dirtiest first, and then deletes from compacted logs what has expired. */
+  /** Compacts every log that is due, the dirtiest first, and then deletes from compacted logs what has expired. The cluster's own topics are left alone: their
+   * records are values without keys, and segments of 100 MiB are as good as never full. */
   private clean(): void {
     const { kernel } = this.broker;
     const due: { p: Partition; ratio: number }[] = [];
     for (const p of this.partitions()) {
-      const range = p.log.config.compact ? cleanable(p.log, lastStableOffset(p), this.nowMs) : null;
+      const range = p.log.config.compact && !INTERNAL_TOPICS.has(p.topic) ? cleanable(p.log, lastStableOffset(p), this.nowMs) : null;
       if (range && range.due) due.push({ p, ratio: range.ratio });
     }
     due.sort((a, b) => b.ratio - a.ratio);

@@ -83,8 +83,8 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
     state: 'simplified',
     name: { en: 'Compaction', ko: '컴팩션' },
     note: {
-      en: 'Newest value of each key, tombstones and markers kept for delete.retention.ms, offsets never renumbered. The cleaner takes no time and has room for every key, cleans whole segments, leaves internal topics alone, and writes what it keeps uncompressed.',
-      ko: '키마다 가장 최근 값을 남기고, 툼스톤과 마커는 delete.retention.ms 동안 둡니다. 오프셋은 다시 매기지 않습니다. 정리에는 시간이 걸리지 않고 키 수에도 한도가 없습니다. 세그먼트 단위로 정리하고, 내부 토픽은 그대로 두며, 남긴 레코드는 압축하지 않고 다시 씁니다.',
+      en: 'Newest value of each key, tombstones and markers kept for delete.retention.ms, offsets never renumbered. The cleaner takes no time and has room for every key, cleans whole segments, and writes what it keeps uncompressed. It leaves __consumer_offsets and __transaction_state alone: a run hardly ever fills one of their segments of 100 MiB, so that Kafka would find nothing there either, unless log.roll.ms or their own segment settings are lowered.',
+      ko: '키마다 가장 최근 값을 남기고, 툼스톤과 마커는 delete.retention.ms 동안 둡니다. 오프셋은 다시 매기지 않습니다. 정리에는 시간이 걸리지 않고 키 수에도 한도가 없습니다. 세그먼트 단위로 정리하고, 남긴 레코드는 압축하지 않고 다시 씁니다. __consumer_offsets와 __transaction_state는 그대로 둡니다. 실행 한 번으로 100MiB짜리 세그먼트가 차는 일은 거의 없어 Kafka에서도 정리할 것이 없습니다. log.roll.ms나 이 토픽들의 세그먼트 설정을 낮췄을 때만 차이가 납니다.',
     },
     sets: [],
     source: 'LogCleaner, Cleaner, KIP-534',
