@@ -80,7 +80,7 @@ function wrongSettings(broker: Broker, after: ReadonlyMap<string, string>, own: 
     const wrong = wrongValue(key, value, inForce(key.name));
     if (wrong) return malformed(`${key.name} ${wrong}, not ${tell(key, value)}.`);
   }
-  const together = wrongTogether((name) => after.get(name) ?? inForce(name));
+  const together = wrongTogether((name) => after.get(name) ?? inForce(name), inForce);
   return together === null ? null : malformed(`${together}.`);
 }
 

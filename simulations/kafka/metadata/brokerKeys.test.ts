@@ -94,10 +94,17 @@ describe('the settings of a broker', () => {
     [{ listeners: 'PLAINTEXT://:1,PLAINTEXT://:2' }, false],
     [{ listeners: 'SSL://:1' }, false],
     [{ listeners: 'PLAINTEXT://:1,SSL://:2' }, true],
+    [{ listeners: 'plaintext://:1' }, true],
+    [{ listeners: 'PLAINTEXT://:1,CONTROLLER://:2' }, false],
+    [{ 'listener.security.protocol.map': 'PLAINTEXT:plaintext,CONTROLLER:PLAINTEXT' }, true],
+    [{ 'listener.security.protocol.map': 'PLAINTEXT:SSL,CONTROLLER:PLAINTEXT' }, false],
+    [{ 'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT' }, false],
   ])('%j together: %s', (settings, sound) => {
     const file = { listeners: 'PLAINTEXT://a:9092', 'advertised.listeners': 'PLAINTEXT://a:9092', 'controller.listener.names': 'CONTROLLER' };
     const map = 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SSL:SSL';
-    const values = new Map<string, string>(Object.entries({ ...file, 'listener.security.protocol.map': map, ...settings }));
-    expect(wrongTogether((name) => values.get(name) ?? brokerSetting(name).fallback) === null).toBe(sound);
+    const now = new Map<string, string>(Object.entries({ ...file, 'listener.security.protocol.map': map }));
+    const after = new Map<string, string>([...now, ...Object.entries<string>(settings)]);
+    const from = (values: ReadonlyMap<string, string>) => (name: string) => values.get(name) ?? brokerSetting(name).fallback;
+    expect(wrongTogether(from(after), from(now)) === null).toBe(sound);
   });
 });

@@ -3,6 +3,7 @@
 import { isClass, toldValue, type BrokerKey } from './brokerKeys.ts';
 
 const MIB = 1_048_576;
+const MAP = 'listener.security.protocol.map';
 const PROTOCOLS = ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'];
 
 /** Why settings cannot be changed while brokers run, or not for all of them; null when they can. */
@@ -20,8 +21,10 @@ export function wrongForReach(keys: readonly BrokerKey[], own: boolean): string 
   return single === '' ? null : `Only to be changed for one broker: ${single}.`;
 }
 
-/** What is wrong with settings taken together; null when nothing is. @param valueOf the values as they would be; null = none. */
-export function wrongTogether(valueOf: (name: string) => string | null): string | null {
+type ValueOf = (name: string) => string | null;
+
+/** What is wrong with settings taken together; null when nothing is. @param valueOf the values as they would be, null = none. @param nowOf as they are. */
+export function wrongTogether(valueOf: ValueOf, nowOf: ValueOf): string | null {
   const number = (name: string) => Number(valueOf(name) ?? 0);
   if (number('log.cleaner.dedupe.buffer.size') < MIB * number('log.cleaner.threads')) return 'log.cleaner.dedupe.buffer.size must be at least 1 MiB for each of log.cleaner.threads';
   // Not set counts as in the larger unit.
@@ -33,10 +36,10 @@ export function wrongTogether(valueOf: (name: string) => string | null): string 
   if (perIp !== '' && !/^[^,]+:\d+(?:,[^,]+:\d+)*$/.test(perIp)) return 'max.connections.per.ip.overrides must be a list of address:number';
   const reporters = toldValue('list', valueOf('metric.reporters') ?? '');
   if (reporters !== '' && !reporters.split(',').every(isClass)) return 'metric.reporters must be classes that the broker has';
-  return wrongListeners(valueOf('listeners') ?? '', valueOf('listener.security.protocol.map') ?? '', valueOf('controller.listener.names') ?? '', valueOf('advertised.listeners') ?? '');
+  return wrongListeners(valueOf, nowOf);
 }
 
-function retentionMs(valueOf: (name: string) => string | null): number {
+function retentionMs(valueOf: ValueOf): number {
   const ms = valueOf('log.retention.ms');
   return ms === null ? Number(valueOf('log.retention.hours')) * 3_600_000 : Number(ms);
 }
@@ -47,25 +50,37 @@ function wrongLocal(unit: string, local: number, all: number): string | null {
   return local < 0 || local > all ? `log.local.retention.${unit} must not be more than log.retention.${unit}` : null;
 }
 
-function wrongListeners(listeners: string, map: string, controllers: string, advertised: string): string | null {
-  const protocols = new Map<string, string>();
-  for (const entry of toldValue('list', map).split(',')) {
-    const [name, protocol] = entry.split(':') as [string, string?];
-    if (protocol === undefined) return 'listener.security.protocol.map must be a list of listener:protocol';
-    if (!PROTOCOLS.includes(protocol)) return `listener.security.protocol.map must use ${PROTOCOLS.join(', ')}`;
-    protocols.set(name, protocol);
-  }
+function wrongListeners(valueOf: ValueOf, nowOf: ValueOf): string | null {
+  const protocols = protocolsIn(valueOf(MAP));
+  if (typeof protocols === 'string') return protocols;
+  const controllers = (valueOf('controller.listener.names') ?? '').split(',');
   const seen = new Set<string>();
-  for (const listener of toldValue('list', listeners).split(',')) {
-    const name = /^([A-Za-z0-9_-]+):\/\/\S*:\d{1,5}$/.exec(listener)?.[1];
+  for (const listener of toldValue('list', valueOf('listeners') ?? '').split(',')) {
+    const name = /^([A-Za-z0-9_-]+):\/\/\S*:\d+$/.exec(listener)?.[1]?.toUpperCase();
     if (name === undefined) return `listeners must be a list of listener://host:port, not ${JSON.stringify(listener)}`;
     if (seen.has(name)) return 'listeners must have different names';
-    if (!protocols.has(name)) return `listener.security.protocol.map must say what ${name} speaks`;
-    if (controllers.split(',').includes(name)) return `${name} is the controller's listener`;
+    if (!protocols.has(name)) return `${MAP} must say what ${name} speaks`;
+    if (controllers.includes(name)) return `${name} is the controller's listener`;
     seen.add(name);
   }
-  for (const listener of toldValue('list', advertised).split(',')) {
+  for (const listener of toldValue('list', valueOf('advertised.listeners') ?? '').split(',')) {
     if (!seen.has(listener.split('://')[0]!)) return 'listeners must have every listener that is advertised';
   }
-  return protocols.has('CONTROLLER') ? null : 'listener.security.protocol.map must say what CONTROLLER speaks';
+  const silent = controllers.find((name) => !protocols.has(name));
+  if (silent !== undefined) return `${MAP} must say what ${silent} speaks`;
+  const now = protocolsIn(nowOf(MAP));
+  const changed = typeof now === 'string' ? undefined : [...seen].find((name) => now.has(name) && now.get(name) !== protocols.get(name));
+  return changed === undefined ? null : `what ${changed} speaks cannot change`;
+}
+
+/** What each listener speaks; a text says what is wrong. */
+function protocolsIn(map: string | null): ReadonlyMap<string, string> | string {
+  const protocols = new Map<string, string>();
+  for (const entry of toldValue('list', map ?? '').split(',')) {
+    const [name, protocol] = entry.toUpperCase().split(':') as [string, string?];
+    if (protocol === undefined) return `${MAP} must be a list of listener:protocol`;
+    if (!PROTOCOLS.includes(protocol)) return `${MAP} must use ${PROTOCOLS.join(', ')}`;
+    protocols.set(name, protocol);
+  }
+  return protocols;
 }
