@@ -70,7 +70,7 @@ describe('a broker', () => {
 
   it('tells what was changed for it before what was changed for all, also settings that nobody knows', () => {
     const { answers, of } = probe({ horizonMs: 4_000 }, [
-      setConfigs(100, '', { 'num.io.threads': '9', 'log.retention.ms': '5000', 'foo.baz': 'x' }),
+      setConfigs(100, '', { 'num.io.threads': '9', 'log.retention.ms': ' 5000', 'foo.baz': 'x' }),
       setConfigs(500, '1', { 'num.io.threads': ' 10 ', 'foo.bar': 'x' }),
       describeConfigs(900, '1'),
       describeConfigs(900, '', null, 2),
@@ -95,7 +95,7 @@ describe('a broker', () => {
       documentation: null,
     });
     expect(short(answers[3])).toEqual([
-      ['log.retention.ms', '5000', 3],
+      ['log.retention.ms', ' 5000', 3],
       ['num.io.threads', '9', 3],
       ['foo.baz', null, 3],
     ]);
@@ -139,6 +139,19 @@ describe('a broker', () => {
     const { answers, of } = probe({ horizonMs: 1_000 }, [setConfigs(100, name, settings)]);
     expect(errorsOf(answers[0])).toEqual([code]);
     expect(of('kafka.configChanged').length > 0).toBe(code === 0);
+  });
+
+  it('changes its threads by halves at most, also where a change is taken back, and not at all behind a setting of its own', () => {
+    const { answers } = probe({ horizonMs: 4_000 }, [
+      setConfigs(100, '1', { 'num.io.threads': '16' }),
+      setConfigs(500, '1', { 'num.io.threads': '20' }),
+      setConfigs(900, '1', { 'num.io.threads': null }),
+      setConfigs(1_300, '', { 'num.io.threads': '40' }),
+      setConfigs(1_700, '1', { 'num.io.threads': null }),
+      setConfigs(2_100, '', { 'num.io.threads': '20' }),
+      setConfigs(2_500, '', { 'num.io.threads': null }),
+    ]);
+    expect(answers.flatMap((a) => errorsOf(a))).toEqual([0, 0, 42, 0, 0, 0, 42]);
   });
 
   it('looks as often as its cleaner is told to, from its next look on', () => {

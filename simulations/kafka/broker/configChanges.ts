@@ -1,8 +1,8 @@
 // Changes of settings as the broker that is asked sees them, before it passes them on: what is malformed, what concerns another broker, what this
 // broker could not take, and log levels, which are its own affair (Kafka ConfigAdminManager, DynamicBrokerConfig.validate).
-import { brokerSetting, changedList, wrongValue, type BrokerKey } from '../metadata/brokerKeys.ts';
-import { wrongForReach, wrongTogether } from '../metadata/brokerRules.ts';
-import { brokerValue } from '../metadata/brokerSettings.ts';
+import { brokerSetting, changedList, everyBrokerHas, wrongValue, type BrokerKey } from '../metadata/brokerKeys.ts';
+import { wrongForReach, wrongThreads, wrongTogether } from '../metadata/brokerRules.ts';
+import { valueIn } from '../metadata/brokerSettings.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
 import { OPERATION, RESOURCE, type AlterConfigsRequest, type AlterConfigsResponse, type IncrementalAlterConfigsRequest } from '../protocol/adminMessages.ts';
 import type { Broker, Request } from './broker.ts';
@@ -60,8 +60,8 @@ function ofBroker(broker: Broker, r: Resource, incremental: boolean): Refusal | 
     else if (operation === OPERATION.delete) after.delete(c.name);
     else if (operation === OPERATION.append || operation === OPERATION.subtract) {
       const key = brokerSetting(c.name);
-      // Kafka looks the type up without asking whether there is one.
-      if (key.type === 'unknown') return { errorCode: ERR.UNKNOWN_SERVER_ERROR, errorMessage: null };
+      // Kafka looks the type up among these without asking whether the setting is one of them.
+      if (!everyBrokerHas(key)) return { errorCode: ERR.UNKNOWN_SERVER_ERROR, errorMessage: null };
       if (key.type !== 'list') return { errorCode: ERR.INVALID_CONFIG, errorMessage: `${c.name} is not a list.` };
       after.set(c.name, changedList(now.get(c.name) ?? key.fallback ?? '', c.value!, operation));
     } else return malformed(`Operation ${operation} is none that Kafka knows.`);
@@ -70,17 +70,19 @@ function ofBroker(broker: Broker, r: Resource, incremental: boolean): Refusal | 
 }
 
 /** @param own whether they are of one broker. */
-function wrongSettings(broker: Broker, after: ReadonlyMap<string, string>, own: boolean): Refusal | null {
+function wrongSettings({ id, image, brokerFile }: Broker, after: ReadonlyMap<string, string>, own: boolean): Refusal | null {
   const keys = [...after.keys()].map(brokerSetting);
   const far = wrongForReach(keys, own);
   if (far) return malformed(far);
-  const inForce = (name: string): string | null => brokerValue(broker.image, broker.brokerFile, broker.id, name);
+  const [one, all] = [image.brokerConfigs.get(String(id)), image.brokerConfigs.get('')];
+  const now = (name: string) => valueIn([one, all, brokerFile], name);
+  const then = (name: string) => valueIn([own ? after : one, own ? all : after, brokerFile], name);
   for (const key of keys) {
     const value = after.get(key.name)!;
-    const wrong = wrongValue(key, value, inForce(key.name));
+    const wrong = wrongValue(key, value);
     if (wrong) return malformed(`${key.name} ${wrong}, not ${tell(key, value)}.`);
   }
-  const together = wrongTogether((name) => after.get(name) ?? inForce(name), inForce);
+  const together = wrongThreads([...keys, ...[...((own ? one : all)?.keys() ?? [])].map(brokerSetting)], then, now) ?? wrongTogether(then, now);
   return together === null ? null : malformed(`${together}.`);
 }
 

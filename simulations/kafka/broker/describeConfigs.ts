@@ -73,7 +73,8 @@ function ofBroker(broker: Broker, id: number | null, name: string): DescribedCon
   const [first] = found;
   return {
     name,
-    value: first && !secret ? toldValue(key.type, first.value) : null,
+    // What was changed for all is told as it was given: no broker has read it.
+    value: first && !secret ? (id === null ? first.value : toldValue(key.type, first.value)) : null,
     readOnly: readOnly(key),
     configSource: first?.source ?? SOURCE.fallback,
     isSensitive: secret,

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { TOPIC_KEYS } from './configs.ts';
 import { BROKER_KEYS, brokerSetting, readOnly, sensitive, toldValue, wrongValue } from './brokerKeys.ts';
-import { wrongForReach, wrongTogether } from './brokerRules.ts';
+import { wrongForReach, wrongThreads, wrongTogether } from './brokerRules.ts';
 
 describe('the settings of a broker', () => {
   it('are Kafka’s 290, in the order of their names, of which 90 can be changed while it runs', () => {
@@ -38,15 +38,16 @@ describe('the settings of a broker', () => {
     ['double', '12345678', '1.2345678E7'],
     ['double', '1.7976931348623157E308', '1.7976931348623157E308'],
     ['double', '10000000', '1.0E7'],
+    ['double', '5d', '5.0'],
+    ['double', 'NaN', 'NaN'],
+    ['double', '1E400', 'Infinity'],
   ])('of type %s tell %j as %j', (type, value, told) => {
     expect(toldValue(type, value)).toBe(told);
   });
 
   it.each([
-    ['num.io.threads', '4', true],
-    ['num.io.threads', '3', false],
-    ['num.io.threads', '16', true],
-    ['num.io.threads', '17', false],
+    ['num.io.threads', '1', true],
+    ['num.io.threads', '0', false],
     ['num.io.threads', '', false],
     ['producer.id.expiration.ms', '2147483648', false],
     ['sasl.login.refresh.min.period.seconds', '-5', true],
@@ -63,9 +64,22 @@ describe('the settings of a broker', () => {
     ['log.cleanup.policy', 'compact,shred', false],
     ['principal.builder.class', 'Nobody', false],
     ['listener.name.internal.max.connections', 'x', false],
+    ['log.cleaner.io.max.bytes.per.second', '1f', true],
+    ['log.cleaner.io.max.bytes.per.second', 'f', false],
     ['foo.bar', 'anything', true],
   ])('%s takes %j: %s', (name, value, taken) => {
-    expect(wrongValue(brokerSetting(name), value, '8') === null).toBe(taken);
+    expect(wrongValue(brokerSetting(name), value) === null).toBe(taken);
+  });
+
+  it.each([
+    ['num.io.threads', '4', true],
+    ['num.io.threads', '3', false],
+    ['num.io.threads', '16', true],
+    ['num.io.threads', '17', false],
+    ['listener.name.internal.num.network.threads', '7', false],
+  ])('%s goes to %j at once: %s', (name, value, taken) => {
+    const now = (n: string) => (n.startsWith('listener.') ? brokerSetting('num.network.threads').fallback : brokerSetting(n).fallback);
+    expect(wrongThreads([brokerSetting(name)], (n) => (n === name ? value : now(n)), now) === null).toBe(taken);
   });
 
   it('reach one broker, all of them, or nobody', () => {
@@ -79,7 +93,8 @@ describe('the settings of a broker', () => {
   });
 
   it.each([
-    [{ 'log.cleaner.dedupe.buffer.size': '1048575' }, false],
+    [{ 'log.cleaner.dedupe.buffer.size': '1048576' }, false],
+    [{ 'log.cleaner.dedupe.buffer.size': '1048577' }, true],
     [{ 'log.retention.ms': '0' }, false],
     [{ 'log.retention.ms': '-5' }, true],
     [{ 'log.local.retention.ms': '604800001' }, false],

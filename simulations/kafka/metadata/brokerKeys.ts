@@ -57,7 +57,13 @@ export function brokerSetting(name: string): BrokerKey {
   const listener = LISTENER.exec(name)?.[1];
   const base = listener === undefined ? undefined : byName.get(listener);
   if (listener !== undefined)
-    return { name, type: base?.type ?? 'unknown', reach: OF_LISTENERS.has(listener) ? 'c' : 'b', fallback: null, rule: base?.rule === 'threads' ? '1..' : (base?.rule ?? '') };
+    return {
+      name,
+      type: base?.type ?? 'unknown',
+      reach: OF_LISTENERS.has(listener) ? 'c' : 'b',
+      fallback: null,
+      rule: base?.rule === 'threads' && !OF_LISTENERS.has(listener) ? '1..' : (base?.rule ?? ''),
+    };
   return { name, type: 'unknown', reach: 'c', fallback: null, rule: '' };
 }
 
@@ -71,9 +77,14 @@ export function typeOf(key: BrokerKey): number {
   return TYPE[key.type];
 }
 
+/** Whether it is one of the settings that every broker tells. */
+export function everyBrokerHas(key: BrokerKey): boolean {
+  return told.has(key);
+}
+
 /** Whether a setting is told as one that cannot be changed: Kafka says so of every name that is not in its list of dynamic ones. */
 export function readOnly(key: BrokerKey): boolean {
-  return key.reach === '-' || !told.has(key);
+  return key.reach === '-' || !everyBrokerHas(key);
 }
 
 /** Whether nobody is told its value: passwords, and what might be one. */
@@ -92,7 +103,7 @@ export function toldValue(type: string, value: string): string {
     case 'short':
       return String(BigInt(text.replace(/^\+/, '')));
     case 'double':
-      return javaDouble(Number(text));
+      return javaDouble(parsedDouble(text));
     case 'list':
       return text === '' ? '' : text.split(/\s*,\s*/).join(',');
     default:
@@ -100,8 +111,17 @@ export function toldValue(type: string, value: string): string {
   }
 }
 
+const DOUBLE = /^([+-]?)(NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?)$/;
+
+/** A number as Java reads a double, which may say that it is one; */
+function parsedDouble(text: string): number {
+  const [, sign, digits] = DOUBLE.exec(text)!;
+  return (sign === '-' ? -1 : 1) * Number(digits!.replace(/[fFdD]$/, ''));
+}
+
 /** A number as Java writes a double. */
 function javaDouble(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   if (size === 0 || (size >= 1e-3 && size < 1e7)) return Number.isInteger(value) ? `${value}.0` : String(value);
   const [digits, exponent] = value.toExponential().split('e') as [string, string];
@@ -110,14 +130,14 @@ function javaDouble(value: number): string {
 
 const BITS = { short: 16, int: 32, long: 64 } as const;
 
-/** What is wrong with a value by itself; null when nothing is. @param now the value in force. */
-export function wrongValue({ name, type, rule }: BrokerKey, value: string, now: string | null): string | null {
+/** What is wrong with a value by itself; null when nothing is. */
+export function wrongValue({ name, type, rule }: BrokerKey, value: string): string | null {
   const text = value.trim();
   switch (type) {
     case 'boolean':
       return /^(?:true|false)$/i.test(text) ? null : 'must be true or false';
     case 'double':
-      return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text) ? outside(rule, Number(text)) : 'must be a number';
+      return DOUBLE.test(text) ? outside(rule, parsedDouble(text)) : 'must be a number';
     case 'short':
     case 'int':
     case 'long': {
@@ -125,7 +145,7 @@ export function wrongValue({ name, type, rule }: BrokerKey, value: string, now: 
       const exact = BigInt(text.replace(/^\+/, ''));
       if (BigInt.asIntN(BITS[type], exact) !== exact) return `must fit ${BITS[type]} bits`;
       if (name === 'compression.gzip.level' && exact === 0n) return 'must be between 1 and 9, or -1';
-      return rule === 'threads' ? wrongThreads(Number(exact), Number(now)) : outside(rule, Number(exact));
+      return outside(rule === 'threads' ? '1..' : rule, Number(exact));
     }
     case 'string':
       return rule === '' || rule.split('/').includes(text) ? null : `must be one of ${rule.split('/').join(', ')}`;
@@ -142,12 +162,6 @@ export function wrongValue({ name, type, rule }: BrokerKey, value: string, now: 
 /** Whether a broker without plugins has a class. */
 export function isClass(name: string): boolean {
   return /^(?:java|javax|kafka|org\.apache\.kafka)\.[\w.$]+$/.test(name);
-}
-
-function wrongThreads(count: number, now: number): string | null {
-  if (count < 1) return 'must be at least 1';
-  if (count < Math.trunc(now / 2)) return `must be at least half of what it is, ${now}`;
-  return count > now * 2 ? `must not be more than double what it is, ${now}` : null;
 }
 
 function outside(rule: string, value: number): string | null {

@@ -1,6 +1,6 @@
 // What Kafka asks of a broker's changed settings beyond each value by itself: how far a setting reaches, and what one says of another
 // (Kafka DynamicBrokerConfig.validate, KafkaConfig.validateValues, and what can be changed at run time: DynamicLogConfig, DynamicRemoteLogConfig).
-import { isClass, toldValue, type BrokerKey } from './brokerKeys.ts';
+import { BROKER_KEYS, isClass, toldValue, type BrokerKey } from './brokerKeys.ts';
 
 const MIB = 1_048_576;
 const MAP = 'listener.security.protocol.map';
@@ -26,7 +26,7 @@ type ValueOf = (name: string) => string | null;
 /** What is wrong with settings taken together; null when nothing is. @param valueOf the values as they would be, null = none. @param nowOf as they are. */
 export function wrongTogether(valueOf: ValueOf, nowOf: ValueOf): string | null {
   const number = (name: string) => Number(valueOf(name) ?? 0);
-  if (number('log.cleaner.dedupe.buffer.size') < MIB * number('log.cleaner.threads')) return 'log.cleaner.dedupe.buffer.size must be at least 1 MiB for each of log.cleaner.threads';
+  if (Math.floor(number('log.cleaner.dedupe.buffer.size') / number('log.cleaner.threads')) <= MIB) return 'log.cleaner.dedupe.buffer.size must be more than 1 MiB for each of log.cleaner.threads';
   // Not set counts as in the larger unit.
   if (valueOf('log.retention.ms')?.trim() === '0') return 'log.retention.ms must be -1 or at least 1';
   const local = wrongLocal('ms', number('log.local.retention.ms'), retentionMs(valueOf)) ?? wrongLocal('bytes', number('log.local.retention.bytes'), number('log.retention.bytes'));
@@ -37,6 +37,18 @@ export function wrongTogether(valueOf: ValueOf, nowOf: ValueOf): string | null {
   const reporters = toldValue('list', valueOf('metric.reporters') ?? '');
   if (reporters !== '' && !reporters.split(',').every(isClass)) return 'metric.reporters must be classes that the broker has';
   return wrongListeners(valueOf, nowOf);
+}
+
+const THREADS = BROKER_KEYS.filter((key) => key.rule === 'threads');
+
+/** Threads are added and taken away by halves at most, also when a setting is taken back (Kafka DynamicThreadPool). */
+export function wrongThreads(given: readonly BrokerKey[], valueOf: ValueOf, nowOf: ValueOf): string | null {
+  for (const { name } of [...THREADS, ...given.filter((key) => key.rule === 'threads' && !THREADS.includes(key))]) {
+    const [count, now] = [Number(valueOf(name)), Number(nowOf(name))];
+    if (count < Math.trunc(now / 2)) return `${name} must be at least half of what it is, ${now}, not ${count}`;
+    if (count > now * 2) return `${name} must not be more than double what it is, ${now}, not ${count}`;
+  }
+  return null;
 }
 
 function retentionMs(valueOf: ValueOf): number {

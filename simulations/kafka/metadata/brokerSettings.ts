@@ -1,7 +1,7 @@
 // Which value a setting of a broker has and where it comes from: changed for it, changed for all brokers, its file, Kafka's default
 // (Kafka ConfigHelper.brokerSynonyms, DynamicBrokerConfig).
 import type { BrokerFile } from './brokerFile.ts';
-import { BROKER_KEYS, brokerSetting, namesOf } from './brokerKeys.ts';
+import { BROKER_KEYS, brokerSetting, everyBrokerHas, namesOf } from './brokerKeys.ts';
 import { SOURCE, type Sourced } from './effective.ts';
 import type { MetadataImage } from './image.ts';
 
@@ -29,9 +29,17 @@ export function brokerSources(image: MetadataImage, file: BrokerFile, broker: nu
   return own < 0 ? [] : out.slice(own);
 }
 
-/** What a broker has of a setting; null = nothing. */
-export function brokerValue(image: MetadataImage, file: BrokerFile, broker: number, name: string): string | null {
-  return brokerSources(image, file, broker, name)[0]?.value ?? null;
+/** Settings in the order in which they count. */
+export type Layers = readonly (ReadonlyMap<string, string> | undefined)[];
+
+/** What there is of a setting; null = nothing. A listener without a value of its own has the broker's. */
+export function valueIn(layers: Layers, name: string): string | null {
+  for (const layer of layers) {
+    const value = layer?.get(name);
+    if (value !== undefined) return value;
+  }
+  const base = namesOf(name).at(-1)!;
+  return base !== name && brokerSetting(name).fallback === null && !everyBrokerHas(brokerSetting(name)) ? valueIn(layers, base) : brokerSetting(name).fallback;
 }
 
 /** Names of the settings that a broker tells: those it knows, and what was set beside them. @param broker null = what was changed for all brokers. */
