@@ -42,3 +42,16 @@ export function timelineOrder(keys: readonly string[]): string[] {
 }
 
 const FIBONACCI = -7_046_029_254_386_353_131n;
+
+/** Keys in the order of a Scala HashMap: its table doubles before three quarters are reached, and a bucket is ordered by hash (scala.collection.mutable.HashMap). */
+export function scalaMapOrder(keys: readonly string[]): string[] {
+  let buckets = 16;
+  while (keys.length >= buckets * 0.75) buckets *= 2;
+  return keys
+    .map((key) => {
+      const hash = javaHash(key);
+      return { key, hash: hash ^ (hash >>> 16) };
+    })
+    .sort((a, b) => (a.hash & (buckets - 1)) - (b.hash & (buckets - 1)) || a.hash - b.hash)
+    .map(({ key }) => key);
+}

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { told, universe } from '../testing.ts';
 import { EPOCH_MS } from '../kernel/epoch.ts';
+import { deleteTopics, electLeaders, reassign } from './admin.test-helper.ts';
 import { batchOf, fetchBody, probe, type Ask } from './probe.test-helper.ts';
 import { KEY } from './protocol/apiKeys.ts';
 import { ZERO_UUID } from './protocol/layout.ts';
@@ -104,8 +105,41 @@ describe('DeleteRecords', () => {
 
   it('answers 7 when a live follower does not follow in time', () => {
     const r = probe({ topics: [topic], horizonMs: 20_000 }, [produce(1_000, 10), remove(3_000, 5, { timeoutMs: 1_000 })], [`pause broker-${F} at 2s for 4s`]);
-    expect(removed(r.answers[1])).toMatchObject({ errorCode: 7, lowWatermark: -1 });
+    expect(removed(r.answers[1])).toMatchObject({ errorCode: 7, lowWatermark: 0 });
     expect(r.answers[1]!.atMs).toBeGreaterThanOrEqual(4_000);
+  });
+
+  // As three brokers of Kafka 4.0.0 answered, of which one stood still.
+  it('waits out its time when the partition is led elsewhere, given up or deleted meanwhile', () => {
+    const still = [`pause broker-${F} at 2s for 12s`];
+    const other = 6 - L - F;
+    const endings: Ask[] = [
+      { ...reassign(4_000, 't', 0, [other]), broker: other },
+      { ...deleteTopics(4_000, 't'), broker: other },
+    ];
+    for (const ending of endings) {
+      const r = probe({ topics: [topic], horizonMs: 20_000 }, [produce(1_000, 10), remove(3_000, 5, { timeoutMs: 6_000 }), ending], still);
+      expect(removed(r.answers[1])).toMatchObject({ errorCode: 7, lowWatermark: 0 });
+      expect(r.answers[1]!.atMs).toBeGreaterThanOrEqual(9_000);
+      expect(r.of('kafka.replicaDropped').some((e) => e.process === `broker-${L}` && e.timeUs < 9_000_000)).toBe(true);
+    }
+    const moved = [
+      { ...reassign(4_000, 't', 0, [other, L, F]), broker: other },
+      { ...electLeaders(4_500, 0, { t: [0] }), broker: other },
+    ];
+    const r = probe({ topics: [topic], horizonMs: 20_000 }, [produce(1_000, 10), remove(3_000, 5, { timeoutMs: 6_000 }), ...moved], still);
+    expect(removed(r.answers[1])).toMatchObject({ errorCode: 7, lowWatermark: 0 });
+    const leaders = r.of('kafka.leaderElected').filter((e) => e.topic === 't' && e.timeUs < 9_000_000);
+    expect(leaders.map((e) => e.leader)).toEqual([L, other]);
+  });
+
+  it('does without a follower that has died as soon as the high watermark moves, and not before', () => {
+    const dead = [`kill broker-${F} at 2s`];
+    const quiet = probe({ topics: [topic], horizonMs: 40_000 }, [produce(1_000, 10), remove(3_000, 5, { timeoutMs: 20_000 })], dead);
+    expect(removed(quiet.answers[1])).toMatchObject({ errorCode: 7 });
+    const busy = probe({ topics: [topic], horizonMs: 40_000 }, [produce(1_000, 10), remove(3_000, 5, { timeoutMs: 20_000 }), produce(18_000, 1)], dead);
+    expect(removed(busy.answers[1])).toEqual({ partitionIndex: 0, errorCode: 0, lowWatermark: 5 });
+    expect(busy.answers[1]!.atMs).toBeLessThan(19_000);
   });
 });
 

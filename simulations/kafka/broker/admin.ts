@@ -2,7 +2,6 @@
 import { ERR, KEY } from '../protocol/apiKeys.ts';
 import {
   firstErrorIn,
-  RESOURCE,
   type AlterConfigsRequest,
   type AlterConfigsResponse,
   type AlterPartitionReassignmentsRequest,
@@ -15,6 +14,7 @@ import type { CreateTopicsRequest } from '../protocol/messages.ts';
 import type { AlterUserScramCredentialsRequest } from '../protocol/clusterMessages.ts';
 import type { AlterClientQuotasRequest } from '../protocol/quotaMessages.ts';
 import type { Broker, Request } from './broker.ts';
+import { answeredHere } from './configChanges.ts';
 import { TIMER } from './timers.ts';
 
 /** So long a broker goes on trying to reach the controller (its request.timeout.ms). */
@@ -43,64 +43,73 @@ export const FORWARDED: ReadonlySet<number> = new Set([
 /** Requests of which the controller must know whose they are. */
 const FOR_CLIENTS: ReadonlySet<number> = new Set([KEY.CreateTopics, KEY.DeleteTopics, KEY.CreatePartitions]);
 
+/** A request under way to the controller. */
+interface Forwarded {
+  readonly request: Request;
+  readonly body: unknown;
+  /** The answer to the client, from what the controller said. */
+  readonly answer: (said: unknown) => unknown;
+}
+
 export class Forwarding {
   private readonly broker: Broker;
-  private readonly waiting = new Map<number, Request>();
+  private readonly waiting = new Map<number, Forwarded>();
   private count = 0;
 
   constructor(broker: Broker) {
     this.broker = broker;
   }
 
-  /** Sends a request on; without an answer again and again, until the time of a request is over. */
   forward(request: Request): void {
+    const { api, body } = request.message;
+    if (api === KEY.AlterConfigs || api === KEY.IncrementalAlterConfigs) this.alterConfigs(request, body as AlterConfigsRequest);
+    else this.send({ request, body: FOR_CLIENTS.has(api) ? { ...(body as object), auto: false, client: request.message.clientId } : body, answer: (said) => said });
+  }
+
+  private alterConfigs(request: Request, body: AlterConfigsRequest): void {
+    const here = answeredHere(this.broker, request);
+    const resources = body.resources.filter((r) => !here.has(r));
+    // In the order in which it was asked.
+    const answer = (said: unknown): AlterConfigsResponse => {
+      const elsewhere = [...(said as AlterConfigsResponse).responses];
+      return { ...(said as AlterConfigsResponse), responses: body.resources.map((r) => here.get(r) ?? elsewhere.shift()!) };
+    };
+    if (resources.length > 0 || body.resources.length === 0) this.send({ request, body: { ...body, resources }, answer });
+    else this.reply(request, answer({ throttleTimeMs: 0, responses: [] }));
+  }
+
+  private reply(request: Request, answer: unknown): void {
+    this.broker.reply(request, answer, firstErrorIn(answer));
+  }
+
+  /** Sends a request on; without an answer again and again, until the time of a request is over. */
+  private send(forwarded: Forwarded): void {
     const { broker } = this;
-    const { api, apiVersion, body } = request.message;
-    const elsewhere = api === KEY.AlterConfigs || api === KEY.IncrementalAlterConfigs ? settingsOfOthers(broker.id, body as AlterConfigsRequest) : [];
-    const asked = elsewhere.length === 0 ? body : { ...(body as AlterConfigsRequest), resources: (body as AlterConfigsRequest).resources.filter((r) => !elsewhere.some((e) => e.of === r)) };
-    const forwarded = FOR_CLIENTS.has(api) ? { ...(asked as object), auto: false, client: request.message.clientId } : asked;
-    broker.controllerChannel('forward').send({ api, apiVersion, body: forwarded, bytes: 96, firstRecord: -1, records: 0 }, (answer) => {
-      if (answer) {
-        const { throttleTimeMs = 0 } = answer.body as { readonly throttleTimeMs?: number };
+    const { request, body, answer } = forwarded;
+    const { api, apiVersion } = request.message;
+    broker.controllerChannel('forward').send({ api, apiVersion, body, bytes: 96, firstRecord: -1, records: 0 }, (said) => {
+      if (said) {
+        const { throttleTimeMs = 0 } = said.body as { readonly throttleTimeMs?: number };
         if (throttleTimeMs > 0) broker.quotas.byController(request, throttleTimeMs);
-        const told = elsewhere.length === 0 ? answer.body : withOthers(answer.body as AlterConfigsResponse, body as AlterConfigsRequest, elsewhere);
-        broker.reply(request, told, firstErrorIn(told));
+        this.reply(request, answer(said.body));
         return;
       }
       if (broker.kernel.nowUs - request.receivedUs >= FORWARD_US) {
-        broker.reply(request, unanswered(api, body), ERR.REQUEST_TIMED_OUT);
+        broker.reply(request, answer(unanswered(api, body)), ERR.REQUEST_TIMED_OUT);
         return;
       }
       const number = this.count++;
-      this.waiting.set(number, request);
+      this.waiting.set(number, forwarded);
       broker.kernel.setTimer(broker.process, AGAIN_US, TIMER.forwardAgain, number);
     });
   }
 
   timer(number: number): void {
-    const request = this.waiting.get(number)!;
+    const forwarded = this.waiting.get(number)!;
     this.waiting.delete(number);
-    this.broker.kernel.cause = request.cause;
-    this.forward(request);
+    this.broker.kernel.cause = forwarded.request.cause;
+    this.send(forwarded);
   }
-}
-
-interface Elsewhere {
-  readonly of: AlterConfigsRequest['resources'][number];
-  readonly response: AlterConfigsResponse['responses'][number];
-}
-
-/** Settings of one broker are taken by that broker alone (Kafka ConfigAdminManager.preprocess). */
-function settingsOfOthers(id: number, { resources }: AlterConfigsRequest): Elsewhere[] {
-  return resources
-    .filter((r) => r.resourceType === RESOURCE.broker && r.resourceName !== '' && r.resourceName !== String(id))
-    .map((of) => ({ of, response: { errorCode: ERR.INVALID_REQUEST, errorMessage: `This is broker ${id}, not ${of.resourceName}.`, resourceType: of.resourceType, resourceName: of.resourceName } }));
-}
-
-/** What the controller said, in the order in which it was asked, with what was refused before. */
-function withOthers(answer: AlterConfigsResponse, { resources }: AlterConfigsRequest, elsewhere: readonly Elsewhere[]): AlterConfigsResponse {
-  const said = [...answer.responses];
-  return { ...answer, responses: resources.map((r) => elsewhere.find((e) => e.of === r)?.response ?? said.shift()!) };
 }
 
 /** The answer when the controller gives none: REQUEST_TIMED_OUT for everything that was asked. */

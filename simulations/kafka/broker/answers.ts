@@ -1,7 +1,8 @@
 // Requests that a broker answers at once from what it has, each by a function of its own.
 import { KEY } from '../protocol/apiKeys.ts';
 import type { Broker, Request } from './broker.ts';
-import { describeCluster, describeConfigs, describeTopicPartitions } from './describe.ts';
+import { describeCluster, describeTopicPartitions } from './describe.ts';
+import { describeConfigs } from './describeConfigs.ts';
 import { listClientMetrics } from './clientMetrics.ts';
 import { describeProducers } from './describeProducers.ts';
 import { offsetForLeaderEpoch } from './epochEnds.ts';

@@ -7,6 +7,7 @@ import { emitAnswered, emitReceived } from '../../kernel/hotEvents.ts';
 import { Channel } from '../channel.ts';
 import { Controller } from '../controller/controller.ts';
 import type { TopicConfig } from '../metadata/configs.ts';
+import { brokerFile, type BrokerFile } from '../metadata/brokerFile.ts';
 import { fileConfig, topicConfig, type FileConfig } from '../metadata/effective.ts';
 import { brokerName, CONTROLLER, MetadataImage, OFFSETS_TOPIC, TRANSACTIONS_PARTITIONS, TRANSACTIONS_TOPIC, type MetadataRecord } from '../metadata/image.ts';
 import { errorName, KEY } from '../protocol/apiKeys.ts';
@@ -19,6 +20,7 @@ import { ANSWERS } from './answers.ts';
 import { Expiry } from './expiry.ts';
 import { Fetches } from './fetches.ts';
 import { Lifecycle } from './lifecycle.ts';
+import { Loggers } from './loggers.ts';
 import { PartitionLog } from './log.ts';
 import { FORWARDED, Forwarding } from './admin.ts';
 import { Quotas } from './quotas.ts';
@@ -89,6 +91,9 @@ export class Broker implements Behavior {
   readonly quotas: Quotas;
   /** What its configuration file says of topics. */
   readonly file: FileConfig;
+  /** What it says of the broker. */
+  readonly brokerFile: BrokerFile;
+  readonly loggers = new Loggers();
   private readonly forwarding: Forwarding;
   private readonly configs = new Map<string, TopicConfig>();
 
@@ -116,6 +121,7 @@ export class Broker implements Behavior {
     this.lifecycle = new Lifecycle(this);
     this.quotas = new Quotas(this);
     this.file = fileConfig(scenario);
+    this.brokerFile = brokerFile(scenario, id);
     this.forwarding = new Forwarding(this);
   }
 
@@ -215,6 +221,13 @@ export class Broker implements Behavior {
       this.storage.opened(partition);
     }
     return partition;
+  }
+
+  /** A number that was changed for this broker or for all of them since they started; null = it stands as in the file. */
+  changeable(setting: string): number | null {
+    const { brokerConfigs } = this.image;
+    const value = brokerConfigs.get(String(this.id))?.get(setting) ?? brokerConfigs.get('')?.get(setting);
+    return value === undefined ? null : Number(value);
   }
 
   /** The settings of a topic as this broker applies them. */

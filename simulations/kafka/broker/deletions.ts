@@ -10,8 +10,11 @@ import type { Partition } from './partition.ts';
 interface Slot {
   readonly topic: string;
   readonly partitionIndex: number;
-  readonly p: Partition | null;
+  /** Where the log is to begin on all live replicas. */
   readonly wanted: number;
+  /** What is told of where it begins on all of them: as it was when last looked at. */
+  lowWatermark: number;
+  pending: boolean;
   errorCode: number;
 }
 
@@ -47,8 +50,9 @@ export class Deletions {
       done: false,
       request,
       slots,
+      // Nobody looks again, even if it has come about since.
       expire: () => {
-        for (const s of slots) if (s.errorCode === 0 && !this.reached(s)) s.errorCode = ERR.REQUEST_TIMED_OUT;
+        for (const s of slots) if (s.pending) s.errorCode = ERR.REQUEST_TIMED_OUT;
         this.finish(waiting);
       },
     };
@@ -58,28 +62,40 @@ export class Deletions {
 
   private begin(topic: string, partitionIndex: number, offset: number): Slot {
     const { broker } = this;
-    const fail = (errorCode: number): Slot => ({ topic, partitionIndex, p: null, wanted: -1, errorCode });
+    const fail = (errorCode: number): Slot => ({ topic, partitionIndex, wanted: -1, lowWatermark: -1, pending: false, errorCode });
     if (!broker.image.partition(topic, partitionIndex)) return fail(ERR.UNKNOWN_TOPIC_OR_PARTITION);
     if (INTERNAL_TOPICS.has(topic)) return fail(ERR.INVALID_TOPIC_EXCEPTION);
     const p = broker.partition(topic, partitionIndex);
     if (!p || p.role !== 'leader') return fail(ERR.NOT_LEADER_OR_FOLLOWER);
     const { error, offset: wanted } = broker.storage.deleteRecords(p, offset);
-    return error === 0 ? { topic, partitionIndex, p, wanted, errorCode: 0 } : fail(error);
+    return error === 0 ? { topic, partitionIndex, wanted, lowWatermark: broker.storage.lowWatermark(p), pending: true, errorCode: 0 } : fail(error);
   }
 
-  private reached({ p, wanted }: Slot): boolean {
-    return p === null || this.broker.storage.lowWatermark(p) >= wanted;
-  }
-
+  /** Looks at each partition that is waited for; one that is led elsewhere by now, or is gone, is over with an error. */
   private complete(slots: readonly Slot[]): boolean {
-    for (const s of slots) if (s.errorCode === 0 && s.p?.role !== 'leader') s.errorCode = ERR.NOT_LEADER_OR_FOLLOWER;
-    return slots.every((s) => s.errorCode !== 0 || this.reached(s));
+    for (const s of slots) {
+      if (!s.pending) continue;
+      const p = this.broker.partition(s.topic, s.partitionIndex);
+      const low = p?.role === 'leader' ? this.broker.storage.lowWatermark(p) : -1;
+      if (low >= s.wanted) s.errorCode = 0;
+      else if (!p) s.errorCode = ERR.UNKNOWN_TOPIC_OR_PARTITION;
+      else if (p.role !== 'leader') s.errorCode = ERR.NOT_LEADER_OR_FOLLOWER;
+      else continue;
+      s.pending = false;
+      s.lowWatermark = low;
+    }
+    return slots.every((s) => !s.pending);
   }
 
-  /** The start of a replica of a partition has moved, or the leader has lost it. */
-  startMoved(p: Partition): void {
-    if (this.waiting.length === 0) return;
-    for (const w of this.waiting.filter((w) => w.slots.some((s) => s.p === p) && this.complete(w.slots))) this.finish(w);
+  get any(): boolean {
+    return this.waiting.length > 0;
+  }
+
+  /** On the leader of a partition the start on all replicas has moved, or the high watermark. A leader that is none any more looks at nothing: who waits then does
+   * so until the time is over, as in Kafka, where this purgatory is left out when leaders change. */
+  look(p: Partition): void {
+    if (!this.any) return;
+    for (const w of this.waiting.filter((w) => w.slots.some((s) => s.pending && s.topic === p.topic && s.partitionIndex === p.index) && this.complete(w.slots))) this.finish(w);
   }
 
   private finish(waiting: Waiting): void {
@@ -90,10 +106,10 @@ export class Deletions {
 
   private answer(request: Request, slots: readonly Slot[]): void {
     const topics: { name: string; partitions: DeleteRecordsResponse['topics'][number]['partitions'][number][] }[] = [];
-    for (const { topic, partitionIndex, p, errorCode } of slots) {
+    for (const { topic, partitionIndex, lowWatermark, errorCode } of slots) {
       let of = topics.at(-1);
       if (of?.name !== topic) topics.push((of = { name: topic, partitions: [] }));
-      of.partitions.push({ partitionIndex, errorCode, lowWatermark: errorCode === 0 && p ? this.broker.storage.lowWatermark(p) : -1 });
+      of.partitions.push({ partitionIndex, errorCode, lowWatermark });
     }
     this.broker.reply(request, { throttleTimeMs: 0, topics } satisfies DeleteRecordsResponse, slots.find((s) => s.errorCode !== 0)?.errorCode ?? 0);
   }

@@ -1,9 +1,8 @@
 // Who leads a partition by now, told with the error that says it is not this broker: the client need not ask for metadata (KIP-951).
-import { brokerName } from '../metadata/image.ts';
+import { brokerName, PORT } from '../metadata/image.ts';
 import { ERR } from '../protocol/apiKeys.ts';
 import type { CurrentLeader, NodeEndpoint } from '../protocol/messages.ts';
 import type { Broker } from './broker.ts';
-import { PORT } from './metadata.ts';
 
 const UNKNOWN: CurrentLeader = { leaderId: -1, leaderEpoch: -1 };
 

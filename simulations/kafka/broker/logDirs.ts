@@ -1,11 +1,9 @@
 // The directory of this broker's logs: how many bytes each partition has there, and that none can go anywhere else (Kafka ReplicaManager).
+import { LOG_DIR } from '../metadata/image.ts';
 import { ERR } from '../protocol/apiKeys.ts';
 import type { DescribeLogDirsRequest } from '../protocol/adminMessages.ts';
 import type { AlterReplicaLogDirsRequest } from '../protocol/clusterMessages.ts';
 import type { Broker, Request } from './broker.ts';
-
-/** log.dirs: each broker has one. */
-const LOG_DIR = '/var/lib/kafka/data';
 
 export function describeLogDirs(broker: Broker, request: Request): void {
   const { topics: asked } = request.message.body as DescribeLogDirsRequest;

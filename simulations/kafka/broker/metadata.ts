@@ -1,12 +1,10 @@
 // Metadata as brokers answer it, from their own image of the metadata log, and topics that clients only name (Kafka KafkaApis, AutoTopicCreationManager).
-import { brokerName, CLUSTER_ID, INTERNAL_TOPICS, TOPIC_NAME, type TopicState } from '../metadata/image.ts';
+import { brokerName, CLUSTER_ID, INTERNAL_TOPICS, PORT, TOPIC_NAME, type TopicState } from '../metadata/image.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
 import { ZERO_UUID } from '../protocol/layout.ts';
 import type { CreatableTopic, MetadataRequest, MetadataResponse, MetadataTopic } from '../protocol/messages.ts';
 import type { ForwardedCreateTopics } from '../controller/messages.ts';
 import type { Broker, Request } from './broker.ts';
-
-export const PORT = 9092;
 
 /** What a client without an authorizer in its way may do: bits of Kafka's AclOperation for a topic and for the cluster. */
 export const TOPIC_OPERATIONS = 0b1101_1111_1000;

@@ -348,6 +348,7 @@ export class Replication {
     const saved = k.cause;
     k.cause = emitHighWatermark(k.trace, this.broker.process.sym, k.cause, p.topicSym, p.index, offset, leader, p.log.logEndOffset, p.log.logStartOffset);
     highWatermarkMoved(this.broker, p);
+    if (leader) this.broker.deletions.look(p);
     if (leader) {
       const cause = k.cause;
       while (p.produces.length > 0 && p.produces[0]!.requiredOffset <= offset) {

@@ -1,11 +1,11 @@
 // Requests that need little: versions, coordinator look-up, producer ids.
 import { drawInt, drawKey } from '../../kernel/draws.ts';
 import { featuresOf } from '../metadata/features.ts';
-import { brokerName, OFFSETS_PARTITIONS, OFFSETS_TOPIC, SHARE_STATE_TOPIC, TRANSACTIONS_TOPIC } from '../metadata/image.ts';
+import { brokerName, OFFSETS_PARTITIONS, OFFSETS_TOPIC, PORT, SHARE_STATE_TOPIC, TRANSACTIONS_TOPIC } from '../metadata/image.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
 import type { ApiVersionsRequest, ApiVersionsResponse, FindCoordinatorRequest, FindCoordinatorResponse, FoundCoordinator, InitProducerIdResponse } from '../protocol/messages.ts';
 import { SHARE_KEY, statePartitionOf } from '../groups/share/home.ts';
-import { autoCreate, PORT } from './metadata.ts';
+import { autoCreate } from './metadata.ts';
 import { transactionsPartitionOf } from './transactionLog.ts';
 import type { Broker, Request } from './broker.ts';
 

@@ -1,5 +1,6 @@
 // The disk side of a broker: opens logs with their topic's settings, deletes what retention gives up, compacts, and moves where logs
 // begin (Kafka LogManager, LogCleaner). Both look on a timer, each replica for itself.
+import { INTERNAL_TOPICS } from '../metadata/image.ts';
 import { ERR } from '../protocol/apiKeys.ts';
 import type { Broker } from './broker.ts';
 import { cleanable, compact } from './compaction.ts';
@@ -20,7 +21,7 @@ export class Storage {
   start(): void {
     const { kernel, process, config } = this.broker;
     kernel.setTimer(process, config.logInitialTaskDelayMs * 1000, TIMER.retention);
-    kernel.setTimer(process, config.logCleanerBackoffMs * 1000, TIMER.cleaner);
+    kernel.setTimer(process, this.cleanerBackoffMs * 1000, TIMER.cleaner);
     kernel.setTimer(process, config.producerIdExpirationCheckIntervalMs * 1000, TIMER.producers);
   }
 
@@ -43,16 +44,21 @@ export class Storage {
         }
         return;
       case TIMER.cleaner:
-        kernel.setTimer(process, config.logCleanerBackoffMs * 1000, kind);
+        kernel.setTimer(process, this.cleanerBackoffMs * 1000, kind);
         return this.clean();
       default:
         kernel.setTimer(process, config.producerIdExpirationCheckIntervalMs * 1000, kind);
-        for (const p of this.partitions()) expireProducers(p.log.producers, this.nowMs, config.producerIdExpirationMs);
+        for (const p of this.partitions()) expireProducers(p.log.producers, this.nowMs, this.broker.changeable('producer.id.expiration.ms') ?? config.producerIdExpirationMs);
     }
   }
 
   private *partitions(): Iterable<Partition> {
     for (const list of this.broker.partitions.values()) for (const p of list) if (p) yield p;
+  }
+
+  /** Kafka takes 0, too, and then never sleeps. */
+  private get cleanerBackoffMs(): number {
+    return Math.max(1, this.broker.changeable('log.cleaner.backoff.ms') ?? this.broker.config.logCleanerBackoffMs);
   }
 
   private get nowMs(): number {
@@ -73,12 +79,13 @@ export class Storage {
 
   /* ---- compaction ---- */
 
-  /** Compacts every log that is due, the dirtiest first, and then deletes from compacted logs what has expired. */
+  /** Compacts every log that is due, the dirtiest first, and then deletes from compacted logs what has expired. The cluster's own topics are left alone: their
+   * records are values without keys, and segments of 100 MiB are as good as never full. */
   private clean(): void {
     const { kernel } = this.broker;
     const due: { p: Partition; ratio: number }[] = [];
     for (const p of this.partitions()) {
-      const range = p.log.config.compact ? cleanable(p.log, lastStableOffset(p), this.nowMs) : null;
+      const range = p.log.config.compact && !INTERNAL_TOPICS.has(p.topic) ? cleanable(p.log, lastStableOffset(p), this.nowMs) : null;
       if (range && range.due) due.push({ p, ratio: range.ratio });
     }
     due.sort((a, b) => b.ratio - a.ratio);
@@ -142,7 +149,9 @@ export class Storage {
   /** A follower's fetch tells where its log starts. */
   followerStartsAt(p: Partition, broker: number, logStartOffset: number): void {
     if (p.followerStarts[broker] === logStartOffset) return;
+    const { deletions } = this.broker;
+    const before = deletions.any ? this.lowWatermark(p) : -1;
     p.followerStarts[broker] = logStartOffset;
-    this.broker.deletions.startMoved(p);
+    if (deletions.any && this.lowWatermark(p) > before) deletions.look(p);
   }
 }

@@ -38,7 +38,7 @@ describe('settings changed one by one', () => {
     ['one broker', '2', { 'log.retention.ms': '1000' }, 0],
     ['all brokers', '', { 'log.retention.ms': '1000' }, 0],
     ['another broker than is asked', '9', { 'log.retention.ms': '1000' }, 42],
-    ['a broker by a topic’s name of the setting', '2', { 'retention.ms': '1000' }, 40],
+    ['a broker by a name that is none of its settings', '2', { 'retention.ms': '1000' }, 0],
   ])('of %s', (_what, name, settings, code) => {
     const { answers, of } = probe({ topics: [TOPIC], horizonMs: 1_000 }, [setConfigs(100, name, settings)]);
     expect(errorsOf(answers[0])).toEqual([code]);
@@ -71,7 +71,19 @@ describe('settings changed one by one', () => {
     ]);
     expect(setting(answers[1], 'cleanup.policy')).toEqual(['delete,compact', 1]);
     expect(setting(answers[3], 'cleanup.policy')).toEqual(['compact', 1]);
-    expect(answers.slice(4).map((a) => errorsOf(a))).toEqual([[40], [42], [42], [42]]);
+    expect(answers.slice(4).map((a) => errorsOf(a))).toEqual([[40], [-1], [42], [42]]);
+  });
+
+  it('are all given up by the controller where an operation is none, and by the broker only where it is its own', () => {
+    const resource = (resourceType: number, resourceName: string, name: string, configOperation: number) => ({ resourceType, resourceName, configs: [{ name, value: '5', configOperation }] });
+    const alter = (atMs: number, ...resources: readonly unknown[]): Ask => ({ atMs, broker: 1, api: KEY.IncrementalAlterConfigs, version: 1, body: { resources, validateOnly: false } });
+    const { answers, of } = probe({ topics: [TOPIC], horizonMs: 2_000 }, [
+      alter(100, resource(2, 't', 'retention.ms', 7), resource(2, 'nowhere', 'retention.ms', 0), resource(4, '1', 'background.threads', 0)),
+      alter(500, resource(2, 't', 'retention.ms', 0), resource(4, '1', 'background.threads', 7)),
+      alter(900, resource(32, 'g', 'consumer.session.timeout.ms', 7)),
+    ]);
+    expect(answers.map((a) => errorsOf(a))).toEqual([[-1, -1, -1], [0, 42], [-1]]);
+    expect(of('kafka.configChanged').map((e) => e.key)).toEqual(['retention.ms']);
   });
 
   it('are the whole of a topic’s settings in the old form: what is not named is taken back', () => {
@@ -125,6 +137,7 @@ describe('a setting in force', () => {
       ['log.retention.ms', '300', 2],
       ['log.retention.ms', '400', 3],
       ['log.retention.ms', '500', 4],
+      ['log.retention.hours', '168', 5],
     ]);
   });
 
@@ -136,17 +149,10 @@ describe('a setting in force', () => {
       describeConfigs(400, '2'),
       describeConfigs(400, 'nowhere'),
       describeConfigs(400, 'no spaces'),
-      {
-        atMs: 500,
-        broker: 1,
-        api: KEY.DescribeConfigs,
-        version: 4,
-        body: { resources: [{ resourceType: 8, resourceName: '1', configurationKeys: null }], includeSynonyms: false, includeDocumentation: false },
-      },
     ]);
     expect(bodyOf<DescribeConfigsResponse>(answers[1]).results[0]!.configs.map((c) => [c.name, c.value, c.configSource])).toEqual([['min.insync.replicas', '2', 3]]);
     expect(setting(answers[2], 'min.insync.replicas')).toEqual(['2', 3]);
-    expect(answers.slice(3).map((a) => errorsOf(a))).toEqual([[42], [3], [17], [42]]);
+    expect(answers.slice(3).map((a) => errorsOf(a))).toEqual([[42], [3], [17]]);
   });
 
   it('counts for the next produce request: min.insync.replicas raised above the ISR refuses it, lowered takes it', () => {

@@ -10,12 +10,12 @@ export interface ConfigKey {
   readonly broker: string;
   readonly type: keyof typeof TYPE;
   readonly fallback: string;
-  /** The default stands under a name in another unit, which Kafka does not tell (log.retention.hours, log.roll.hours). */
-  readonly quietDefault?: true;
   /** Kafka has it and here it changes nothing: it can be set and read by clients, not by scenarios. */
   readonly idle?: true;
   readonly min?: number;
   readonly max?: number;
+  /** A value between that is none. */
+  readonly except?: number;
   readonly choices?: readonly string[];
   /** A value that is sound and that this broker cannot take: it keeps no tiers of storage. */
   readonly refused?: string;
@@ -37,21 +37,21 @@ const SIMULATED: readonly ConfigKey[] = [
   { name: 'min.compaction.lag.ms', broker: 'log.cleaner.min.compaction.lag.ms', type: 'long', fallback: '0', min: 0 },
   { name: 'min.insync.replicas', broker: 'min.insync.replicas', type: 'int', fallback: '1', min: 1 },
   { name: 'retention.bytes', broker: 'log.retention.bytes', type: 'long', fallback: '-1' },
-  { name: 'retention.ms', broker: 'log.retention.ms', type: 'long', fallback: WEEK, quietDefault: true, min: -1 },
+  { name: 'retention.ms', broker: 'log.retention.ms', type: 'long', fallback: WEEK, min: -1 },
   { name: 'segment.bytes', broker: 'log.segment.bytes', type: 'int', fallback: '1073741824', min: 14 },
-  { name: 'segment.ms', broker: 'log.roll.ms', type: 'long', fallback: WEEK, quietDefault: true, min: 1 },
+  { name: 'segment.ms', broker: 'log.roll.ms', type: 'long', fallback: WEEK, min: 1 },
   { name: 'unclean.leader.election.enable', broker: 'unclean.leader.election.enable', type: 'boolean', fallback: 'false' },
 ];
 
 /** The rest of Kafka 4.0's, as a broker tells and checks them. */
 const IDLE: readonly ConfigKey[] = (
   [
-    { name: 'compression.gzip.level', broker: 'compression.gzip.level', type: 'int', fallback: '-1', min: -1, max: 9 },
+    { name: 'compression.gzip.level', broker: 'compression.gzip.level', type: 'int', fallback: '-1', min: -1, max: 9, except: 0 },
     { name: 'compression.lz4.level', broker: 'compression.lz4.level', type: 'int', fallback: '9', min: 1, max: 17 },
     { name: 'compression.zstd.level', broker: 'compression.zstd.level', type: 'int', fallback: '3', min: -131_072, max: 22 },
     { name: 'file.delete.delay.ms', broker: 'log.segment.delete.delay.ms', type: 'long', fallback: '60000', min: 0 },
     { name: 'flush.messages', broker: 'log.flush.interval.messages', type: 'long', fallback: LONG_MAX, min: 1 },
-    { name: 'flush.ms', broker: 'log.flush.interval.ms', type: 'long', fallback: LONG_MAX, quietDefault: true, min: 0 },
+    { name: 'flush.ms', broker: 'log.flush.interval.ms', type: 'long', fallback: LONG_MAX, min: 0 },
     { name: 'follower.replication.throttled.replicas', broker: '', type: 'list', fallback: '' },
     { name: 'index.interval.bytes', broker: 'log.index.interval.bytes', type: 'int', fallback: '4096', min: 0 },
     { name: 'leader.replication.throttled.replicas', broker: '', type: 'list', fallback: '' },
@@ -62,26 +62,20 @@ const IDLE: readonly ConfigKey[] = (
     { name: 'remote.log.delete.on.disable', broker: '', type: 'boolean', fallback: 'false' },
     { name: 'remote.storage.enable', broker: '', type: 'boolean', fallback: 'false', refused: 'true' },
     { name: 'segment.index.bytes', broker: 'log.index.size.max.bytes', type: 'int', fallback: '10485760', min: 4 },
-    { name: 'segment.jitter.ms', broker: 'log.roll.jitter.ms', type: 'long', fallback: '0', quietDefault: true, min: 0 },
+    { name: 'segment.jitter.ms', broker: 'log.roll.jitter.ms', type: 'long', fallback: '0', min: 0 },
   ] as const
 ).map((key) => ({ ...key, idle: true }));
 
-/** In the order of their names, as Kafka tells them. */
+/** In the order of their names. */
 export const TOPIC_KEYS: readonly ConfigKey[] = [...SIMULATED, ...IDLE].sort((a, b) => (a.name < b.name ? -1 : 1));
 
 /** The setting that more than one part asks for by name. */
 export const MIN_ISR = 'min.insync.replicas';
 
 const byName = new Map(TOPIC_KEYS.map((k) => [k.name, k]));
-const byBrokerName = new Map(TOPIC_KEYS.flatMap((k) => (k.broker === '' ? [] : [[k.broker, k]])));
 
 export function topicKey(name: string): ConfigKey | undefined {
   return byName.get(name);
-}
-
-/** By the name that brokers call it. */
-export function brokerKey(name: string): ConfigKey | undefined {
-  return byBrokerName.get(name);
 }
 
 export function typeNumber(key: ConfigKey): number {
@@ -98,10 +92,10 @@ export function wrongWith(key: ConfigKey, value: string): string | null {
     case 'string':
       return key.choices!.includes(text) ? null : `must be one of ${key.choices!.join(', ')}`;
     case 'list':
-      if (!key.choices) return /^(?:\*|\d+:\d+(?:,\d+:\d+)*)?$/.test(text) ? null : 'must be * or a list of partition:broker';
+      if (!key.choices) return /^(?:\*|\d+:\d+(?:\s*,\s*\d+:\d+)*)?$/.test(text) ? null : 'must be * or a list of partition:broker';
       return parts(text).every((part) => key.choices!.includes(part)) ? null : `may list ${key.choices.join(', ')}`;
     case 'double':
-      return /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(text) ? outside(key, Number(text)) : 'must be a number';
+      return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text) ? outside(key, Number(text)) : 'must be a number';
     case 'int':
     case 'long': {
       if (!/^[+-]?\d{1,20}$/.test(text)) return 'must be a whole number';
@@ -113,6 +107,7 @@ export function wrongWith(key: ConfigKey, value: string): string | null {
 }
 
 function outside(key: ConfigKey, value: number): string | null {
+  if (value === key.except) return `must not be ${value}`;
   if (key.min !== undefined && value < key.min) return `must be at least ${key.min}`;
   return key.max !== undefined && value > key.max ? `must be at most ${key.max}` : null;
 }

@@ -66,6 +66,17 @@ export function groupKey(name: string): ConfigKey | undefined {
   return byName.get(name);
 }
 
+/** Least and most that a group may set, each with the setting of brokers that says so; empty for what is no number. */
+export function rangeOf({ broker, range, ofBroker }: GroupKey, config: ClusterConfig): (readonly [setting: string, value: number])[] {
+  if (!range) return [];
+  const own = Number(ofBroker(config));
+  const bound = (which: string) => broker.replace(/^group\.(consumer|share)\./, `group.$1.${which}.`);
+  return [
+    [bound('min'), Math.min(range[0], own)],
+    [bound('max'), Math.max(range[1], own)],
+  ];
+}
+
 /** What is wrong with a group's own settings taken together; null when nothing is. */
 export function wrongGroup(settings: ReadonlyMap<string, string>, config: ClusterConfig): string | null {
   for (const [name, value] of settings) {
@@ -76,14 +87,12 @@ export function wrongGroup(settings: ReadonlyMap<string, string>, config: Cluste
   }
   // What is not set is judged at Kafka's default, as Kafka does.
   const valueOf = (name: string) => Number(settings.get(name) ?? byName.get(name)!.fallback);
-  for (const { name, broker, range, ofBroker } of GROUP_KEYS) {
-    if (!range) continue;
-    const own = Number(ofBroker(config));
-    const value = valueOf(name);
-    const [least, most] = [Math.min(range[0], own), Math.max(range[1], own)];
-    const bound = (which: string) => broker.replace(/^group\.(consumer|share)\./, `group.$1.${which}.`);
-    if (value < least) return `${name} must not be less than ${bound('min')} (${least})`;
-    if (value > most) return `${name} must not be more than ${bound('max')} (${most})`;
+  for (const key of GROUP_KEYS) {
+    const [least, most] = rangeOf(key, config);
+    if (!least || !most) continue;
+    const value = valueOf(key.name);
+    if (value < least[1]) return `${key.name} must not be less than ${least[0]} (${least[1]})`;
+    if (value > most[1]) return `${key.name} must not be more than ${most[0]} (${most[1]})`;
   }
   for (const kind of ['consumer', 'share'])
     if (valueOf(`${kind}.session.timeout.ms`) <= valueOf(`${kind}.heartbeat.interval.ms`)) return `${kind}.session.timeout.ms must be more than ${kind}.heartbeat.interval.ms`;

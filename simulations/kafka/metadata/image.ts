@@ -158,6 +158,10 @@ export function brokerName(id: number): string {
 /** Legal topic names (Kafka Topic.validate); `.` and `..` are not among them either. */
 export const TOPIC_NAME = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,249}$/;
 export const CLUSTER_ID = 'millrace';
+/** Where every broker listens. */
+export const PORT = 9092;
+/** log.dirs: each broker has one. */
+export const LOG_DIR = '/var/lib/kafka/data';
 export const CONTROLLER = 'controller';
 /** node.id of the controller: none that a broker may have. */
 export const CONTROLLER_ID = 3000;

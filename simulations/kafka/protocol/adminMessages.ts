@@ -1,7 +1,7 @@
 // Bodies of the requests that administer a cluster: topics, settings, replicas, brokers. As in messages.ts, Kafka's own fields.
 
 /** Numbers of Kafka's config resource types. */
-export const RESOURCE = { topic: 2, broker: 4, group: 32 } as const;
+export const RESOURCE = { topic: 2, broker: 4, brokerLogger: 8, group: 32 } as const;
 /** Numbers of the operations of IncrementalAlterConfigs. */
 export const OPERATION = { set: 0, delete: 1, append: 2, subtract: 3 } as const;
 
@@ -58,7 +58,7 @@ export interface DescribedConfig {
   readonly name: string;
   readonly value: string | null;
   readonly readOnly: boolean;
-  /** 1 topic, 2 one broker, 3 all brokers, 4 configuration file, 5 Kafka's default, 8 group. */
+  /** 1 topic, 2 one broker, 3 all brokers, 4 configuration file, 5 Kafka's default, 6 log level, 8 group. */
   readonly configSource: number;
   readonly isSensitive: boolean;
   readonly synonyms: readonly { readonly name: string; readonly value: string | null; readonly source: number }[];

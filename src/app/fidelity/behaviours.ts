@@ -1,4 +1,5 @@
 // Behaviour by behaviour: whether it is as in Kafka 4.0 or Flink 1.20, where it is simpler, what is left out, which vectors judge it, and where it is described.
+import { SETTINGS_BEHAVIOURS } from './settings.ts';
 import { STREAM_BEHAVIOURS } from './streams.ts';
 
 export const STATES = ['exact', 'simplified', 'absent'] as const;
@@ -82,8 +83,8 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
     state: 'simplified',
     name: { en: 'Compaction', ko: '컴팩션' },
     note: {
-      en: 'Newest value of each key, tombstones and markers kept for delete.retention.ms, offsets never renumbered. The cleaner takes no time and has room for every key, cleans whole segments, leaves internal topics alone, and writes what it keeps uncompressed.',
-      ko: '키마다 가장 최근 값을 남기고, 툼스톤과 마커는 delete.retention.ms 동안 둡니다. 오프셋은 다시 매기지 않습니다. 정리에는 시간이 걸리지 않고 키 수에도 한도가 없습니다. 세그먼트 단위로 정리하고, 내부 토픽은 그대로 두며, 남긴 레코드는 압축하지 않고 다시 씁니다.',
+      en: 'Newest value of each key, tombstones and markers kept for delete.retention.ms, offsets never renumbered. The cleaner takes no time and has room for every key, cleans whole segments, and writes what it keeps uncompressed. It leaves __consumer_offsets and __transaction_state alone: a run hardly ever fills one of their segments of 100 MiB, so that Kafka would find nothing there either, unless log.roll.ms or their own segment settings are lowered.',
+      ko: '키마다 가장 최근 값을 남기고, 툼스톤과 마커는 delete.retention.ms 동안 둡니다. 오프셋은 다시 매기지 않습니다. 정리에는 시간이 걸리지 않고 키 수에도 한도가 없습니다. 세그먼트 단위로 정리하고, 남긴 레코드는 압축하지 않고 다시 씁니다. __consumer_offsets와 __transaction_state는 그대로 둡니다. 실행 한 번으로 100MiB짜리 세그먼트가 차는 일은 거의 없어 Kafka에서도 정리할 것이 없습니다. log.roll.ms나 이 토픽들의 세그먼트 설정을 낮췄을 때만 차이가 납니다.',
     },
     sets: [],
     source: 'LogCleaner, Cleaner, KIP-534',
@@ -269,22 +270,11 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
     state: 'simplified',
     name: { en: 'Share groups (KIP-932)', ko: '공유 그룹(KIP-932)' },
     note: {
-      en: 'Membership, locks, acknowledge, release, reject, the delivery limit, and state that the share coordinator keeps and the next leader reads back. Early access in Kafka 4.0 and off there unless switched on; the Java client 4.0 reads from them here. Its state log is never pruned, and share sessions have no limit.',
-      ko: '멤버십, 잠금, 확인, 반환, 거절, 전달 횟수 제한, 그리고 공유 코디네이터가 보관하고 다음 리더가 다시 읽는 상태를 따릅니다. Kafka 4.0에서는 얼리 액세스이며 따로 켜야 쓸 수 있습니다. Java 클라이언트 4.0으로 읽을 수 있습니다. 상태 로그는 줄어들지 않으며, 공유 세션 수에는 한도가 없습니다.',
+      en: 'Membership, locks, acknowledge, release, reject, the delivery limit, and state that the share coordinator keeps and the next leader reads back. Early access in Kafka 4.0 and off there unless switched on; the Java client 4.0 reads from them here. Its state log is never pruned. A broker keeps as many share sessions as 4.0 does: the members of ten full groups.',
+      ko: '멤버십, 잠금, 확인, 반환, 거절, 전달 횟수 제한, 그리고 공유 코디네이터가 보관하고 다음 리더가 다시 읽는 상태를 따릅니다. Kafka 4.0에서는 얼리 액세스이며 따로 켜야 쓸 수 있습니다. Java 클라이언트 4.0으로 읽을 수 있습니다. 상태 로그는 줄어들지 않습니다. 브로커가 두는 공유 세션 수는 4.0처럼 가득 찬 그룹 열 개의 멤버 수까지입니다.',
     },
     sets: [],
     source: 'SharePartition, KIP-932',
-  },
-  {
-    area: 'groups',
-    state: 'exact',
-    name: { en: 'Settings of groups', ko: '그룹 설정' },
-    note: {
-      en: 'consumer.session.timeout.ms, consumer.heartbeat.interval.ms and the share.* settings of 4.0, set, checked and told as in Kafka, in force from a member’s next heartbeat, a record’s next lock, and for a partition that a share group has never read. What the broker allows (group.consumer.min.session.timeout.ms and the like) stands at Kafka’s defaults, moved as far as the scenario’s own values need. share.isolation.level came with 4.1 and is not there.',
-      ko: 'consumer.session.timeout.ms, consumer.heartbeat.interval.ms와 4.0의 share.* 설정을 Kafka처럼 정하고 검사하고 알려 줍니다. 멤버의 다음 하트비트, 레코드의 다음 잠금, 공유 그룹이 읽은 적 없는 파티션부터 적용됩니다. 브로커가 허용하는 범위(group.consumer.min.session.timeout.ms 등)는 Kafka의 기본값이고, 시나리오의 값에 맞춰 필요한 만큼만 넓힙니다. share.isolation.level은 4.1에서 생긴 것이라 없습니다.',
-    },
-    sets: ['group-configs'],
-    source: 'GroupConfig, KIP-848, KIP-932',
   },
   {
     area: 'groups',
@@ -313,8 +303,8 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
     state: 'simplified',
     name: { en: 'What a broker answers', ko: '브로커의 응답' },
     note: {
-      en: 'Some 180 exchanges, wrong requests for the most part, were held side by side with a running Kafka 4.0.0: error codes and fields are the same. Error messages are in our own words. Consumers have no fetch sessions, as on a broker whose cache of sessions is full. Settings of topics that change nothing here can be set and read; of a broker’s own settings only those of topics are told.',
-      ko: '주로 잘못된 요청인 180여 번의 주고받기를 실제로 도는 Kafka 4.0.0과 나란히 견주었고, 오류 코드와 필드가 같습니다. 오류 메시지는 직접 쓴 문장입니다. 컨슈머에게는 세션 캐시가 가득 찬 브로커처럼 페치 세션을 주지 않습니다. 여기서 아무것도 바꾸지 않는 토픽 설정도 정하고 읽을 수 있으며, 브로커 자체 설정은 토픽에 관한 것만 알려 줍니다.',
+      en: 'Some 180 exchanges, wrong requests for the most part, were held side by side with a running Kafka 4.0.0: error codes and fields are the same. Error messages are in our own words. Consumers have no fetch sessions, as on a broker whose cache of sessions is full. A Produce with null where a batch should be is refused with INVALID_RECORD; Kafka trips over it, never answers and reads no more from that connection.',
+      ko: '주로 잘못된 요청인 180여 번의 주고받기를 실제로 도는 Kafka 4.0.0과 나란히 견주었고, 오류 코드와 필드가 같습니다. 오류 메시지는 직접 쓴 문장입니다. 컨슈머에게는 세션 캐시가 가득 찬 브로커처럼 페치 세션을 주지 않습니다. 배치 자리가 null인 Produce는 INVALID_RECORD로 거절합니다. Kafka는 처리하다 오류가 나서 응답하지 않고, 그 연결에서 더는 요청을 읽지 않습니다.',
     },
     sets: [],
     source: 'Kafka 4.0.0',
@@ -395,4 +385,4 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
   },
 ];
 
-export const BEHAVIOURS: readonly Behaviour[] = [...KAFKA_BEHAVIOURS, ...STREAM_BEHAVIOURS];
+export const BEHAVIOURS: readonly Behaviour[] = [...KAFKA_BEHAVIOURS, ...SETTINGS_BEHAVIOURS, ...STREAM_BEHAVIOURS];

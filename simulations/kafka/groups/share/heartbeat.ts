@@ -25,6 +25,8 @@ export function heartbeatShare(c: Coordinator, request: Request, body: ShareGrou
   if (wrong !== null) return refuse({ errorCode: ERR.INVALID_REQUEST, message: wrong });
   const joins = body.memberEpoch === 0;
   const known = c.groups.get(body.groupId);
+  // Kafka takes a member without its group for its own mistake, and says so to nobody.
+  if (!known && body.memberEpoch > 0) return refuse({ errorCode: ERR.UNKNOWN_SERVER_ERROR, message: null });
   if (known ? known.type !== 'share' : !joins) return refuse({ errorCode: ERR.GROUP_ID_NOT_FOUND, message: `Group ${body.groupId} is not a share group.` });
   const group = known?.type === 'share' ? known : c.newModernGroup('share', body.groupId, home);
   const client = request.conn.client.name;

@@ -11,28 +11,54 @@ export interface SessionPart {
   readonly partition: number;
 }
 
+/** group.share.max.groups (Kafka 4.0 default): with the members that a group may have, it says how many sessions a broker keeps. */
+export const MAX_GROUPS = 10;
+/** So long a session must have lain idle before another may take its place, milliseconds (Kafka KafkaBroker.MIN_INCREMENTAL_FETCH_SESSION_EVICTION_MS). */
+const EVICTION_MS = 120_000;
+
 interface Session {
   epoch: number;
+  usedMs: number;
   readonly parts: Map<string, SessionPart>;
 }
 
 export class ShareSessions {
+  /** The one that was used longest ago stands first. */
   private readonly sessions = new Map<string, Session>();
+  private readonly most: number;
+  private readonly nowMs: () => number;
 
-  /** Opens a session in the place of the one there is. */
-  open(group: string, member: string, parts: readonly SessionPart[]): void {
-    const session: Session = { epoch: 1, parts: new Map() };
-    for (const p of parts) session.parts.set(keyOf(p), p);
-    this.sessions.set(`${group}/${member}`, session);
+  constructor(most: number, nowMs: () => number) {
+    this.most = most;
+    this.nowMs = nowMs;
+  }
+
+  /** Opens a session in the place of the one there is. @returns SHARE_SESSION_NOT_FOUND where there is no room for another, else 0. */
+  open(group: string, member: string, parts: readonly SessionPart[]): number {
+    const key = `${group}/${member}`;
+    this.sessions.delete(key);
+    if (this.sessions.size >= this.most && !this.evict()) return ERR.SHARE_SESSION_NOT_FOUND;
+    this.sessions.set(key, { epoch: 1, usedMs: this.nowMs(), parts: new Map(parts.map((p) => [keyOf(p), p])) });
+    return 0;
+  }
+
+  /** Makes room if the session that was used longest ago has lain idle for long. What its member still has stays locked until the locks run out. */
+  private evict(): boolean {
+    const [oldest] = this.sessions;
+    return oldest !== undefined && this.nowMs() - oldest[1].usedMs > EVICTION_MS && this.sessions.delete(oldest[0]);
   }
 
   /** Goes on with a session at the epoch that is due. @returns SHARE_SESSION_NOT_FOUND, INVALID_SHARE_SESSION_EPOCH or 0. */
   next(group: string, member: string, epoch: number, added: readonly SessionPart[] = [], forgotten: readonly SessionPart[] = []): number {
-    const session = this.sessions.get(`${group}/${member}`);
+    const key = `${group}/${member}`;
+    const session = this.sessions.get(key);
     if (!session) return ERR.SHARE_SESSION_NOT_FOUND;
     if (epoch === FINAL) return 0;
     if (epoch !== session.epoch) return ERR.INVALID_SHARE_SESSION_EPOCH;
     session.epoch = epoch === HIGHEST ? 1 : epoch + 1;
+    session.usedMs = this.nowMs();
+    this.sessions.delete(key);
+    this.sessions.set(key, session);
     for (const p of added) session.parts.set(keyOf(p), p);
     for (const p of forgotten) session.parts.delete(keyOf(p));
     return 0;

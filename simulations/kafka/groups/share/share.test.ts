@@ -226,6 +226,52 @@ describe('a share partition', () => {
       [5, 5, 1],
     ]);
   });
+
+  it('is told of once, whenever its leader dies: what was written and not told is told by the next', () => {
+    const tellers = new Set<string>();
+    for (let ms = 3_000; ms < 3_012; ms++) {
+      let s = script()
+        .produce(100, 2)
+        .fetch('a', M, 0, 2_000)
+        .fetch('a says', M, 1, 3_000, [ack(0, 1, ACCEPT)], { maxWaitMs: 1 });
+      for (const b of [1, 2, 3].filter((x) => x !== LEADER)) {
+        const body = { groupId: 'g', memberId: N, shareSessionEpoch: 0, maxWaitMs: 4_000, minBytes: 1, maxBytes: 52_428_800, topics: parts([], 1_000_000), forgottenTopicsData: [] };
+        s = s.ask(`b at ${b}`, 25_000, KEY.ShareFetch, 0, body, `b${b}`, b);
+      }
+      const { of } = s.run({ ...EARLIEST, horizonMs: 32_000 }, [`kill broker-${LEADER} at ${ms}ms`]);
+      const told = of('share.acknowledged');
+      const again = of('share.acquired').filter((e) => e.member === N);
+      expect([...told, ...again].map((e) => [e.firstOffset, e.lastOffset])).toEqual([[0, 1]]);
+      for (const e of told) tellers.add(e.process === `broker-${LEADER}` ? 'the old leader' : `the next, of ${e.member === M ? 'the member' : e.member}`);
+      if (again.length > 0) tellers.add('nobody');
+    }
+    expect([...tellers].sort()).toEqual(['nobody', 'the next, of the member', 'the old leader']);
+  });
+});
+
+describe('share sessions', () => {
+  const member = (i: number) => `member${String.fromCharCode(65 + i)}`.padEnd(22, 'A');
+
+  it('are as many as the members of ten full groups; one more finds no room until one is closed or has lain idle for two minutes', () => {
+    const s = script();
+    // With the one that the script itself opens these are ten.
+    for (let i = 0; i < 9; i++) s.fetch(`open ${i}`, member(i), 0, 1_000 + i, [], { maxWaitMs: 1 });
+    const { error } = s
+      .fetch('one more', M, 0, 2_000, [], { maxWaitMs: 1 })
+      .fetch('its next', M, 1, 2_100, [], { maxWaitMs: 1 })
+      .fetch('another group', N, 0, 2_200, [], { groupId: 'h', maxWaitMs: 1 })
+      .fetch('anew', member(0), 0, 2_300, [], { maxWaitMs: 1 })
+      .fetch('closes', member(1), -1, 2_400, [], { maxWaitMs: 1 })
+      .fetch('one more now', M, 0, 2_500, [], { maxWaitMs: 1 })
+      .fetch('goes on', member(2), 1, 100_000, [], { maxWaitMs: 1 })
+      .fetch('too early', N, 0, 119_000, [], { maxWaitMs: 1 })
+      .fetch('in time', N, 0, 125_000, [], { maxWaitMs: 1 })
+      .fetch('has gone on', member(2), 2, 126_000, [], { maxWaitMs: 1 })
+      .fetch('has lost its own', 'memberPmemberPmemberPP', 1, 126_100, [], { maxWaitMs: 1 })
+      .run({ topics: ONE, horizonMs: 130_000, cluster: { brokers: 3, config: { groupShareMaxSize: 1 } } });
+    const labels = ['open 8', 'one more', 'its next', 'another group', 'anew', 'closes', 'one more now', 'goes on', 'too early', 'in time', 'has gone on', 'has lost its own'];
+    expect(labels.map(error)).toEqual([0, 122, 122, 122, 0, 0, 0, 0, 122, 0, 0, 122]);
+  });
 });
 
 describe('a share group', () => {
@@ -243,6 +289,8 @@ describe('a share group', () => {
       .ask('no topics', 420, KEY.ShareGroupHeartbeat, 0, beat('x', 0, { subscribedTopicNames: null }))
       .ask('describe', 500, KEY.ShareGroupDescribe, 0, { groupIds: ['g'], includeAuthorizedOperations: false })
       .ask('list', 510, KEY.ListGroups, 5, { statesFilter: [], typesFilter: ['share'] })
+      .ask('no group', 510, KEY.ShareGroupHeartbeat, 0, beat(M, 1, { groupId: 'no-group' }))
+      .ask('leaves no group', 515, KEY.ShareGroupHeartbeat, 0, beat(M, -1, { groupId: 'no-group' }))
       .subscribe('consumer', 520)
       .enter('classic', 530)
       .commit('offsets', null, 600)
@@ -253,6 +301,8 @@ describe('a share group', () => {
     expect(got('a then')).toMatchObject({ memberEpoch: 2, assignment: null });
     expect(error('a late')).toBe(0);
     expect(['a wrong', 'stranger', 'no topics', 'consumer', 'classic id', 'offsets'].map(error)).toEqual([110, 25, 42, 69, 23, 69]);
+    expect(['no group', 'leaves no group'].map(error)).toEqual([-1, 69]);
+    expect(got('no group')).toMatchObject({ errorMessage: null, memberId: null });
     expect(got('describe')['groups']).toMatchObject([
       {
         groupState: 'Stable',

@@ -8,7 +8,9 @@ import { ERR } from '../../protocol/apiKeys.ts';
 import type { AcknowledgementBatch } from '../../protocol/groupMessages.ts';
 import { InFlightRecords, stateBatch, type Acquired, type InFlightBatch, type Lock, type Run, type StateBatch } from './inFlight.ts';
 import type { RecordState } from './machine.ts';
-import type { Persister } from './persister.ts';
+import { keyText } from './home.ts';
+import type { Kept, Persister } from './persister.ts';
+import { untoldIn, type Said } from './untold.ts';
 
 /** What a member may say of a record (Kafka AcknowledgeType): 0 there is none at this offset, 1 accept, 2 release, 3 reject. */
 const SAID: readonly RecordState[] = ['ARCHIVED', 'ACKNOWLEDGED', 'AVAILABLE', 'ARCHIVED'];
@@ -53,6 +55,7 @@ export class SharePartition {
       this.stateEpoch = kept.stateEpoch;
       const start = kept.startOffset >= 0 ? kept.startOffset : this.resetOffset();
       if (start === null) return failed(ERR.OFFSET_NOT_AVAILABLE);
+      this.tellUntold(kept);
       this.records.restore(start, kept.stateBatches);
       this.state = 'active';
       this.wake();
@@ -166,10 +169,13 @@ export class SharePartition {
     this.write(changed, 'sessionClosed', done);
   }
 
-  private write(changed: readonly { run: Run; said: number }[], why: Why, done: (error: number) => void): void {
+  private write(changed: readonly { run: Run; said: number }[], why: Said['why'], done: (error: number) => void): void {
     if (changed.length === 0) return done(0);
     const runs = changed.map((c) => c.run);
     const members = new Map(runs.map((run) => [run, run.inFlight.before!.member]));
+    const untold = untoldIn(this.broker.kernel);
+    const said = new Map(changed.map((c) => [c, this.saidOf(c, members.get(c.run)!, why)]));
+    untold.add(keyText(this.key), [...said.values()]);
     this.persist(runs, (error) => {
       if (this.state === 'fenced') return done(ERR.NOT_LEADER_OR_FOLLOWER);
       if (error !== 0) {
@@ -180,11 +186,21 @@ export class SharePartition {
       }
       this.records.commit(runs);
       for (const run of runs) this.unlock(run);
-      this.tell(changed, members, why);
+      // A leader after this one may have told of it already.
+      this.tell(
+        changed.filter((c) => untold.take(keyText(this.key), said.get(c)!)),
+        members,
+        why,
+      );
       this.moveStart();
       done(0);
       this.wake();
     });
+  }
+
+  private saidOf({ run, said }: { run: Run; said: number }, member: string, why: Said['why']): Said {
+    const { state, deliveryCount } = run.inFlight;
+    return { first: run.first, last: run.last, state, deliveryCount, said, why, member, client: this.clients.get(member) ?? '' };
   }
 
   private persist(runs: readonly Run[], done: (error: number) => void): void {
@@ -222,6 +238,7 @@ export class SharePartition {
     const members = new Map(runs.map((run) => [run, run.inFlight.member]));
     const changed = runs.filter((run) => this.records.change(run, run.last < this.records.startOffset ? 'ARCHIVED' : 'AVAILABLE')).map((run) => ({ run, said: 2 }));
     for (const { run } of changed) run.inFlight.lock = null;
+    for (const { run } of changed) untoldIn(this.broker.kernel).forget(keyText(this.key), run.first, run.last);
     this.tell(changed, members, 'lockTimeout');
     this.persist(
       changed.map((c) => c.run),
@@ -231,6 +248,24 @@ export class SharePartition {
   }
 
   /* ---- the trace ---- */
+
+  /** Tells of what an earlier leader had written and did not live to hear of. */
+  private tellUntold(kept: Kept): void {
+    const written = untoldIn(this.broker.kernel).written(keyText(this.key), kept);
+    const members = new Map<Run, string>();
+    const runOf = ({ first, last, state, deliveryCount, member, client }: Said): Run => {
+      const run: Run = { first, last, inFlight: { state, deliveryCount, member: '', lock: null, before: null } };
+      members.set(run, member);
+      this.clients.set(member, client);
+      return run;
+    };
+    for (const why of ['released', 'sessionClosed'] as const)
+      this.tell(
+        written.filter((s) => s.why === why).map((s) => ({ run: runOf(s), said: s.said })),
+        members,
+        why,
+      );
+  }
 
   private tell(changed: readonly { run: Run; said: number }[], members: ReadonlyMap<Run, string>, why: Why): void {
     const { cause } = this.broker.kernel;

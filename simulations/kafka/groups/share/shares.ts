@@ -10,7 +10,7 @@ import { nextOffsetOf, type RecordBatch } from '../../protocol/batch.ts';
 import type { AcknowledgementBatch } from '../../protocol/groupMessages.ts';
 import type { ShareAcknowledgeRequest, ShareAcknowledgeResponse, ShareFetchPartitionResponse, ShareFetchRequest, ShareFetchResponse } from '../../protocol/shareMessages.ts';
 import type { Acquired } from './inFlight.ts';
-import { FINAL, INITIAL, keyOf, ShareSessions, type SessionPart } from './sessions.ts';
+import { FINAL, INITIAL, keyOf, MAX_GROUPS, ShareSessions, type SessionPart } from './sessions.ts';
 import { Persister } from './persister.ts';
 import { SharePartition } from './sharePartition.ts';
 
@@ -34,13 +34,14 @@ interface Waiting extends Expiring, Waker {
 
 export class Shares {
   private readonly broker: Broker;
-  private readonly sessions = new ShareSessions();
+  private readonly sessions: ShareSessions;
   private readonly persister: Persister;
   /** By group, topic id and partition. */
   private readonly partitions = new Map<string, SharePartition>();
 
   constructor(broker: Broker) {
     this.broker = broker;
+    this.sessions = new ShareSessions(MAX_GROUPS * broker.config.groupShareMaxSize, () => Math.floor(broker.kernel.nowUs / 1000));
     this.persister = new Persister(broker);
   }
 
@@ -73,7 +74,8 @@ export class Shares {
     const said = asked.filter((p) => p.batches.length > 0);
     if (epoch === INITIAL) {
       if (said.length > 0) return refuse(ERR.INVALID_REQUEST);
-      this.sessions.open(group, member, added);
+      const full = this.sessions.open(group, member, added);
+      if (full !== 0) return refuse(full);
     } else {
       if (epoch === FINAL && added.length > 0) return refuse(ERR.INVALID_REQUEST);
       const forgotten = body.forgottenTopicsData.flatMap((t) => t.partitions.map((partition) => ({ topicId: t.topicId, partition })));
