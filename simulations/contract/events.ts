@@ -630,8 +630,8 @@ export const EVENTS = {
     subjects: ['topic', 'process'],
     doc: 'The controller committed another value of a setting.',
     fields: [
-      f('resource', 'sym', 'topic | broker | cluster | group'),
-      f('name', 'sym', "topic name, broker id or group id; '' = the cluster"),
+      f('resource', 'sym', 'topic | broker | cluster | group | clientMetrics'),
+      f('name', 'sym', "topic name, broker id, group id or name of a subscription to metrics; '' = the cluster"),
       f('key', 'sym', "Kafka's name of the setting"),
       f('value', 'sym', "as text; '' when removed"),
       f('removed', 'bool', 'true when the default counts again'),

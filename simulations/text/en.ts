@@ -143,7 +143,16 @@ export const en: EngineText = {
         ? `The controller added partition ${e.first} to ${e.topic}; it now has ${e.partitions}.`
         : `The controller added partitions ${e.first} to ${e.partitions - 1} to ${e.topic}; it now has ${e.partitions}.`,
     'kafka.configChanged': (e) => {
-      const where = e.resource === 'topic' ? e.name : e.resource === 'broker' ? `broker-${e.name}` : e.resource === 'group' ? `group ${e.name}` : 'all brokers';
+      const where =
+        e.resource === 'topic'
+          ? e.name
+          : e.resource === 'broker'
+            ? `broker-${e.name}`
+            : e.resource === 'group'
+              ? `group ${e.name}`
+              : e.resource === 'clientMetrics'
+                ? `the subscription ${e.name} to metrics`
+                : 'all brokers';
       return e.removed ? `The controller put ${e.key} of ${where} back to its default.` : `The controller set ${e.key} of ${where} to ${e.value || 'an empty text'}.`;
     },
     'kafka.quotaChanged': (e) => (e.removed ? `The controller took ${e.key} of ${e.entity} back.` : `The controller set ${e.key} of ${e.entity} to ${e.value}.`),

@@ -149,7 +149,16 @@ export const ko: EngineText = {
     'kafka.topicDeleted': (e) => `컨트롤러가 ${e.topic} 토픽을 레코드와 함께 삭제했습니다.`,
     'kafka.partitionsCreated': (e) => `컨트롤러가 ${e.topic} 토픽에 파티션 ${e.partitions - e.first}개를 더했습니다. 이제 ${e.partitions}개입니다.`,
     'kafka.configChanged': (e) => {
-      const where = e.resource === 'topic' ? `${e.name} 토픽의` : e.resource === 'broker' ? `broker-${e.name}의` : e.resource === 'group' ? `${e.name} 그룹의` : '모든 브로커의';
+      const where =
+        e.resource === 'topic'
+          ? `${e.name} 토픽의`
+          : e.resource === 'broker'
+            ? `broker-${e.name}의`
+            : e.resource === 'group'
+              ? `${e.name} 그룹의`
+              : e.resource === 'clientMetrics'
+                ? `${e.name} 메트릭 구독의`
+                : '모든 브로커의';
       if (e.removed) return `컨트롤러가 ${where} ${e.key} 설정을 기본값으로 되돌렸습니다.`;
       return `컨트롤러가 ${where} ${e.key} 설정을 ${e.value === '' ? '빈 값으로' : josa(e.value, '으로/로')} 바꿨습니다.`;
     },

@@ -419,7 +419,7 @@ export class Broker implements Behavior {
       if (record.type === 'topicRemoved') this.topicRemoved(record.name);
       else if (record.type === 'topic') this.configs.delete(record.name);
       else if (record.type === 'quota') this.quotas.changed(record);
-      else if (record.type === 'config' && record.of !== 'group') this.reconfigure(record.of === 'topic' ? record.resource : null);
+      else if (record.type === 'config' && (record.of === 'topic' || record.of === 'broker')) this.reconfigure(record.of === 'topic' ? record.resource : null);
       else if (record.type === 'partition' && this.ready) this.replication.takeRole(record.topic, record.partition);
     }
     this.kernel.cause = cause;

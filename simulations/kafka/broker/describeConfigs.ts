@@ -20,8 +20,8 @@ export function describeConfigs(broker: Broker, request: Request): void {
     const described = describeResource(broker, r.resourceType, r.resourceName);
     if ('errorCode' in described) return { ...told, ...described, configs: [] };
     const { configurationKeys: keys } = r;
-    // An empty list of names asks for all, as none does.
-    const wanted = described.configs.filter((c) => keys === null || keys.length === 0 || keys.includes(c.name));
+    // An empty list of names asks for all, as none does; of a subscription all is told in any case.
+    const wanted = described.configs.filter((c) => r.resourceType === RESOURCE.clientMetrics || keys === null || keys.length === 0 || keys.includes(c.name));
     const byName = new Map(wanted.map((c) => [c.name, body.includeSynonyms ? c : { ...c, synonyms: [] }]));
     return { ...told, errorCode: 0, errorMessage: '', configs: scalaMapOrder([...byName.keys()]).map((name) => byName.get(name)!) };
   });
@@ -40,6 +40,8 @@ function describeResource(broker: Broker, type: number, name: string): Told {
     case RESOURCE.broker:
       if (name === '') return { configs: settingsOf(broker.image, null).map((setting) => ofBroker(broker, null, setting)) };
       return notThis(broker, name) ?? { configs: settingsOf(broker.image, broker.id).map((setting) => ofBroker(broker, broker.id, setting)) };
+    case RESOURCE.clientMetrics:
+      return name === '' ? refused('The name of the subscription is empty.') : { configs: [...(broker.image.clientMetrics.get(name) ?? [])].map(([key, value]) => ofSubscription(key, value)) };
     case RESOURCE.brokerLogger:
       return notThis(broker, name) ?? { configs: broker.loggers.names.map((logger) => ofLogger(broker, logger)) };
     default:
@@ -95,6 +97,10 @@ function ofGroup(broker: Broker, group: string): DescribedConfig[] {
     configType: typeNumber(key),
     documentation: null,
   }));
+}
+
+function ofSubscription(name: string, value: string): DescribedConfig {
+  return { name, value, readOnly: false, configSource: SOURCE.clientMetrics, isSensitive: false, synonyms: [], configType: 0, documentation: '' };
 }
 
 function ofLogger(broker: Broker, name: string): DescribedConfig {

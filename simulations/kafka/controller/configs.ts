@@ -1,6 +1,7 @@
-// Changing settings of topics, brokers and groups while the cluster runs (Kafka ConfigurationControlManager). The broker that was
+// Changing settings of topics, brokers, groups and subscriptions while the cluster runs (Kafka ConfigurationControlManager). The broker that was
 // asked has seen to the rest: broker/configChanges.ts.
 import { brokerSetting, changedList } from '../metadata/brokerKeys.ts';
+import { wrongSubscription } from '../metadata/clientMetrics.ts';
 import { contradiction, topicKey, typed, wrongWith, type ConfigKey, MIN_ISR } from '../metadata/configs.ts';
 import { groupKey, wrongGroup } from '../metadata/groupConfigs.ts';
 import { valueOf } from '../metadata/effective.ts';
@@ -25,6 +26,7 @@ const KINDS: ReadonlyMap<number, ConfigResource> = new Map([
   [RESOURCE.topic, 'topic'],
   [RESOURCE.broker, 'broker'],
   [RESOURCE.group, 'group'],
+  [RESOURCE.clientMetrics, 'clientMetrics'],
 ]);
 
 interface Resource {
@@ -80,6 +82,7 @@ export class Configs {
     if (of === 'topic' && name === '') return refuse(ERR.INVALID_REQUEST, 'The name of the topic is empty: there are no settings for all topics.');
     if (of === 'topic') return image.topics.has(name) ? null : refuse(ERR.UNKNOWN_TOPIC_OR_PARTITION, `There is no topic ${name}.`);
     if (of === 'group') return name === '' ? refuse(ERR.INVALID_REQUEST, 'The name of the group is empty: there are no settings for all groups.') : null;
+    if (of === 'clientMetrics') return name === '' ? refuse(ERR.INVALID_REQUEST, 'The name of the subscription is empty.') : null;
     return name === '' || image.brokers.has(Number(name)) ? null : refuse(ERR.BROKER_ID_NOT_REGISTERED, `Broker ${name} is not registered.`);
   }
 
@@ -109,6 +112,7 @@ export class Configs {
       else after.set(setting, value);
     }
     if (of === 'broker') return this.wrongForEligible(name, changes);
+    if (of === 'clientMetrics') return wrongSubscription(after);
     const wrong = of === 'group' ? wrongGroup(after, this.state.config) : this.wrongTopic(after, changes);
     return wrong === null ? null : refuse(ERR.INVALID_CONFIG, `${wrong}.`);
   }
@@ -145,8 +149,8 @@ export class Configs {
   }
 }
 
-function keyOf(of: 'topic' | 'group', name: string): ConfigKey | undefined {
-  return of === 'topic' ? topicKey(name) : groupKey(name);
+function keyOf(of: Exclude<ConfigResource, 'broker'>, name: string): ConfigKey | undefined {
+  return of === 'topic' ? topicKey(name) : of === 'group' ? groupKey(name) : undefined;
 }
 
 function refuse(errorCode: number, errorMessage: string): Refusal {

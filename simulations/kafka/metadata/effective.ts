@@ -5,7 +5,7 @@ import { topicKey, typed, type ConfigKey, type TopicConfig } from './configs.ts'
 import type { MetadataImage } from './image.ts';
 
 /** Numbers of Kafka's config sources. */
-export const SOURCE = { topic: 1, broker: 2, cluster: 3, file: 4, fallback: 5, logger: 6, group: 8 } as const;
+export const SOURCE = { topic: 1, broker: 2, cluster: 3, file: 4, fallback: 5, logger: 6, clientMetrics: 7, group: 8 } as const;
 
 export interface Sourced {
   /** As the setting is called at that source. */

@@ -7,7 +7,7 @@ export type MetadataRecord =
   | { readonly type: 'brokerRemoved'; readonly id: number }
   | { readonly type: 'topic'; readonly name: string; readonly id: string; readonly internal: boolean }
   | { readonly type: 'topicRemoved'; readonly name: string; readonly id: string }
-  /** `resource` is a topic's name, a broker's id or a group's id; '' as a broker means all of them. `value` null takes the setting back. */
+  /** `resource` is a topic's name, a broker's id, a group's id or the name of a subscription to metrics; '' as a broker means all of them. `value` null takes the setting back. */
   | { readonly type: 'config'; readonly of: ConfigResource; readonly resource: string; readonly key: string; readonly value: string | null }
   /** `value` null takes the quota back. */
   | { readonly type: 'quota'; readonly entity: QuotaEntity; readonly key: string; readonly value: number | null }
@@ -15,7 +15,7 @@ export type MetadataRecord =
   | { readonly type: 'scram'; readonly user: string; readonly mechanism: number; readonly iterations: number | null }
   | { readonly type: 'partition'; readonly topic: string; readonly partition: number; readonly state: PartitionState };
 
-export type ConfigResource = 'topic' | 'broker' | 'group';
+export type ConfigResource = 'topic' | 'broker' | 'group' | 'clientMetrics';
 
 export interface PartitionState {
   /** Broker ids; the first is the preferred leader. */
@@ -74,6 +74,8 @@ export class MetadataImage {
   readonly brokerConfigs = new Map<string, Map<string, string>>();
   /** Settings that groups have of their own, by group id. */
   readonly groupConfigs = new Map<string, Map<string, string>>();
+  /** Subscriptions to metrics of clients, by name. */
+  readonly clientMetrics = new Map<string, Map<string, string>>();
   readonly quotas = new ClientQuotas();
   readonly scram = new ScramCredentials();
   private readonly namesById = new Map<string, string>();
@@ -109,21 +111,20 @@ export class MetadataImage {
   private applyConfig(record: Extract<MetadataRecord, { type: 'config' }>): void {
     const { of, resource } = record;
     let configs = this.configsOf(of, resource);
-    if (!configs && of !== 'topic') (of === 'broker' ? this.brokerConfigs : this.groupConfigs).set(resource, (configs = new Map()));
+    if (!configs && of !== 'topic') this.tableOf(of).set(resource, (configs = new Map()));
     if (record.value === null) configs?.delete(record.key);
     else configs?.set(record.key, record.value);
+    // A subscription is there as long as it says anything.
+    if (of === 'clientMetrics' && configs?.size === 0) this.clientMetrics.delete(resource);
   }
 
   /** What was set for a resource. */
   configsOf(of: ConfigResource, resource: string): Map<string, string> | undefined {
-    switch (of) {
-      case 'topic':
-        return this.topics.get(resource)?.configs;
-      case 'broker':
-        return this.brokerConfigs.get(resource);
-      case 'group':
-        return this.groupConfigs.get(resource);
-    }
+    return of === 'topic' ? this.topics.get(resource)?.configs : this.tableOf(of).get(resource);
+  }
+
+  private tableOf(of: Exclude<ConfigResource, 'topic'>): Map<string, Map<string, string>> {
+    return of === 'broker' ? this.brokerConfigs : of === 'group' ? this.groupConfigs : this.clientMetrics;
   }
 
   /** The topic of an id. */

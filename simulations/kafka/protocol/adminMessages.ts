@@ -1,7 +1,7 @@
 // Bodies of the requests that administer a cluster: topics, settings, replicas, brokers. As in messages.ts, Kafka's own fields.
 
 /** Numbers of Kafka's config resource types. */
-export const RESOURCE = { topic: 2, broker: 4, brokerLogger: 8, group: 32 } as const;
+export const RESOURCE = { topic: 2, broker: 4, brokerLogger: 8, clientMetrics: 16, group: 32 } as const;
 /** Numbers of the operations of IncrementalAlterConfigs. */
 export const OPERATION = { set: 0, delete: 1, append: 2, subtract: 3 } as const;
 
