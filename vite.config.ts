@@ -68,6 +68,8 @@ export default defineConfig({
     },
   },
   test: {
+    // Vitest leaves a core free by itself: of two, that is half the time.
+    maxWorkers: '100%',
     projects: [
       { extends: true, test: { name: 'engine', environment: 'node', include: ['{simulations,lessons,tools,conformance}/**/*.test.ts'], exclude: configDefaults.exclude } },
       { extends: true, test: { name: 'app', environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'], exclude: configDefaults.exclude } },
