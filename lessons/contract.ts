@@ -1,6 +1,6 @@
 // What a lesson's exercise offers to whoever grades it: the page and the command line use the same functions.
 import type { Universe } from '../simulations/contract/scenario.ts';
-import type { TraceStore } from '../simulations/kernel/trace.ts';
+import type { TraceStore } from '../simulations/kernel/traceStore.ts';
 
 export type Lang = 'ko' | 'en';
 /** The same thing said in both languages. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawInt, drawKey } from './kernel/draws.ts';
 import { EVENT_SPECS, type TraceEvent } from './contract/events.ts';
-import { toNdjson } from './kernel/trace.ts';
+import { toNdjson } from './kernel/traceStore.ts';
 import { createRun, readSchedule, runToEnd } from './run.ts';
 import { scenarioById } from './scenarios/catalogue.ts';
 import { listed, told, universe } from './testing.ts';

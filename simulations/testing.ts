@@ -1,7 +1,7 @@
 // Helpers of tests: a universe from a short document, its trace as objects.
 import type { EventName, TraceEvent } from './contract/events.ts';
 import type { Universe } from './contract/scenario.ts';
-import { TraceStore } from './kernel/trace.ts';
+import { TraceStore } from './kernel/traceStore.ts';
 import { runToEnd, type RunResult } from './run.ts';
 import { scenarioById } from './scenarios/catalogue.ts';
 import { defineScenario } from './scenarios/define.ts';

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { drawAgain, type Exercise, type Files, type GradedRun, type Judgement } from '../lessons/contract.ts';
 import type { Universe } from '../simulations/contract/scenario.ts';
-import { TraceStore } from '../simulations/kernel/trace.ts';
+import { TraceStore } from '../simulations/kernel/traceStore.ts';
 import { lessons } from './catalogue.ts';
 import { compile, executeCode } from './sim/execute.ts';
 

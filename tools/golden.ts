@@ -6,7 +6,7 @@
 //   npm run test:firefox               the same in Firefox, five times
 import { appendFileSync } from 'node:fs';
 import { runToEnd } from '../simulations/run.ts';
-import { TraceStore } from '../simulations/kernel/trace.ts';
+import { TraceStore } from '../simulations/kernel/traceStore.ts';
 import { firstDivergence, goldenOf, readGolden, writeGolden } from './golden/compare.ts';
 import { repeatInBrowser, repeatInNode } from './golden/repeat.ts';
 import { FLAGS, findBrowser } from './browser.mjs';

@@ -1,7 +1,7 @@
 // Runs small learner programs for tests: one process per given file, a cluster of three brokers, the trace in memory.
 import { readScenario, SCHEMA_VERSION, type Universe } from '../simulations/contract/scenario.ts';
 import type { EventName, TraceEvent } from '../simulations/contract/events.ts';
-import { TraceStore } from '../simulations/kernel/trace.ts';
+import { TraceStore } from '../simulations/kernel/traceStore.ts';
 import { buildGuest } from './build-guest.ts';
 import { emit, type Diagnostic } from './emit.ts';
 import { runGuest, type GuestOutcome } from './guest.ts';

@@ -1,7 +1,8 @@
 // Deliveries name the group of the topic, skip what lies below the asked offset, and leave out batches without records of a producer.
 import { describe, expect, it } from 'vitest';
 import type { Kernel, Process } from '../kernel/kernel.ts';
-import { TraceStore, TraceWriter } from '../kernel/trace.ts';
+import { TraceWriter } from '../kernel/trace.ts';
+import { TraceStore } from '../kernel/traceStore.ts';
 import type { RecordBatch } from '../kafka/protocol/batch.ts';
 import { encodeEmbedded } from '../kafka/protocol/codec.ts';
 import type { FetchRequest, FetchResponse, JoinGroupRequest } from '../kafka/protocol/messages.ts';

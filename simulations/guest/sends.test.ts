@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Kernel, Process } from '../kernel/kernel.ts';
 import type { Message } from '../kernel/network.ts';
-import { TraceStore, TraceWriter } from '../kernel/trace.ts';
+import { TraceWriter } from '../kernel/trace.ts';
+import { TraceStore } from '../kernel/traceStore.ts';
 import { toUtf8 } from '../kafka/protocol/utf8.ts';
 import type { WireBatch } from '../kafka/protocol/records.ts';
 import { Sends } from './sends.ts';

@@ -1,7 +1,7 @@
 // A process of tests that asks brokers for anything at any time and keeps the answers.
 import type { Behavior, Kernel, Process } from '../kernel/kernel.ts';
 import type { Message } from '../kernel/network.ts';
-import { TraceStore } from '../kernel/trace.ts';
+import { TraceStore } from '../kernel/traceStore.ts';
 import { createRun } from '../run.ts';
 import { universe } from '../testing.ts';
 import type { EventName, TraceEvent } from '../contract/events.ts';

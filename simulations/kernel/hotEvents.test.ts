@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { EVENT_SPECS, type EventName, type EventValues, type Sym } from '../contract/events.ts';
 import { emitAcknowledged, emitAnswered, emitAppend, emitConsumed, emitProduced, emitDelivered, emitHighWatermark, emitReceived, emitSent } from './hotEvents.ts';
-import { TraceStore, TraceWriter } from './trace.ts';
+import { TraceWriter } from './trace.ts';
+import { TraceStore } from './traceStore.ts';
 
 type Writer<K extends EventName> = (trace: TraceWriter, process: Sym, cause: number, ...values: EventValues<K>) => number;
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Kernel, type Behavior } from './kernel.ts';
 import type { Conn, Message } from './network.ts';
-import { TraceStore, TraceWriter } from './trace.ts';
+import { TraceWriter } from './trace.ts';
+import { TraceStore } from './traceStore.ts';
 
 function message(n: number): Message {
   return { response: false, api: 0, apiVersion: 0, correlationId: n, clientId: 'a', body: n, bytes: 10, firstRecord: -1, records: 0 };

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceEvent } from '../contract/events.ts';
 import { streamProcessNames, type Scenario } from '../contract/scenario.ts';
-import { TraceStore } from '../kernel/trace.ts';
+import { TraceStore } from '../kernel/traceStore.ts';
 import { drawInt, drawKey } from '../kernel/draws.ts';
 import { createRun, runToEnd, type RunResult } from '../run.ts';
 import { STREAM_JOBS } from './streams.ts';

@@ -2,7 +2,7 @@
 import type { Exercise, Files, GradedRun, Judgement } from '../../lessons/contract.ts';
 import { drawAgain } from '../../lessons/contract.ts';
 import type { Universe } from '../../simulations/contract/scenario.ts';
-import { TraceStore } from '../../simulations/kernel/trace.ts';
+import { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import type { RunFailure, Runner } from '../lab/session.ts';
 
 export interface Cell {

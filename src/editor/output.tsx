@@ -1,7 +1,8 @@
 // What the learner's code wrote to its console, and the error that ended it, up to the playhead.
 import { useMemo } from 'react';
 import type { TraceEvent } from '../../simulations/contract/events.ts';
-import { TYPE_OF, type TraceStore } from '../../simulations/kernel/trace.ts';
+import { TYPE_OF } from '../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { formatSeconds } from '../app/format.ts';
 import type { Session } from '../lab/session.ts';
 import { usePaced } from '../lab/use-session.ts';

@@ -1,5 +1,5 @@
 // The time of a fault that is injected by hand: at the playhead, or one microsecond after what is already shown of that instant.
-import type { TraceStore } from '../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../simulations/kernel/traceStore.ts';
 
 /**
  * Virtual time for a fault injected now. A schedule entry strikes before everything else of its microsecond, so what is shown stays as it is.

@@ -1,6 +1,6 @@
 // A record's colour and letters, from its key. One key keeps one hue at every size, so all sizes use the eight of the twelve hues
 // that stay apart in cells under 8 px; the letters tell keys apart that share a hue.
-import type { TraceStore } from '../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../simulations/kernel/traceStore.ts';
 
 const HUES = [1, 3, 4, 5, 6, 7, 9, 11] as const;
 

@@ -1,6 +1,6 @@
 // What can be selected on the stage, and how two selections compare.
 
-import type { TraceStore } from '../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../simulations/kernel/traceStore.ts';
 
 export type Selection =
   | { readonly kind: 'process'; readonly name: string }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Universe } from '../../simulations/contract/scenario.ts';
 import { runToEnd } from '../../simulations/run.ts';
 import { scenarioById } from '../../simulations/scenarios/catalogue.ts';
-import { TraceStore, type TraceChunk } from '../../simulations/kernel/trace.ts';
+import type { TraceChunk } from '../../simulations/kernel/trace.ts';
+import { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { createSession, type Runner, type RunSink } from './session.ts';
 
 const scenario = { ...scenarioById('leader-dies')!, horizonMs: 6000 };

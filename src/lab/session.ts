@@ -1,7 +1,8 @@
 // One open run as the page holds it: the trace as it grows, the playhead over it, what is selected, and one previous future.
 // Play, pause, speed and scrub move the playhead only; whatever changes the run makes another universe and runs that.
 import type { Universe } from '../../simulations/contract/scenario.ts';
-import { TraceStore, type TraceChunk } from '../../simulations/kernel/trace.ts';
+import type { TraceChunk } from '../../simulations/kernel/trace.ts';
+import { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { createViews, type Views } from '../readmodels/views.ts';
 import { onFrame } from './frames.ts';
 import { faultTimeUs, withTime } from './fault-time.ts';

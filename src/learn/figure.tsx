@@ -1,7 +1,7 @@
 // The live figure of a lesson: small runs computed in the background, one for each variant, drawn as logs.
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { FigureRead, LessonFigure } from '../../lessons/contract.ts';
-import { TraceStore } from '../../simulations/kernel/trace.ts';
+import { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { useLanguage } from '../app/preferences.ts';
 import { SceneSvg } from '../lab/scene-svg.tsx';
 import { useSize } from '../lab/use-size.ts';

@@ -1,6 +1,6 @@
 // How busy the run was over time, in equal bins from 0 to the horizon: appended, acknowledged, and sent again or given up.
 import { EVENT_NAMES } from '../../simulations/contract/events.ts';
-import type { TraceStore } from '../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { columns } from './columns.ts';
 
 export const ACTIVITY_BINS = 200;

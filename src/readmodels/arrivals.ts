@@ -1,5 +1,6 @@
 // Records as they came to the operators that keep state: in order of arrival, with their event time, and which of them came too late.
-import { TYPE_OF, type TraceStore } from '../../simulations/kernel/trace.ts';
+import { TYPE_OF } from '../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { columns } from './columns.ts';
 
 /** How a record that came too late ended. */

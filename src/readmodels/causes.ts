@@ -1,6 +1,7 @@
 // Why an event happened: the walk back over causes, with the steps that carry a message left out.
 import { EVENT_SPECS } from '../../simulations/contract/events.ts';
-import { TYPE_OF, type TraceStore } from '../../simulations/kernel/trace.ts';
+import { TYPE_OF } from '../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { columns } from './columns.ts';
 
 /**

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readScenario } from '../../simulations/contract/scenario.ts';
 import { runToEnd } from '../../simulations/run.ts';
 import { scenarioById } from '../../simulations/scenarios/catalogue.ts';
-import { TraceStore } from '../../simulations/kernel/trace.ts';
+import { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { createCheckpoints } from './checkpoints.ts';
 
 function run(change: Readonly<Record<string, unknown>> = {}, faults?: readonly string[]) {

@@ -1,7 +1,8 @@
 // Checkpoints and savepoints of jobs, one after another: when each was triggered, what every subtask did for it, how it ended, which
 // attempts began with it, and the transactions of sinks that it decides.
 import { EVENT_NAMES } from '../../simulations/contract/events.ts';
-import { TYPE_OF, type TraceStore } from '../../simulations/kernel/trace.ts';
+import { TYPE_OF } from '../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { columns } from './columns.ts';
 
 /** What one subtask did for a checkpoint. Times in microseconds, -1 = not yet. */

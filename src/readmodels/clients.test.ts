@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { TraceStore, TraceWriter } from '../../simulations/kernel/trace.ts';
+import { TraceWriter } from '../../simulations/kernel/trace.ts';
+import { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { clientsModel } from './clients.ts';
 import { createTimeline } from './timeline.ts';
 

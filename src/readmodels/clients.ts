@@ -1,5 +1,5 @@
 // What producers sent and heard back, where consumers stand, what their groups agreed on, and what coordinators say of transactions.
-import type { TraceStore } from '../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { partitionKey } from './cluster.ts';
 import { columns } from './columns.ts';
 import { byType, type Model } from './timeline.ts';

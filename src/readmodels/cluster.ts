@@ -1,6 +1,6 @@
 // Who runs, who leads, who is in sync, and how far each replica's log reaches.
 import type { EventName } from '../../simulations/contract/events.ts';
-import type { TraceStore } from '../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { columns } from './columns.ts';
 import { byType, type Model } from './timeline.ts';
 

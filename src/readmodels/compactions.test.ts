@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../simulations/contract/scenario.ts';
 import { defineScenario } from '../../simulations/scenarios/define.ts';
 import { runToEnd } from '../../simulations/run.ts';
-import { TraceStore } from '../../simulations/kernel/trace.ts';
+import { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { CELL, cellsOf } from './transactions.ts';
 import { createViews } from './views.ts';
 

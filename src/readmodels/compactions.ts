@@ -1,7 +1,8 @@
 // What compaction has taken out of a replica's log. The trace tells how far a cleaning went and which tombstones and markers went with
 // their time. Which other records went follows from what stood there: of each key only the newest stays, and nothing of aborted
 // transactions does (Kafka Cleaner).
-import { TYPE_OF, type TraceStore } from '../../simulations/kernel/trace.ts';
+import { TYPE_OF } from '../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { brokerId, partitionKey } from './cluster.ts';
 import { columns } from './columns.ts';
 import type { Logs, LogWindow } from './logs.ts';

@@ -1,7 +1,8 @@
 // A trace made by hand for tests: three brokers, one topic, a producer and a group; broker-2 is killed at 3 s with two records that
 // only it has acknowledged, the others take over at 5 s, and it comes back at 7 s and cuts its log.
 import type { EventName, EventValues, Sym } from '../../simulations/contract/events.ts';
-import { TraceStore, TraceWriter } from '../../simulations/kernel/trace.ts';
+import { TraceWriter } from '../../simulations/kernel/trace.ts';
+import { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { draw32, drawKey } from '../../simulations/kernel/draws.ts';
 
 export interface Fixture {

@@ -1,5 +1,6 @@
 // Messages between processes: what is on the wire at a position, where each is by its true times, and what was just lost.
-import { TYPE_OF, type TraceStore } from '../../simulations/kernel/trace.ts';
+import { TYPE_OF } from '../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { columns } from './columns.ts';
 import { byType, type Model } from './timeline.ts';
 

@@ -1,5 +1,5 @@
 // Sequence numbers of the events that pass a test, grown with the trace and cut at a position: nothing past it is found or counted.
-import type { TraceStore } from '../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../simulations/kernel/traceStore.ts';
 
 export interface IndexList {
   /** How many stand before a position. */

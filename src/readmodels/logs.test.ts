@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeTrace } from './fixture.ts';
-import { TraceStore, TraceWriter } from '../../simulations/kernel/trace.ts';
+import { TraceWriter } from '../../simulations/kernel/trace.ts';
+import { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { createLogs, lostOffsets } from './logs.ts';
 
 /** The log of a replica as a fold from zero builds it. */

@@ -1,6 +1,7 @@
 // What stands in each replica's log at a position. The trace itself is the store: for every replica an index of the appends,
 // truncations and deletions that made its log, walked backwards from the position over just the offsets that are asked for.
-import { TYPE_OF, type TraceStore } from '../../simulations/kernel/trace.ts';
+import { TYPE_OF } from '../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { brokerId, partitionKey } from './cluster.ts';
 import { columns } from './columns.ts';
 

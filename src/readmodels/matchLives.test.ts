@@ -1,6 +1,6 @@
 // A restart takes the list of partial matches back to the checkpoint: what the crash undid counts no more, and no life mixes two attempts.
 import { describe, expect, it } from 'vitest';
-import { TraceStore } from '../../simulations/kernel/trace.ts';
+import { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { runToEnd } from '../../simulations/run.ts';
 import { scenarioById } from '../../simulations/scenarios/catalogue.ts';
 import { columns } from './columns.ts';

@@ -3,7 +3,8 @@
 // A number is no name for a partial match: a key that nothing waits for counts from 1 again, and a job that begins again goes on with the
 // partial matches of its checkpoint. So each life is a thing of its own. At a restart a life that was open in the checkpoint goes on as a new
 // one with what it had done by then; the old one is over, and what it did since is undone.
-import { TYPE_OF, type TraceStore } from '../../simulations/kernel/trace.ts';
+import { TYPE_OF } from '../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { columns } from './columns.ts';
 import { createOpenCounts, type OpenCounts } from './openCounts.ts';
 

@@ -1,7 +1,8 @@
 // A trace made by hand for tests: a pattern of a view, a pause and a purchase over three users, with a partial match for every end
 // that one can come to.
 import type { EventName, EventValues, Sym } from '../../simulations/contract/events.ts';
-import { TraceStore, TraceWriter } from '../../simulations/kernel/trace.ts';
+import { TraceWriter } from '../../simulations/kernel/trace.ts';
+import { TraceStore } from '../../simulations/kernel/traceStore.ts';
 
 export const JOB = 'funnel';
 export const OPERATOR = 'pattern';

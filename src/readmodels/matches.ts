@@ -1,5 +1,6 @@
 // Partial matches of patterns: the states that each waited in, the events it took, and how it ended or what undid it.
-import { TYPE_OF, type TraceStore } from '../../simulations/kernel/trace.ts';
+import { TYPE_OF } from '../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { countBefore } from './arrivals.ts';
 import { columns } from './columns.ts';
 import { createLives, type Life, type MatchName } from './matchLives.ts';

@@ -1,7 +1,8 @@
 // How a record goes through a job: from Kafka into an operator, into the windows and matches that hold it, out of these as a result, and
 // as a record of Kafka again. What the chain of causes does not say, because a window waits for time and not for a record, is found by
 // operator, key and time.
-import { TYPE_OF, type TraceStore } from '../../simulations/kernel/trace.ts';
+import { TYPE_OF } from '../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { countBefore } from './arrivals.ts';
 import { columns } from './columns.ts';
 import { matchesOf } from './matches.ts';

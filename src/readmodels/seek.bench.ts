@@ -1,7 +1,8 @@
 // `npm run bench`, the views' part: seeking in a million events. Every view of the stage at a random position must be there well within a frame.
 import { figure } from '../../simulations/figure.ts';
 import type { Sym } from '../../simulations/contract/events.ts';
-import { TraceStore, TraceWriter } from '../../simulations/kernel/trace.ts';
+import { TraceWriter } from '../../simulations/kernel/trace.ts';
+import { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { draw32, drawKey } from '../../simulations/kernel/draws.ts';
 import { KEYFRAME_EVERY } from './timeline.ts';
 import { createViews, type Views } from './views.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runToEnd } from '../../simulations/run.ts';
 import { scenarioById } from '../../simulations/scenarios/catalogue.ts';
-import { TraceStore } from '../../simulations/kernel/trace.ts';
+import { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { streamsModel } from './streams.ts';
 import { createTimeline } from './timeline.ts';
 

@@ -1,6 +1,6 @@
 // What stream jobs are at: their state and attempt, every subtask with the task manager that it runs on, its load and the barriers
 // that have come to it, and how far event time has moved in every operator.
-import type { TraceStore } from '../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { columns } from './columns.ts';
 import { byType, type Model } from './timeline.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TraceStore } from '../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { clientsModel } from './clients.ts';
 import { clusterModel } from './cluster.ts';
 import { makeTrace } from './fixture.ts';

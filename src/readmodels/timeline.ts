@@ -1,6 +1,6 @@
 // A state folded from a trace, at any position: the keyframe before it plus the events since.
 import { EVENT_NAMES, type EventName } from '../../simulations/contract/events.ts';
-import type { TraceStore } from '../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../simulations/kernel/traceStore.ts';
 
 /** A fold. `apply` changes the state in place; `copy` shares nothing that `apply` changes, and costs little because the state is bounded. */
 export interface Model<S> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Universe } from '../../simulations/contract/scenario.ts';
-import { TraceStore, TraceWriter } from '../../simulations/kernel/trace.ts';
+import { TraceWriter } from '../../simulations/kernel/trace.ts';
+import { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { runToEnd } from '../../simulations/run.ts';
 import { scenarioById } from '../../simulations/scenarios/catalogue.ts';
 import { createLogs } from './logs.ts';

@@ -1,6 +1,7 @@
 // The transactions of each partition as its leader's log tells them: where each began, where its marker stands, and how far a
 // read_committed consumer may read. Followers hold the same batches at the same offsets, so one list serves all replicas.
-import { TYPE_OF, type TraceStore } from '../../simulations/kernel/trace.ts';
+import { TYPE_OF } from '../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { partitionKey } from './cluster.ts';
 import { columns } from './columns.ts';
 import type { Logs, LogWindow } from './logs.ts';

@@ -1,6 +1,7 @@
 // All read models of one trace, grown together as it comes in.
 import { EVENT_NAMES, EVENT_SPECS } from '../../simulations/contract/events.ts';
-import { TYPE_OF, type TraceStore } from '../../simulations/kernel/trace.ts';
+import { TYPE_OF } from '../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { createActivity, type Activity } from './activity.ts';
 import { createCheckpoints, type Checkpoints } from './checkpoints.ts';
 import { clientsModel, type ClientsState } from './clients.ts';

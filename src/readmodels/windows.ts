@@ -1,6 +1,6 @@
 // The windows of every operator: opened by the records that belong to them, fired and closed as the trace tells, and put back to how a
 // checkpoint held them when a job begins again from it. Which windows a record belongs to is the job's own affair, so the fold is told.
-import type { TraceStore } from '../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { columns } from './columns.ts';
 import { byType, type Model } from './timeline.ts';
 

@@ -1,6 +1,6 @@
 // Golden values: the hash of each universe and a 16-bit digest per event, so that the first event that differs can be named.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { TraceStore, toNdjson } from '../../simulations/kernel/trace.ts';
+import { TraceStore, toNdjson } from '../../simulations/kernel/traceStore.ts';
 import { digestText } from '../../simulations/kernel/hash.ts';
 import { EVENT_SPECS } from '../../simulations/contract/events.ts';
 

@@ -3,7 +3,7 @@ import { learnerJob } from './learnerJob.ts';
 import { lessons } from '../catalogue.ts';
 import { execute } from '../sim/execute.ts';
 import { defineScenario } from '../../simulations/scenarios/define.ts';
-import { TraceStore } from '../../simulations/kernel/trace.ts';
+import { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import type { GoldenUniverse } from './universes.ts';
 
 const PRODUCER = `import { Kafka } from 'kafkajs'

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { drawAgain, type GradedRun, type Judgement } from '../../lessons/contract.ts';
-import { TraceStore } from '../../simulations/kernel/trace.ts';
+import { TraceStore } from '../../simulations/kernel/traceStore.ts';
 import { findLesson, lessons } from '../catalogue.ts';
 import { compile, executeCode } from './execute.ts';
 import { BadUsage, readOptions, single } from './usage.ts';

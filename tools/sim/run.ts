@@ -2,7 +2,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Universe } from '../../simulations/contract/scenario.ts';
 import { printTime } from '../../simulations/faults/grammar.ts';
-import { TraceStore, toNdjson, type TraceChunk } from '../../simulations/kernel/trace.ts';
+import type { TraceChunk } from '../../simulations/kernel/trace.ts';
+import { TraceStore, toNdjson } from '../../simulations/kernel/traceStore.ts';
 import type { RunResult } from '../../simulations/run.ts';
 import { lookup, say, type EngineText } from '../../simulations/text/contract.ts';
 import { en } from '../../simulations/text/en.ts';

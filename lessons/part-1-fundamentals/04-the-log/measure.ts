@@ -1,6 +1,7 @@
 // What the lesson counts while the experiment runs: events that were handled after a later event of the same user.
 import type { TraceEvent } from '../../../simulations/contract/events.ts';
-import { TYPE_OF, type TraceStore } from '../../../simulations/kernel/trace.ts';
+import { TYPE_OF } from '../../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../../simulations/kernel/traceStore.ts';
 import type { Overtaken } from '../../contract.ts';
 import { GROUP } from './scenario.ts';
 import type { WatchEvent } from './exercise/events.ts';

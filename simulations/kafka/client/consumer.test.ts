@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceEvent } from '../../contract/events.ts';
-import { TraceStore } from '../../kernel/trace.ts';
+import { TraceStore } from '../../kernel/traceStore.ts';
 import { createRun } from '../../run.ts';
 import { told, universe } from '../../testing.ts';
 import type { Consumer } from './consumer.ts';

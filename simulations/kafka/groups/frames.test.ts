@@ -1,6 +1,6 @@
 // The messages of groups whose assignment the broker computes, as bytes.
 import { expect, it } from 'vitest';
-import { TraceStore } from '../../kernel/trace.ts';
+import { TraceStore } from '../../kernel/traceStore.ts';
 import { createRun } from '../../run.ts';
 import { universe } from '../../testing.ts';
 import { annotate } from '../protocol/annotate.ts';

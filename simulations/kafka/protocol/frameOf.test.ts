@@ -1,6 +1,6 @@
 // Every message of whole runs as bytes: each decodes to its end, and looking changes nothing.
 import { expect, it } from 'vitest';
-import { TraceStore } from '../../kernel/trace.ts';
+import { TraceStore } from '../../kernel/traceStore.ts';
 import { runToEnd, createRun } from '../../run.ts';
 import { listed } from '../../testing.ts';
 import { annotate } from './annotate.ts';

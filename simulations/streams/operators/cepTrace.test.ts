@@ -1,7 +1,7 @@
 // What the trace tells of partial matches can be followed: from a match to what it branched off from and to its records, from an end to what made it.
 import { describe, expect, it } from 'vitest';
 import type { TraceEvent } from '../../contract/events.ts';
-import { TraceStore } from '../../kernel/trace.ts';
+import { TraceStore } from '../../kernel/traceStore.ts';
 import { runToEnd } from '../../run.ts';
 import { scenarioById } from '../../scenarios/catalogue.ts';
 import { skipPastLastEvent } from '../cep/afterMatchSkip.ts';

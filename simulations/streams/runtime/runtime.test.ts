@@ -1,7 +1,7 @@
 // How jobs run: back pressure, alignment of sources, idleness, unaligned checkpoints, slow lookups.
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../contract/scenario.ts';
-import { TraceStore } from '../../kernel/trace.ts';
+import { TraceStore } from '../../kernel/traceStore.ts';
 import { createRun } from '../../run.ts';
 import { AsyncDataStream } from '../api/dataStream.ts';
 import { kafkaSink, kafkaSource } from '../api/connectors.ts';

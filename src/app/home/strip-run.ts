@@ -1,6 +1,7 @@
 // The run behind the strip of the home page: computed in a worker after the page is shown, and read off its trace.
 import { scenarioById } from '../../../simulations/scenarios/catalogue.ts';
-import { TYPE_OF, TraceStore } from '../../../simulations/kernel/trace.ts';
+import { TYPE_OF } from '../../../simulations/kernel/trace.ts';
+import { TraceStore } from '../../../simulations/kernel/traceStore.ts';
 import { hueOf } from '../../lab/hue.ts';
 import { columns } from '../../readmodels/columns.ts';
 import { runNative } from '../../workers/native-runner.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runToEnd } from '../../../simulations/run.ts';
 import { scenarioById } from '../../../simulations/scenarios/catalogue.ts';
-import { TraceStore } from '../../../simulations/kernel/trace.ts';
+import { TraceStore } from '../../../simulations/kernel/traceStore.ts';
 import { readStrip } from './strip-run.ts';
 import { stripHeight, stripScene } from './strip-scene.ts';
 

@@ -1,6 +1,6 @@
 // What last happened to a selected thing, and how it was before: found in the trace up to the playhead.
 import { EVENT_NAMES, EVENT_SPECS, type EventName } from '../../../simulations/contract/events.ts';
-import type { TraceStore } from '../../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../../simulations/kernel/traceStore.ts';
 import { chainOf } from '../../readmodels/causes.ts';
 import { isOfStreams, type Selection } from '../selection.ts';
 import type { SessionState } from '../session.ts';

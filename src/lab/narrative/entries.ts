@@ -1,6 +1,6 @@
 // Which events the narrative tells: an index that grows with the trace and is cut at the playhead.
 import { EVENT_NAMES, EVENT_SPECS } from '../../../simulations/contract/events.ts';
-import type { TraceStore } from '../../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../../simulations/kernel/traceStore.ts';
 import { say, type EngineText } from '../../../simulations/text/contract.ts';
 import { columns } from '../../readmodels/columns.ts';
 import { createIndexList, type IndexList } from '../../readmodels/index-list.ts';

@@ -4,7 +4,7 @@ import { EVENT_SPECS } from '../../../simulations/contract/events.ts';
 import type { Scenario } from '../../../simulations/contract/scenario.ts';
 import { annotate, type FieldNote } from '../../../simulations/kafka/protocol/annotate.ts';
 import { API } from '../../../simulations/kafka/protocol/layout.ts';
-import type { TraceStore } from '../../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../../simulations/kernel/traceStore.ts';
 import { formatSeconds } from '../../app/format.ts';
 import { useLanguage } from '../../app/preferences.ts';
 import { durationIn, useEngineText } from '../messages/use-lab-messages.ts';

@@ -1,6 +1,6 @@
 // Requests are paired with their responses, and nothing past the position is told.
 import { describe, expect, it } from 'vitest';
-import { TraceStore } from '../../../simulations/kernel/trace.ts';
+import { TraceStore } from '../../../simulations/kernel/traceStore.ts';
 import { EVENT_SPECS } from '../../../simulations/contract/events.ts';
 import { createRun } from '../../../simulations/run.ts';
 import { listed } from '../../../simulations/testing.ts';

@@ -1,5 +1,6 @@
 // Requests and their responses, paired by connection and correlation id, in the order in which the requests were sent.
-import { TYPE_OF, type TraceStore } from '../../../simulations/kernel/trace.ts';
+import { TYPE_OF } from '../../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../../simulations/kernel/traceStore.ts';
 import { columns } from '../../readmodels/columns.ts';
 
 /** Events by sequence number; -1 = has not happened (or not yet, as seen from a position). */

@@ -1,6 +1,6 @@
 // Which requests are listed: by who asks whom, by how it ended, by what is selected.
 import type { Scenario } from '../../../simulations/contract/scenario.ts';
-import type { TraceStore } from '../../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../../simulations/kernel/traceStore.ts';
 import type { Selection } from '../selection.ts';
 import { SENT } from './exchanges.ts';
 

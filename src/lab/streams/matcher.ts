@@ -1,6 +1,6 @@
 // Which events speak of a selected thing of a job.
 import { EVENT_NAMES, EVENT_SPECS } from '../../../simulations/contract/events.ts';
-import type { TraceStore } from '../../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../../simulations/kernel/traceStore.ts';
 import { matchesOf } from '../../readmodels/matches.ts';
 import type { StreamSelection } from '../selection.ts';
 

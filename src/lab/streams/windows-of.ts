@@ -1,6 +1,6 @@
 // The windows and arrivals of one trace, folded once for all who look at them: lanes, inspector, what is read aloud.
 import type { Scenario } from '../../../simulations/contract/scenario.ts';
-import type { TraceStore } from '../../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../../simulations/kernel/traceStore.ts';
 import { createArrivals, type ArrivalsOf } from '../../readmodels/arrivals.ts';
 import { createPassages, type Passages } from '../../readmodels/passage.ts';
 import { createTimeline, type Timeline } from '../../readmodels/timeline.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { TraceStore, TraceWriter } from '../../../../simulations/kernel/trace.ts';
+import { TraceWriter } from '../../../../simulations/kernel/trace.ts';
+import { TraceStore } from '../../../../simulations/kernel/traceStore.ts';
 import type { Sym } from '../../../../simulations/contract/events.ts';
 import { judge } from './checks.ts';
 import { DIAGNOSES, tell } from './diagnoses.ts';

@@ -1,5 +1,5 @@
 // The three properties of the exercise, as folds over a finished trace: order per user, balance, and arrival.
-import type { TraceStore } from '../../../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../../../simulations/kernel/traceStore.ts';
 import type { Facts, Finding, Judgement } from '../../../contract.ts';
 import { PARTITIONS } from '../scenario.ts';
 import { diagnoseBalance, diagnoseMissing, diagnoseOrder } from './diagnose.ts';

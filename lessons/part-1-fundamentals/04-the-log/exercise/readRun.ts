@@ -1,6 +1,7 @@
 // What the checks need of a run: the logs as the last leaders hold them, what was read when, and how the learner's code fared.
 import type { EventName, TraceEvent } from '../../../../simulations/contract/events.ts';
-import { TYPE_OF, type TraceStore } from '../../../../simulations/kernel/trace.ts';
+import { TYPE_OF } from '../../../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../../../simulations/kernel/traceStore.ts';
 import { APP, GROUP, TOPIC } from '../scenario.ts';
 import type { WatchEvent } from './events.ts';
 

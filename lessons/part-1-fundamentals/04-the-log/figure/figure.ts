@@ -1,6 +1,7 @@
 // The live figure: the same events three times, keyed by nothing, by user and by content, each run by the simulation.
 import { readScenario, SCHEMA_VERSION, type Universe } from '../../../../simulations/contract/scenario.ts';
-import { TYPE_OF, type TraceStore } from '../../../../simulations/kernel/trace.ts';
+import { TYPE_OF } from '../../../../simulations/kernel/trace.ts';
+import type { TraceStore } from '../../../../simulations/kernel/traceStore.ts';
 import type { TraceEvent } from '../../../../simulations/contract/events.ts';
 import type { FigureMark, FigureRead, Files, LessonFigure } from '../../../contract.ts';
 import type { FigureEvent } from './events.ts';

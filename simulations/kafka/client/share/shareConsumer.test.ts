@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceEvent } from '../../../contract/events.ts';
 import { readScenario } from '../../../contract/scenario.ts';
-import { TraceStore } from '../../../kernel/trace.ts';
+import { TraceStore } from '../../../kernel/traceStore.ts';
 import { createRun } from '../../../run.ts';
 import { told, universe } from '../../../testing.ts';
 import type { ShareConsumer } from '../shareConsumer.ts';
