@@ -31,7 +31,8 @@ function isPattern(pair: string): boolean {
   const [name, expression, ...more] = pair.split('=').map((part) => part.trim());
   if (!MATCHED.has(name!) || !expression || more.length > 0) return false;
   try {
-    return new RegExp(expression, 'u') !== null;
+    RegExp(expression, 'u');
+    return true;
   } catch {
     return false;
   }
