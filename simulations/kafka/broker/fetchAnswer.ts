@@ -3,6 +3,7 @@ import { ERR } from '../protocol/apiKeys.ts';
 import { NO_BATCHES } from '../protocol/batch.ts';
 import type { FetchPartitionResponse, FetchResponse } from '../protocol/messages.ts';
 import type { Broker, Request } from './broker.ts';
+import type { Fetching } from './consumerSessions.ts';
 import { LeaderHints } from './leaderHints.ts';
 
 export const NO_DIVERGENCE = { epoch: -1, endOffset: -1 } as const;
@@ -16,14 +17,21 @@ export class FetchAnswer {
   private error = 0;
   private firstRecord = -1;
   private records = 0;
+  /** What of it is told; null = everything. */
+  private readonly fetching: Fetching | null;
   private responses: { topic: string; topicId: string; partitions: FetchPartitionResponse[] }[] = [];
   private topic = '';
   private topicId = '';
   /** Partitions of the topic at hand. */
   private count = 0;
 
+  constructor(fetching: Fetching | null = null) {
+    this.fetching = fetching;
+  }
+
   /** @param topicId as it was asked for, '' where topics are named. */
   add(topic: string, response: FetchPartitionResponse, topicId = ''): void {
+    if (this.fetching && !this.fetching.tells(topic, topicId, response)) return;
     if (this.count > 0 && (this.topic !== topic || this.topicId !== topicId)) this.endTopic();
     this.topic = topic;
     this.topicId = topicId;

@@ -1,10 +1,12 @@
-// Fetch requests: followers with a session that remembers their places (KIP-227), consumers without one, and the long poll of both
+// Fetch requests: followers with a session that remembers their places (KIP-227), consumers with or without one, and the long poll of both
 // (Kafka ReplicaManager.fetchMessages, DelayedFetch).
 import type { Conn } from '../../kernel/network.ts';
 import { ERR } from '../protocol/apiKeys.ts';
 import { NO_BATCHES, nextOffsetOf, type RecordBatch } from '../protocol/batch.ts';
+import { ZERO_UUID } from '../protocol/layout.ts';
 import type { FetchPartition, FetchPartitionResponse, FetchRequest, FetchResponse } from '../protocol/messages.ts';
 import type { Broker, Request } from './broker.ts';
+import { ConsumerSessions, type Fetching } from './consumerSessions.ts';
 import { settled, type Expiring } from './expiry.ts';
 import { empty, FetchAnswer, NO_DIVERGENCE } from './fetchAnswer.ts';
 import { FetchSession } from './fetchSession.ts';
@@ -12,16 +14,29 @@ import type { Partition } from './partition.ts';
 import type { Waker } from './wakers.ts';
 import { lastStableOffset, READ_COMMITTED, readableEnd } from './stable.ts';
 
+/** Session epoch of a consumer that wants none. */
+const NO_SESSION = -1;
+
 interface PartError {
   readonly topic: string;
   readonly response: FetchPartitionResponse;
 }
 
+interface Unknown {
+  readonly topic: string;
+  readonly topicId: string;
+  readonly response: FetchPartitionResponse;
+}
+
+const NONE_UNKNOWN: readonly Unknown[] = [];
+
 export class Fetches {
   private readonly broker: Broker;
+  private readonly sessions: ConsumerSessions;
 
   constructor(broker: Broker) {
     this.broker = broker;
+    this.sessions = new ConsumerSessions(broker);
   }
 
   handle(request: Request): void {
@@ -58,7 +73,7 @@ export class Fetches {
       const list = broker.replicasOf(topic.topic);
       for (const asked of topic.partitions) {
         const p = list?.[asked.partition];
-        const error = this.leaderError(p, asked) || (p && asked.fetchOffset < p.log.logStartOffset ? ERR.OFFSET_OUT_OF_RANGE : 0);
+        const error = this.leaderError(p, topic.topic, asked) || (p && asked.fetchOffset < p.log.logStartOffset ? ERR.OFFSET_OUT_OF_RANGE : 0);
         if (error !== 0 || !p) {
           if (p) session.drop(p);
           errors.push({ topic: topic.topic, response: empty(asked.partition, error) });
@@ -105,7 +120,7 @@ export class Fetches {
     let lost: Partition[] | null = null;
     for (const part of session.stirred) {
       const p = part.partition;
-      const error = this.leaderError(p, part.asked) || (part.asked.fetchOffset < p.log.logStartOffset ? ERR.OFFSET_OUT_OF_RANGE : 0);
+      const error = this.leaderError(p, p.topic, part.asked) || (part.asked.fetchOffset < p.log.logStartOffset ? ERR.OFFSET_OUT_OF_RANGE : 0);
       if (error !== 0) {
         answer.add(p.topic, empty(part.asked.partition, error));
         (lost ??= []).push(p);
@@ -145,8 +160,8 @@ export class Fetches {
   }
 
   /** @param anyReplica whether a follower will do */
-  private leaderError(p: Partition | undefined, asked: FetchPartition, anyReplica = false): number {
-    if (!p) return ERR.UNKNOWN_TOPIC_OR_PARTITION;
+  private leaderError(p: Partition | undefined, topic: string, asked: FetchPartition, anyReplica = false): number {
+    if (!p) return this.broker.image.partition(topic, asked.partition) ? ERR.NOT_LEADER_OR_FOLLOWER : ERR.UNKNOWN_TOPIC_OR_PARTITION;
     if (asked.currentLeaderEpoch >= 0) {
       if (asked.currentLeaderEpoch < p.state.leaderEpoch) return ERR.FENCED_LEADER_EPOCH;
       if (asked.currentLeaderEpoch > p.state.leaderEpoch) return ERR.UNKNOWN_LEADER_EPOCH;
@@ -156,24 +171,20 @@ export class Fetches {
 
   /* ---- consumers ---- */
 
-  /**
-   * Consumers have no sessions here: one that asks for a session is answered in full with session id 0, as by a broker whose cache of
-   * sessions is full; one that names a session is told that there is none (KIP-227).
-   */
   private consumer(request: Request, asked: FetchRequest): void {
     const { broker } = this;
-    if (asked.sessionEpoch > 0) {
-      const body: FetchResponse = { throttleTimeMs: 0, errorCode: ERR.FETCH_SESSION_ID_NOT_FOUND, sessionId: 0, responses: [] };
-      broker.reply(request, body, body.errorCode);
+    const fetching = asked.sessionEpoch === NO_SESSION && asked.sessionId === 0 ? null : this.sessions.begin(asked, request.message.apiVersion);
+    if (typeof fetching === 'number') {
+      this.refuse(request, fetching);
       return;
     }
-    const body = withinQuota(broker, request, byName(broker, asked));
+    const body = withinQuota(broker, request, byName(broker, fetching ? { ...asked, topics: fetching.topics } : asked));
     if (body.maxWaitMs <= 0 || this.due(body, fromAnyReplica(request))) {
-      this.answerConsumer(request, body);
+      this.answerConsumer(request, body, fetching);
       return;
     }
     const holder = request.conn.serverData as { parked: ParkedFetch | null };
-    const parked = new ParkedFetch(this, request, body);
+    const parked = new ParkedFetch(this, request, body, fetching);
     holder.parked = parked;
     for (const topic of body.topics) {
       const list = broker.replicasOf(topic.topic)!;
@@ -186,14 +197,14 @@ export class Fetches {
   expired(parked: ParkedFetch): void {
     this.unpark(parked);
     this.broker.kernel.cause = parked.request.cause;
-    this.answerConsumer(parked.request, parked.body);
+    this.answerConsumer(parked.request, parked.body, parked.fetching);
   }
 
   /** There may be something to read at a partition of a parked fetch. */
   woken(parked: ParkedFetch): void {
     if (parked.done || !this.due(parked.body, fromAnyReplica(parked.request))) return;
     this.unpark(parked);
-    this.answerConsumer(parked.request, parked.body);
+    this.answerConsumer(parked.request, parked.body, parked.fetching);
   }
 
   private unpark(parked: ParkedFetch): void {
@@ -207,11 +218,11 @@ export class Fetches {
     let bytes = 0;
     let parts = 0;
     for (const topic of body.topics) {
-      const list = this.broker.replicasOf(topic.topic);
+      const list = this.isAnother(topic) ? undefined : this.broker.replicasOf(topic.topic);
       for (const asked of topic.partitions) {
         parts++;
         const p = list?.[asked.partition];
-        if (this.leaderError(p, asked, anyReplica) !== 0 || !p || asked.fetchOffset > p.log.logEndOffset || asked.fetchOffset < p.log.logStartOffset) return true;
+        if (!p || this.leaderError(p, topic.topic, asked, anyReplica) !== 0 || asked.fetchOffset > p.log.logEndOffset || asked.fetchOffset < p.log.logStartOffset) return true;
         if (asked.lastFetchedEpoch >= 0 && this.divergence(p, asked)) return true;
         const end = readableEnd(p, body.isolationLevel);
         if (asked.fetchOffset < end) bytes += p.log.readableBytes(asked.fetchOffset, end, asked.partitionMaxBytes);
@@ -220,16 +231,28 @@ export class Fetches {
     return parts === 0 || bytes >= body.minBytes;
   }
 
-  private answerConsumer(request: Request, body: FetchRequest): void {
-    const answer = new FetchAnswer();
+  /** Whether a topic of this name was made anew since the session learnt the name of the id. */
+  private isAnother({ topic, topicId = '' }: FetchRequest['topics'][number]): boolean {
+    return topicId !== '' && topicId !== ZERO_UUID && (this.broker.image.topics.get(topic)?.id ?? topicId) !== topicId;
+  }
+
+  private answerConsumer(request: Request, body: FetchRequest, fetching: Fetching | null): void {
+    const answer = new FetchAnswer(fetching);
     const anyReplica = fromAnyReplica(request);
+    /** What nobody knows is told last: first where the topic's id is unknown, then the rest (Kafka KafkaApis.handleFetchRequest). */
+    let unknown: readonly Unknown[] = NONE_UNKNOWN;
     for (const topic of body.topics) {
       const { topicId = '' } = topic;
       const list = this.broker.replicasOf(topic.topic);
-      const unknown = this.broker.image.topics.has(topic.topic) ? 0 : topic.topic === '' ? ERR.UNKNOWN_TOPIC_ID : ERR.UNKNOWN_TOPIC_OR_PARTITION;
+      const known = this.broker.image.topics.get(topic.topic);
+      const another = this.isAnother(topic) ? ERR.INCONSISTENT_TOPIC_ID : 0;
       for (const asked of topic.partitions) {
         const p = list?.[asked.partition];
-        const error = unknown || this.leaderError(p, asked, anyReplica);
+        if (!known?.partitions[asked.partition]) {
+          unknown = [...unknown, { topic: topic.topic, topicId, response: empty(asked.partition, topic.topic === '' ? ERR.UNKNOWN_TOPIC_ID : ERR.UNKNOWN_TOPIC_OR_PARTITION) }];
+          continue;
+        }
+        const error = another || this.leaderError(p, topic.topic, asked, anyReplica);
         const diverging = error === 0 && p && asked.lastFetchedEpoch >= 0 ? this.divergence(p, asked) : null;
         if (error !== 0 || !p) answer.add(topic.topic, empty(asked.partition, error), topicId);
         else if (!diverging && (asked.fetchOffset > p.log.logEndOffset || asked.fetchOffset < p.log.logStartOffset)) answer.add(topic.topic, empty(asked.partition, ERR.OFFSET_OUT_OF_RANGE), topicId);
@@ -240,9 +263,20 @@ export class Fetches {
         }
       }
     }
+    for (const u of unknown) if (u.topic === '') answer.add(u.topic, u.response, u.topicId);
+    for (const u of unknown) if (u.topic !== '') answer.add(u.topic, u.response, u.topicId);
     const throttleTimeMs = this.broker.quotas.fetched(request, answer.size);
-    if (throttleTimeMs === 0) answer.send(this.broker, request, 0);
-    else this.broker.reply(request, { throttleTimeMs, errorCode: 0, sessionId: 0, responses: [] } satisfies FetchResponse, 0);
+    if (throttleTimeMs > 0) {
+      this.broker.reply(request, { throttleTimeMs, errorCode: 0, sessionId: fetching?.id ?? 0, responses: [] } satisfies FetchResponse, 0);
+      return;
+    }
+    const sessionId = fetching ? fetching.end() : 0;
+    if (sessionId === null) this.refuse(request, ERR.INVALID_FETCH_SESSION_EPOCH);
+    else answer.send(this.broker, request, sessionId);
+  }
+
+  private refuse(request: Request, errorCode: number): void {
+    this.broker.reply(request, { throttleTimeMs: 0, errorCode, sessionId: 0, responses: [] } satisfies FetchResponse, errorCode);
   }
 }
 
@@ -270,10 +304,12 @@ class ParkedFetch implements Expiring, Waker {
   slot = 0;
   readonly request: Request;
   readonly body: FetchRequest;
+  readonly fetching: Fetching | null;
   private readonly fetches: Fetches;
 
-  constructor(fetches: Fetches, request: Request, body: FetchRequest) {
+  constructor(fetches: Fetches, request: Request, body: FetchRequest, fetching: Fetching | null) {
     this.fetches = fetches;
+    this.fetching = fetching;
     this.request = request;
     this.body = body;
   }

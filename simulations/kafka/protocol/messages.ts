@@ -75,7 +75,7 @@ export interface FetchRequest {
   readonly sessionEpoch: number;
   /** By name up to version 12 and between brokers here, by id from version 13 (`topic` is then ''). */
   readonly topics: readonly { readonly topic: string; readonly topicId?: string; readonly partitions: readonly FetchPartition[] }[];
-  readonly forgottenTopicsData: readonly { readonly topic: string; readonly partitions: readonly number[] }[];
+  readonly forgottenTopicsData: readonly { readonly topic: string; readonly topicId?: string; readonly partitions: readonly number[] }[];
   readonly rackId: string;
 }
 export interface FetchPartition {

@@ -303,8 +303,8 @@ const KAFKA_BEHAVIOURS: readonly Behaviour[] = [
     state: 'simplified',
     name: { en: 'What a broker answers', ko: '브로커의 응답' },
     note: {
-      en: 'Some 1,700 exchanges, wrong requests for the most part, were held side by side with a running Kafka 4.0.0: error codes and fields are the same. Error messages are in our own words. Consumers have no fetch sessions, as on a broker whose cache of sessions is full. A Produce with null where a batch should be is refused with INVALID_RECORD; Kafka trips over it, never answers and reads no more from that connection.',
-      ko: '주로 잘못된 요청인 1,700여 번의 주고받기를 실제로 도는 Kafka 4.0.0과 나란히 견주었고, 오류 코드와 필드가 같습니다. 오류 메시지는 직접 쓴 문장입니다. 컨슈머에게는 세션 캐시가 가득 찬 브로커처럼 페치 세션을 주지 않습니다. 배치 자리가 null인 Produce는 INVALID_RECORD로 거절합니다. Kafka는 처리하다 오류가 나서 응답하지 않고, 그 연결에서 더는 요청을 읽지 않습니다.',
+      en: 'Some 2,000 exchanges, wrong requests for the most part, were held side by side with a running Kafka 4.0.0: error codes and fields are the same. Error messages are in our own words. Clients have fetch sessions (KIP-227) if they ask for them; kafkajs and the consumers of the scenarios do not. A Produce with null where a batch should be is refused with INVALID_RECORD; Kafka trips over it, never answers and reads no more from that connection.',
+      ko: '주로 잘못된 요청인 2,000여 번의 주고받기를 실제로 도는 Kafka 4.0.0과 나란히 견주었고, 오류 코드와 필드가 같습니다. 오류 메시지는 직접 쓴 문장입니다. 클라이언트가 요청하면 페치 세션(KIP-227)을 만들어 주며, kafkajs와 시나리오의 컨슈머는 요청하지 않습니다. 배치 자리가 null인 Produce는 INVALID_RECORD로 거절합니다. Kafka는 처리하다 오류가 나서 응답하지 않고, 그 연결에서 더는 요청을 읽지 않습니다.',
     },
     sets: [],
     source: 'Kafka 4.0.0',
