@@ -44,6 +44,8 @@ export interface Lane {
   readonly inFlight: Batch[];
   nextSequence: number;
   epoch: number;
+  /** Whether the sender has it among those with something in their queues. */
+  listed: boolean;
 }
 
 /** Batches whose turn has come, of one leader. */

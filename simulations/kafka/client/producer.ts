@@ -61,9 +61,9 @@ export class Producer implements Behavior {
   }
 
   timer(kind: number, a: number, b: number): void {
-    if (this.client.timer(kind, a, b)) return;
     const own = kind - this.timerBase;
     if (own === CLIENT_TIMER.work) this.work(this.loads[a]!, a);
+    else if (this.client.timer(kind, a, b)) return;
     else if (own === CLIENT_TIMER.linger) this.closeBatch(this.sender.lanes[a]!, true);
     else if (!this.sender.timer(own) && own === CLIENT_TIMER.transaction) this.transactions?.timer();
   }
@@ -133,7 +133,7 @@ export class Producer implements Behavior {
     const { topic, key, naming, number, bytes } = record;
     this.whenPlaced(topic, (partitions) => {
       const partition = record.partition ?? (key === null ? number % partitions : partitionForKey(toUtf8(key), partitions));
-      this.put({ topic, partition, naming, number, bytes: bytes + RECORD_OVERHEAD });
+      this.put(topic, partition, naming, number, bytes + RECORD_OVERHEAD);
     });
   }
 
@@ -166,7 +166,7 @@ export class Producer implements Behavior {
       partition = load.partitions[key]!;
       if (partition < 0) load.partitions[key] = partition = partitionForKey(toUtf8(load.keyTexts[key]!), partitions);
     } else partition = stickyPartition(load, partitions, bytes, this.spec.batchRecords * (spec.valueBytes + RECORD_OVERHEAD));
-    this.put({ topic: spec.topic, partition, naming: load.naming, number: key, bytes });
+    this.put(spec.topic, partition, load.naming, key, bytes);
   }
 
   private appendRow(load: Load, { story, naming }: NonNullable<Load['rows']>, partitions: number): void {
@@ -174,18 +174,18 @@ export class Producer implements Behavior {
     const { key, value } = story.next(load.done, Math.floor(load.plannedUs / 1000));
     const { number, bytes } = naming.add({ key, value: JSON.stringify(value), timestampMs: null });
     const partition = key === null ? stickyPartition(load, partitions, bytes, this.spec.batchRecords * (load.spec.valueBytes + RECORD_OVERHEAD)) : partitionForKey(toUtf8(key), partitions);
-    this.put({ topic, partition, naming, number, bytes: bytes + RECORD_OVERHEAD });
+    this.put(topic, partition, naming, number, bytes + RECORD_OVERHEAD);
   }
 
   /** Says in every partition that nothing more will come. */
   private endStream(load: Load, naming: RowNaming, partitions: number): void {
     for (let partition = 0; partition < partitions; partition++) {
       const { number, bytes } = naming.add({ key: null, value: END_OF_STREAM, timestampMs: null });
-      this.put({ topic: load.spec.topic, partition, naming, number, bytes: bytes + RECORD_OVERHEAD });
+      this.put(load.spec.topic, partition, naming, number, bytes + RECORD_OVERHEAD);
     }
   }
 
-  private put({ topic, partition, naming, number, bytes }: { topic: string; partition: number; naming: Naming; number: number; bytes: number }): void {
+  private put(topic: string, partition: number, naming: Naming, number: number, bytes: number): void {
     const lane = this.sender.lane(topic, partition);
     // A batch is named as a whole: records of another kind begin another one.
     if (lane.open && lane.open.naming !== naming) this.closeBatch(lane, false);

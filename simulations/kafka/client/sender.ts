@@ -37,9 +37,13 @@ export class Sender {
   private readonly timerBase: number;
   private readonly onSettled: ((failed: string | null) => void) | null;
   private readonly byTopic = new Map<string, Lane[]>();
+  private lastTopic: string | null = null;
+  private lastLanes: Lane[] = [];
   private isClosed = false;
   /** Batches in the queues of all lanes. */
   private waiting = 0;
+  /** Lanes with something in their queues, in order of their numbers; one whose queue has run empty stays until it is passed over. */
+  private readonly busy: Lane[] = [];
   private producerId = -1;
   private initAsked = false;
   private backoffs = 0;
@@ -67,23 +71,43 @@ export class Sender {
 
   /** What goes to a partition, in order. */
   lane(topic: string, index: number): Lane {
-    let list = this.byTopic.get(topic);
-    if (!list) this.byTopic.set(topic, (list = []));
+    const list = this.lanesOf(topic);
     let lane = list[index];
     if (!lane) {
-      lane = { number: this.lanes.length, topic, topicSym: this.kernel.trace.sym(topic), index, open: null, queue: [], inFlight: [], nextSequence: 0, epoch: 0 };
+      lane = { number: this.lanes.length, topic, topicSym: this.kernel.trace.sym(topic), index, open: null, queue: [], inFlight: [], nextSequence: 0, epoch: 0, listed: false };
       list[index] = lane;
       this.lanes.push(lane);
     }
     return lane;
   }
 
+  /** The last answer is remembered: what comes in a row is mostly of one topic. */
+  private lanesOf(topic: string): Lane[] {
+    if (topic === this.lastTopic) return this.lastLanes;
+    let list = this.byTopic.get(topic);
+    if (!list) this.byTopic.set(topic, (list = []));
+    this.lastTopic = topic;
+    this.lastLanes = list;
+    return list;
+  }
+
   /** Takes a batch that is closed. */
   take(batch: Batch): void {
     batch.lane.queue.push(batch);
     this.waiting++;
+    this.list(batch.lane);
     this.armExpiry(batch.createdUs);
     this.drain();
+  }
+
+  private list(lane: Lane): void {
+    if (lane.listed) return;
+    lane.listed = true;
+    const { busy } = this;
+    let at = busy.length;
+    busy.push(lane);
+    for (; at > 0 && busy[at - 1]!.number > lane.number; at--) busy[at] = busy[at - 1]!;
+    busy[at] = lane;
   }
 
   /** Batches that are neither acknowledged nor given up, open ones included. */
@@ -127,8 +151,14 @@ export class Sender {
     let ready: Ready[] | null = null;
     let refresh = false;
     let left = false;
-    for (const lane of this.lanes) {
-      if (lane.queue.length === 0) continue;
+    const { busy } = this;
+    let kept = 0;
+    for (const lane of busy) {
+      if (lane.queue.length === 0) {
+        lane.listed = false;
+        continue;
+      }
+      busy[kept++] = lane;
       const head = lane.queue[0]!;
       if (head.notBeforeUs > nowUs) {
         this.drainLater(head.notBeforeUs);
@@ -159,6 +189,7 @@ export class Sender {
       this.waiting--;
       if (lane.queue.length > 0) left = true;
     }
+    while (busy.length > kept) busy.pop();
     if (ready) for (const { leader, batches } of ready) this.send(leader, batches);
     if (refresh) this.client.refresh();
     if (left) this.drain();
@@ -279,6 +310,7 @@ export class Sender {
     if (b.sequence >= 0) while (at < lane.queue.length && lane.queue[at]!.sequence >= 0 && lane.queue[at]!.sequence < b.sequence) at++;
     lane.queue.splice(at, 0, b);
     this.waiting++;
+    this.list(lane);
     this.drainLater(b.notBeforeUs);
   }
 
