@@ -63,6 +63,7 @@ const GROWN: readonly (readonly [of: string, factor: number, times: Times])[] = 
   ['2 times the partitions', 2, { partitions: 2 }],
   ['4 times the partitions', 4, { partitions: 4 }],
   ['8 times the partitions', 8, { partitions: 8 }],
+  ['2 times the brokers', 2, { brokers: 2 }],
   ['2 times the clients and records', 2, { clients: 2 }],
   ['4 times the clients and records', 4, { clients: 4 }],
   ['8 times the clients and records', 8, { clients: 8 }],
