@@ -1,9 +1,15 @@
-// Java's hash of a text, and the order in which a small java.util.HashMap or HashSet walks over its keys: where Kafka leaves an order to it.
+// Java's hash of a text, what Kafka picks by it, and the order in which hash maps and sets walk over their keys: where Kafka leaves an order to them.
 
 export function javaHash(text: string): number {
   let hash = 0;
   for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
   return hash;
+}
+
+/** Partition of an internal topic that keeps what has this name: the hash made positive as Kafka's Utils.abs does, modulo the partitions. */
+export function partitionOfName(name: string, partitions: number): number {
+  const hash = javaHash(name);
+  return (hash === -2_147_483_648 ? 0 : Math.abs(hash)) % partitions;
 }
 
 /** Keys in the order of a HashMap into which they were put one by one: the table doubles above three quarters (OpenJDK, 16 buckets at first). */

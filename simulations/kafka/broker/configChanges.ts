@@ -37,14 +37,13 @@ function answer(broker: Broker, r: Resource, incremental: boolean, validateOnly:
   if (empty) return malformed(`The setting ${empty.name} has no value.`);
   const twice = r.configs.find((c, i) => r.configs.findIndex((other) => other.name === c.name) !== i);
   if (twice) return malformed(`${twice.name} stands in the request more than once.`);
-  if (r.resourceType === RESOURCE.brokerLogger && incremental) return notThis(broker, r.resourceName, false) ?? setLevels(broker, r.configs as readonly Config[], validateOnly);
+  if (r.resourceType === RESOURCE.brokerLogger && incremental) return notThis(broker, r.resourceName) ?? setLevels(broker, r.configs as readonly Config[], validateOnly);
   if (r.resourceType !== RESOURCE.broker) return null;
-  return notThis(broker, r.resourceName, true) ?? ofBroker(broker, r, incremental);
+  return (r.resourceName === '' ? null : notThis(broker, r.resourceName)) ?? ofBroker(broker, r, incremental);
 }
 
-/** Settings of one broker are taken by that broker alone. */
-function notThis(broker: Broker, name: string, orAll: boolean): Refusal | null {
-  if (orAll && name === '') return null;
+/** Settings of one broker are told and taken by that broker alone. */
+export function notThis(broker: Broker, name: string): Refusal | null {
   if (!/^[+-]?\d{1,9}$/.test(name)) return malformed(`A broker is named by its number, not by ${JSON.stringify(name)}.`);
   return Number(name) === broker.id ? null : malformed(`This is broker ${broker.id}, not ${name}.`);
 }

@@ -98,6 +98,12 @@ describe('a fetch session', () => {
     expect(answers.map(told)).toEqual([['a-0 hw 0'], wrong, wrong, ['a-1 hw 0'], []]);
   });
 
+  it('takes a topic that is named twice in a request', () => {
+    const twice = [...topics({ a: { 0: 0 } }), ...topics({ a: { 1: 0 } })];
+    const { answers } = probe(CLUSTER, [fetch(1_000, 0, {}, { topics: twice }), fetch(1_100, 1, {}, { topics: twice }), produce(1_200, 'a', 1), fetch(1_300, 2)]);
+    expect([0, 1, 3].map((i) => told(answers[i]))).toEqual([['a-0 hw 0', 'a-1 hw 0'], [], ['a-1 hw 1, 1 read']]);
+  });
+
   it('goes on by its epochs, and is another broker’s affair elsewhere', () => {
     const { answers } = probe(CLUSTER, [
       fetch(900, 1),

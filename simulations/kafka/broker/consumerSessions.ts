@@ -83,22 +83,21 @@ export class ConsumerSessions {
 
   /** Everything is told; the session is made as the answer goes out, if there is room for it. */
   private first(topics: readonly Topic[], byId: boolean): Fetching {
-    const parts = new Map<string, Part>();
+    const session: Session = { id: this.newId(), byId, epoch: 1, usedUs: 0, parts: new Map() };
+    for (const t of topics) for (const asked of t.partitions) ask(session, t, asked);
     return {
       topics,
       id: 0,
       tells: (topic, topicId, response) => {
-        const asked = topics.find((t) => (byId ? t.topicId === topicId : t.topic === topic))!.partitions.find((p) => p.partition === response.partitionIndex)!;
-        parts.set(keyOf(byId ? topicId : topic, response.partitionIndex), {
-          topic,
-          topicId: byId ? topicId : undefined,
-          asked,
-          toldHighWatermark: response.highWatermark,
-          toldLogStart: response.logStartOffset,
-        });
+        const part = session.parts.get(keyOf(byId ? topicId : topic, response.partitionIndex));
+        if (part) {
+          part.topic = topic;
+          part.toldHighWatermark = response.highWatermark;
+          part.toldLogStart = response.logStartOffset;
+        }
         return true;
       },
-      end: () => (!this.makeRoom() ? 0 : this.add({ id: this.newId(), byId, epoch: 1, usedUs: 0, parts })),
+      end: () => (this.makeRoom() ? this.add(session) : 0),
     };
   }
 

@@ -9,9 +9,10 @@ import { ERR } from '../protocol/apiKeys.ts';
 import { firstErrorIn, RESOURCE, type DescribeConfigsRequest, type DescribeConfigsResult, type DescribedConfig } from '../protocol/adminMessages.ts';
 import { scalaMapOrder } from '../javaHash.ts';
 import type { Broker, Request } from './broker.ts';
+import { notThis } from './configChanges.ts';
 
 /** What is told, or why not. */
-type Told = { readonly configs: DescribedConfig[] } | { readonly errorCode: number; readonly errorMessage: string };
+type Told = { readonly configs: DescribedConfig[] } | { readonly errorCode: number; readonly errorMessage: string | null };
 
 export function describeConfigs(broker: Broker, request: Request): void {
   const body = request.message.body as DescribeConfigsRequest;
@@ -41,9 +42,11 @@ function describeResource(broker: Broker, type: number, name: string): Told {
       if (name === '') return { configs: settingsOf(broker.image, null).map((setting) => ofBroker(broker, null, setting)) };
       return notThis(broker, name) ?? { configs: settingsOf(broker.image, broker.id).map((setting) => ofBroker(broker, broker.id, setting)) };
     case RESOURCE.clientMetrics:
-      return name === '' ? refused('The name of the subscription is empty.') : { configs: [...(broker.image.clientMetrics.get(name) ?? [])].map(([key, value]) => ofSubscription(key, value)) };
+      return name === ''
+        ? refused('The name of the subscription is empty.')
+        : { configs: [...(broker.image.clientMetrics.get(name) ?? [])].map(([key, value]) => alone(key, value, SOURCE.clientMetrics)) };
     case RESOURCE.brokerLogger:
-      return notThis(broker, name) ?? { configs: broker.loggers.names.map((logger) => ofLogger(broker, logger)) };
+      return notThis(broker, name) ?? { configs: broker.loggers.names.map((logger) => alone(logger, broker.loggers.levelOf(logger), SOURCE.logger)) };
     default:
       return refused(`Settings of resource type ${type} are not simulated.`);
   }
@@ -51,12 +54,6 @@ function describeResource(broker: Broker, type: number, name: string): Told {
 
 function refused(errorMessage: string): Told {
   return { errorCode: ERR.INVALID_REQUEST, errorMessage };
-}
-
-/** A broker tells of itself only. */
-function notThis(broker: Broker, name: string): Told | null {
-  if (!/^[+-]?\d{1,9}$/.test(name)) return refused(`A broker is named by its number, not by ${JSON.stringify(name)}.`);
-  return Number(name) === broker.id ? null : refused(`This is broker ${broker.id}, not ${name}.`);
 }
 
 function ofTopic(broker: Broker, key: ConfigKey, topic: string): DescribedConfig {
@@ -99,10 +96,7 @@ function ofGroup(broker: Broker, group: string): DescribedConfig[] {
   }));
 }
 
-function ofSubscription(name: string, value: string): DescribedConfig {
-  return { name, value, readOnly: false, configSource: SOURCE.clientMetrics, isSensitive: false, synonyms: [], configType: 0, documentation: '' };
-}
-
-function ofLogger(broker: Broker, name: string): DescribedConfig {
-  return { name, value: broker.loggers.levelOf(name), readOnly: false, configSource: SOURCE.logger, isSensitive: false, synonyms: [], configType: 0, documentation: '' };
+/** A setting that stands alone: a log level, or what a subscription says. */
+function alone(name: string, value: string, configSource: number): DescribedConfig {
+  return { name, value, readOnly: false, configSource, isSensitive: false, synonyms: [], configType: 0, documentation: '' };
 }

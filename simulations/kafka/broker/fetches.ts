@@ -28,8 +28,6 @@ interface Unknown {
   readonly response: FetchPartitionResponse;
 }
 
-const NONE_UNKNOWN: readonly Unknown[] = [];
-
 export class Fetches {
   private readonly broker: Broker;
   private readonly sessions: ConsumerSessions;
@@ -240,7 +238,7 @@ export class Fetches {
     const answer = new FetchAnswer(fetching);
     const anyReplica = fromAnyReplica(request);
     /** What nobody knows is told last: first where the topic's id is unknown, then the rest (Kafka KafkaApis.handleFetchRequest). */
-    let unknown: readonly Unknown[] = NONE_UNKNOWN;
+    let unknown: Unknown[] | null = null;
     for (const topic of body.topics) {
       const { topicId = '' } = topic;
       const list = this.broker.replicasOf(topic.topic);
@@ -249,7 +247,7 @@ export class Fetches {
       for (const asked of topic.partitions) {
         const p = list?.[asked.partition];
         if (!known?.partitions[asked.partition]) {
-          unknown = [...unknown, { topic: topic.topic, topicId, response: empty(asked.partition, topic.topic === '' ? ERR.UNKNOWN_TOPIC_ID : ERR.UNKNOWN_TOPIC_OR_PARTITION) }];
+          (unknown ??= []).push({ topic: topic.topic, topicId, response: empty(asked.partition, topic.topic === '' ? ERR.UNKNOWN_TOPIC_ID : ERR.UNKNOWN_TOPIC_OR_PARTITION) });
           continue;
         }
         const error = another || this.leaderError(p, topic.topic, asked, anyReplica);
@@ -263,8 +261,7 @@ export class Fetches {
         }
       }
     }
-    for (const u of unknown) if (u.topic === '') answer.add(u.topic, u.response, u.topicId);
-    for (const u of unknown) if (u.topic !== '') answer.add(u.topic, u.response, u.topicId);
+    if (unknown) for (const known of [false, true]) for (const u of unknown) if ((u.topic !== '') === known) answer.add(u.topic, u.response, u.topicId);
     const throttleTimeMs = this.broker.quotas.fetched(request, answer.size);
     if (throttleTimeMs > 0) {
       this.broker.reply(request, { throttleTimeMs, errorCode: 0, sessionId: fetching?.id ?? 0, responses: [] } satisfies FetchResponse, 0);

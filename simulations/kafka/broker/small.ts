@@ -4,6 +4,7 @@ import { featuresOf } from '../metadata/features.ts';
 import { brokerName, OFFSETS_PARTITIONS, OFFSETS_TOPIC, PORT, SHARE_STATE_TOPIC, TRANSACTIONS_TOPIC } from '../metadata/image.ts';
 import { ERR, KEY } from '../protocol/apiKeys.ts';
 import type { ApiVersionsRequest, ApiVersionsResponse, FindCoordinatorRequest, FindCoordinatorResponse, FoundCoordinator, InitProducerIdResponse } from '../protocol/messages.ts';
+import { partitionOfName } from '../javaHash.ts';
 import { SHARE_KEY, statePartitionOf } from '../groups/share/home.ts';
 import { autoCreate } from './metadata.ts';
 import { transactionsPartitionOf } from './transactionLog.ts';
@@ -118,11 +119,9 @@ export function versions(broker: Broker, request: Request): void {
   broker.reply(request, response, error);
 }
 
-/** Partition of the offsets topic that keeps a group: Java's String.hashCode, made positive as Kafka's Utils.abs does, modulo 50. */
+/** Partition of the offsets topic that keeps a group. */
 export function offsetsPartitionOf(groupId: string): number {
-  let hash = 0;
-  for (let i = 0; i < groupId.length; i++) hash = (Math.imul(hash, 31) + groupId.charCodeAt(i)) | 0;
-  return (hash === -2147483648 ? 0 : Math.abs(hash)) % OFFSETS_PARTITIONS;
+  return partitionOfName(groupId, OFFSETS_PARTITIONS);
 }
 
 /** Kind of coordinator: what its state is kept in, and in which partition. */

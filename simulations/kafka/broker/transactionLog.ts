@@ -1,6 +1,7 @@
 // The transaction log: what a coordinator writes into its partition of the topic, how it waits for it, and the fold that brings
 // it back after a fail-over (Kafka TransactionStateManager, TransactionLog).
 import { digestText } from '../../kernel/hash.ts';
+import { partitionOfName } from '../javaHash.ts';
 import { TRANSACTIONS_PARTITIONS, TRANSACTIONS_TOPIC } from '../metadata/image.ts';
 import { ERR } from '../protocol/apiKeys.ts';
 import type { RecordBatch } from '../protocol/batch.ts';
@@ -22,11 +23,9 @@ export interface TransactionHome {
   readonly byId: Map<string, TransactionMetadata>;
 }
 
-/** Partition of the transaction log that keeps a transactional.id, as for groups: Java's String.hashCode, made positive, modulo 50. */
+/** Partition of the transaction log that keeps a transactional.id. */
 export function transactionsPartitionOf(transactionalId: string): number {
-  let hash = 0;
-  for (let i = 0; i < transactionalId.length; i++) hash = (Math.imul(hash, 31) + transactionalId.charCodeAt(i)) | 0;
-  return (hash === -2147483648 ? 0 : Math.abs(hash)) % TRANSACTIONS_PARTITIONS;
+  return partitionOfName(transactionalId, TRANSACTIONS_PARTITIONS);
 }
 
 export class TransactionLog {

@@ -22,7 +22,7 @@ export function wrongSubscription(settings: ReadonlyMap<string, string>): { read
     if (ms < MIN_INTERVAL || ms > MAX_INTERVAL) return refuse(ERR.INVALID_REQUEST, `${INTERVAL} must be from ${MIN_INTERVAL} to ${MAX_INTERVAL}, not ${ms}.`);
   }
   const match = settings.get(MATCH)?.trim() ?? '';
-  const wrong = match === '' ? undefined : match.split(/\s*,\s*/).find((pattern) => !isPattern(pattern));
+  const wrong = match === '' ? undefined : match.split(',').find((pattern) => !isPattern(pattern));
   return wrong === undefined ? null : refuse(ERR.INVALID_CONFIG, `${MATCH} takes pairs such as client_id=app.*, not ${JSON.stringify(wrong)}.`);
 }
 

@@ -22,9 +22,10 @@ export class ScramCredentials {
   }
 
   describe({ users }: DescribeUserScramCredentialsRequest): DescribeUserScramCredentialsResponse {
-    const asked = users?.map((u) => u.name) ?? [];
+    const asked = new Map<string, number>();
+    for (const { name } of users ?? []) asked.set(name, (asked.get(name) ?? 0) + 1);
     const all = [...this.mechanisms.values()].flatMap((own) => hashMapOrder([...own.keys()]));
-    const results = hashMapOrder([...new Set(asked.length > 0 ? asked : all)]).map((user) => this.describeUser(user, asked.indexOf(user) !== asked.lastIndexOf(user)));
+    const results = hashMapOrder([...new Set(asked.size > 0 ? asked.keys() : all)]).map((user) => this.describeUser(user, (asked.get(user) ?? 0) > 1));
     return { throttleTimeMs: 0, errorCode: 0, errorMessage: '', results };
   }
 

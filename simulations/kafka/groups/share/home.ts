@@ -1,6 +1,6 @@
 // Which share partition is meant, and where its state is kept (Kafka SharePartitionKey, ShareCoordinatorService.partitionFor).
 import { SHARE_STATE_PARTITIONS } from '../../metadata/image.ts';
-import { javaHash } from '../../javaHash.ts';
+import { partitionOfName } from '../../javaHash.ts';
 
 export interface ShareKey {
   readonly group: string;
@@ -16,6 +16,5 @@ export function keyText({ group, topicId, partition }: ShareKey): string {
 }
 
 export function statePartitionOf(key: string): number {
-  const hash = javaHash(key);
-  return (hash === -2_147_483_648 ? 0 : Math.abs(hash)) % SHARE_STATE_PARTITIONS;
+  return partitionOfName(key, SHARE_STATE_PARTITIONS);
 }
