@@ -26,7 +26,7 @@ export function answerMetadata(broker: Broker, request: Request): void {
   const byId = !refused && (body.topics ?? []).some((t) => t.topicId !== ZERO_UUID);
   for (const asked of body.topics ?? [...image.topics.keys()].sort().map((name) => ({ name, topicId: ZERO_UUID }))) {
     if (refused) {
-      topics.push(absent(ERR.INVALID_REQUEST, asked.name, asked.topicId, operations));
+      topics.push(absent(ERR.INVALID_REQUEST, asked.name ?? '', asked.topicId, operations));
       continue;
     }
     if (byId && asked.topicId === ZERO_UUID) continue;

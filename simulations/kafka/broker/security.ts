@@ -30,18 +30,20 @@ export function refuseSasl(broker: Broker, request: Request): void {
 
 /** A request about delegation tokens, which are only for who has logged in. */
 export function refuseTokens(broker: Broker, request: Request): void {
-  broker.reply(request, { throttleTimeMs: 0, ...tokenRefusal(request.message.api, request.message.body) }, ERR.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED);
+  const refusal = tokenRefusal(request.message.api, request.message.body);
+  broker.reply(request, { throttleTimeMs: 0, ...refusal }, refusal.errorCode);
 }
 
-function tokenRefusal(api: number, body: unknown): object {
+function tokenRefusal(api: number, body: unknown): { readonly errorCode: number; readonly [field: string]: unknown } {
   const errorCode = ERR.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED;
   if (api === KEY.DescribeDelegationToken) return { errorCode, tokens: [] };
   if (api !== KEY.CreateDelegationToken) return { errorCode, expiryTimestampMs: -1 };
   const { ownerPrincipalType, ownerPrincipalName } = body as CreateDelegationTokenRequest;
   const owned = ownerPrincipalName !== null && ownerPrincipalName !== '';
   return {
-    errorCode,
-    principalType: owned ? ownerPrincipalType : 'User',
+    // Kafka trips over an owner without a type.
+    errorCode: owned && ownerPrincipalType === null ? ERR.UNKNOWN_SERVER_ERROR : errorCode,
+    principalType: owned ? (ownerPrincipalType ?? '') : 'User',
     principalName: owned ? ownerPrincipalName : ANONYMOUS,
     tokenRequesterPrincipalType: 'User',
     tokenRequesterPrincipalName: ANONYMOUS,

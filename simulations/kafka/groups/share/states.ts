@@ -39,7 +39,8 @@ export class ShareStates {
 
   handle(request: Request): void {
     const { api, body } = request.message;
-    if ((body as ReadShareGroupStateRequest).topics.length === 0) this.broker.reply(request, { results: [] }, 0);
+    const { topics } = body as ReadShareGroupStateRequest;
+    if (topics.every((t) => t.partitions.length === 0)) this.broker.reply(request, { results: topics.map(({ topicId }) => ({ topicId, partitions: [] })) }, 0);
     else if (api === KEY.ReadShareGroupState) this.handleRead(request, body as ReadShareGroupStateRequest);
     else if (api === KEY.WriteShareGroupState) this.handleWrite(request, body as WriteShareGroupStateRequest);
     else this.refuse(request, body as ReadShareGroupStateRequest);
