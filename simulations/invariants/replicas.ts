@@ -97,10 +97,14 @@ export class ReplicaLog {
     this.highWatermark = offset;
   }
 
-  /** Index of the batch that holds an offset, or -1. */
+  /** Index of the batch that holds an offset, or -1. What is asked for mostly stands near the end: the search begins there, in steps that double. */
   indexOf(offset: number): number {
-    let low = 0;
     let high = this.length - 1;
+    let low = Math.max(0, high);
+    for (let step = 1; low > 0 && this.base(low) > offset; step *= 2) {
+      high = low - 1;
+      low = Math.max(0, low - step);
+    }
     while (low <= high) {
       const mid = (low + high) >>> 1;
       if (this.base(mid) > offset) high = mid - 1;
@@ -166,8 +170,6 @@ export interface PartitionView {
   readonly delivered: number[];
   /** Marks the records seen in the log of the present leader: a number of its own per partition and leader. */
   stamp: number;
-  /** Highest n-th send seen, by process, producer id and then by key number. */
-  highest: (Map<number, number[]> | undefined)[];
   /** Last epoch and sequence by producer id. */
   sequences: Map<number, { epoch: number; last: number }>;
 }
@@ -197,9 +199,52 @@ function agreesCompacted(lead: ReplicaLog, log: ReplicaLog, i: number): boolean 
   return there < 0 || log.first(i) < 0 || there === log.first(i);
 }
 
+/**
+ * The highest n-th send seen of each key of one producer, by partition. A key mostly stands in one partition: what is known of it there lies at the
+ * key's number, and only what is known of it in others in tables of their own.
+ */
+export class Places {
+  /** Stamp of the partition that has the place of a key, and the place. */
+  private readonly stamps: number[] = [];
+  private readonly places: number[] = [];
+  private readonly elsewhere = new Map<number, Map<number, number>>();
+  private readonly retired: ReadonlySet<number>;
+
+  /** @param retired stamps under which nothing is true any longer. */
+  constructor(retired: ReadonlySet<number>) {
+    this.retired = retired;
+  }
+
+  /** 0 = none. */
+  of(view: PartitionView, key: number): number {
+    return (this.stamps[key] === view.stamp ? this.places[key] : this.elsewhere.get(view.stamp)?.get(key)) ?? 0;
+  }
+
+  note(view: PartitionView, key: number, place: number): void {
+    const { stamp } = view;
+    const holder = this.stamps[key];
+    if (holder === stamp || holder === undefined || this.retired.has(holder)) {
+      this.stamps[key] = stamp;
+      this.places[key] = place;
+      return;
+    }
+    let table = this.elsewhere.get(stamp);
+    if (!table) this.elsewhere.set(stamp, (table = new Map()));
+    table.set(key, place);
+  }
+
+  /** A stamp is among the retired now. */
+  forget(stamp: number): void {
+    this.elsewhere.delete(stamp);
+  }
+}
+
 export class Replicas {
   private readonly views: (PartitionView[] | undefined)[] = [];
   private stamps = 0;
+  /** By process and producer id. */
+  private readonly places: (Map<number, Places> | undefined)[] = [];
+  private readonly retired = new Set<number>();
   /** Stamp under which each record was last seen. */
   private seen = new Int32Array(1024);
 
@@ -222,7 +267,6 @@ export class Replicas {
         acknowledged: [],
         delivered: [],
         stamp: ++this.stamps,
-        highest: [],
         sequences: new Map(),
       };
       list[partition] = view;
@@ -247,9 +291,18 @@ export class Replicas {
 
   /** The log that counts is another replica's now: order and sequences are read from it afresh. */
   forget(view: PartitionView): void {
+    this.retired.add(view.stamp);
+    for (const ofProcess of this.places) if (ofProcess) for (const places of ofProcess.values()) places.forget(view.stamp);
     view.stamp = ++this.stamps;
-    view.highest = [];
     view.sequences = new Map();
+  }
+
+  /** A process may have several producers, as a task manager has its sinks: those with a producer id are told apart by it. Two processes may have one id, too: one after the other, fenced. */
+  placesOf(producer: Sym, producerId: number): Places {
+    const byId = (this.places[producer] ??= new Map<number, Places>());
+    let places = byId.get(producerId);
+    if (!places) byId.set(producerId, (places = new Places(this.retired)));
+    return places;
   }
 
   /** Marks a record as seen in a partition. @returns false when it was already. */

@@ -89,14 +89,6 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
   /** Which start of its producer a record belongs to, from 0. */
   const startOf = (producer: Sym, record: number): number => restarts[producer]?.filter((first) => first <= record).length ?? 0;
 
-  /** A process may have several producers, as a task manager has its sinks: those with a producer id are told apart by it. Two processes may have one id, too: one after the other, fenced. */
-  const highestOf = (view: PartitionView, producer: Sym, producerId: number): number[] => {
-    const byId = (view.highest[producer] ??= new Map<number, number[]>());
-    let highest = byId.get(producerId);
-    if (!highest) byId.set(producerId, (highest = []));
-    return highest;
-  };
-
   /* ---- order of keys and sequences in the leader's log ---- */
   const judgeBatch = (view: PartitionView, base: number, count: number, first: number, producerId: number, producerEpoch: number, sequence: number, cause: number, quiet: boolean) => {
     if (producerId >= 0 && sequence >= 0) {
@@ -116,15 +108,15 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
       const key = trace.records.keyOf(id);
       if (key < 0 || !replicas.firstSight(view, id)) continue;
       const producer = trace.records.producerOf(id);
-      const ofProducer = highestOf(view, producer, producerId);
+      const places = replicas.placesOf(producer, producerId);
       if (!quiet) keyOrder.tested++;
       const start = startOf(producer, id);
       const place = start * STARTS + trace.records.nthOf(id);
-      const highest = ofProducer[key] ?? 0;
+      const highest = places.of(view, key);
       if (place < highest) {
         if (!quiet && start * STARTS < highest - (highest % STARTS)) continue;
         if (!quiet) violated('key-order', cause, producerId >= 0 || onePerFlight.has(producer) ? '' : 'idempotence', { view, offset: base + i, key: keyText(id), subject: producer, record: id });
-      } else ofProducer[key] = place;
+      } else places.note(view, key, place);
     }
   };
 
@@ -209,8 +201,8 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
       }
     } else if (view.leader >= 0) {
       const ahead = replicas.log(view, view.leader);
-      const at = ahead.indexOf(base);
-      if (at >= 0 && base < ahead.highWatermark) {
+      const at = base < ahead.highWatermark ? ahead.indexOf(base) : -1;
+      if (at >= 0) {
         replicasAgree.tested++;
         const same = base < view.compactedTo ? first < 0 || ahead.recordAt(base) === first : ahead.base(at) === base && ahead.digest(at) === digest;
         if (!same) violated('replicas-agree', seq, lossCondition(view), { view, offset: base, subject: process, record: first });

@@ -3,7 +3,7 @@ import { PartitionLog } from '../../simulations/kafka/broker/log.ts';
 import { markerBatch } from '../../simulations/kafka/broker/markers.ts';
 import { checkMarker, checkSequence } from '../../simulations/kafka/broker/producerState.ts';
 import { ERROR } from '../../simulations/kafka/protocol/errors.ts';
-import type { RecordBatch } from '../../simulations/kafka/protocol/batch.ts';
+import { nextOffsetOf, type RecordBatch } from '../../simulations/kafka/protocol/batch.ts';
 import { TRANSACTIONAL } from '../../simulations/kafka/protocol/records.ts';
 import { all, PASS, type Case, type Checker } from './outcome.ts';
 
@@ -53,7 +53,7 @@ function produce(log: PartitionLog, producerId: number, op: Op): Case {
   };
   const check = checkSequence(log.producers, batch);
   if (check.kind === 'error') return error(check.error);
-  if (check.kind === 'duplicate') return { result: 'DUPLICATE', baseOffset: check.batch.baseOffset, lastOffset: check.batch.lastOffset };
+  if (check.kind === 'duplicate') return { result: 'DUPLICATE', baseOffset: check.batch.baseOffset, lastOffset: nextOffsetOf(check.batch) - 1 };
   const placed = log.appendAsLeader(batch, 0);
   return { result: 'APPENDED', baseOffset: placed.baseOffset, lastOffset: log.logEndOffset - 1 };
 }
@@ -73,11 +73,11 @@ function error(name: keyof typeof ERROR): Case {
 
 function state(log: PartitionLog, producerId: number): Case {
   const entry = log.producers.get(producerId);
-  const last = entry?.batches.at(-1);
+  const last = entry?.newest;
   return {
     producerEpoch: entry?.producerEpoch ?? -1,
-    lastSeq: last?.lastSequence ?? -1,
-    lastDataOffset: last?.lastOffset ?? -1,
+    lastSeq: entry?.lastSequence ?? -1,
+    lastDataOffset: last ? nextOffsetOf(last) - 1 : -1,
     cachedBatches: entry?.batches.length ?? 0,
     currentTxnFirstOffset: entry?.currentTxnFirstOffset ?? -1,
   };

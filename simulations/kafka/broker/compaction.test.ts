@@ -25,7 +25,7 @@ function build(config: Partial<TopicConfig> = {}) {
     return log.appendAsLeader(batchOf(records.length, { firstRecord, bytes: 61 + 20 * records.length, baseTimestampMs: log.nowMs, maxTimestampMs: log.nowMs, ...over }), 0);
   };
   const transaction = (producerId: number, records: readonly Written[], type: 'COMMIT' | 'ABORT' | null) => {
-    write(records, { producerId, producerEpoch: 0, baseSequence: log.producers.get(producerId)?.batches.at(-1)?.lastSequence ?? 0, attributes: TRANSACTIONAL });
+    write(records, { producerId, producerEpoch: 0, baseSequence: log.producers.get(producerId)?.lastSequence ?? 0, attributes: TRANSACTIONAL });
     if (type) marker(producerId, type);
   };
   const marker = (producerId: number, type: 'COMMIT' | 'ABORT') => {

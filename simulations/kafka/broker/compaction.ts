@@ -202,8 +202,8 @@ class Cleaner {
   /** An emptied batch stays without records where it is the last of an active producer or the last of this cleaning. */
   private emptied(b: RecordBatch): RecordBatch | null {
     const entry = this.log.producers.get(b.producerId);
-    const last = entry?.batches.at(-1);
-    const lastOfProducer = entry !== undefined && (last ? last.lastOffset === nextOffsetOf(b) - 1 : isControl(b) && b.producerEpoch === entry.producerEpoch);
+    const last = entry?.newest;
+    const lastOfProducer = entry !== undefined && (last ? nextOffsetOf(last) === nextOffsetOf(b) : isControl(b) && b.producerEpoch === entry.producerEpoch);
     if (!lastOfProducer && nextOffsetOf(b) !== this.toOffset) return null;
     return { ...b, kept: [], count: 0, bytes: 61 };
   }

@@ -19,7 +19,7 @@ function describe(broker: Broker, topic: string, partitionIndex: number): Descri
     activeProducers: [...p.log.producers].map(([producerId, e]) => ({
       producerId,
       producerEpoch: e.producerEpoch,
-      lastSequence: e.batches.at(-1)?.lastSequence ?? -1,
+      lastSequence: e.lastSequence,
       lastTimestamp: e.lastTimestampMs,
       coordinatorEpoch: e.coordinatorEpoch,
       currentTxnStartOffset: e.currentTxnFirstOffset,

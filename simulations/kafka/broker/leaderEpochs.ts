@@ -7,17 +7,18 @@ export interface EpochStart {
 
 export class LeaderEpochs {
   private readonly starts: EpochStart[] = [];
+  private largest = -1;
 
   /** An epoch begins at an offset, unless it or a later one has begun. */
   assign(epoch: number, startOffset: number): void {
-    const last = this.starts[this.starts.length - 1];
-    if (last === undefined || last.epoch < epoch) this.starts.push({ epoch, startOffset });
+    if (epoch <= this.largest) return;
+    this.starts.push({ epoch, startOffset });
+    this.largest = epoch;
   }
 
   /** Largest epoch; -1 when there is none. */
   latest(): number {
-    const n = this.starts.length;
-    return n === 0 ? -1 : this.starts[n - 1]!.epoch;
+    return this.largest;
   }
 
   /** Where an epoch begins; -1 when the log does not know it. */
@@ -46,6 +47,7 @@ export class LeaderEpochs {
 
   truncateFromEnd(endOffset: number): void {
     for (let last = this.starts.at(-1); last && last.startOffset >= endOffset; last = this.starts.at(-1)) this.starts.pop();
+    this.largest = this.starts.at(-1)?.epoch ?? -1;
   }
 
   /** The epoch that holds the new first offset begins there. */
@@ -58,5 +60,6 @@ export class LeaderEpochs {
 
   clear(): void {
     this.starts.length = 0;
+    this.largest = -1;
   }
 }

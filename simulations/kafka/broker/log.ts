@@ -210,6 +210,7 @@ export class PartitionLog {
     let removed = 0;
     for (const b of this.batches.splice(0, batches)) removed += b.count;
     this.transactions.forgetAbortedBelow(this.segments[0]!.baseOffset);
+    for (const entry of this.producers.values()) entry.lighten(this.segments[0]!.baseOffset);
     return removed;
   }
 
@@ -218,6 +219,7 @@ export class PartitionLog {
     this.segments.splice(0, old.segments, ...segments);
     this.batches.splice(0, old.batches, ...batches);
     this.firstDirtyOffset = cleanedTo;
+    for (const entry of this.producers.values()) entry.lighten(cleanedTo);
   }
 
   /** Index of the batch that holds an offset, or of the first after it; `batches.length` past the end. */

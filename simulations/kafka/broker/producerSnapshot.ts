@@ -8,12 +8,12 @@ const NOTHING: ProducerSnapshot = new Map();
 export function takeSnapshot(states: ProducerStates): ProducerSnapshot {
   if (states.size === 0) return NOTHING;
   const out = new Map<number, ProducerEntry>();
-  for (const [id, entry] of states) out.set(id, { ...entry, batches: entry.batches.slice(-1).map((b) => ({ ...b })) });
+  for (const [id, entry] of states) out.set(id, entry.abridged());
   return out;
 }
 
 /** Puts the states back as they were at a snapshot. */
 export function restoreSnapshot(states: ProducerStates, snapshot: ProducerSnapshot): void {
   states.clear();
-  for (const [id, entry] of snapshot) states.set(id, { ...entry, batches: entry.batches.map((b) => ({ ...b })) });
+  for (const [id, entry] of snapshot) states.set(id, entry.abridged());
 }

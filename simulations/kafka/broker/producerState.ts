@@ -9,33 +9,90 @@ const MAX_SEQUENCE = 2_147_483_647;
 /** Epoch, coordinator epoch, offset or sequence that is not there. */
 const NONE = -1;
 
-/** Written anew for a later batch once five others have followed. */
-export interface RememberedBatch {
-  firstSequence: number;
-  lastSequence: number;
-  baseOffset: number;
-  lastOffset: number;
-  /** Its largest timestamp, milliseconds. */
-  timestampMs: number;
-}
-
-export interface ProducerEntry {
+/** One producer, as a partition knows it. Its batches are those of the log itself: nothing is copied. */
+export class ProducerEntry {
   producerEpoch: number;
   /** Epoch of the transaction coordinator that wrote the last marker; -1 = none did. */
-  coordinatorEpoch: number;
+  coordinatorEpoch = NONE;
   /** Where its open transaction begins in this partition; -1 = none is open. */
-  currentTxnFirstOffset: number;
+  currentTxnFirstOffset = NONE;
+  /** Sequence number that its next batch begins with. */
+  nextSequence = 0;
+  /** Its last batch or marker: when it was last heard of. */
+  private heard: RecordBatch;
+  /** What is remembered of the present epoch, one written over the other in turn. */
+  private readonly recent: (RecordBatch | null)[] = [null, null, null, null, null];
+  /** Where the next one goes. */
+  private at = 0;
+
+  constructor(producerEpoch: number, heard: RecordBatch) {
+    this.producerEpoch = producerEpoch;
+    this.heard = heard;
+  }
+
   /** Largest timestamp of its last batch or marker, milliseconds: when it was last heard of. */
-  lastTimestampMs: number;
+  get lastTimestampMs(): number {
+    return this.heard.maxTimestampMs;
+  }
+
+  /** Its last batch; null = none of the present epoch is remembered. */
+  get newest(): RecordBatch | null {
+    return this.recent[this.at === 0 ? REMEMBERED - 1 : this.at - 1]!;
+  }
+
+  /** Last sequence number of its last batch; -1 = none. */
+  get lastSequence(): number {
+    const { newest } = this;
+    return newest ? lastSequenceOf(newest) : NONE;
+  }
+
   /** The last five batches of the present epoch, oldest first. */
-  readonly batches: RememberedBatch[];
+  get batches(): RecordBatch[] {
+    return [...this.recent.slice(this.at), ...this.recent.slice(0, this.at)].filter((b) => b !== null);
+  }
+
+  /** One of the last five batches with exactly these sequence numbers. */
+  find(firstSequence: number, lastSequence: number): RecordBatch | null {
+    for (const b of this.recent) if (b !== null && b.baseSequence === firstSequence && lastSequenceOf(b) === lastSequence) return b;
+    return null;
+  }
+
+  hear(batch: RecordBatch): void {
+    this.heard = batch;
+    if (batch.producerEpoch === this.producerEpoch) return;
+    this.producerEpoch = batch.producerEpoch;
+    this.recent.fill(null);
+    this.nextSequence = 0;
+  }
+
+  remember(batch: RecordBatch): void {
+    this.recent[this.at] = batch;
+    this.at = this.at === REMEMBERED - 1 ? 0 : this.at + 1;
+    const last = lastSequenceOf(batch);
+    this.nextSequence = last === NONE ? 0 : sequenceAfter(last, 1);
+  }
+
+  /** Lets go of the bytes of batches before an offset: the log has given them up. */
+  lighten(offset: number): void {
+    for (const [i, b] of this.recent.entries()) if (b?.encoded && b.baseOffset < offset) this.recent[i] = { ...b, encoded: null };
+    if (this.heard.encoded && this.heard.baseOffset < offset) this.heard = { ...this.heard, encoded: null };
+  }
+
+  /** As Kafka's snapshot files keep it: with its last batch only. */
+  abridged(): ProducerEntry {
+    const copy = new ProducerEntry(this.producerEpoch, this.heard);
+    copy.coordinatorEpoch = this.coordinatorEpoch;
+    copy.currentTxnFirstOffset = this.currentTxnFirstOffset;
+    if (this.newest) copy.remember(this.newest);
+    return copy;
+  }
 }
 
 export type ProducerStates = Map<number, ProducerEntry>;
 
 export type ProducerError = 'INVALID_PRODUCER_EPOCH' | 'OUT_OF_ORDER_SEQUENCE_NUMBER' | 'INVALID_TXN_STATE' | 'TRANSACTION_COORDINATOR_FENCED';
 
-export type SequenceCheck = { readonly kind: 'append' } | { readonly kind: 'duplicate'; readonly batch: RememberedBatch } | { readonly kind: 'error'; readonly error: ProducerError };
+export type SequenceCheck = { readonly kind: 'append' } | { readonly kind: 'duplicate'; readonly batch: RecordBatch } | { readonly kind: 'error'; readonly error: ProducerError };
 
 /** A transaction whose marker was written. */
 export interface CompletedTransaction {
@@ -66,9 +123,10 @@ export function checkSequence(states: ProducerStates, batch: RecordBatch, origin
   if (batch.producerId < 0) return APPEND;
   const entry = states.get(batch.producerId);
   if (origin === 'client') {
-    if (entry && batch.producerEpoch === entry.producerEpoch) {
-      const lastSequence = sequenceAfter(batch.baseSequence, batch.count - 1);
-      for (const b of entry.batches) if (b.firstSequence === batch.baseSequence && b.lastSequence === lastSequence) return { kind: 'duplicate', batch: b };
+    // The next in turn is no duplicate; 0 may be the next and be there already.
+    if (entry && batch.producerEpoch === entry.producerEpoch && (batch.baseSequence !== entry.nextSequence || batch.baseSequence === 0)) {
+      const known = entry.find(batch.baseSequence, sequenceAfter(batch.baseSequence, batch.count - 1));
+      if (known) return { kind: 'duplicate', batch: known };
     }
   }
   if (entry && batch.producerEpoch < entry.producerEpoch) return refused('INVALID_PRODUCER_EPOCH');
@@ -80,14 +138,13 @@ export function checkSequence(states: ProducerStates, batch: RecordBatch, origin
 function inSequence(entry: ProducerEntry | undefined, batch: RecordBatch, verification: Verification | null): boolean {
   const { baseSequence } = batch;
   if (verification) {
-    if (verification.supportsEpochBump && baseSequence !== 0 && (entry?.batches.length ?? 0) === 0) return false;
+    if (verification.supportsEpochBump && baseSequence !== 0 && !entry?.newest) return false;
     if (baseSequence > verification.lowestSequence) return false;
   }
   // Nothing known, perhaps because retention has taken all of it: any number may follow.
   if (!entry) return true;
   if (batch.producerEpoch !== entry.producerEpoch) return baseSequence === 0;
-  const last = entry.batches.at(-1);
-  return baseSequence === (last && last.lastSequence !== NONE ? sequenceAfter(last.lastSequence, 1) : 0);
+  return baseSequence === entry.nextSequence;
 }
 
 /** Decides whether a leader writes a marker. Its epoch may be the producer's own or a higher one, which then fences the lower. @returns null when it does. */
@@ -102,28 +159,10 @@ export function checkMarker(states: ProducerStates, producerId: number, producer
 export function rememberBatch(states: ProducerStates, batch: RecordBatch): CompletedTransaction | null {
   if (batch.producerId < 0) return null;
   let entry = states.get(batch.producerId);
-  if (!entry) states.set(batch.producerId, (entry = { producerEpoch: batch.producerEpoch, coordinatorEpoch: NONE, currentTxnFirstOffset: NONE, lastTimestampMs: NONE, batches: [] }));
-  if (batch.producerEpoch !== entry.producerEpoch) {
-    entry.producerEpoch = batch.producerEpoch;
-    entry.batches.length = 0;
-  }
-  entry.lastTimestampMs = batch.maxTimestampMs;
+  if (entry) entry.hear(batch);
+  else states.set(batch.producerId, (entry = new ProducerEntry(batch.producerEpoch, batch)));
   if ((batch.attributes & CONTROL) !== 0) return endTransaction(entry, batch);
-  const { baseSequence, baseOffset } = batch;
-  const lastSequence = sequenceAfter(baseSequence, batch.lastOffsetDelta);
-  const lastOffset = baseOffset + batch.lastOffsetDelta;
-  const { batches } = entry;
-  if (batches.length < REMEMBERED) batches.push({ firstSequence: baseSequence, lastSequence, baseOffset, lastOffset, timestampMs: batch.maxTimestampMs });
-  else {
-    const oldest = batches[0]!;
-    for (let i = 1; i < REMEMBERED; i++) batches[i - 1] = batches[i]!;
-    batches[REMEMBERED - 1] = oldest;
-    oldest.firstSequence = baseSequence;
-    oldest.lastSequence = lastSequence;
-    oldest.baseOffset = baseOffset;
-    oldest.lastOffset = lastOffset;
-    oldest.timestampMs = batch.maxTimestampMs;
-  }
+  entry.remember(batch);
   if (entry.currentTxnFirstOffset === NONE && (batch.attributes & TRANSACTIONAL) !== 0) entry.currentTxnFirstOffset = batch.baseOffset;
   return null;
 }
@@ -141,6 +180,10 @@ function endTransaction(entry: ProducerEntry, batch: RecordBatch): CompletedTran
 /** Forgets producers that have been silent for producer.id.expiration.ms and have no open transaction (Kafka removeExpiredProducers). */
 export function expireProducers(states: ProducerStates, nowMs: number, expirationMs: number): void {
   for (const [producerId, entry] of states) if (entry.currentTxnFirstOffset === NONE && nowMs - entry.lastTimestampMs >= expirationMs) states.delete(producerId);
+}
+
+function lastSequenceOf(batch: RecordBatch): number {
+  return sequenceAfter(batch.baseSequence, batch.lastOffsetDelta);
 }
 
 /** Sequence numbers wrap from 2^31-1 to 0; -1, none, stays so. */

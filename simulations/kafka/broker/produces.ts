@@ -202,9 +202,9 @@ export class Produces {
     if (check.kind === 'duplicate') {
       slot.baseOffset = check.batch.baseOffset;
       // The time of the batch that stands, even where it is the client's (Kafka UnifiedLog.append).
-      slot.logAppendTimeMs = check.batch.timestampMs;
+      slot.logAppendTimeMs = check.batch.maxTimestampMs;
       k.trace.emit('kafka.duplicate', broker.process.sym, k.cause, p.topicSym, p.index, check.batch.baseOffset, batch.count, batch.firstRecord);
-      return check.batch.lastOffset + 1;
+      return nextOffsetOf(check.batch);
     }
     const outside = outsideTransaction(p, batch, verification?.number ?? 0, guard);
     if (outside !== 0 || check.kind === 'error') {

@@ -13,15 +13,17 @@ interface Mark {
 
 export class Writeback {
   private readonly marks: Mark[] = [];
+  /** The first append at or after this time makes a mark. */
+  private nextMarkUs = 0;
   private lastAppendUs = 0;
   /** Everything before it was flushed because a segment ended. */
   private flushedTo = 0;
 
   /** An append is about to be made. */
   appending(nowUs: number, logEndOffset: number): void {
-    const last = this.marks[this.marks.length - 1];
-    if (last === undefined || nowUs - last.atUs >= STEP_US) {
+    if (nowUs >= this.nextMarkUs) {
       this.marks.push({ atUs: nowUs, endOffset: logEndOffset });
+      this.nextMarkUs = nowUs + STEP_US;
       if (this.marks.length > 64) this.forget(nowUs);
     }
     this.lastAppendUs = nowUs;
@@ -34,6 +36,8 @@ export class Writeback {
 
   truncated(logEndOffset: number): void {
     while (this.marks.length > 0 && this.marks[this.marks.length - 1]!.endOffset > logEndOffset) this.marks.pop();
+    const last = this.marks.at(-1);
+    this.nextMarkUs = last === undefined ? 0 : last.atUs + STEP_US;
     this.flushedTo = Math.min(this.flushedTo, logEndOffset);
   }
 
