@@ -23,14 +23,15 @@ export interface Behavior {
 }
 
 export interface Process {
+  // What every event looks at comes first, so that it lies together.
   readonly index: number;
-  readonly name: string;
   readonly sym: Sym;
-  readonly role: Role;
   state: 'unstarted' | 'running' | 'paused' | 'ended';
   /** Counts from 1; 0 before the first start. */
   incarnation: number;
   behavior: Behavior | null;
+  readonly name: string;
+  readonly role: Role;
   /** Survives kill and restart. */
   disk: unknown;
   /** What a loss of power does to the disk; null = all on it stays. */
@@ -109,12 +110,12 @@ export class Kernel {
     if (this.byName.has(name)) throw new Error(`two processes are called ${name}`);
     const process: Process = {
       index: this.processes.length,
-      name,
       sym: this.trace.sym(name),
-      role,
       state: 'unstarted',
       incarnation: 0,
       behavior: null,
+      name,
+      role,
       disk: null,
       powerLost: null,
       create,

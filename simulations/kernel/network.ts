@@ -40,27 +40,28 @@ interface Transit {
   readonly id: number;
 }
 
+/** What every message looks at comes first, so that it lies together. */
 interface Direction {
   readonly from: Process;
   readonly to: Process;
-  readonly jitter: DrawKey;
-  readonly loss: DrawKey;
-  /** Orders this flow among messages due at one process in one microsecond. */
-  readonly tie: number;
-  readonly delayUs: number;
-  readonly jitterUs: number;
   n: number;
   lastDueUs: number;
-  /** What waits behind a lost transmission, the lost one first. */
-  readonly backlog: Transit[];
-  rtoUs: number;
   faultsVersion: number;
   cutBy: number;
   lossBy: number;
-  lossNumerator: number;
-  lossDenominator: number;
   delayBy: number;
   extraDelayUs: number;
+  readonly delayUs: number;
+  readonly jitterUs: number;
+  readonly jitter: DrawKey;
+  /** Orders this flow among messages due at one process in one microsecond: 32 bits, compared as an unsigned number. */
+  readonly tie: number;
+  /** What waits behind a lost transmission, the lost one first; null = nothing. */
+  backlog: Transit[] | null;
+  readonly loss: DrawKey;
+  rtoUs: number;
+  lossNumerator: number;
+  lossDenominator: number;
 }
 
 export interface Conn {
@@ -183,22 +184,22 @@ export class Network {
     return {
       from,
       to,
-      jitter: drawKey(this.kernel.seed, `link/${flow}/jitter`),
-      loss: drawKey(this.kernel.seed, `link/${flow}/loss`),
-      tie: (digestText(flow, 0x9e3779b9) | 1) >>> 0,
-      delayUs,
-      jitterUs,
       n: 0,
       lastDueUs: 0,
-      backlog: [],
-      rtoUs: RTO_US,
       faultsVersion: -1,
       cutBy: -1,
       lossBy: -1,
-      lossNumerator: 0,
-      lossDenominator: 1,
       delayBy: -1,
       extraDelayUs: 0,
+      delayUs,
+      jitterUs,
+      jitter: drawKey(this.kernel.seed, `link/${flow}/jitter`),
+      tie: digestText(flow, 0x9e3779b9) | 1,
+      backlog: null,
+      loss: drawKey(this.kernel.seed, `link/${flow}/loss`),
+      rtoUs: RTO_US,
+      lossNumerator: 0,
+      lossDenominator: 1,
     };
   }
 
@@ -209,7 +210,7 @@ export class Network {
     const d = fromClient ? conn.up : conn.down;
     const id = this.messages++;
     this.refresh(d);
-    if (d.backlog.length > 0 || d.cutBy >= 0 || d.lossBy >= 0) return this.transmit({ conn, toServer: fromClient, what: 'message', message, api: this.apiSym(message.api), id });
+    if (d.backlog !== null || d.cutBy >= 0 || d.lossBy >= 0) return this.transmit({ conn, toServer: fromClient, what: 'message', message, api: this.apiSym(message.api), id });
     const k = this.kernel;
     const due = this.dueOn(d);
     const seq = emitSent(
@@ -255,7 +256,7 @@ export class Network {
       if (wasClient) conn.clientOpen = false;
       else conn.serverOpen = false;
       const direction = wasClient ? conn.up : conn.down;
-      for (const t of direction.backlog.splice(0)) this.dropped(t, direction, 'dead', -1, -1);
+      for (const t of takeBacklog(direction)) this.dropped(t, direction, 'dead', -1, -1);
       this.transmit({ conn, toServer: wasClient, what: 'reset', message: null, api: 0 as Sym, id: -1 });
     }
     process.conns.clear();
@@ -265,7 +266,7 @@ export class Network {
   private transmit(t: Transit): number {
     const d = t.toServer ? t.conn.up : t.conn.down;
     const sent = t.what === 'message';
-    if (d.backlog.length > 0) {
+    if (d.backlog) {
       const seq = sent ? this.sent(t, d, -1, -1) : -1;
       if (t.what !== 'reset') d.backlog.push(t);
       return seq;
@@ -276,7 +277,7 @@ export class Network {
     if (lossBy >= 0) {
       const seq = sent ? this.sent(t, d, -1, -1) : -1;
       if (t.what === 'reset' || t.what === 'refused') return seq;
-      d.backlog.push(t);
+      d.backlog = [t];
       const saved = k.cause;
       if (seq >= 0) k.cause = seq;
       this.dropped(t, d, d.cutBy >= 0 ? 'cut' : 'loss', lossBy, k.nowUs + d.rtoUs);
@@ -319,12 +320,12 @@ export class Network {
   }
 
   private retransmit(d: Direction): void {
-    if (d.backlog.length === 0) return;
+    if (!d.backlog) return;
     const head = d.backlog[0]!;
     const senderOpen = head.toServer ? head.conn.clientOpen : head.conn.serverOpen;
     const k = this.kernel;
     if (!senderOpen && head.what !== 'fin' && !d.backlog.some((t) => t.what === 'fin')) {
-      for (const t of d.backlog.splice(0)) if (t.what === 'message') this.dropped(t, d, 'closed', -1, -1);
+      for (const t of takeBacklog(d)) if (t.what === 'message') this.dropped(t, d, 'closed', -1, -1);
       return;
     }
     this.refresh(d);
@@ -336,8 +337,7 @@ export class Network {
       return;
     }
     d.rtoUs = RTO_US;
-    const waiting = d.backlog.splice(0);
-    for (const t of waiting) this.onTheWire(t, d);
+    for (const t of takeBacklog(d)) this.onTheWire(t, d);
   }
 
   /** Handed over by the kernel at its time. */
@@ -454,4 +454,10 @@ export class Network {
       }
     }
   }
+}
+
+function takeBacklog(d: Direction): Transit[] {
+  const { backlog } = d;
+  d.backlog = null;
+  return backlog ?? [];
 }

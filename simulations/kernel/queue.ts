@@ -36,8 +36,9 @@ export class EventQueue {
     return this.size === 0 ? Infinity : this.time[0]!;
   }
 
-  /** Queues an event and returns its slot, whose columns the caller fills. */
-  push(timeUs: number, tie: number): number {
+  /** Queues an event and returns its slot, whose columns the caller fills. @param flow its tie, 32 bits, compared as an unsigned number. */
+  push(timeUs: number, flow: number): number {
+    const tie = flow >>> 0;
     if (this.freeCount === 0) this.grow();
     const slot = this.free[--this.freeCount]!;
     const seq = this.nextSeq++;

@@ -114,7 +114,7 @@ export class FetchSession {
     const part = new SessionPart(this, this.made++, p, asked);
     this.parts.push(part);
     this.stirred.push(part);
-    p.sessions.add(part);
+    p.sessions = [...p.sessions, part];
   }
 
   /** Back among those to look at, at its place. */
@@ -178,7 +178,7 @@ export class FetchSession {
     const part = this.partOf(p);
     if (!part) return;
     part.stir();
-    p.sessions.delete(part);
+    leave(part);
     this.parts = this.parts.filter((other) => other !== part);
     this.stirred = this.stirred.filter((other) => other !== part);
   }
@@ -189,9 +189,14 @@ export class FetchSession {
     this.request = null;
     for (const part of this.parts) {
       part.stir();
-      part.partition.sessions.delete(part);
+      leave(part);
     }
     this.parts = [];
     this.stirred = [];
   }
+}
+
+function leave(part: SessionPart): void {
+  const p = part.partition;
+  p.sessions = p.sessions.filter((other) => other !== part);
 }

@@ -38,6 +38,8 @@ export class Partition {
   heldAt = -1;
   /** The other replicas, by broker id; of most ids there is none. */
   readonly followers: (FollowerState | undefined)[] = [];
+  /** The same without the gaps. */
+  private present: readonly FollowerState[] = [];
   /** As leader: where each follower's log starts, by broker id, as its fetches tell. */
   readonly followerStarts: (number | undefined)[] = [];
   /** ISR asked of the controller and not yet answered. */
@@ -51,8 +53,8 @@ export class Partition {
   readonly consumers = new Wakers();
   /** The last answer without records that consumers had, by isolation level; see `fetchAnswer.ts`. */
   readonly emptyAnswers: (FetchPartitionResponse | undefined)[] = [undefined, undefined];
-  /** Its places in the sessions of followers. */
-  readonly sessions = new Set<SessionPart>();
+  /** Its places in the sessions of followers: another list whenever one comes or goes. */
+  sessions: readonly SessionPart[] = [];
 
   constructor(topic: string, topicSym: Sym, index: number, log: PartitionLog) {
     this.topic = topic;
@@ -93,6 +95,7 @@ export class Partition {
       while (this.followers.length < broker) this.followers.push(undefined);
       this.followers[broker] = { broker, brokerEpoch: -1, logEndOffset: -1, lastCaughtUpUs: isr.includes(broker) ? nowUs : -Infinity, lastFetchUs: -Infinity, leaderEndAtLastFetch: -1 };
     }
+    this.present = this.followers.filter((f) => f !== undefined);
   }
 
   /** Notes a follower's fetch (Kafka Replica.updateFetchStateOrThrow). */
@@ -114,8 +117,8 @@ export class Partition {
     const isr = this.maximalIsr();
     if (isr.length < this.effectiveMinIsr()) return this.highWatermark;
     let lowest = this.log.logEndOffset;
-    for (const f of this.followers) {
-      if (!f || f.logEndOffset >= lowest) continue;
+    for (const f of this.present) {
+      if (f.logEndOffset >= lowest) continue;
       if (isr.includes(f.broker) || (eligible(f.broker) && nowUs - f.lastCaughtUpUs <= lagMaxUs)) lowest = f.logEndOffset;
     }
     return Math.max(this.highWatermark, lowest);
@@ -124,7 +127,7 @@ export class Partition {
   /** In-sync followers that have fallen behind for too long. */
   laggards(nowUs: number, lagMaxUs: number): number[] {
     const out: number[] = [];
-    for (const f of this.followers) if (f && this.state.isr.includes(f.broker) && !this.isCaughtUp(f, nowUs, lagMaxUs)) out.push(f.broker);
+    for (const f of this.present) if (this.state.isr.includes(f.broker) && !this.isCaughtUp(f, nowUs, lagMaxUs)) out.push(f.broker);
     return out;
   }
 

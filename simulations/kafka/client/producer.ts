@@ -204,7 +204,11 @@ export class Producer implements Behavior {
     // The linger timer of a batch that was filled and sent before: the present one is younger.
     if (byLinger && this.kernel.nowUs - batch.createdUs < this.spec.lingerMs * 1000) return;
     lane.open = null;
-    Object.assign(batch, batch.naming.name(batch.keys, batch.createdUs));
+    const { firstRecord, digest, baseTimestampMs, maxTimestampMs } = batch.naming.name(batch.keys, batch.createdUs);
+    batch.firstRecord = firstRecord;
+    batch.digest = digest;
+    batch.baseTimestampMs = baseTimestampMs;
+    batch.maxTimestampMs = maxTimestampMs;
     this.sender.take(batch);
   }
 
