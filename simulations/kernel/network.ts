@@ -65,20 +65,21 @@ interface Direction {
 }
 
 export interface Conn {
-  /** Named per client process: app#2>broker-1. */
-  readonly name: string;
-  readonly sym: Sym;
+  // What every message looks at comes first, so that it lies together.
   readonly client: Process;
   readonly server: Process;
-  readonly clientIncarnation: number;
-  serverIncarnation: number;
   clientOpen: boolean;
   serverOpen: boolean;
+  readonly sym: Sym;
   readonly up: Direction;
   readonly down: Direction;
   /** State that each side keeps with the connection. */
   clientData: unknown;
   serverData: unknown;
+  readonly clientIncarnation: number;
+  serverIncarnation: number;
+  /** Named per client process: app#2>broker-1. */
+  readonly name: string;
 }
 
 /** A fault of the network while it is on. */
@@ -154,18 +155,18 @@ export class Network {
   connect(client: Process, server: Process): Conn {
     const name = `${client.name}#${++client.connCount}>${server.name}`;
     const conn: Conn = {
-      name,
-      sym: this.kernel.trace.sym(name),
       client,
       server,
-      clientIncarnation: client.incarnation,
-      serverIncarnation: 0,
       clientOpen: true,
       serverOpen: false,
+      sym: this.kernel.trace.sym(name),
       up: this.direction(client, server, `${name}/up`),
       down: this.direction(server, client, `${name}/down`),
       clientData: null,
       serverData: null,
+      clientIncarnation: client.incarnation,
+      serverIncarnation: 0,
+      name,
     };
     client.conns.add(conn);
     conn.up.rtoUs = SYN_RTO_US;

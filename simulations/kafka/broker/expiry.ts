@@ -1,6 +1,8 @@
 // Deadlines of parked requests: one queue per length of wait, one kernel timer per queue, so that ten thousand waiting requests do not fill the event queue.
 import type { Kernel, Process } from '../../kernel/kernel.ts';
 
+const TRIM = 32;
+
 /** Something that waits. It is settled once, by what it waits for or by its deadline. */
 export interface Expiring {
   done: boolean;
@@ -26,7 +28,17 @@ interface Lane {
 export function settled(op: Expiring): void {
   op.done = true;
   const { lane, slot } = op;
-  if (lane && slot !== undefined) lane.waiting[slot - lane.dropped] = null;
+  if (lane && slot !== undefined && slot >= lane.dropped) lane.waiting[slot - lane.dropped] = null;
+}
+
+/** Lets go of what is settled at the front of a queue, once it is the most of it. */
+function trim(lane: Lane): void {
+  while (lane.head < lane.waiting.length && lane.waiting[lane.head] === null) lane.head++;
+  if (lane.head < TRIM || 2 * lane.head < lane.waiting.length) return;
+  lane.deadlinesUs.splice(0, lane.head);
+  lane.waiting.splice(0, lane.head);
+  lane.dropped += lane.head;
+  lane.head = 0;
 }
 
 export class Expiry {
@@ -45,6 +57,7 @@ export class Expiry {
     let lane: Lane | undefined;
     for (const l of this.lanes) if (l.waitUs === waitUs) lane = l;
     if (!lane) this.lanes.push((lane = { number: this.lanes.length, waitUs, deadlinesUs: [], waiting: [], head: 0, dropped: 0, armed: false }));
+    trim(lane);
     op.lane = lane;
     op.slot = lane.dropped + lane.waiting.length;
     lane.deadlinesUs.push(this.kernel.nowUs + waitUs);
@@ -55,23 +68,16 @@ export class Expiry {
   /** The process's timer for this came; `number` is the lane. */
   timer(number: number): void {
     const lane = this.lanes[number]!;
-    lane.armed = false;
     while (lane.head < lane.waiting.length) {
       const op = lane.waiting[lane.head] ?? null;
-      if (op !== null) {
-        if (lane.deadlinesUs[lane.head]! > this.kernel.nowUs) break;
-        lane.waiting[lane.head] = null;
-        op.expire();
-      }
-      lane.head++;
+      if (op !== null && lane.deadlinesUs[lane.head]! > this.kernel.nowUs) break;
+      // What expires may add to this queue.
+      lane.waiting[lane.head++] = null;
+      op?.expire();
     }
-    if (lane.head > 4096 || lane.head === lane.waiting.length) {
-      lane.deadlinesUs.splice(0, lane.head);
-      lane.waiting.splice(0, lane.head);
-      lane.dropped += lane.head;
-      lane.head = 0;
-    }
+    trim(lane);
     if (lane.head < lane.waiting.length) this.arm(lane);
+    else lane.armed = false;
   }
 
   private arm(lane: Lane): void {

@@ -38,11 +38,14 @@ export class PartitionLog {
   readonly batches: RecordBatch[] = [];
   /** In order; the last one is written to. */
   readonly segments: Segment[];
+  /** The last one. */
+  private active: Segment;
   private readonly clock: Clock;
 
   constructor(clock: Clock = STOPPED) {
     this.clock = clock;
-    this.segments = [newSegment(0, this.nowMs, new Map())];
+    this.active = newSegment(0, this.nowMs, new Map());
+    this.segments = [this.active];
   }
 
   /** Milliseconds since the epoch. */
@@ -81,11 +84,11 @@ export class PartitionLog {
 
   private place(batch: RecordBatch): void {
     const { nowMs } = this;
-    const reason = rollReason(this.segments[this.segments.length - 1]!, batch, this.config, nowMs);
+    const reason = rollReason(this.active, batch, this.config, nowMs);
     if (reason) this.roll(reason);
     this.epochs.assign(batch.leaderEpoch, batch.baseOffset);
     this.writeback.appending(this.clock.nowUs, this.logEndOffset);
-    addToSegment(this.segments[this.segments.length - 1]!, batch, nowMs);
+    addToSegment(this.active, batch, nowMs);
     this.batches.push(batch);
     this.logEndOffset = nextOffsetOf(batch);
     this.remember(batch);
@@ -103,6 +106,7 @@ export class PartitionLog {
   roll(reason: RollReason): void {
     const segment = newSegment(this.logEndOffset, this.nowMs, takeSnapshot(this.producers));
     this.segments.push(segment);
+    this.active = segment;
     this.writeback.flushed(this.logEndOffset);
     this.rolled?.(segment, reason);
   }
@@ -165,6 +169,7 @@ export class PartitionLog {
       if (last.batches > 0 || this.segments.length === 1) break;
       this.segments.pop();
     }
+    this.active = last;
     const { batches, createdMs, modifiedMs } = last;
     Object.assign(last, newSegment(last.baseOffset, createdMs, last.producers));
     for (let i = this.batches.length - batches; i < this.batches.length; i++) addToSegment(last, this.batches[i]!, modifiedMs);
@@ -176,7 +181,8 @@ export class PartitionLog {
     this.batches.length = 0;
     this.segments.length = 0;
     this.logStartOffset = this.logEndOffset = this.checkpointedHighWatermark = this.firstDirtyOffset = offset;
-    this.segments.push(newSegment(offset, this.nowMs, new Map()));
+    this.active = newSegment(offset, this.nowMs, new Map());
+    this.segments.push(this.active);
     this.epochs.clear();
     this.writeback.truncated(offset);
     this.reload();
@@ -185,7 +191,7 @@ export class PartitionLog {
 
   /** Rebuilds what is remembered of producers: from the last segment's snapshot and the batches after it (Kafka truncateAndReload). */
   reload(): void {
-    const segment = this.segments[this.segments.length - 1]!;
+    const segment = this.active;
     restoreSnapshot(this.producers, segment.producers);
     this.transactions.clearFrom(segment.baseOffset);
     const open = [...this.producers].filter(([, e]) => e.currentTxnFirstOffset >= 0).sort(([, a], [, b]) => a.currentTxnFirstOffset - b.currentTxnFirstOffset);

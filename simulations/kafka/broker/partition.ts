@@ -14,7 +14,11 @@ export interface FollowerState {
   brokerEpoch: number;
   /** Its log end offset by its last fetch; -1 = not heard of since this leadership began. */
   logEndOffset: number;
+  /** Where its log starts by its last fetch; -1 = not heard of since this leadership began. */
+  logStartOffset: number;
+  /** -1 = never. */
   lastCaughtUpUs: number;
+  /** -1 = never. */
   lastFetchUs: number;
   /** The leader's log end offset when it last fetched. */
   leaderEndAtLastFetch: number;
@@ -40,8 +44,6 @@ export class Partition {
   readonly followers: (FollowerState | undefined)[] = [];
   /** The same without the gaps. */
   private present: readonly FollowerState[] = [];
-  /** As leader: where each follower's log starts, by broker id, as its fetches tell. */
-  readonly followerStarts: (number | undefined)[] = [];
   /** ISR asked of the controller and not yet answered. */
   proposed: { readonly isr: readonly number[]; readonly expands: boolean } | null = null;
   readonly produces: WaitingProduce[] = [];
@@ -93,7 +95,7 @@ export class Partition {
     for (const broker of replicas) {
       if (broker === leader || this.followers[broker]) continue;
       while (this.followers.length < broker) this.followers.push(undefined);
-      this.followers[broker] = { broker, brokerEpoch: -1, logEndOffset: -1, lastCaughtUpUs: isr.includes(broker) ? nowUs : -Infinity, lastFetchUs: -Infinity, leaderEndAtLastFetch: -1 };
+      this.followers[broker] = { broker, brokerEpoch: -1, logEndOffset: -1, logStartOffset: -1, lastCaughtUpUs: isr.includes(broker) ? nowUs : -1, lastFetchUs: -1, leaderEndAtLastFetch: -1 };
     }
     this.present = this.followers.filter((f) => f !== undefined);
   }
@@ -109,7 +111,7 @@ export class Partition {
   }
 
   isCaughtUp(follower: FollowerState, nowUs: number, lagMaxUs: number): boolean {
-    return follower.logEndOffset === this.log.logEndOffset || nowUs - follower.lastCaughtUpUs <= lagMaxUs;
+    return follower.logEndOffset === this.log.logEndOffset || hasCaughtUp(follower, nowUs, lagMaxUs);
   }
 
   /** Where the high watermark may stand now; it never goes back and never moves under min.insync.replicas (Kafka maybeIncrementLeaderHW, KIP-966). */
@@ -119,7 +121,7 @@ export class Partition {
     let lowest = this.log.logEndOffset;
     for (const f of this.present) {
       if (f.logEndOffset >= lowest) continue;
-      if (isr.includes(f.broker) || (eligible(f.broker) && nowUs - f.lastCaughtUpUs <= lagMaxUs)) lowest = f.logEndOffset;
+      if (isr.includes(f.broker) || (eligible(f.broker) && hasCaughtUp(f, nowUs, lagMaxUs))) lowest = f.logEndOffset;
     }
     return Math.max(this.highWatermark, lowest);
   }
@@ -135,4 +137,9 @@ export class Partition {
   mayJoin(follower: FollowerState, epochStart: number): boolean {
     return !this.maximalIsr().includes(follower.broker) && follower.logEndOffset >= this.highWatermark && follower.logEndOffset >= epochStart;
   }
+}
+
+/** Whether it had everything at some time that is no longer ago than that. */
+function hasCaughtUp(follower: FollowerState, nowUs: number, lagMaxUs: number): boolean {
+  return follower.lastCaughtUpUs >= 0 && nowUs - follower.lastCaughtUpUs <= lagMaxUs;
 }

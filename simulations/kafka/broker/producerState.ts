@@ -4,7 +4,6 @@ import type { RecordBatch } from '../protocol/batch.ts';
 import type { Marker } from '../protocol/markers.ts';
 import { CONTROL, TRANSACTIONAL } from '../protocol/records.ts';
 
-const REMEMBERED = 5;
 const MAX_SEQUENCE = 2_147_483_647;
 /** Epoch, coordinator epoch, offset or sequence that is not there. */
 const NONE = -1;
@@ -20,10 +19,12 @@ export class ProducerEntry {
   nextSequence = 0;
   /** Its last batch or marker: when it was last heard of. */
   private heard: RecordBatch;
-  /** What is remembered of the present epoch, one written over the other in turn. */
-  private readonly recent: (RecordBatch | null)[] = [null, null, null, null, null];
-  /** Where the next one goes. */
-  private at = 0;
+  /** The last five batches of the present epoch. */
+  newest: RecordBatch | null = null;
+  private second: RecordBatch | null = null;
+  private third: RecordBatch | null = null;
+  private fourth: RecordBatch | null = null;
+  private fifth: RecordBatch | null = null;
 
   constructor(producerEpoch: number, heard: RecordBatch) {
     this.producerEpoch = producerEpoch;
@@ -35,11 +36,6 @@ export class ProducerEntry {
     return this.heard.maxTimestampMs;
   }
 
-  /** Its last batch; null = none of the present epoch is remembered. */
-  get newest(): RecordBatch | null {
-    return this.recent[this.at === 0 ? REMEMBERED - 1 : this.at - 1]!;
-  }
-
   /** Last sequence number of its last batch; -1 = none. */
   get lastSequence(): number {
     const { newest } = this;
@@ -48,34 +44,41 @@ export class ProducerEntry {
 
   /** The last five batches of the present epoch, oldest first. */
   get batches(): RecordBatch[] {
-    return [...this.recent.slice(this.at), ...this.recent.slice(0, this.at)].filter((b) => b !== null);
+    return [this.fifth, this.fourth, this.third, this.second, this.newest].filter((b) => b !== null);
   }
 
   /** One of the last five batches with exactly these sequence numbers. */
   find(firstSequence: number, lastSequence: number): RecordBatch | null {
-    for (const b of this.recent) if (b !== null && b.baseSequence === firstSequence && lastSequenceOf(b) === lastSequence) return b;
-    return null;
+    return this.batches.find((b) => b.baseSequence === firstSequence && lastSequenceOf(b) === lastSequence) ?? null;
   }
 
   hear(batch: RecordBatch): void {
     this.heard = batch;
     if (batch.producerEpoch === this.producerEpoch) return;
     this.producerEpoch = batch.producerEpoch;
-    this.recent.fill(null);
+    this.newest = this.second = this.third = this.fourth = this.fifth = null;
     this.nextSequence = 0;
   }
 
   remember(batch: RecordBatch): void {
-    this.recent[this.at] = batch;
-    this.at = this.at === REMEMBERED - 1 ? 0 : this.at + 1;
+    this.fifth = this.fourth;
+    this.fourth = this.third;
+    this.third = this.second;
+    this.second = this.newest;
+    this.newest = batch;
     const last = lastSequenceOf(batch);
     this.nextSequence = last === NONE ? 0 : sequenceAfter(last, 1);
   }
 
   /** Lets go of the bytes of batches before an offset: the log has given them up. */
   lighten(offset: number): void {
-    for (const [i, b] of this.recent.entries()) if (b?.encoded && b.baseOffset < offset) this.recent[i] = { ...b, encoded: null };
-    if (this.heard.encoded && this.heard.baseOffset < offset) this.heard = { ...this.heard, encoded: null };
+    const light = <B extends RecordBatch | null>(b: B): B => (b?.encoded && b.baseOffset < offset ? { ...b, encoded: null } : b);
+    this.newest = light(this.newest);
+    this.second = light(this.second);
+    this.third = light(this.third);
+    this.fourth = light(this.fourth);
+    this.fifth = light(this.fifth);
+    this.heard = light(this.heard);
   }
 
   /** As Kafka's snapshot files keep it: with its last batch only. */

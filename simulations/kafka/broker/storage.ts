@@ -141,17 +141,18 @@ export class Storage {
     for (const f of p.followers) {
       if (!f) continue;
       const b = this.broker.image.brokers.get(f.broker);
-      if (b && !b.fenced) lowest = Math.min(lowest, p.followerStarts[f.broker] ?? -1);
+      if (b && !b.fenced) lowest = Math.min(lowest, f.logStartOffset);
     }
     return lowest;
   }
 
   /** A follower's fetch tells where its log starts. */
   followerStartsAt(p: Partition, broker: number, logStartOffset: number): void {
-    if (p.followerStarts[broker] === logStartOffset) return;
+    const follower = p.followers[broker];
+    if (!follower || follower.logStartOffset === logStartOffset) return;
     const { deletions } = this.broker;
     const before = deletions.any ? this.lowWatermark(p) : -1;
-    p.followerStarts[broker] = logStartOffset;
+    follower.logStartOffset = logStartOffset;
     if (deletions.any && this.lowWatermark(p) > before) deletions.look(p);
   }
 }
