@@ -1,8 +1,8 @@
 // What the invariants know of the logs: per partition, each replica's batches folded from the trace, and who leads.
 import type { Sym } from '../contract/events.ts';
+import { RowPool, Rows } from './rows.ts';
 
-/** Numbers kept of a batch: eight, so that one line of the cache holds them. */
-const WIDTH = 8;
+/** What is kept of a batch. */
 const BASE = 0;
 const COUNT = 1;
 const FIRST = 2;
@@ -12,10 +12,7 @@ const EPOCH = 5;
 const SEQUENCE = 6;
 
 /** The batches of one replica in order. */
-export class ReplicaLog {
-  /** Batches held. */
-  length = 0;
-  private rows = new Float64Array(64 * WIDTH);
+export class ReplicaLog extends Rows {
   highWatermark = -1;
   /** A loss of power took its end, and it has not led since. */
   tailLost = false;
@@ -24,32 +21,32 @@ export class ReplicaLog {
 
   /** Offset of the first record of the i-th batch. */
   base(i: number): number {
-    return this.rows[i * WIDTH + BASE]!;
+    return this.pool.numbers[this.at(i) + BASE]!;
   }
 
   count(i: number): number {
-    return this.rows[i * WIDTH + COUNT]!;
+    return this.pool.numbers[this.at(i) + COUNT]!;
   }
 
   /** Id of its first record in the record table; -1 = none. */
   first(i: number): number {
-    return this.rows[i * WIDTH + FIRST]!;
+    return this.pool.numbers[this.at(i) + FIRST]!;
   }
 
   digest(i: number): number {
-    return this.rows[i * WIDTH + DIGEST]!;
+    return this.pool.numbers[this.at(i) + DIGEST]!;
   }
 
   producerId(i: number): number {
-    return this.rows[i * WIDTH + PRODUCER]!;
+    return this.pool.numbers[this.at(i) + PRODUCER]!;
   }
 
   producerEpoch(i: number): number {
-    return this.rows[i * WIDTH + EPOCH]!;
+    return this.pool.numbers[this.at(i) + EPOCH]!;
   }
 
   sequence(i: number): number {
-    return this.rows[i * WIDTH + SEQUENCE]!;
+    return this.pool.numbers[this.at(i) + SEQUENCE]!;
   }
 
   end(): number {
@@ -58,13 +55,8 @@ export class ReplicaLog {
   }
 
   push(base: number, count: number, first: number, digest: number, producerId: number, producerEpoch: number, sequence: number): void {
-    const at = this.length++ * WIDTH;
-    if (at === this.rows.length) {
-      const grown = new Float64Array(2 * at);
-      grown.set(this.rows);
-      this.rows = grown;
-    }
-    const { rows } = this;
+    const at = this.add();
+    const rows = this.pool.numbers;
     rows[at + BASE] = base;
     rows[at + COUNT] = count;
     rows[at + FIRST] = first;
@@ -75,7 +67,9 @@ export class ReplicaLog {
   }
 
   truncateTo(offset: number): void {
-    while (this.length > 0 && this.end() > offset) this.length--;
+    let { length } = this;
+    while (length > 0 && this.base(length - 1) + this.count(length - 1) > offset) length--;
+    this.shorten(length);
   }
 
   /** A loss of power took the end. */
@@ -93,7 +87,7 @@ export class ReplicaLog {
 
   /** Everything is gone, and the next batch stands at an offset or later. */
   beginAnew(offset: number): void {
-    this.length = 0;
+    this.shorten(0);
     this.highWatermark = offset;
   }
 
@@ -133,16 +127,45 @@ export class ReplicaLog {
   }
 }
 
+/** A batch that a producer was told is stored. */
 export interface Acknowledged {
   readonly base: number;
-  readonly count: number;
   readonly first: number;
   readonly acks: number;
   /** Size of the ISR when it was acknowledged. */
   readonly isrSize: number;
   /** min.insync.replicas when it was acknowledged. */
   readonly minIsr: number;
-  broken: boolean;
+}
+
+/** What was acknowledged in a partition, in the order in which producers heard of it. */
+export class Acknowledgements extends Rows {
+  push({ base, first, acks, isrSize, minIsr }: Acknowledged): number {
+    const at = this.add();
+    const rows = this.pool.numbers;
+    rows[at] = base;
+    rows[at + 1] = first;
+    rows[at + 2] = acks;
+    rows[at + 3] = isrSize;
+    rows[at + 4] = minIsr;
+    rows[at + 5] = 0;
+    return this.length - 1;
+  }
+
+  get(i: number): Acknowledged {
+    const at = this.at(i);
+    const rows = this.pool.numbers;
+    return { base: rows[at]!, first: rows[at + 1]!, acks: rows[at + 2]!, isrSize: rows[at + 3]!, minIsr: rows[at + 4]! };
+  }
+
+  /** Whether it was found to be lost. */
+  broken(i: number): boolean {
+    return this.pool.numbers[this.at(i) + 5] === 1;
+  }
+
+  break(i: number): void {
+    this.pool.numbers[this.at(i) + 5] = 1;
+  }
 }
 
 export interface PartitionView {
@@ -165,13 +188,11 @@ export interface PartitionView {
   compactedTo: number;
   /** Whether a loss of power took the end of a replica. */
   powerLost: boolean;
-  readonly acknowledged: Acknowledged[];
+  readonly acknowledged: Acknowledgements;
   /** Record id that a consumer was handed, by offset; -1 = none. */
   readonly delivered: number[];
   /** Marks the records seen in the log of the present leader: a number of its own per partition and leader. */
   stamp: number;
-  /** Last epoch and sequence by producer id. */
-  sequences: Map<number, { epoch: number; last: number }>;
 }
 
 /**
@@ -239,12 +260,30 @@ export class Places {
   }
 }
 
+/** The last sequence number of one producer id in each partition's leading log, by the partition's stamp. */
+export class Sequences {
+  private readonly epochs: number[] = [];
+  private readonly lasts: number[] = [];
+
+  /** -1 = none of this epoch. */
+  last(view: PartitionView, epoch: number): number {
+    return this.epochs[view.stamp] === epoch ? this.lasts[view.stamp]! : -1;
+  }
+
+  note(view: PartitionView, epoch: number, last: number): void {
+    this.epochs[view.stamp] = epoch;
+    this.lasts[view.stamp] = last;
+  }
+}
+
 export class Replicas {
   private readonly views: (PartitionView[] | undefined)[] = [];
+  private readonly pool = new RowPool();
   private stamps = 0;
   /** By process and producer id. */
   private readonly places: (Map<number, Places> | undefined)[] = [];
   private readonly retired = new Set<number>();
+  private readonly sequences = new Map<number, Sequences>();
   /** Stamp under which each record was last seen. */
   private seen = new Int32Array(1024);
 
@@ -264,10 +303,9 @@ export class Replicas {
         cleaned: false,
         compactedTo: 0,
         powerLost: false,
-        acknowledged: [],
+        acknowledged: new Acknowledgements(this.pool),
         delivered: [],
         stamp: ++this.stamps,
-        sequences: new Map(),
       };
       list[partition] = view;
     }
@@ -275,7 +313,7 @@ export class Replicas {
   }
 
   log(view: PartitionView, broker: Sym): ReplicaLog {
-    return (view.replicas[broker] ??= new ReplicaLog());
+    return (view.replicas[broker] ??= new ReplicaLog(this.pool));
   }
 
   /** A broker deleted its log of a partition. */
@@ -294,7 +332,6 @@ export class Replicas {
     this.retired.add(view.stamp);
     for (const ofProcess of this.places) if (ofProcess) for (const places of ofProcess.values()) places.forget(view.stamp);
     view.stamp = ++this.stamps;
-    view.sequences = new Map();
   }
 
   /** A process may have several producers, as a task manager has its sinks: those with a producer id are told apart by it. Two processes may have one id, too: one after the other, fenced. */
@@ -303,6 +340,12 @@ export class Replicas {
     let places = byId.get(producerId);
     if (!places) byId.set(producerId, (places = new Places(this.retired)));
     return places;
+  }
+
+  sequencesOf(producerId: number): Sequences {
+    let sequences = this.sequences.get(producerId);
+    if (!sequences) this.sequences.set(producerId, (sequences = new Sequences()));
+    return sequences;
   }
 
   /** Marks a record as seen in a partition. @returns false when it was already. */

@@ -6,7 +6,7 @@ import { INVARIANT_IDS, INVARIANTS, unmetBy, type ConditionId, type InvariantId 
 import type { Tally, Where } from './judge.ts';
 import { watchOutputs, type CommittedOutput } from './outputs.ts';
 import { watchOwners } from './owners.ts';
-import { firstDifference, Replicas, type PartitionView } from './replicas.ts';
+import { firstDifference, Replicas, type Acknowledged, type PartitionView } from './replicas.ts';
 import { TopicSettings } from './settings.ts';
 import { watchStorage } from './storage.ts';
 import { watchTransactions } from './transactions.ts';
@@ -92,15 +92,13 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
   /* ---- order of keys and sequences in the leader's log ---- */
   const judgeBatch = (view: PartitionView, base: number, count: number, first: number, producerId: number, producerEpoch: number, sequence: number, cause: number, quiet: boolean) => {
     if (producerId >= 0 && sequence >= 0) {
-      let known = view.sequences.get(producerId);
-      if (!known) view.sequences.set(producerId, (known = { epoch: producerEpoch, last: -1 }));
-      if (known.epoch !== producerEpoch) known.last = -1;
-      known.epoch = producerEpoch;
+      const sequences = replicas.sequencesOf(producerId);
       if (!quiet) {
+        const last = sequences.last(view, producerEpoch);
         noDuplicates.tested++;
-        if (sequence <= known.last && known.last - sequence < 1_000_000_000) violated('no-duplicates', cause, '', { view, offset: base, record: first });
+        if (sequence <= last && last - sequence < 1_000_000_000) violated('no-duplicates', cause, '', { view, offset: base, record: first });
       }
-      known.last = sequence + count - 1;
+      sequences.note(view, producerEpoch, sequence + count - 1);
     }
     if (first < 0) return;
     for (let i = 0; i < count; i++) {
@@ -121,13 +119,13 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
   };
 
   /* ---- acknowledged records ---- */
-  const lost = (view: PartitionView, cause: number, entry: PartitionView['acknowledged'][number]) => {
-    entry.broken = true;
+  const lost = (view: PartitionView, cause: number, i: number, entry: Acknowledged) => {
+    view.acknowledged.break(i);
     const unmet: ConditionId | '' = entry.acks !== -1 ? 'acks-all' : entry.minIsr < 2 || entry.isrSize < entry.minIsr ? 'min-insync-2' : lossCondition(view);
     violated('acknowledged-kept', cause, unmet, { view, offset: entry.base, key: keyText(entry.first), record: entry.first });
   };
   // What retention has given up and compaction has removed is not lost.
-  const stands = (view: PartitionView, entry: PartitionView['acknowledged'][number]) => {
+  const stands = (view: PartitionView, entry: Acknowledged) => {
     const log = replicas.log(view, view.leader);
     const found = log.recordAt(entry.base);
     return found === entry.first || (view.cleaned && (entry.base < log.logStart || (found < 0 && entry.base < view.compactedTo)));
@@ -137,16 +135,15 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     const topic = values[0]! as Sym;
     const partition = values[1]!;
     const base = values[2]!;
-    const count = values[3]!;
     const first = values[4]!;
     const acks = values[5]!;
     if (base < 0) return;
     const view = replicas.view(topic, partition);
-    const entry = { base, count, first, acks, isrSize: view.isrSize, minIsr: settings.minIsrOf(topic), broken: false };
-    view.acknowledged.push(entry);
+    const entry = { base, first, acks, isrSize: view.isrSize, minIsr: settings.minIsrOf(topic) };
+    const i = view.acknowledged.push(entry);
     acknowledgedKept.tested++;
     // An answer may still be under way when its broker loses power: then the log of the next leader decides.
-    if (view.leader >= 0 && !replicas.log(view, view.leader).tailLost && !stands(view, entry)) lost(view, seq, entry);
+    if (view.leader >= 0 && !replicas.log(view, view.leader).tailLost && !stands(view, entry)) lost(view, seq, i, entry);
   });
 
   trace.watch('kafka.roleTaken', (values, seq, _time, process) => {
@@ -162,9 +159,11 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     view.isr = trace.text(isr);
     const tailLost = replicas.log(view, process).takeTailLost();
     if ((former === process && !tailLost) || former < 0) return;
-    for (const entry of view.acknowledged) {
+    for (let i = 0; i < view.acknowledged.length; i++) {
       acknowledgedKept.tested++;
-      if (!entry.broken && !stands(view, entry)) lost(view, seq, entry);
+      if (view.acknowledged.broken(i)) continue;
+      const entry = view.acknowledged.get(i);
+      if (!stands(view, entry)) lost(view, seq, i, entry);
     }
     if (view.leaderDropped) {
       view.leaderDropped = false;

@@ -159,14 +159,9 @@ export class Produces {
   private appendOne(slot: Slot, acks: number, guard: number): number {
     const { broker } = this;
     const { data } = slot;
-    const state = broker.image.partition(slot.topic, data.index);
     const p = broker.partition(slot.topic, data.index);
-    if (!state) {
-      slot.error = ERR.UNKNOWN_TOPIC_OR_PARTITION;
-      return -1;
-    }
     if (!p || p.role !== 'leader') {
-      slot.error = ERR.NOT_LEADER_OR_FOLLOWER;
+      slot.error = broker.image.partition(slot.topic, data.index) ? ERR.NOT_LEADER_OR_FOLLOWER : ERR.UNKNOWN_TOPIC_OR_PARTITION;
       return -1;
     }
     if (data.recordsError !== undefined) {
