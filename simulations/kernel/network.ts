@@ -40,8 +40,8 @@ interface Transit {
   readonly id: number;
 }
 
-/** What every message looks at comes first, so that it lies together. */
-interface Direction {
+/** What every message looks at comes first, so that it lies together. As a source of draws it is that of its jitter. */
+interface Direction extends DrawKey {
   readonly from: Process;
   readonly to: Process;
   n: number;
@@ -53,7 +53,6 @@ interface Direction {
   extraDelayUs: number;
   readonly delayUs: number;
   readonly jitterUs: number;
-  readonly jitter: DrawKey;
   /** Orders this flow among messages due at one process in one microsecond: 32 bits, compared as an unsigned number. */
   readonly tie: number;
   /** What waits behind a lost transmission, the lost one first; null = nothing. */
@@ -182,9 +181,12 @@ export class Network {
       delayUs = link.delayUs;
       jitterUs = link.jitterUs;
     }
+    const jitter = drawKey(this.kernel.seed, `link/${flow}/jitter`);
     return {
       from,
       to,
+      a: jitter.a,
+      b: jitter.b,
       n: 0,
       lastDueUs: 0,
       faultsVersion: -1,
@@ -194,7 +196,6 @@ export class Network {
       extraDelayUs: 0,
       delayUs,
       jitterUs,
-      jitter: drawKey(this.kernel.seed, `link/${flow}/jitter`),
       tie: digestText(flow, 0x9e3779b9) | 1,
       backlog: null,
       loss: drawKey(this.kernel.seed, `link/${flow}/loss`),
@@ -304,7 +305,7 @@ export class Network {
 
   /** When what is sent now arrives. */
   private dueOn(d: Direction): number {
-    let due = this.kernel.nowUs + d.delayUs + d.extraDelayUs + (d.jitterUs > 0 ? drawInt(d.jitter, d.n, d.jitterUs + 1) : 0);
+    let due = this.kernel.nowUs + d.delayUs + d.extraDelayUs + (d.jitterUs > 0 ? drawInt(d, d.n, d.jitterUs + 1) : 0);
     d.n++;
     if (due < d.lastDueUs) due = d.lastDueUs;
     d.lastDueUs = due;

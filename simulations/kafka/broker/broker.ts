@@ -56,7 +56,8 @@ export interface Request {
 
 interface ConnState {
   busy: boolean;
-  readonly queue: Message[];
+  /** Requests that came while another was being handled; null as long as none has. */
+  queue: Message[] | null;
   /** Fetches keeps here a follower's session, and a consumer's fetch that waits. */
   session: unknown;
   parked: unknown;
@@ -310,8 +311,8 @@ export class Broker implements Behavior {
       (conn.clientData as Channel).message(m);
       return;
     }
-    const state = (conn.serverData ??= { busy: false, queue: [], session: null, parked: null, muted: false }) as ConnState;
-    if (state.busy) state.queue.push(m);
+    const state = (conn.serverData ??= { busy: false, queue: null, session: null, parked: null, muted: false }) as ConnState;
+    if (state.busy) (state.queue ??= []).push(m);
     else this.take(conn, m, state);
   }
 
@@ -398,7 +399,12 @@ export class Broker implements Behavior {
     const state = conn.serverData as ConnState | null;
     if (!state || state.muted) return;
     state.busy = false;
-    if (state.queue.length > 0) this.take(conn, state.queue.shift()!, state);
+    this.takeNext(conn, state);
+  }
+
+  private takeNext(conn: Conn, state: ConnState): void {
+    const next = state.queue?.shift();
+    if (next) this.take(conn, next, state);
   }
 
   /** Reads requests from a connection again that was muted. */
@@ -406,7 +412,7 @@ export class Broker implements Behavior {
     const state = conn.serverData as ConnState | null;
     if (!state) return;
     state.muted = state.busy = false;
-    if (state.queue.length > 0) this.take(conn, state.queue.shift()!, state);
+    this.takeNext(conn, state);
   }
 
   /** Applies metadata records in order. */

@@ -7,6 +7,8 @@ const TRIM = 32;
 export interface Expiring {
   done: boolean;
   expire: () => void;
+  /** Its deadline, microseconds; set by the queue. */
+  deadlineUs?: number;
   /** Its place in the queue, to let go of it when it is settled; set by the queue. */
   lane?: Lane | undefined;
   slot?: number;
@@ -15,8 +17,7 @@ export interface Expiring {
 interface Lane {
   readonly number: number;
   readonly waitUs: number;
-  /** Deadlines in order, and who waits for each; null where it was settled. */
-  readonly deadlinesUs: number[];
+  /** Who waits, in order of their deadlines; null where it was settled. */
   readonly waiting: (Expiring | null)[];
   head: number;
   /** Entries dropped from the front so far: slots count on over them. */
@@ -35,7 +36,6 @@ export function settled(op: Expiring): void {
 function trim(lane: Lane): void {
   while (lane.head < lane.waiting.length && lane.waiting[lane.head] === null) lane.head++;
   if (lane.head < TRIM || 2 * lane.head < lane.waiting.length) return;
-  lane.deadlinesUs.splice(0, lane.head);
   lane.waiting.splice(0, lane.head);
   lane.dropped += lane.head;
   lane.head = 0;
@@ -56,13 +56,13 @@ export class Expiry {
   add(op: Expiring, waitUs: number): void {
     let lane: Lane | undefined;
     for (const l of this.lanes) if (l.waitUs === waitUs) lane = l;
-    if (!lane) this.lanes.push((lane = { number: this.lanes.length, waitUs, deadlinesUs: [], waiting: [], head: 0, dropped: 0, armed: false }));
+    if (!lane) this.lanes.push((lane = { number: this.lanes.length, waitUs, waiting: [], head: 0, dropped: 0, armed: false }));
     trim(lane);
     op.lane = lane;
     op.slot = lane.dropped + lane.waiting.length;
-    lane.deadlinesUs.push(this.kernel.nowUs + waitUs);
+    op.deadlineUs = this.kernel.nowUs + waitUs;
     lane.waiting.push(op);
-    if (!lane.armed) this.arm(lane);
+    if (!lane.armed) this.arm(lane, lane.waiting[lane.head]!);
   }
 
   /** The process's timer for this came; `number` is the lane. */
@@ -70,18 +70,20 @@ export class Expiry {
     const lane = this.lanes[number]!;
     while (lane.head < lane.waiting.length) {
       const op = lane.waiting[lane.head] ?? null;
-      if (op !== null && lane.deadlinesUs[lane.head]! > this.kernel.nowUs) break;
+      if (op !== null && op.deadlineUs! > this.kernel.nowUs) break;
       // What expires may add to this queue.
       lane.waiting[lane.head++] = null;
       op?.expire();
     }
     trim(lane);
-    if (lane.head < lane.waiting.length) this.arm(lane);
+    const next = lane.waiting[lane.head];
+    if (next) this.arm(lane, next);
     else lane.armed = false;
   }
 
-  private arm(lane: Lane): void {
+  /** @param first the first that is not settled. */
+  private arm(lane: Lane, first: Expiring): void {
     lane.armed = true;
-    this.kernel.setTimer(this.process, lane.deadlinesUs[lane.head]! - this.kernel.nowUs, this.timerKind, lane.number);
+    this.kernel.setTimer(this.process, first.deadlineUs! - this.kernel.nowUs, this.timerKind, lane.number);
   }
 }

@@ -297,6 +297,7 @@ function byName(broker: Broker, body: FetchRequest): FetchRequest {
 /** A consumer's fetch that waits for something to read. */
 class ParkedFetch implements Expiring, Waker {
   done = false;
+  deadlineUs = 0;
   lane: Expiring['lane'] = undefined;
   slot = 0;
   readonly request: Request;

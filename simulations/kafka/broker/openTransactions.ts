@@ -27,10 +27,13 @@ export class OpenTransactions {
   /** Decided ones whose marker is not below the high watermark, by first offset. */
   private readonly unreplicated: OpenTransaction[] = [];
   private readonly aborted: AbortedTransaction[] = [];
+  /** First offset of the earliest one in the two lists; -1 = both are empty. */
+  private unstable = -1;
 
   /** Notes a data batch that opens a transaction, or none. */
   began(producerId: number, firstOffset: number): void {
     this.undecided.push({ producerId, firstOffset, lastOffset: -1 });
+    this.look();
   }
 
   /** A marker was written. */
@@ -45,6 +48,7 @@ export class OpenTransactions {
     let place = this.unreplicated.length;
     while (place > 0 && this.unreplicated[place - 1]!.firstOffset > open!.firstOffset) place--;
     this.unreplicated.splice(place, 0, open!);
+    this.look();
   }
 
   /** Ended transactions below an offset (high watermark, log start) hold nothing back any more. */
@@ -53,14 +57,18 @@ export class OpenTransactions {
     let kept = 0;
     for (const t of this.unreplicated) if (t.lastOffset >= offset) this.unreplicated[kept++] = t;
     this.unreplicated.length = kept;
+    this.look();
   }
 
   /** First offset of the earliest transaction that is undecided, or decided but not replicated; -1 = none. */
   firstUnstableOffset(): number {
-    const a = this.undecided[0];
-    const b = this.unreplicated[0];
-    if (!a) return b ? b.firstOffset : -1;
-    return b ? Math.min(a.firstOffset, b.firstOffset) : a.firstOffset;
+    return this.unstable;
+  }
+
+  private look(): void {
+    const a = this.undecided[0]?.firstOffset ?? Infinity;
+    const b = this.unreplicated[0]?.firstOffset ?? Infinity;
+    this.unstable = Math.min(a, b) === Infinity ? -1 : Math.min(a, b);
   }
 
   /** First offset of the earliest transaction without a marker; -1 = none. */
@@ -89,6 +97,7 @@ export class OpenTransactions {
   clearFrom(offset: number): void {
     this.undecided.length = 0;
     this.unreplicated.length = 0;
+    this.look();
     while (this.aborted.length > 0 && this.aborted[this.aborted.length - 1]!.lastOffset >= offset) this.aborted.pop();
   }
 }

@@ -45,6 +45,7 @@ class Slot implements WaitingProduce {
 /** A request that waits for the high watermark. */
 class ParkedProduce implements Expiring {
   done = false;
+  deadlineUs = 0;
   lane: Expiring['lane'] = undefined;
   slot = 0;
   /** Partitions that still wait. */
