@@ -66,6 +66,24 @@ export class ReplicaLog extends Rows {
     rows[at + SEQUENCE] = sequence;
   }
 
+  /** As `push`, for a batch that another replica has: the same one takes no room of its own. @param i where it stands there; -1 = nowhere. */
+  follow(lead: ReplicaLog, i: number, base: number, count: number, first: number, digest: number, producerId: number, producerEpoch: number, sequence: number): void {
+    const rows = this.pool.numbers;
+    const at = i < 0 ? -1 : lead.at(i);
+    if (
+      at >= 0 &&
+      rows[at + BASE] === base &&
+      rows[at + COUNT] === count &&
+      rows[at + FIRST] === first &&
+      rows[at + DIGEST] === digest &&
+      rows[at + PRODUCER] === producerId &&
+      rows[at + EPOCH] === producerEpoch &&
+      rows[at + SEQUENCE] === sequence
+    )
+      this.share(lead, i);
+    else this.push(base, count, first, digest, producerId, producerEpoch, sequence);
+  }
+
   truncateTo(offset: number): void {
     let { length } = this;
     while (length > 0 && this.base(length - 1) + this.count(length - 1) > offset) length--;

@@ -1,25 +1,31 @@
-// Rows of eight numbers in one memory for all lists of them: a run has hundreds of lists, each of which grows, and a row is found with two looks.
+// Rows of eight numbers, those of all lists one after the other in one memory, and each list the numbers of its own: a run has hundreds of
+// lists that grow a little each, and what is written in a row costs the least.
 
 /** Numbers of a row: eight, so that one line of the cache holds them. */
 export const WIDTH = 8;
-/** Rows of a chunk. */
+/** Row numbers of a chunk, of which a list has some. */
 const CHUNK = 64;
 const CHUNK_SHIFT = 6;
 
 /** The memory of all lists. */
 export class RowPool {
-  numbers = new Float64Array(64 * CHUNK * WIDTH);
-  private used = 0;
+  numbers = new Float64Array(4096 * WIDTH);
+  /** Chunks of row numbers. */
+  places = new Int32Array(64 * CHUNK);
+  private rows = 0;
+  private chunks = 0;
+
+  /** @returns the number of a new row. */
+  row(): number {
+    const row = this.rows++;
+    if (this.rows * WIDTH > this.numbers.length) this.numbers = doubled(this.numbers, new Float64Array(2 * this.numbers.length));
+    return row;
+  }
 
   /** @returns where a new chunk begins. */
   chunk(): number {
-    const at = this.used;
-    this.used += CHUNK * WIDTH;
-    if (this.used > this.numbers.length) {
-      const grown = new Float64Array(2 * this.numbers.length);
-      grown.set(this.numbers);
-      this.numbers = grown;
-    }
+    const at = this.chunks++ * CHUNK;
+    if (at === this.places.length) this.places = doubled(this.places, new Int32Array(2 * this.places.length));
     return at;
   }
 }
@@ -38,18 +44,34 @@ export class Rows {
 
   /** Adds a row. @returns where its numbers go in the pool. */
   protected add(): number {
+    const row = this.pool.row();
+    this.addRow(row);
+    return row * WIDTH;
+  }
+
+  /** Adds the i-th row of another list, as it is: what is written in it is then written in both. */
+  protected share(other: Rows, i: number): void {
+    this.addRow(other.row(i));
+  }
+
+  private addRow(row: number): void {
     const i = this.length++;
+    const { pool } = this;
     if ((i & (CHUNK - 1)) === 0) {
       const number = i >>> CHUNK_SHIFT;
-      if (number === this.chunks.length) this.chunks.push(this.pool.chunk());
+      if (number === this.chunks.length) this.chunks.push(pool.chunk());
       this.tail = this.chunks[number]!;
     }
-    return this.tail + (i & (CHUNK - 1)) * WIDTH;
+    pool.places[this.tail + (i & (CHUNK - 1))] = row;
   }
 
   /** Where the numbers of the i-th row are in the pool. */
   protected at(i: number): number {
-    return this.chunks[i >>> CHUNK_SHIFT]! + (i & (CHUNK - 1)) * WIDTH;
+    return this.row(i) * WIDTH;
+  }
+
+  private row(i: number): number {
+    return this.pool.places[this.chunks[i >>> CHUNK_SHIFT]! + (i & (CHUNK - 1))]!;
   }
 
   /** Lets go of the last rows. @param length of what stays. */
@@ -57,4 +79,9 @@ export class Rows {
     this.length = length;
     if ((length & (CHUNK - 1)) !== 0) this.tail = this.chunks[length >>> CHUNK_SHIFT]!;
   }
+}
+
+function doubled<A extends { set(from: A): void }>(from: A, to: A): A {
+  to.set(from);
+  return to;
 }

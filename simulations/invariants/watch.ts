@@ -187,8 +187,8 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     const digest = values[11]!;
     const view = replicas.view(topic, partition);
     const log = replicas.log(view, process);
-    log.push(base, count, first, digest, producerId, producerEpoch, sequence);
     if (leader) {
+      log.push(base, count, first, digest, producerId, producerEpoch, sequence);
       if (view.leader < 0) view.leader = process;
       if (process !== view.leader) return; // A deposed leader that has not heard of it: its log no longer counts.
       judgeBatch(view, base, count, first, producerId, producerEpoch, sequence, seq, false);
@@ -200,13 +200,14 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
       }
     } else if (view.leader >= 0) {
       const ahead = replicas.log(view, view.leader);
-      const at = base < ahead.highWatermark ? ahead.indexOf(base) : -1;
-      if (at >= 0) {
+      const at = ahead.indexOf(base);
+      log.follow(ahead, at, base, count, first, digest, producerId, producerEpoch, sequence);
+      if (at >= 0 && base < ahead.highWatermark) {
         replicasAgree.tested++;
         const same = base < view.compactedTo ? first < 0 || ahead.recordAt(base) === first : ahead.base(at) === base && ahead.digest(at) === digest;
         if (!same) violated('replicas-agree', seq, lossCondition(view), { view, offset: base, subject: process, record: first });
       }
-    }
+    } else log.push(base, count, first, digest, producerId, producerEpoch, sequence);
   });
 
   trace.watch('kafka.truncate', (values, _seq, _time, process) => {
