@@ -99,7 +99,7 @@ const joining = object({ atMs: integer({ min: 1, max: 600_000, unit: 'ms', doc: 
 
 const cluster = object(
   {
-    brokers: integer({ min: 1, max: 7, default: 3, doc: 'Number of brokers, named broker-1, broker-2 ...', source: 'Millrace' }),
+    brokers: integer({ min: 1, max: 24, default: 3, doc: 'Number of brokers, named broker-1, broker-2 ...', source: 'Millrace' }),
     joining: list(joining, { max: 4, default: [], doc: 'Brokers that join while the cluster runs; their numbers follow on.' }),
     config: clusterConfig,
     topicConfig: topicSettings("What topics take where they set nothing, by a topic setting's name; stands in every broker's configuration file."),
@@ -115,7 +115,7 @@ const topic = object(
     minInsyncReplicas: optional(integer({ min: 1, max: 7, doc: 'min.insync.replicas of this topic.', source: KAFKA })),
     config: topicSettings("Settings of this topic by Kafka's names."),
     replicaAssignment: optional(
-      list(list(integer({ min: 1, max: 7, doc: 'Broker id.' }), { min: 1, max: 7, doc: 'Replicas of one partition, the preferred leader first.' }), {
+      list(list(integer({ min: 1, max: 28, doc: 'Broker id.' }), { min: 1, max: 7, doc: 'Replicas of one partition, the preferred leader first.' }), {
         min: 1,
         max: 200,
         doc: 'Where the replicas of each partition lie, as kafka-topics --replica-assignment takes it. Without it the cluster places them.',

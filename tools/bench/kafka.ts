@@ -33,7 +33,9 @@ function universeOf({ seconds, brokers, partitions, producers, readers, sends }:
     ],
     workloads: names.map((process) => ({ process, topic: 'events', ...sends })),
   });
-  return { scenario, faults: [], seed: 1, files: {} };
+  // Larger than what the page can hold: no limit ends what is measured.
+  const limits = { ...scenario.limits, events: 100_000_000, payloadBytes: 1_000_000_000 };
+  return { scenario: { ...scenario, limits }, faults: [], seed: 1, files: {} };
 }
 
 /** Three brokers, twelve partitions, 1,000 records a second, two groups. */
@@ -41,25 +43,26 @@ export function clusterUniverse(seconds: number): Universe {
   return universeOf({ seconds, brokers: 3, partitions: 12, producers: 2, readers: ['a', 'a', 'b'], sends: { records: seconds * 500, everyUs: 2_000, keys: 100 } });
 }
 
-/** A million small records through three brokers and twelve partitions, read by one group: each sent on its own, 250,000 a second in all, as a perf test would. */
-export function millionUniverse(): Universe {
-  return universeOf({
-    seconds: 20,
-    brokers: 3,
-    partitions: 12,
-    producers: 4,
-    readers: ['g', 'g', 'g', 'g'],
-    sends: { records: 250_000, startMs: 8_000, everyUs: 16, keys: 0, valueBytes: 20 },
-  });
-}
-
-/** How often each is there, beside three brokers, twelve partitions, and two producers with two consumers. */
+/** How often each is there. */
 export interface Times {
   readonly brokers?: number;
   readonly partitions?: number;
   readonly clients?: number;
 }
 
+/** A million small records through three brokers and twelve partitions, read by one group: each sent on its own, 250,000 a second in all, as a perf test would. @param times each client more sends and reads as many. */
+export function millionUniverse({ brokers = 1, partitions = 1, clients = 1 }: Times = {}): Universe {
+  return universeOf({
+    seconds: 20,
+    brokers: 3 * brokers,
+    partitions: 12 * partitions,
+    producers: 4 * clients,
+    readers: Array.from({ length: 4 * clients }, () => 'g'),
+    sends: { records: 250_000, startMs: 8_000, everyUs: 16, keys: 0, valueBytes: 20 },
+  });
+}
+
+/** A steady load of 1,000 records a second: three brokers, twelve partitions, two producers with two consumers. @param times each client more sends and reads as many. */
 export function grownUniverse({ brokers = 1, partitions = 1, clients = 1 }: Times): Universe {
   return universeOf({
     seconds: 15,

@@ -27,6 +27,9 @@ export const RETRIABLE = new Set([2, 3, 5, 6, 7, 13, 14, 15, 16, 19, 20, 56, 74,
 export type Purpose = 'bootstrap' | 'produce' | 'fetch' | 'group';
 
 export class Client {
+  // What every send looks at comes first, so that it lies together.
+  private lastTopic: string | null = null;
+  private lastPartitions: readonly KnownPartition[] | undefined = undefined;
   readonly kernel: Kernel;
   readonly process: Process;
   readonly spec: ProcessSpec;
@@ -136,9 +139,6 @@ export class Client {
     }
     return this.lastPartitions;
   }
-
-  private lastTopic: string | null = null;
-  private lastPartitions: readonly KnownPartition[] | undefined = undefined;
 
   /** Reads metadata of the wanted topics; at most one request at a time, and one more when it was asked for meanwhile. */
   refresh(): void {

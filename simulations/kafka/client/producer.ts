@@ -25,16 +25,19 @@ export interface Hosted {
 }
 
 export class Producer implements Behavior {
-  private readonly timerBase: number;
-  /** What waits for the partitions of a topic. */
-  private readonly unplaced: { readonly topic: string; readonly place: (partitions: number) => void }[] = [];
+  // What every record looks at comes first, so that it lies together.
   private readonly kernel: Kernel;
   private readonly process: Process;
-  private readonly spec: ProcessSpec;
-  private readonly client: Client;
+  private readonly timerBase: number;
   private readonly loads: Load[];
+  private readonly client: Client;
   private readonly sender: Sender;
   private readonly transactions: Transactions | null;
+  private readonly batchRecords: number;
+  private readonly lingerUs: number;
+  private readonly spec: ProcessSpec;
+  /** What waits for the partitions of a topic. */
+  private readonly unplaced: { readonly topic: string; readonly place: (partitions: number) => void }[] = [];
   /** Workloads that wait until their transaction is ended, by number. */
   private readonly blocked: number[] = [];
 
@@ -44,6 +47,8 @@ export class Producer implements Behavior {
     this.process = process;
     this.spec = spec;
     this.timerBase = hosted?.timerBase ?? 0;
+    this.batchRecords = spec.batchRecords;
+    this.lingerUs = spec.lingerMs * 1000;
     const topics = hosted?.topics ?? [...new Set(workloads.map((w) => w.topic))];
     this.client = new Client({ kernel, process, spec, brokers, topics, onMetadata: () => this.metadataRead(), timerBase: this.timerBase });
     this.sender = new Sender({ kernel, process, spec, client: this.client, timerBase: this.timerBase, onSettled: hosted?.onSettled ?? null });
@@ -82,8 +87,7 @@ export class Producer implements Behavior {
 
   /** Hands over the next records of a workload. Until metadata is known, send() blocks, and so does the workload. */
   private work(load: Load, number: number): void {
-    const { spec } = load;
-    const known = this.client.partitionsOf(spec.topic);
+    const known = this.client.partitionsOf(load.topic);
     if (!known) {
       this.kernel.setTimer(this.process, this.spec.retryBackoffMs * 1000, this.timerBase + CLIENT_TIMER.work, number);
       return;
@@ -99,18 +103,19 @@ export class Producer implements Behavior {
       return;
     }
     this.kernel.cause = -1;
-    for (let i = 0; i < spec.perSend && load.done < spec.records; i++) {
+    for (let i = 0; i < load.perSend && load.done < load.records; i++) {
       this.append(load, known.length);
       load.done++;
       // The application ends the transaction before it goes on.
       if (transactions?.took()) break;
     }
-    if (load.done >= spec.records) {
-      if (load.rows && spec.story!.endMarker) this.endStream(load, load.rows.naming, known.length);
-      if (this.loads.every((l) => l.done >= l.spec.records)) transactions?.finish();
+    if (load.done >= load.records) {
+      if (load.rows && load.spec.story!.endMarker) this.endStream(load, load.rows.naming, known.length);
+      if (this.loads.every((l) => l.done >= l.records)) transactions?.finish();
       return;
     }
-    const gapUs = spec.everyUs > 0 ? Math.floor(spec.everyUs / 2) + drawInt(load.gaps, load.sends, spec.everyUs + 1) : 0;
+    const { everyUs } = load;
+    const gapUs = everyUs > 0 ? Math.floor(everyUs / 2) + drawInt(load.gaps, load.sends, everyUs + 1) : 0;
     load.sends++;
     load.plannedUs += gapUs;
     this.kernel.setTimer(this.process, gapUs, this.timerBase + CLIENT_TIMER.work, number);
@@ -133,7 +138,7 @@ export class Producer implements Behavior {
     const { topic, key, naming, number, bytes } = record;
     this.whenPlaced(topic, (partitions) => {
       const partition = record.partition ?? (key === null ? number % partitions : partitionForKey(toUtf8(key), partitions));
-      this.put(topic, partition, naming, number, bytes + RECORD_OVERHEAD);
+      this.put(this.sender.lane(topic, partition), naming, number, bytes + RECORD_OVERHEAD);
     });
   }
 
@@ -154,55 +159,53 @@ export class Producer implements Behavior {
   }
 
   private append(load: Load, partitions: number): void {
-    const { spec } = load;
     if (load.rows) {
       this.appendRow(load, load.rows, partitions);
       return;
     }
-    const key = spec.keys > 0 ? drawInt(load.keyDraws, load.done, spec.keys) : -1;
-    const bytes = spec.valueBytes + RECORD_OVERHEAD + (key >= 0 ? load.keyBytes[key]! : 0);
+    const key = load.keys > 0 ? drawInt(load.keyDraws, load.done, load.keys) : -1;
+    const bytes = load.valueBytes + RECORD_OVERHEAD + (key >= 0 ? load.keyBytes[key]! : 0);
     let partition: number;
     if (key >= 0) {
       partition = load.partitions[key]!;
       if (partition < 0) load.partitions[key] = partition = partitionForKey(toUtf8(load.keyTexts[key]!), partitions);
-    } else partition = stickyPartition(load, partitions, bytes, this.spec.batchRecords * (spec.valueBytes + RECORD_OVERHEAD));
-    this.put(spec.topic, partition, load.naming, key, bytes);
+    } else partition = stickyPartition(load, partitions, bytes, this.batchRecords * (load.valueBytes + RECORD_OVERHEAD));
+    if (load.lane?.index !== partition) load.lane = this.sender.lane(load.topic, partition);
+    this.put(load.lane, load.naming, key, bytes);
   }
 
   private appendRow(load: Load, { story, naming }: NonNullable<Load['rows']>, partitions: number): void {
-    const { topic } = load.spec;
     const { key, value } = story.next(load.done, Math.floor(load.plannedUs / 1000));
     const { number, bytes } = naming.add({ key, value: JSON.stringify(value), timestampMs: null });
-    const partition = key === null ? stickyPartition(load, partitions, bytes, this.spec.batchRecords * (load.spec.valueBytes + RECORD_OVERHEAD)) : partitionForKey(toUtf8(key), partitions);
-    this.put(topic, partition, naming, number, bytes + RECORD_OVERHEAD);
+    const partition = key === null ? stickyPartition(load, partitions, bytes, this.batchRecords * (load.valueBytes + RECORD_OVERHEAD)) : partitionForKey(toUtf8(key), partitions);
+    this.put(this.sender.lane(load.topic, partition), naming, number, bytes + RECORD_OVERHEAD);
   }
 
   /** Says in every partition that nothing more will come. */
   private endStream(load: Load, naming: RowNaming, partitions: number): void {
     for (let partition = 0; partition < partitions; partition++) {
       const { number, bytes } = naming.add({ key: null, value: END_OF_STREAM, timestampMs: null });
-      this.put(load.spec.topic, partition, naming, number, bytes + RECORD_OVERHEAD);
+      this.put(this.sender.lane(load.topic, partition), naming, number, bytes + RECORD_OVERHEAD);
     }
   }
 
-  private put(topic: string, partition: number, naming: Naming, number: number, bytes: number): void {
-    const lane = this.sender.lane(topic, partition);
+  private put(lane: Lane, naming: Naming, number: number, bytes: number): void {
     // A batch is named as a whole: records of another kind begin another one.
     if (lane.open && lane.open.naming !== naming) this.closeBatch(lane, false);
     let batch = lane.open;
     if (!batch) {
       lane.open = batch = newBatch(lane, naming, number, this.kernel.nowUs);
-      this.kernel.setTimer(this.process, this.spec.lingerMs * 1000, this.timerBase + CLIENT_TIMER.linger, lane.number);
+      this.kernel.setTimer(this.process, this.lingerUs, this.timerBase + CLIENT_TIMER.linger, lane.number);
     } else batch.keys.push(number);
     batch.bytes += bytes;
-    if (batch.keys.length >= this.spec.batchRecords) this.closeBatch(lane, false);
+    if (batch.keys.length >= this.batchRecords) this.closeBatch(lane, false);
   }
 
   private closeBatch(lane: Lane, byLinger: boolean): void {
     const batch = lane.open;
     if (!batch) return;
     // The linger timer of a batch that was filled and sent before: the present one is younger.
-    if (byLinger && this.kernel.nowUs - batch.createdUs < this.spec.lingerMs * 1000) return;
+    if (byLinger && this.kernel.nowUs - batch.createdUs < this.lingerUs) return;
     lane.open = null;
     const { firstRecord, digest, baseTimestampMs, maxTimestampMs } = batch.naming.name(batch.keys, batch.createdUs);
     batch.firstRecord = firstRecord;

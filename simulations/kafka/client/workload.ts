@@ -6,31 +6,41 @@ import { digestText, finish } from '../../kernel/hash.ts';
 import type { Kernel, Process } from '../../kernel/kernel.ts';
 import { makeStory, type Story } from '../../story/catalogue.ts';
 import { toUtf8 } from '../protocol/utf8.ts';
+import type { Lane } from './batches.ts';
 
-/** One workload of a producer. */
+/** One workload of a producer. What every send looks at comes first, so that it lies together. */
 export interface Load {
+  /** As in `spec`. */
+  readonly topic: string;
+  readonly records: number;
+  readonly perSend: number;
+  readonly everyUs: number;
+  readonly keys: number;
+  readonly valueBytes: number;
+  done: number;
+  sends: number;
+  /** When the next record happens, microseconds: what it tells does not depend on when it could be sent. */
+  plannedUs: number;
+  partitionCount: number;
+  sticky: number;
+  stickyBytes: number;
+  /** Where its last record went. */
+  lane: Lane | null;
+  /** Where the records have content: who invents it, and their names. */
+  readonly rows: { readonly story: Story; readonly naming: RowNaming } | null;
+  readonly naming: Naming;
+  readonly gaps: DrawKey;
+  readonly keyDraws: DrawKey;
+  readonly keyBytes: readonly number[];
+  readonly partitions: Int32Array;
+  readonly stickyDraws: DrawKey;
+  switches: number;
   readonly spec: WorkloadSpec;
   readonly keyTexts: readonly string[];
-  readonly keyBytes: readonly number[];
   readonly keyDigests: readonly number[];
   /** Numbers of the keys' texts in the run, once used. */
   readonly keySyms: Sym[];
   readonly sent: Int32Array;
-  readonly partitions: Int32Array;
-  partitionCount: number;
-  done: number;
-  sends: number;
-  readonly gaps: DrawKey;
-  readonly keyDraws: DrawKey;
-  readonly stickyDraws: DrawKey;
-  sticky: number;
-  stickyBytes: number;
-  switches: number;
-  readonly naming: Naming;
-  /** When the next record happens, microseconds: what it tells does not depend on when it could be sent. */
-  plannedUs: number;
-  /** Where the records have content: who invents it, and their names. */
-  readonly rows: { readonly story: Story; readonly naming: RowNaming } | null;
 }
 
 /** @param rows names all records with content of the process. */
@@ -42,24 +52,36 @@ export function makeLoad(kernel: Kernel, process: Process, spec: WorkloadSpec, i
     keyTexts,
     keyBytes: keyTexts.map((t) => toUtf8(t).length),
     keyDigests: keyTexts.map((t) => digestText(t, 0x2f0b4c47)),
-    keySyms: [],
+    keySyms: [] as Sym[],
     sent: new Int32Array(spec.keys + 1),
   };
   return {
-    ...named,
-    naming: namingOf(kernel, process, named),
-    plannedUs: spec.startMs * 1000,
-    rows: spec.story === undefined ? null : { story: makeStory(spec.story, (name) => purpose(`story/${name}`)), naming: rows },
-    partitions: new Int32Array(spec.keys).fill(-1),
-    partitionCount: 0,
+    topic: spec.topic,
+    records: spec.records,
+    perSend: spec.perSend,
+    everyUs: spec.everyUs,
+    keys: spec.keys,
+    valueBytes: spec.valueBytes,
     done: 0,
     sends: 0,
-    gaps: purpose('gap'),
-    keyDraws: purpose('key'),
-    stickyDraws: purpose('sticky'),
+    plannedUs: spec.startMs * 1000,
+    partitionCount: 0,
     sticky: -1,
     stickyBytes: 0,
+    lane: null,
+    rows: spec.story === undefined ? null : { story: makeStory(spec.story, (name) => purpose(`story/${name}`)), naming: rows },
+    naming: namingOf(kernel, process, named),
+    gaps: purpose('gap'),
+    keyDraws: purpose('key'),
+    keyBytes: named.keyBytes,
+    partitions: new Int32Array(spec.keys).fill(-1),
+    stickyDraws: purpose('sticky'),
     switches: 0,
+    spec,
+    keyTexts,
+    keyDigests: named.keyDigests,
+    keySyms: named.keySyms,
+    sent: named.sent,
   };
 }
 
