@@ -10,14 +10,15 @@ import type { Naming } from './workload.ts';
 const BATCH_OVERHEAD = 61;
 export const RECORD_OVERHEAD = 12;
 
+/** What every record looks at comes first, so that it lies together. */
 export interface Batch {
-  readonly lane: Lane;
-  readonly topic: string;
   readonly naming: Naming;
   /** Its records, by the numbers that their naming knows them by. */
   readonly keys: number[];
   bytes: number;
   readonly createdUs: number;
+  readonly lane: Lane;
+  readonly topic: string;
   firstRecord: number;
   digest: number;
   /** Of its records, milliseconds since 1970: earliest and latest. */
@@ -33,13 +34,13 @@ export interface Batch {
   sentTo: number;
 }
 
-/** What goes to one partition. */
+/** What goes to one partition. What every record looks at comes first, so that it lies together. */
 export interface Lane {
+  readonly index: number;
+  open: Batch | null;
   readonly number: number;
   readonly topic: string;
   readonly topicSym: Sym;
-  readonly index: number;
-  open: Batch | null;
   readonly queue: Batch[];
   readonly inFlight: Batch[];
   nextSequence: number;
@@ -56,12 +57,12 @@ export interface Ready {
 
 export function newBatch(lane: Lane, naming: Naming, first: number, createdUs: number): Batch {
   return {
-    lane,
-    topic: lane.topic,
     naming,
     keys: [first],
     bytes: BATCH_OVERHEAD,
     createdUs,
+    lane,
+    topic: lane.topic,
     firstRecord: -1,
     digest: 0,
     baseTimestampMs: 0,

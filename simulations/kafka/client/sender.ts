@@ -74,7 +74,7 @@ export class Sender {
     const list = this.lanesOf(topic);
     let lane = list[index];
     if (!lane) {
-      lane = { number: this.lanes.length, topic, topicSym: this.kernel.trace.sym(topic), index, open: null, queue: [], inFlight: [], nextSequence: 0, epoch: 0, listed: false };
+      lane = { index, open: null, number: this.lanes.length, topic, topicSym: this.kernel.trace.sym(topic), queue: [], inFlight: [], nextSequence: 0, epoch: 0, listed: false };
       list[index] = lane;
       this.lanes.push(lane);
     }
