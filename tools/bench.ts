@@ -57,28 +57,26 @@ console.log(
     recordsPerCpuSecondOfFirstRun: Math.round(whole.acknowledged / whole.seconds),
   }),
 );
-const small = grownUniverse({});
-// A scenario has seven brokers at most, so that three can only be doubled.
-const GROWN: readonly (readonly [of: string, factor: number, times: Times])[] = [
-  ['2 times the partitions', 2, { partitions: 2 }],
-  ['4 times the partitions', 4, { partitions: 4 }],
-  ['8 times the partitions', 8, { partitions: 8 }],
-  ['2 times the brokers', 2, { brokers: 2 }],
-  ['2 times the clients and records', 2, { clients: 2 }],
-  ['4 times the clients and records', 4, { clients: 4 }],
-  ['8 times the clients and records', 8, { clients: 8 }],
-  ['2 times the brokers, partitions, clients and records', 2, { brokers: 2, partitions: 2, clients: 2 }],
-];
-for (const [of, factor, times] of GROWN) {
-  const grown = grownUniverse(times);
-  report(
-    figure(`growth of CPU seconds with ${of}, exponent`, 1.15, 'lower', () => {
-      // The small one as often as the other is large, so that both are measured for about as long.
-      let seconds = 0;
-      for (let i = 0; i < factor; i++) seconds += runCluster(small, null).seconds / factor;
-      return Math.log(runCluster(grown, null).seconds / seconds) / Math.log(factor);
-    }),
-  );
+/** What is grown, alone and together: each client more brings its own records. */
+const ALL: readonly Times[] = [2, 4, 8].map((n) => ({ brokers: n, partitions: n, clients: n }));
+const ALONE: readonly Times[] = (['partitions', 'brokers', 'clients'] as const).flatMap((of) => [2, 4, 8].map((n) => ({ [of]: n })));
+for (const [load, make, grown] of [
+  ['one million records', millionUniverse, ALL],
+  ['1,000 records a second', grownUniverse, [...ALONE, ...ALL]],
+] as const) {
+  const small = make({});
+  for (const times of grown) {
+    const large = make(times);
+    const factor = Math.max(...Object.values(times));
+    report(
+      figure(`growth of CPU seconds with ${factor} times the ${Object.keys(times).join(', ')}, exponent; ${load}`, 1.15, 'lower', () => {
+        // The small one as often as the other is large, so that both are measured for about as long.
+        let seconds = 0;
+        for (let i = 0; i < factor; i++) seconds += runCluster(small, null).seconds / factor;
+        return Math.log(runCluster(large, null).seconds / seconds) / Math.log(factor);
+      }),
+    );
+  }
 }
 report(
   figure(
