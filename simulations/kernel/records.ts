@@ -24,15 +24,35 @@ export interface Records {
 
 const NO_KEY = -1;
 
-/** The record table of a run: columns, because a run may name millions of records and look at few of them again. */
+/** Rows of a full block. */
+const BLOCK = 65_536;
+const BLOCK_SHIFT = 16;
+
+/** The columns of some rows. */
+class Block {
+  readonly producers: Int32Array;
+  /** Numbers of the keys' texts; -1 = no key. */
+  readonly keys: Int32Array;
+  readonly nths: Int32Array;
+  readonly timestamps: Float64Array;
+  readonly sizes: Int32Array;
+
+  /** @param from what it begins with. */
+  constructor(rows: number, from: Block | null) {
+    this.producers = filled(new Int32Array(rows), from?.producers);
+    this.keys = filled(new Int32Array(rows), from?.keys);
+    this.nths = filled(new Int32Array(rows), from?.nths);
+    this.timestamps = filled(new Float64Array(rows), from?.timestamps);
+    this.sizes = filled(new Int32Array(rows), from?.sizes);
+  }
+}
+
+/** The record table of a run: columns, because a run may name millions of records and look at few of them again; in blocks, because a column of millions is not moved to grow. */
 export class RecordTable implements Records {
   length = 0;
-  private producers = new Int32Array(1024);
-  /** Numbers of the keys' texts; -1 = no key. */
-  private keys = new Int32Array(1024);
-  private nths = new Int32Array(1024);
-  private timestamps = new Float64Array(1024);
-  private sizes = new Int32Array(1024);
+  /** All but the last are full; the first is small as long as it is alone. */
+  private readonly blocks: Block[] = [new Block(1024, null)];
+  private last = this.blocks[0]!;
   /** Values that are kept, by record. */
   private readonly values = new Map<number, string | null>();
   private readonly texts: readonly string[];
@@ -45,12 +65,14 @@ export class RecordTable implements Records {
   /** Enters a record. @param key number of the key's text; -1 = no key. @param bytes key and value together. @returns its id. */
   add(producer: Sym, key: number, nth: number, timestampMs: number, bytes: number): number {
     const id = this.length++;
-    if (id === this.keys.length) this.grow();
-    this.producers[id] = producer;
-    this.keys[id] = key;
-    this.nths[id] = nth;
-    this.timestamps[id] = timestampMs;
-    this.sizes[id] = bytes;
+    const at = id & (BLOCK - 1);
+    if (at === 0 ? id > 0 : at === this.last.keys.length) this.grow(at);
+    const { last } = this;
+    last.producers[at] = producer;
+    last.keys[at] = key;
+    last.nths[at] = nth;
+    last.timestamps[at] = timestampMs;
+    last.sizes[at] = bytes;
     return id;
   }
 
@@ -61,27 +83,29 @@ export class RecordTable implements Records {
 
   /** Number of the text of a record's key; -1 = no key. */
   keyOf(id: number): number {
-    return this.keys[id]!;
+    return this.blocks[id >>> BLOCK_SHIFT]!.keys[id & (BLOCK - 1)]!;
   }
 
   producerOf(id: number): Sym {
-    return this.producers[id]! as Sym;
+    return this.blocks[id >>> BLOCK_SHIFT]!.producers[id & (BLOCK - 1)]! as Sym;
   }
 
   nthOf(id: number): number {
-    return this.nths[id]!;
+    return this.blocks[id >>> BLOCK_SHIFT]!.nths[id & (BLOCK - 1)]!;
   }
 
   at(id: number): RecordRow | undefined {
     if (id < 0 || id >= this.length) return undefined;
-    const key = this.keys[id]!;
+    const block = this.blocks[id >>> BLOCK_SHIFT]!;
+    const at = id & (BLOCK - 1);
+    const key = block.keys[at]!;
     return {
-      producer: this.producerOf(id),
+      producer: block.producers[at]! as Sym,
       key: key === NO_KEY ? null : this.texts[key]!,
-      nth: this.nths[id]!,
+      nth: block.nths[at]!,
       value: this.values.get(id),
-      timestampMs: this.timestamps[id]!,
-      bytes: this.sizes[id]!,
+      timestampMs: block.timestamps[at]!,
+      bytes: block.sizes[at]!,
     };
   }
 
@@ -90,17 +114,14 @@ export class RecordTable implements Records {
     return Array.from({ length: this.length - id }, (_, i) => this.at(id + i)!);
   }
 
-  private grow(): void {
-    const size = this.keys.length * 2;
-    this.producers = copied(this.producers, new Int32Array(size));
-    this.keys = copied(this.keys, new Int32Array(size));
-    this.nths = copied(this.nths, new Int32Array(size));
-    this.timestamps = copied(this.timestamps, new Float64Array(size));
-    this.sizes = copied(this.sizes, new Int32Array(size));
+  /** @param rows that the last block holds; 0 = it is full. */
+  private grow(rows: number): void {
+    if (rows === 0) this.blocks.push((this.last = new Block(BLOCK, null)));
+    else this.blocks[0] = this.last = new Block(2 * rows, this.last);
   }
 }
 
-function copied<A extends { set(from: A): void }>(from: A, to: A): A {
-  to.set(from);
-  return to;
+function filled<A extends { set(from: A): void }>(column: A, from: A | undefined): A {
+  if (from) column.set(from);
+  return column;
 }
