@@ -87,14 +87,10 @@ export class Producer implements Behavior {
 
   /** Hands over the next records of a workload. Until metadata is known, send() blocks, and so does the workload. */
   private work(load: Load, number: number): void {
-    const known = this.client.partitionsOf(load.topic);
-    if (!known) {
+    const { partitionCount } = load;
+    if (partitionCount === 0) {
       this.kernel.setTimer(this.process, this.spec.retryBackoffMs * 1000, this.timerBase + CLIENT_TIMER.work, number);
       return;
-    }
-    if (load.partitionCount !== known.length) {
-      load.partitionCount = known.length;
-      load.partitions.fill(-1);
     }
     const { transactions } = this;
     if (transactions && !transactions.open) {
@@ -104,24 +100,30 @@ export class Producer implements Behavior {
     }
     this.kernel.cause = -1;
     for (let i = 0; i < load.perSend && load.done < load.records; i++) {
-      this.append(load, known.length);
+      this.append(load, partitionCount);
       load.done++;
       // The application ends the transaction before it goes on.
       if (transactions?.took()) break;
     }
     if (load.done >= load.records) {
-      if (load.rows && load.spec.story!.endMarker) this.endStream(load, load.rows.naming, known.length);
+      if (load.rows && load.spec.story!.endMarker) this.endStream(load, load.rows.naming, partitionCount);
       if (this.loads.every((l) => l.done >= l.records)) transactions?.finish();
       return;
     }
     const { everyUs } = load;
-    const gapUs = everyUs > 0 ? Math.floor(everyUs / 2) + drawInt(load.gaps, load.sends, everyUs + 1) : 0;
+    const gapUs = everyUs > 0 ? Math.floor(everyUs / 2) + drawInt(load, load.sends, everyUs + 1) : 0;
     load.sends++;
     load.plannedUs += gapUs;
     this.kernel.setTimer(this.process, gapUs, this.timerBase + CLIENT_TIMER.work, number);
   }
 
   private metadataRead(): void {
+    for (const load of this.loads) {
+      const count = this.client.topics.get(load.topic)?.length ?? 0;
+      if (count === load.partitionCount) continue;
+      load.partitionCount = count;
+      load.partitions.fill(-1);
+    }
     for (const { topic, place } of this.unplaced.splice(0)) this.whenPlaced(topic, place);
     this.sender.drain();
   }

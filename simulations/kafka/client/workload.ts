@@ -8,8 +8,8 @@ import { makeStory, type Story } from '../../story/catalogue.ts';
 import { toUtf8 } from '../protocol/utf8.ts';
 import type { Lane } from './batches.ts';
 
-/** One workload of a producer. What every send looks at comes first, so that it lies together. */
-export interface Load {
+/** One workload of a producer. What every send looks at comes first, so that it lies together. As a source of draws it is that of the gaps between its sends. */
+export interface Load extends DrawKey {
   /** As in `spec`. */
   readonly topic: string;
   readonly records: number;
@@ -21,6 +21,7 @@ export interface Load {
   sends: number;
   /** When the next record happens, microseconds: what it tells does not depend on when it could be sent. */
   plannedUs: number;
+  /** Partitions of its topic by the last metadata; 0 = not known. */
   partitionCount: number;
   sticky: number;
   stickyBytes: number;
@@ -29,7 +30,6 @@ export interface Load {
   /** Where the records have content: who invents it, and their names. */
   readonly rows: { readonly story: Story; readonly naming: RowNaming } | null;
   readonly naming: Naming;
-  readonly gaps: DrawKey;
   readonly keyDraws: DrawKey;
   readonly keyBytes: readonly number[];
   readonly partitions: Int32Array;
@@ -55,11 +55,14 @@ export function makeLoad(kernel: Kernel, process: Process, spec: WorkloadSpec, i
     keySyms: [] as Sym[],
     sent: new Int32Array(spec.keys + 1),
   };
+  const gaps = purpose('gap');
   return {
     topic: spec.topic,
     records: spec.records,
     perSend: spec.perSend,
     everyUs: spec.everyUs,
+    a: gaps.a,
+    b: gaps.b,
     keys: spec.keys,
     valueBytes: spec.valueBytes,
     done: 0,
@@ -71,7 +74,6 @@ export function makeLoad(kernel: Kernel, process: Process, spec: WorkloadSpec, i
     lane: null,
     rows: spec.story === undefined ? null : { story: makeStory(spec.story, (name) => purpose(`story/${name}`)), naming: rows },
     naming: namingOf(kernel, process, named),
-    gaps: purpose('gap'),
     keyDraws: purpose('key'),
     keyBytes: named.keyBytes,
     partitions: new Int32Array(spec.keys).fill(-1),
