@@ -287,13 +287,18 @@ export function watchInvariants(kernel: Kernel, scenario: Scenario, stopAt: read
     const view = replicas.view(topic, partition);
     for (let i = 0; i < count; i++) {
       const offset = base + i;
-      while (view.delivered.length <= offset) view.delivered.push(-1);
-      const before = view.delivered[offset]!;
+      const { delivered } = view;
+      if (offset >= delivered.length) {
+        while (delivered.length < offset) delivered.push(-1);
+        delivered.push(first + i);
+        continue;
+      }
+      const before = delivered[offset]!;
       if (before >= 0) {
         deliveredStands.tested++;
         if (before !== first + i) violated('delivered-stands', -1, lossCondition(view), { view, offset, key: keyText(before), record: before });
       }
-      view.delivered[offset] = first + i;
+      delivered[offset] = first + i;
     }
   });
 
