@@ -88,6 +88,24 @@ describe('producer state', () => {
     expect(log.latestEpoch()).toBe(0);
   });
 
+  it('recognises a resent batch that bears the numbers of the next one, where numbers began anew', () => {
+    const log = new PartitionLog();
+    const of = (baseSequence: number) => batch(4, { producerId: 1, producerEpoch: 0, baseSequence });
+    // A coordinator's own records have no numbers: after one, a producer's begin at 0 again.
+    for (const baseSequence of [4, -1, 0]) log.appendAsLeader(of(baseSequence), 0);
+    expect(log.producers.get(1)).toMatchObject({ nextSequence: 4, lastSequence: 3 });
+    expect(checkSequence(log.producers, of(4))).toMatchObject({ kind: 'duplicate', batch: { baseOffset: 0 } });
+    expect(checkSequence(log.producers, of(0))).toMatchObject({ kind: 'duplicate', batch: { baseOffset: 8 } });
+  });
+
+  it('forgets the batches of an epoch when a producer has a new one', () => {
+    const log = new PartitionLog();
+    for (let i = 0; i < 3; i++) log.appendAsLeader(batch(2, { producerId: 1, producerEpoch: 0, baseSequence: i * 2 }), 0);
+    log.appendAsLeader(batch(2, { producerId: 1, producerEpoch: 1, baseSequence: 0 }), 0);
+    expect(log.producers.get(1)!.batches.map((b) => b.baseOffset)).toEqual([6]);
+    expect(checkSequence(log.producers, batch(2, { producerId: 1, producerEpoch: 1, baseSequence: 2 }))).toEqual({ kind: 'append' });
+  });
+
   it('recognises the last five batches and refuses gaps', () => {
     const log = new PartitionLog();
     for (let i = 0; i < 7; i++) log.appendAsLeader(batch(2, { producerId: 1, producerEpoch: 0, baseSequence: i * 2 }), 0);

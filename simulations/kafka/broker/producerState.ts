@@ -17,6 +17,8 @@ export class ProducerEntry {
   currentTxnFirstOffset = NONE;
   /** Sequence number that its next batch begins with. */
   nextSequence = 0;
+  /** Whether each batch that is remembered began where the one before it had ended. */
+  private consecutive = true;
   /** Its last batch or marker: when it was last heard of. */
   private heard: RecordBatch;
   /** The last five batches of the present epoch. */
@@ -49,6 +51,8 @@ export class ProducerEntry {
 
   /** One of the last five batches with exactly these sequence numbers. */
   find(firstSequence: number, lastSequence: number): RecordBatch | null {
+    // The next in turn is not there; 0 may be, from before the numbers began anew.
+    if (this.consecutive && firstSequence === this.nextSequence && firstSequence !== 0) return null;
     return this.batches.find((b) => b.baseSequence === firstSequence && lastSequenceOf(b) === lastSequence) ?? null;
   }
 
@@ -58,9 +62,11 @@ export class ProducerEntry {
     this.producerEpoch = batch.producerEpoch;
     this.newest = this.second = this.third = this.fourth = this.fifth = null;
     this.nextSequence = 0;
+    this.consecutive = true;
   }
 
   remember(batch: RecordBatch): void {
+    if (this.newest && batch.baseSequence !== this.nextSequence) this.consecutive = false;
     this.fifth = this.fourth;
     this.fourth = this.third;
     this.third = this.second;
@@ -126,8 +132,7 @@ export function checkSequence(states: ProducerStates, batch: RecordBatch, origin
   if (batch.producerId < 0) return APPEND;
   const entry = states.get(batch.producerId);
   if (origin === 'client') {
-    // The next in turn is no duplicate; 0 may be the next and be there already.
-    if (entry && batch.producerEpoch === entry.producerEpoch && (batch.baseSequence !== entry.nextSequence || batch.baseSequence === 0)) {
+    if (entry && batch.producerEpoch === entry.producerEpoch) {
       const known = entry.find(batch.baseSequence, sequenceAfter(batch.baseSequence, batch.count - 1));
       if (known) return { kind: 'duplicate', batch: known };
     }
