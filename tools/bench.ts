@@ -36,7 +36,7 @@ console.log(
     virtualSecondsPerCpuSecondOfFirstRun: Math.round(20 / probe.seconds),
   }),
 );
-const million = millionUniverse();
+const million = millionUniverse({});
 const whole = runCluster(million, null);
 const millionSeconds: number[] = [];
 report(

@@ -1,8 +1,9 @@
 // Rows of eight numbers, those of all lists one after the other in one memory, and each list the numbers of its own: a run has hundreds of
 // lists that grow a little each, and what is written in a row costs the least.
+import { copied } from '../kernel/arrays.ts';
 
 /** Numbers of a row: eight, so that one line of the cache holds them. */
-export const WIDTH = 8;
+const WIDTH = 8;
 /** Row numbers of a chunk, of which a list has some. */
 const CHUNK = 64;
 const CHUNK_SHIFT = 6;
@@ -18,14 +19,14 @@ export class RowPool {
   /** @returns the number of a new row. */
   row(): number {
     const row = this.rows++;
-    if (this.rows * WIDTH > this.numbers.length) this.numbers = doubled(this.numbers, new Float64Array(2 * this.numbers.length));
+    if (this.rows * WIDTH > this.numbers.length) this.numbers = copied(this.numbers, new Float64Array(2 * this.numbers.length));
     return row;
   }
 
   /** @returns where a new chunk begins. */
   chunk(): number {
     const at = this.chunks++ * CHUNK;
-    if (at === this.places.length) this.places = doubled(this.places, new Int32Array(2 * this.places.length));
+    if (at === this.places.length) this.places = copied(this.places, new Int32Array(2 * this.places.length));
     return at;
   }
 }
@@ -79,9 +80,4 @@ export class Rows {
     this.length = length;
     if ((length & (CHUNK - 1)) !== 0) this.tail = this.chunks[length >>> CHUNK_SHIFT]!;
   }
-}
-
-function doubled<A extends { set(from: A): void }>(from: A, to: A): A {
-  to.set(from);
-  return to;
 }

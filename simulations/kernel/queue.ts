@@ -1,6 +1,7 @@
 // The event queue: a binary heap over typed arrays, ordered by (time, tie, sequence), with pooled slots for what the events carry.
 // Ties of messages are ordered by their flow, so that who was queued first never decides between two senders.
 
+import { copied } from './arrays.ts';
 import type { Conn } from './network.ts';
 
 const START = 256;
@@ -123,9 +124,4 @@ export class EventQueue {
       this.payload.push(null);
     }
   }
-}
-
-function copied<A extends { set(from: A): void }>(from: A, to: A): A {
-  to.set(from);
-  return to;
 }

@@ -1,5 +1,6 @@
 // The record table: one entry per record a producer sent, named by (producer, key, n-th send), with its payload kept once.
 import type { Sym } from '../contract/events.ts';
+import { copied } from './arrays.ts';
 
 /** Payload text kept per run, in bytes; beyond it records keep name and size only, and the run ends at its payload limit. */
 export interface RecordRow {
@@ -37,13 +38,23 @@ class Block {
   readonly timestamps: Float64Array;
   readonly sizes: Int32Array;
 
-  /** @param from what it begins with. */
-  constructor(rows: number, from: Block | null) {
-    this.producers = filled(new Int32Array(rows), from?.producers);
-    this.keys = filled(new Int32Array(rows), from?.keys);
-    this.nths = filled(new Int32Array(rows), from?.nths);
-    this.timestamps = filled(new Float64Array(rows), from?.timestamps);
-    this.sizes = filled(new Int32Array(rows), from?.sizes);
+  constructor(rows: number) {
+    this.producers = new Int32Array(rows);
+    this.keys = new Int32Array(rows);
+    this.nths = new Int32Array(rows);
+    this.timestamps = new Float64Array(rows);
+    this.sizes = new Int32Array(rows);
+  }
+
+  /** @returns one for twice as many rows, which begins as this one is. */
+  doubled(): Block {
+    const to = new Block(2 * this.keys.length);
+    copied(this.producers, to.producers);
+    copied(this.keys, to.keys);
+    copied(this.nths, to.nths);
+    copied(this.timestamps, to.timestamps);
+    copied(this.sizes, to.sizes);
+    return to;
   }
 }
 
@@ -51,7 +62,7 @@ class Block {
 export class RecordTable implements Records {
   length = 0;
   /** All but the last are full; the first is small as long as it is alone. */
-  private readonly blocks: Block[] = [new Block(1024, null)];
+  private readonly blocks: Block[] = [new Block(1024)];
   private last = this.blocks[0]!;
   /** Values that are kept, by record. */
   private readonly values = new Map<number, string | null>();
@@ -66,7 +77,7 @@ export class RecordTable implements Records {
   add(producer: Sym, key: number, nth: number, timestampMs: number, bytes: number): number {
     const id = this.length++;
     const at = id & (BLOCK - 1);
-    if (at === 0 ? id > 0 : at === this.last.keys.length) this.grow(at);
+    if (at === 0 ? id > 0 : at === this.last.keys.length) this.grow();
     const { last } = this;
     last.producers[at] = producer;
     last.keys[at] = key;
@@ -114,14 +125,8 @@ export class RecordTable implements Records {
     return Array.from({ length: this.length - id }, (_, i) => this.at(id + i)!);
   }
 
-  /** @param rows that the last block holds; 0 = it is full. */
-  private grow(rows: number): void {
-    if (rows === 0) this.blocks.push((this.last = new Block(BLOCK, null)));
-    else this.blocks[0] = this.last = new Block(2 * rows, this.last);
+  private grow(): void {
+    if (this.last.keys.length < BLOCK) this.blocks[0] = this.last = this.last.doubled();
+    else this.blocks.push((this.last = new Block(BLOCK)));
   }
-}
-
-function filled<A extends { set(from: A): void }>(column: A, from: A | undefined): A {
-  if (from) column.set(from);
-  return column;
 }

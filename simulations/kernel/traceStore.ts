@@ -1,4 +1,5 @@
 // The trace as its readers hold it: grown chunk by chunk, read by sequence number.
+import { copied } from './arrays.ts';
 import { EVENT_NAMES, EVENT_SPECS, type EventName, type TraceEvent } from '../contract/events.ts';
 import type { RecordRow } from './records.ts';
 import type { Frames, TraceChunk } from './trace.ts';
@@ -27,14 +28,14 @@ export class TraceStore {
     const n = this.count + chunk.count;
     if (n > this.timeUs.length) {
       const size = Math.max(n, this.timeUs.length * 2);
-      this.timeUs = grown(this.timeUs, new Float64Array(size));
-      this.type = grown(this.type, new Uint8Array(size));
-      this.process = grown(this.process, new Int32Array(size));
-      this.cause = grown(this.cause, new Int32Array(size));
-      this.start = grown(this.start, new Float64Array(size));
+      this.timeUs = copied(this.timeUs, new Float64Array(size));
+      this.type = copied(this.type, new Uint8Array(size));
+      this.process = copied(this.process, new Int32Array(size));
+      this.cause = copied(this.cause, new Int32Array(size));
+      this.start = copied(this.start, new Float64Array(size));
     }
     const v = this.valueCount + chunk.values.length;
-    if (v > this.values.length) this.values = grown(this.values, new Int32Array(Math.max(v, this.values.length * 2)));
+    if (v > this.values.length) this.values = copied(this.values, new Int32Array(Math.max(v, this.values.length * 2)));
     this.timeUs.set(chunk.timeUs, this.count);
     this.type.set(chunk.type, this.count);
     this.process.set(chunk.process, this.count);
@@ -53,8 +54,8 @@ export class TraceStore {
     const w = this.wideCount + wide.length;
     if (w > this.wide.length) {
       const size = Math.max(w, this.wide.length * 2);
-      this.wideAt = grown(this.wideAt, new Float64Array(size));
-      this.wide = grown(this.wide, new Float64Array(size));
+      this.wideAt = copied(this.wideAt, new Float64Array(size));
+      this.wide = copied(this.wide, new Float64Array(size));
     }
     for (let i = 0; i < wide.length; i++) this.wideAt[this.wideCount + i] = this.valueCount + wideAt[i]!;
     this.wide.set(wide, this.wideCount);
@@ -149,11 +150,6 @@ export class TraceStore {
   keyOf(record: number): string {
     return this.records[record]?.key ?? '';
   }
-}
-
-function grown<A extends { set(from: A): void }>(from: A, to: A): A {
-  to.set(from);
-  return to;
 }
 
 /** One event as a line of NDJSON, without the newline. */

@@ -7,8 +7,6 @@ import { cpuSeconds } from './measure.ts';
 
 interface Load {
   readonly seconds: number;
-  readonly brokers: number;
-  readonly partitions: number;
   readonly producers: number;
   /** Name of each consumer's group. */
   readonly readers: readonly string[];
@@ -16,17 +14,27 @@ interface Load {
   readonly sends: Readonly<Record<string, number>>;
 }
 
+/** How often each is there, beside three brokers, twelve partitions and the clients of a load. A client more sends and reads as much as the others. */
+export interface Times {
+  readonly brokers?: number;
+  readonly partitions?: number;
+  readonly clients?: number;
+}
+
 /** A cluster with one topic, RF 3, acks=all, under steady load. */
-function universeOf({ seconds, brokers, partitions, producers, readers, sends }: Load): Universe {
-  const names = Array.from({ length: producers }, (_, i) => `producer-${i + 1}`);
+function universeOf(load: Load, times: Times): Universe {
+  const { brokers = 1, partitions = 1, clients = 1 } = times;
+  const { seconds, sends } = load;
+  const names = Array.from({ length: load.producers * clients }, (_, i) => `producer-${i + 1}`);
+  const readers = Array.from({ length: clients }, () => load.readers).flat();
   const scenario = defineScenario({
     schemaVersion: 1,
     id: 'bench',
     title: { ko: '측정', en: 'Bench' },
     summary: { ko: '측정', en: 'Bench' },
     horizonMs: seconds * 1000,
-    cluster: { brokers },
-    topics: [{ name: 'events', partitions, replicationFactor: 3, minInsyncReplicas: 2 }],
+    cluster: { brokers: 3 * brokers },
+    topics: [{ name: 'events', partitions: 12 * partitions, replicationFactor: 3, minInsyncReplicas: 2 }],
     processes: [
       ...names.map((name) => ({ name, role: 'producer' })),
       ...readers.map((group, i) => ({ name: `reader-${i + 1}`, role: 'consumer', group, topics: ['events'], autoOffsetReset: 'earliest' })),
@@ -38,40 +46,20 @@ function universeOf({ seconds, brokers, partitions, producers, readers, sends }:
   return { scenario: { ...scenario, limits }, faults: [], seed: 1, files: {} };
 }
 
-/** Three brokers, twelve partitions, 1,000 records a second, two groups. */
+/** 1,000 records a second, two groups. */
 export function clusterUniverse(seconds: number): Universe {
-  return universeOf({ seconds, brokers: 3, partitions: 12, producers: 2, readers: ['a', 'a', 'b'], sends: { records: seconds * 500, everyUs: 2_000, keys: 100 } });
+  return universeOf({ seconds, producers: 2, readers: ['a', 'a', 'b'], sends: { records: seconds * 500, everyUs: 2_000, keys: 100 } }, {});
 }
 
-/** How often each is there. */
-export interface Times {
-  readonly brokers?: number;
-  readonly partitions?: number;
-  readonly clients?: number;
+/** A million small records, read by one group: each sent on its own, 250,000 a second in all, as a perf test would. */
+export function millionUniverse(times: Times): Universe {
+  const sends = { records: 250_000, startMs: 8_000, everyUs: 16, keys: 0, valueBytes: 20 };
+  return universeOf({ seconds: 20, producers: 4, readers: ['g', 'g', 'g', 'g'], sends }, times);
 }
 
-/** A million small records through three brokers and twelve partitions, read by one group: each sent on its own, 250,000 a second in all, as a perf test would. @param times each client more sends and reads as many. */
-export function millionUniverse({ brokers = 1, partitions = 1, clients = 1 }: Times = {}): Universe {
-  return universeOf({
-    seconds: 20,
-    brokers: 3 * brokers,
-    partitions: 12 * partitions,
-    producers: 4 * clients,
-    readers: Array.from({ length: 4 * clients }, () => 'g'),
-    sends: { records: 250_000, startMs: 8_000, everyUs: 16, keys: 0, valueBytes: 20 },
-  });
-}
-
-/** A steady load of 1,000 records a second: three brokers, twelve partitions, two producers with two consumers. @param times each client more sends and reads as many. */
-export function grownUniverse({ brokers = 1, partitions = 1, clients = 1 }: Times): Universe {
-  return universeOf({
-    seconds: 15,
-    brokers: 3 * brokers,
-    partitions: 12 * partitions,
-    producers: 2 * clients,
-    readers: Array.from({ length: 2 * clients }, () => 'g'),
-    sends: { records: 5_000, everyUs: 2_000, keys: 100 },
-  });
+/** 1,000 records a second, read by one group. */
+export function grownUniverse(times: Times): Universe {
+  return universeOf({ seconds: 15, producers: 2, readers: ['g', 'g'], sends: { records: 5_000, everyUs: 2_000, keys: 100 } }, times);
 }
 
 export interface ClusterCost {

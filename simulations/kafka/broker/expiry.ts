@@ -1,6 +1,7 @@
 // Deadlines of parked requests: one queue per length of wait, one kernel timer per queue, so that ten thousand waiting requests do not fill the event queue.
 import type { Kernel, Process } from '../../kernel/kernel.ts';
 
+/** Settled entries that may lie at the front of a queue. */
 const TRIM = 32;
 
 /** Something that waits. It is settled once, by what it waits for or by its deadline. */

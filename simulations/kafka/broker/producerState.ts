@@ -87,12 +87,13 @@ export class ProducerEntry {
     this.heard = light(this.heard);
   }
 
-  /** As Kafka's snapshot files keep it: with its last batch only. */
+  /** As Kafka's snapshot files keep it: with its last batch only, and nothing of what it carried. */
   abridged(): ProducerEntry {
     const copy = new ProducerEntry(this.producerEpoch, this.heard);
     copy.coordinatorEpoch = this.coordinatorEpoch;
     copy.currentTxnFirstOffset = this.currentTxnFirstOffset;
     if (this.newest) copy.remember(this.newest);
+    copy.lighten(Infinity);
     return copy;
   }
 }

@@ -127,17 +127,13 @@ export class Client {
     return undefined;
   }
 
+  /** The last topic is remembered: what comes in a row is mostly of one. */
   partition(topic: string, index: number): KnownPartition | undefined {
-    return this.partitionsOf(topic)?.[index];
-  }
-
-  /** What is known of a topic's partitions. The last answer is remembered: what comes in a row is mostly of one topic. */
-  partitionsOf(topic: string): readonly KnownPartition[] | undefined {
     if (topic !== this.lastTopic) {
       this.lastTopic = topic;
       this.lastPartitions = this.topics.get(topic);
     }
-    return this.lastPartitions;
+    return this.lastPartitions?.[index];
   }
 
   /** Reads metadata of the wanted topics; at most one request at a time, and one more when it was asked for meanwhile. */

@@ -37,10 +37,6 @@ export interface Load extends DrawKey {
   switches: number;
   readonly spec: WorkloadSpec;
   readonly keyTexts: readonly string[];
-  readonly keyDigests: readonly number[];
-  /** Numbers of the keys' texts in the run, once used. */
-  readonly keySyms: Sym[];
-  readonly sent: Int32Array;
 }
 
 /** @param rows names all records with content of the process. */
@@ -81,9 +77,6 @@ export function makeLoad(kernel: Kernel, process: Process, spec: WorkloadSpec, i
     switches: 0,
     spec,
     keyTexts,
-    keyDigests: named.keyDigests,
-    keySyms: named.keySyms,
-    sent: named.sent,
   };
 }
 
