@@ -1,6 +1,6 @@
 // Turns faults into what the kernel merges by time: what strikes and what heals, before anything else of that microsecond.
 import type { Kernel, Process, ScheduledAction } from '../kernel/kernel.ts';
-import type { NetworkFault } from '../kernel/network.ts';
+import type { NetworkFault } from '../kernel/networkFaults.ts';
 import { printFault, type Fault } from './grammar.ts';
 
 interface Action extends ScheduledAction {
@@ -73,14 +73,14 @@ function strike(kernel: Kernel, fault: Fault, index: number, line: string, fired
   const covers = (a: Process, b: Process) => (from.includes(a.name) && to.includes(b.name)) || (both && to.includes(a.name) && from.includes(b.name));
   started(true);
   fired.network = { index, kind: fault.kind as 'cut' | 'delay' | 'loss', covers, byUs: fault.byUs, numerator: fault.share.numerator, denominator: fault.share.denominator, touched: 0 };
-  kernel.network.addFault(fired.network);
+  kernel.network.faults.add(fired.network);
 }
 
 function heal(kernel: Kernel, fault: Fault, index: number, line: string, fired: Fired): void {
   const { trace } = kernel;
   kernel.cause = trace.emit('fault.ended', subjectOf(kernel, fault), fired.seq, index, trace.sym(fault.kind), trace.sym(line), fired.network ? fired.network.touched : fired.effect ? 1 : 0);
   if (fired.network) {
-    kernel.network.removeFault(fired.network);
+    kernel.network.faults.remove(fired.network);
     return;
   }
   if (!fired.effect || fault.target.kind !== 'process') return;

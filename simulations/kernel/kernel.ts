@@ -326,7 +326,7 @@ export class Kernel {
    */
   powerOff(process: Process, fault: number): boolean {
     if (process.state === 'unstarted') return false;
-    this.network.powerOff(process, fault);
+    this.network.faults.powerOff(process, fault);
     this.kill(process, 'fault');
     process.powerLost?.();
     return true;
@@ -357,7 +357,7 @@ export class Kernel {
   /** Starts a process that had ended. @returns false when it was running, or had not yet started. */
   restart(process: Process): boolean {
     if (process.state !== 'ended') return false;
-    this.network.powerOn(process);
+    this.network.faults.powerOn(process);
     this.startProcess(process);
     return true;
   }

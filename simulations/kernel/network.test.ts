@@ -73,8 +73,8 @@ describe('a link', () => {
       count: 200,
       everyUs: 20_000,
       act: (k) => [
-        { at: 100_000, do: () => k.network.addFault(f) },
-        { at: 3_000_000, do: () => k.network.removeFault(f) },
+        { at: 100_000, do: () => k.network.faults.add(f) },
+        { at: 3_000_000, do: () => k.network.faults.remove(f) },
       ],
     });
     expect(seen.map((s) => Number(s.what))).toEqual(Array.from({ length: 200 }, (_, i) => i));
@@ -86,7 +86,7 @@ describe('a link', () => {
 
   it('cut one way lets the other way through', () => {
     const f = fault('cut', 'server', 'client');
-    const { seen } = build({ count: 20, everyUs: 100_000, act: (k) => [{ at: 500_000, do: () => k.network.addFault(f) }] });
+    const { seen } = build({ count: 20, everyUs: 100_000, act: (k) => [{ at: 500_000, do: () => k.network.faults.add(f) }] });
     expect(seen).toHaveLength(20);
   });
 
@@ -96,8 +96,8 @@ describe('a link', () => {
       count: 1,
       everyUs: 0,
       act: (k) => [
-        { at: 4_000, do: () => k.network.addFault(f) },
-        { at: 1_000_000, do: () => k.network.removeFault(f) },
+        { at: 4_000, do: () => k.network.faults.add(f) },
+        { at: 1_000_000, do: () => k.network.faults.remove(f) },
       ],
     });
     const sentUs = seen.length === 1 ? seen[0]!.at : -1;
@@ -117,9 +117,9 @@ describe('a link', () => {
       count: 100,
       everyUs: 100_000,
       act: (k) => [
-        { at: 400_000, do: () => k.network.addFault(f) },
+        { at: 400_000, do: () => k.network.faults.add(f) },
         { at: 500_000, do: () => k.kill(k.processNamed('server')!, 'fault') },
-        { at: 3_000_000, do: () => k.network.removeFault(f) },
+        { at: 3_000_000, do: () => k.network.faults.remove(f) },
       ],
     });
     expect(heard.at(-1)!.what).toBe('reset');

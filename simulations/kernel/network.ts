@@ -6,6 +6,7 @@ import { drawInt, drawKey, type DrawKey } from './draws.ts';
 import { digestText } from './hash.ts';
 import { emitDelivered, emitSent } from './hotEvents.ts';
 import type { Kernel, Process } from './kernel.ts';
+import { NetworkFaults, type Struck } from './networkFaults.ts';
 
 const RTO_US = 200_000;
 const RTO_MAX_US = 120_000_000;
@@ -41,16 +42,9 @@ interface Transit {
 }
 
 /** What every message looks at comes first, so that it lies together. As a source of draws it is that of its jitter. */
-interface Direction extends DrawKey {
-  readonly from: Process;
-  readonly to: Process;
+interface Direction extends DrawKey, Struck {
   n: number;
   lastDueUs: number;
-  faultsVersion: number;
-  cutBy: number;
-  lossBy: number;
-  delayBy: number;
-  extraDelayUs: number;
   readonly delayUs: number;
   readonly jitterUs: number;
   /** Orders this flow among messages due at one process in one microsecond: 32 bits, compared as an unsigned number. */
@@ -59,8 +53,6 @@ interface Direction extends DrawKey {
   backlog: Transit[] | null;
   readonly loss: DrawKey;
   rtoUs: number;
-  lossNumerator: number;
-  lossDenominator: number;
 }
 
 export interface Conn {
@@ -81,19 +73,6 @@ export interface Conn {
   readonly name: string;
 }
 
-/** A fault of the network while it is on. */
-export interface NetworkFault {
-  readonly index: number;
-  readonly kind: 'cut' | 'delay' | 'loss';
-  /** Whether it strikes what goes from one process to another. */
-  readonly covers: (from: Process, to: Process) => boolean;
-  readonly byUs: number;
-  readonly numerator: number;
-  readonly denominator: number;
-  /** Transmissions it has dropped or slowed. */
-  touched: number;
-}
-
 export interface LinkRule {
   readonly covers: (from: Process, to: Process) => boolean;
   readonly delayUs: number;
@@ -112,42 +91,12 @@ export class Network {
   /** Sees every message as it is sent, in order of their numbers; null = nobody looks. */
   tap: ((message: Message) => void) | null = null;
   private readonly kernel: Kernel;
-  private readonly faults: NetworkFault[] = [];
-  private faultsVersion = 0;
-  /** Hosts without power, each with what keeps everything from them. */
-  private readonly dark = new Map<Process, NetworkFault>();
+  readonly faults = new NetworkFaults();
   private messages = 0;
   private readonly apiSyms: (Sym | undefined)[] = [];
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
-  }
-
-  addFault(fault: NetworkFault): void {
-    this.faults.push(fault);
-    this.faults.sort((x, y) => x.index - y.index);
-    this.faultsVersion++;
-  }
-
-  removeFault(fault: NetworkFault): void {
-    const at = this.faults.indexOf(fault);
-    if (at >= 0) this.faults.splice(at, 1);
-    this.faultsVersion++;
-  }
-
-  /** A host goes dark: nothing leaves it and nothing reaches it, so that the others learn of it only by their own time-outs. */
-  powerOff(process: Process, index: number): void {
-    if (this.dark.has(process)) return;
-    const fault: NetworkFault = { index, kind: 'cut', covers: (from, to) => from === process || to === process, byUs: 0, numerator: 0, denominator: 1, touched: 0 };
-    this.dark.set(process, fault);
-    this.addFault(fault);
-  }
-
-  powerOn(process: Process): void {
-    const fault = this.dark.get(process);
-    if (!fault) return;
-    this.dark.delete(process);
-    this.removeFault(fault);
   }
 
   /** Asks for a connection; `connected` or `closed` with `refused` follows, or neither while the network is cut. */
@@ -211,7 +160,7 @@ export class Network {
     if (this.tap) this.tap(message);
     const d = fromClient ? conn.up : conn.down;
     const id = this.messages++;
-    this.refresh(d);
+    this.faults.refresh(d);
     if (d.backlog !== null || d.cutBy >= 0 || d.lossBy >= 0) return this.transmit({ conn, toServer: fromClient, what: 'message', message, api: this.apiSym(message.api), id });
     const k = this.kernel;
     const due = this.dueOn(d);
@@ -273,7 +222,7 @@ export class Network {
       if (t.what !== 'reset') d.backlog.push(t);
       return seq;
     }
-    this.refresh(d);
+    this.faults.refresh(d);
     const k = this.kernel;
     const lossBy = this.lostBy(d);
     if (lossBy >= 0) {
@@ -292,12 +241,12 @@ export class Network {
 
   private lostBy(d: Direction): number {
     if (d.cutBy >= 0) {
-      this.touch(d.cutBy);
+      this.faults.touch(d.cutBy);
       return d.cutBy;
     }
     if (d.lossBy >= 0 && drawInt(d.loss, d.n, d.lossDenominator) < d.lossNumerator) {
       d.n++;
-      this.touch(d.lossBy);
+      this.faults.touch(d.lossBy);
       return d.lossBy;
     }
     return -1;
@@ -309,7 +258,7 @@ export class Network {
     d.n++;
     if (due < d.lastDueUs) due = d.lastDueUs;
     d.lastDueUs = due;
-    if (d.delayBy >= 0) this.touch(d.delayBy);
+    if (d.delayBy >= 0) this.faults.touch(d.delayBy);
     return due;
   }
 
@@ -330,7 +279,7 @@ export class Network {
       for (const t of takeBacklog(d)) if (t.what === 'message') this.dropped(t, d, 'closed', -1, -1);
       return;
     }
-    this.refresh(d);
+    this.faults.refresh(d);
     const lossBy = this.lostBy(d);
     if (lossBy >= 0) {
       d.rtoUs = Math.min(d.rtoUs * 2, RTO_MAX_US);
@@ -429,32 +378,6 @@ export class Network {
     if (!m) return;
     const { kernel: k } = this;
     k.trace.emit('net.dropped', d.from.sym, k.cause, d.from.sym, d.to.sym, t.conn.sym, t.api, m.response, m.correlationId, k.trace.sym(reason), fault, againUs, t.id);
-  }
-
-  private touch(fault: number): void {
-    for (const f of this.faults) if (f.index === fault) f.touched++;
-  }
-
-  private refresh(d: Direction): void {
-    if (d.faultsVersion === this.faultsVersion) return;
-    d.faultsVersion = this.faultsVersion;
-    d.cutBy = -1;
-    d.lossBy = -1;
-    d.delayBy = -1;
-    d.extraDelayUs = 0;
-    for (const f of this.faults) {
-      if (!f.covers(d.from, d.to)) continue;
-      if (f.kind === 'cut') {
-        if (d.cutBy < 0) d.cutBy = f.index;
-      } else if (f.kind === 'loss') {
-        d.lossBy = f.index;
-        d.lossNumerator = f.numerator;
-        d.lossDenominator = f.denominator;
-      } else {
-        d.delayBy = f.index;
-        d.extraDelayUs += f.byUs;
-      }
-    }
   }
 }
 

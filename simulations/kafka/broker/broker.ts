@@ -256,7 +256,7 @@ export class Broker implements Behavior {
         this.replication.shrinkCheck();
         return this.kernel.setTimer(this.process, (this.config.replicaLagTimeMaxMs * 1000) / 2, TIMER.isrCheck);
       case TIMER.fetchAgain:
-        return this.replication.fetchAgain(a);
+        return this.replication.fetchers.fetchAgain(a);
       case TIMER.checkpoint:
         this.checkpoint();
         return this.kernel.setTimer(this.process, CHECKPOINT_US, TIMER.checkpoint);
