@@ -202,6 +202,34 @@ test('another seed of a linked run keeps the faults that were added to it, and t
   await expect(page.locator('.clip')).toHaveCount(1);
 });
 
+test('a cluster larger than the window is gone through by keyboard, and its menu of faults fits and tells names', async ({ page }) => {
+  await page.setViewportSize({ width: 1024, height: 700 });
+  const big = universeOf('export {};');
+  await page.goto(await linkOf({ ...big, scenario: { ...big.scenario, horizonMs: 2_000, cluster: { ...big.scenario.cluster, brokers: 24 } } }));
+  await page.getByRole('button', { name: 'Run', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  const stage = page.getByRole('listbox', { name: 'Stage' });
+  await expect(stage).toBeFocused();
+  const heading = page.locator('.lab-inspector h2').first();
+  await expect(heading).toHaveText('events-0');
+  await page.keyboard.press('ArrowUp');
+  await expect(heading).toHaveText('broker-24');
+  await expect.poll(() => page.locator('.stage-scroll').evaluate((e) => e.scrollTop)).toBeGreaterThan(100);
+
+  await expect(page.locator('.transport').getByText(/^[0-9a-f]{4}·[0-9a-f]{4}·[0-9a-f]{4}$/)).toBeVisible({ timeout: 30_000 });
+  await page.locator('.tools button').first().focus();
+  await page.keyboard.press('Enter');
+  const menu = page.getByRole('menu');
+  const last = menu.getByRole('menuitem').last();
+  await page.keyboard.press('ArrowUp');
+  await expect(last).toBeFocused();
+  await expect(last.locator('span')).toHaveCSS('clip-path', 'none');
+  for (const box of [await menu.boundingBox(), await last.boundingBox()]) {
+    expect(box!.y).toBeGreaterThanOrEqual(0);
+    expect(box!.y + box!.height).toBeLessThanOrEqual(700);
+  }
+});
+
 test('a link tells what it holds and runs only when asked; another engine version is said', async ({ page }) => {
   await page.goto(await linkOf(universeOf('console.log(1)\nexport {}', 77), null, '0.0.9'));
   await expect(page.locator('main')).toContainText('77');

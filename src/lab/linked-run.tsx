@@ -58,6 +58,11 @@ export function LinkedRun({ fragment }: { readonly fragment: string }) {
     };
   }, [fragment, engine]);
 
+  // The button that was pressed is gone: the keys go on to the stage.
+  useEffect(() => {
+    if (running) document.getElementById('stage-view')?.querySelector<HTMLElement>('[role=listbox]')?.focus({ preventScroll: true });
+  }, [running]);
+
   if (read.kind === 'holds' && running) {
     const universe = other ?? read.universe;
     return (

@@ -5,6 +5,7 @@ import { configAtStart } from '../../simulations/kafka/metadata/effective.ts';
 import { useLanguage, usePreferences } from '../app/preferences.ts';
 import { BreakMenu } from './break-menu.tsx';
 import { recordLooks } from './hue.ts';
+import { openPartition } from './lanes/scene.ts';
 import { Lanes, type LanesHandle } from './lanes/lanes.tsx';
 import { LegendButton } from './legend/legend.tsx';
 import { durationIn, useEngineText, useLabMessages } from './messages/use-lab-messages.ts';
@@ -46,6 +47,7 @@ export function Stage({ session, view = 'both', tabs, breakable = true, onInspec
   const [menuAt, setMenuAt] = useState<{ x: number; y: number; selection: Selection } | null>(null);
   const topology = useRef<TopologyHandle>(null);
   const lanes = useRef<LanesHandle>(null);
+  const moved = useRef(false);
   const pointer = usePointerFocus();
   const listId = useId();
 
@@ -70,8 +72,11 @@ export function Stage({ session, view = 'both', tabs, breakable = true, onInspec
     pointer.release();
     if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey) return;
     if (e.key.startsWith('Arrow') && model && e.target === e.currentTarget) {
-      const next = moveSelection(selection, e.key as Arrow, model, lanes.current?.model() ?? { topic, lanes: [] });
-      if (next) session.select(next);
+      const next = moveSelection(selection, e.key as Arrow, model, lanes.current?.modelWith(openPartition(selection, topic) ?? 0) ?? { topic, lanes: [] });
+      if (next) {
+        moved.current = true;
+        session.select(next);
+      }
       e.preventDefault();
     } else if (e.key === 'Enter' && e.target === e.currentTarget) {
       onInspect?.();
@@ -91,6 +96,14 @@ export function Stage({ session, view = 'both', tabs, breakable = true, onInspec
   const spokenSelection = selection && scenario ? describeSelection(selection, state, scenario, words, engine) : '';
   const inList = selection ? options.findIndex((o) => selectionId(o) === selectionId(selection)) : -1;
   const closeMenu = useCallback(() => setMenuAt(null), []);
+
+  // What the keys have come to is brought into view; what was clicked is there already.
+  useEffect(() => {
+    if (!moved.current || !selection) return;
+    moved.current = false;
+    const stretch = selection.kind === 'record' ? lanes.current?.stretchOf(selection.partition) : stretchAround(topology.current?.boxOf(selection));
+    if (stretch) bringIntoView(pointer.list.current, stretch);
+  }, [selection, pointer.list]);
 
   useEffect(() => {
     if (topicChosen && !topics.includes(topicChosen)) setTopicChosen(null);
@@ -198,4 +211,20 @@ function StageHead({
       <LegendButton streams={scenario.streams !== undefined} />
     </div>
   );
+}
+
+/** Room around the middle of a thing in the topology, px. */
+const AROUND = 48;
+
+function stretchAround(box: { readonly y: number } | null | undefined): { top: number; bottom: number } | null {
+  return box ? { top: box.y - AROUND, bottom: box.y + AROUND } : null;
+}
+
+/** Scrolls what holds the stage, the page itself on a phone, as little as needed. */
+function bringIntoView(list: HTMLElement | null, { top, bottom }: { readonly top: number; readonly bottom: number }): void {
+  const holder = list?.closest('.stage-scroll');
+  const frame = holder?.getBoundingClientRect();
+  const [scroller, from, to] = holder && frame && frame.height > 0 ? [holder, frame.top, frame.bottom] : [document.scrollingElement, 0, innerHeight];
+  if (top < from) scroller?.scrollBy({ top: top - from });
+  else if (bottom > to) scroller?.scrollBy({ top: Math.min(bottom - to, top - from) });
 }

@@ -14,8 +14,10 @@ import { laneGeometry, lanesScene, laneTops, openPartition } from './scene.ts';
 
 export interface LanesHandle {
   boxOf(selection: Selection): { x: number; y: number } | null;
-  /** What is shown now. */
-  model(): LanesModel;
+  /** Where the lane of a partition begins and ends in the window, painted or not. */
+  stretchOf(partition: number): { top: number; bottom: number } | null;
+  /** The lanes now, that of a partition with its replicas, painted or not. */
+  modelWith(partition: number): LanesModel;
 }
 
 export interface LanesProps {
@@ -35,12 +37,12 @@ export function Lanes({ ref, session, state, scenario, topic, selection, words, 
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width } = useSize(box);
   const [scrolled, redraw] = useReducer((n: number) => n + 1, 0);
-  const shown = useRef<{ model: LanesModel; marks: readonly Mark[]; scrollTop: number }>({ model: { topic, lanes: [] }, marks: [], scrollTop: 0 });
+  const shown = useRef<readonly Mark[]>([]);
 
   const partitions = partitionsOf(state.views.cluster.at(state.position), topic);
   const open = openPartition(selection, topic);
   const size = laneGeometry(width || 900).size;
-  const { height } = laneTops({ lanes: partitions.map((p) => ({ partition: p.partition, replicaCount: p.replicas.length || p.logs.length })) }, size, open);
+  const { tops, height } = laneTops({ lanes: partitions.map((p) => ({ partition: p.partition, replicaCount: p.replicas.length || p.logs.length })) }, size, open);
 
   useEffect(() => {
     const scroller = box.current?.closest('.stage-scroll');
@@ -70,7 +72,7 @@ export function Lanes({ ref, session, state, scenario, topic, selection, words, 
         measured.tops,
         measured.height,
       );
-      shown.current = { model, marks: scene.marks, scrollTop: top };
+      shown.current = scene.marks;
       if (canvas.current) canvas.current.style.top = `${top}px`;
       return { width, height: Math.max(1, bottom - top), marks: scene.marks, scrollTop: top };
     },
@@ -78,18 +80,23 @@ export function Lanes({ ref, session, state, scenario, topic, selection, words, 
   );
 
   useImperativeHandle(ref, () => ({
-    model: () => shown.current.model,
+    modelWith: (partition) => lanesModel(session.state(), { scenario, topic, cells: laneGeometry(width || 900).cells, inView: (i) => partitions[i]?.partition === partition }),
+    stretchOf(partition) {
+      const origin = box.current?.getBoundingClientRect();
+      const i = partitions.findIndex((p) => p.partition === partition);
+      return origin && i >= 0 ? { top: origin.y + tops[i]!, bottom: origin.y + (tops[i + 1] ?? height) } : null;
+    },
     boxOf(wanted) {
       const origin = box.current?.getBoundingClientRect();
       const id = selectionId(wanted);
-      const mark = origin && shown.current.marks.find((m) => m.kind === 'rect' && m.hit && selectionId(m.hit) === id);
+      const mark = origin && shown.current.find((m) => m.kind === 'rect' && m.hit && selectionId(m.hit) === id);
       return mark?.kind === 'rect' ? { x: origin!.x + Math.min(mark.x + mark.w, 240), y: origin!.y + mark.y + mark.h } : null;
     },
   }));
 
   function at(e: MouseEvent): Selection | null {
     const origin = box.current!.getBoundingClientRect();
-    return pick(shown.current.marks, e.clientX - origin.x, e.clientY - origin.y);
+    return pick(shown.current, e.clientX - origin.x, e.clientY - origin.y);
   }
 
   const empty = partitions.length === 0;

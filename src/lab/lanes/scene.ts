@@ -112,7 +112,9 @@ function drawLane(s: Sketch, input: LanesSceneInput, g: LaneGeometry, lane: Part
   const up = first?.role === 'leader';
 
   readers(s, { lane, open, words, g, y, leaderH, X, inside });
-  s.text(narrow ? 8 : 20, y + leaderH / 2 + 4.5, `P${lane.partition}`, { size: 13, weight: 640, ink: open ? 'accent-ink' : 'ink' });
+  // On a phone the name of the broker follows close by.
+  const digits = String(lane.partition).length;
+  s.text(narrow ? 8 : 20, y + leaderH / 2 + 4.5, `P${lane.partition}`, { size: narrow && digits > 2 ? 11 : 13, weight: 640, ink: open ? 'accent-ink' : 'ink' });
 
   // the leader's lane, or the first replica's while nobody leads
   if (up) {
@@ -120,9 +122,15 @@ function drawLane(s: Sketch, input: LanesSceneInput, g: LaneGeometry, lane: Part
     s.rect(g.x0 - 2, y - 1.5, laneW + 3, leaderH + 3, { stroke: 'line-3', width: 0.9, r: 1.5 });
   } else s.rect(g.x0 - 2, y - 1.5, laneW + 3, leaderH + 3, { stroke: 'line-3', width: 0.9, r: 1.5, dash: '2.5 2.5' });
   const name = first ? (wide ? `broker-${first.broker}` : `b${first.broker}`) : '';
-  s.text(narrow ? 30 : 64, y + leaderH / 2 + 4, led ? name : wide ? words.lanes.noLeader : '–', { size: 11, mono: led, ink: up ? 'ink' : led ? 'ink-3' : 'amber-ink' });
-  if (wide && led && !up) s.icon('kill', 125, y + leaderH / 2 - 6, 12, 'fault', { width: 1.7 });
-  if (wide && up) s.text(126, y + leaderH / 2 + 4, `e${lane.leaderEpoch}`, { size: 11, mono: true, ink: lane.leaderEpoch > 0 ? 'ink-2' : 'ink-3', weight: lane.leaderEpoch > 0 ? 640 : 430 });
+  s.text(narrow ? (digits > 1 ? 36 : 30) : 64, y + leaderH / 2 + 4, led ? name : wide ? words.lanes.noLeader : '–', { size: 11, mono: led, ink: up ? 'ink' : led ? 'ink-3' : 'amber-ink' });
+  if (wide && led && !up) s.icon('kill', first!.broker > 9 ? 130 : 125, y + leaderH / 2 - 6, 12, 'fault', { width: 1.7 });
+  if (wide && up)
+    s.text(first.broker > 9 ? 132 : 126, y + leaderH / 2 + 4, `e${lane.leaderEpoch}`, {
+      size: 11,
+      mono: true,
+      ink: lane.leaderEpoch > 0 ? 'ink-2' : 'ink-3',
+      weight: lane.leaderEpoch > 0 ? 640 : 430,
+    });
   const common = { looks: input, topic: model.topic, lane, selection: input.selection, pitch: g.pitch, X };
   if (first) cells(s, { ...common, replica: first, y, h: leaderH, letters: true });
   if (!narrow) {
@@ -147,7 +155,7 @@ function drawLane(s: Sketch, input: LanesSceneInput, g: LaneGeometry, lane: Part
     s.rect(g.x0 - 2, y - 1.5, laneW + 3, followerH + 3, off ? { stroke: 'line-3', width: 0.9, r: 1.5, dash: '2.5 2.5', opacity: 0.8 } : { stroke: 'line-2', width: 0.9, r: 1.5 });
     if (open && !narrow) {
       s.text(64, y + followerH / 2 + 4, wide ? `broker-${replica.broker}` : `b${replica.broker}`, { size: 11, mono: true, ink: off ? 'ink-3' : 'ink-2' });
-      if (replica.role === 'offline' && wide) s.icon('kill', 125, y + followerH / 2 - 6, 12, 'fault', { width: 1.7 });
+      if (replica.role === 'offline' && wide) s.icon('kill', replica.broker > 9 ? 130 : 125, y + followerH / 2 - 6, 12, 'fault', { width: 1.7 });
     }
     cells(s, { ...common, replica, y, h: followerH, letters: open });
     if (open) aside(s, words, g, replica, y, followerH, X);
